@@ -1,0 +1,103 @@
+//! What a component says about itself. Schemas come from the Rust types of its nodes.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use crate::bindings::weft::node::description as contract;
+use crate::node::Node;
+use crate::record::RecordType;
+
+pub use crate::bindings::weft::node::types::Label;
+pub use contract::{Authorization, Connection, Field, RateLimit, WindowRules};
+
+/// A text for people in both languages: English, then Simplified Chinese.
+pub fn label(en: impl Into<String>, zh: impl Into<String>) -> Label {
+    Label { en: en.into(), zh: zh.into() }
+}
+
+impl Field {
+    /// A field that nodes can read, and that must be filled in.
+    pub fn public(name: &str, title: Label, help: Label) -> Self {
+        Self { name: name.to_owned(), title, help, secret: false, required: true, variants: Vec::new() }
+    }
+
+    /// A field that stays in the host, and that must be filled in.
+    pub fn secret(name: &str, title: Label, help: Label) -> Self {
+        Self { secret: true, ..Self::public(name, title, help) }
+    }
+
+    /// The same field, which may be left out.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+}
+
+/// Describes a component.
+pub fn component(
+    name: &str,
+    title: Label,
+    connection: Option<Connection>,
+    nodes: Vec<contract::Node>,
+) -> contract::Component {
+    contract::Component { name: name.to_owned(), title, connection, nodes }
+}
+
+/// Describes one node.
+pub fn node<N: Node>() -> contract::Node {
+    contract::Node {
+        name: N::NAME.to_owned(),
+        title: N::title(),
+        parameters: schema::<N::Parameters>().as_value().to_string(),
+        records: N::Record::describe(),
+        paging: N::PAGING,
+        window: N::window(),
+    }
+}
+
+/// Schema of a type, with everything inlined so that readers need no references.
+pub(crate) fn schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        })
+        .with_transform(RecursiveTransform(unwrap_description))
+        .into_generator()
+        .into_root_schema_for::<T>()
+}
+
+/// Takes the line breaks of the source out of a description; empty lines between paragraphs stay.
+fn unwrap_description(schema: &mut Schema) {
+    if let Some(Value::String(description)) = schema.get_mut("description") {
+        let paragraphs: Vec<_> = description.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect();
+        *description = paragraphs.join("\n\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A description that
+    /// takes two lines.
+    ///
+    /// And another.
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Described {
+        /// The first
+        /// field.
+        first: u32,
+    }
+
+    #[test]
+    fn descriptions_are_not_wrapped() {
+        let schema = schema::<Described>();
+        assert_eq!(schema.as_value()["description"], "A description that takes two lines.\n\nAnd another.");
+        assert_eq!(schema.as_value()["properties"]["first"]["description"], "The first field.");
+    }
+}

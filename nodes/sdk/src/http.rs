@@ -1,0 +1,205 @@
+//! The network. The host checks, paces, repeats and records; a node only says what to send.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Failure;
+use crate::bindings::weft::node::http as contract;
+use crate::node::to_json;
+
+pub use contract::Error;
+
+/// A request under construction.
+#[derive(Debug, Clone)]
+pub struct Request(contract::Request);
+
+impl Request {
+    /// A GET request, repeatable. The URL has no query; see [`Request::query`].
+    pub fn get(url: impl Into<String>) -> Self {
+        Self::new("GET", url).repeatable()
+    }
+
+    /// A POST request. Say [`Request::repeatable`] if it only reads.
+    pub fn post(url: impl Into<String>) -> Self {
+        Self::new("POST", url)
+    }
+
+    /// A request with any method.
+    pub fn new(method: &str, url: impl Into<String>) -> Self {
+        Self(contract::Request {
+            method: method.to_owned(),
+            url: url.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: contract::Body::None,
+            seal: Vec::new(),
+            timeout_ms: None,
+            repeatable: false,
+        })
+    }
+
+    /// Adds a query parameter, not yet encoded.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds a header field.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Sends this value as JSON.
+    #[must_use]
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        self.0.body = contract::Body::Json(to_json(body));
+        self
+    }
+
+    /// Sends form fields.
+    #[must_use]
+    pub fn form(mut self, fields: Vec<(String, String)>) -> Self {
+        self.0.body = contract::Body::Form(fields);
+        self
+    }
+
+    /// Sends a text that the host does not look into.
+    #[must_use]
+    pub fn text(mut self, content_type: &str, text: impl Into<String>) -> Self {
+        let content_type = content_type.to_owned();
+        self.0.body = contract::Body::Text(contract::TextBody { content_type, text: text.into() });
+        self
+    }
+
+    /// Seals the value at a JSON Pointer of the response under a name; `lives` points to its life in seconds.
+    #[must_use]
+    pub fn seal(mut self, pointer: &str, name: &str, lives: Option<&str>) -> Self {
+        self.0.seal.push(contract::Seal {
+            pointer: pointer.to_owned(),
+            name: name.to_owned(),
+            lives: lives.map(str::to_owned),
+        });
+        self
+    }
+
+    /// Waits at most this long for the whole response.
+    #[must_use]
+    pub fn timeout_ms(mut self, timeout_ms: u32) -> Self {
+        self.0.timeout_ms = Some(timeout_ms);
+        self
+    }
+
+    /// Doing it twice is the same as doing it once, so the host may repeat it after a failure.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        self.0.repeatable = true;
+        self
+    }
+
+    /// Sends the request. The host repeats 429, 5xx, time-outs and broken connections by itself.
+    #[cfg(target_arch = "wasm32")]
+    pub fn send(self) -> Result<Response, Error> {
+        contract::send(&self.0).map(Response)
+    }
+
+    /// Hands the request to [`crate::testing::answer`].
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn send(self) -> Result<Response, Error> {
+        crate::testing::send(&self.0).map(Response)
+    }
+}
+
+/// A response, whatever its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response(contract::Response);
+
+impl Response {
+    /// A response, for tests.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self(contract::Response { status, headers: Vec::new(), body: body.into() })
+    }
+
+    /// The same response with a header field (its name in lower case), for tests.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.0.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn into_contract(self) -> contract::Response {
+        self.0
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// The first header field of that name (in lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// The body read as JSON. Borrowing types such as [`crate::record::Fields`] are possible.
+    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> serde_json::Result<T> {
+        serde_json::from_slice(&self.0.body)
+    }
+
+    /// The body read as JSON that borrows nothing.
+    pub fn json_owned<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_slice(&self.0.body)
+    }
+
+    /// The start of the body as one line of text, for messages about a response that can't be read.
+    pub fn excerpt(&self) -> String {
+        const EXCERPT_CHARS_MAX: usize = 120;
+        // A character has at most four bytes: no need to look at the rest of a large body.
+        let start = &self.0.body[..self.0.body.len().min(4 * EXCERPT_CHARS_MAX)];
+        let text = String::from_utf8_lossy(start);
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS_MAX).collect()
+    }
+}
+
+impl From<Error> for Failure {
+    /// What the host has already repeated in vain is worth another call later; the rest is a mistake.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(reason) => {
+                Self::invalid(reason).with_remedy("check the connection's base_url, hosts and allow_private")
+            }
+            Error::Malformed(reason) => Self::invalid(reason),
+            Error::Timeout(reason) | Error::Unreachable(reason) => Self::unavailable(reason),
+            Error::TooLarge(bytes_max) => Self::invalid(format!("the response is larger than {bytes_max} bytes"))
+                .with_remedy("ask for a smaller page"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_one_short_line() {
+        assert_eq!(Response::new(502, "<html>\n  <b>Bad  gateway</b>").excerpt(), "<html> <b>Bad gateway</b>");
+        assert_eq!(Response::new(200, "好".repeat(500)).excerpt(), "好".repeat(120));
+        assert_eq!(Response::new(200, "").excerpt(), "");
+    }
+
+    #[test]
+    fn an_error_says_what_the_host_does_next() {
+        assert!(matches!(Error::Timeout("slow".to_owned()).into(), Failure::Unavailable(_)));
+        assert!(matches!(Error::Unreachable("gone".to_owned()).into(), Failure::Unavailable(_)));
+        assert!(matches!(Error::Denied("not granted".to_owned()).into(), Failure::Invalid(_)));
+        assert!(matches!(Error::TooLarge(10).into(), Failure::Invalid(_)));
+    }
+}

@@ -1,0 +1,128 @@
+//! For authors of weft components.
+//!
+//! A node is a type that implements [`Node`]; [`component!`] turns a set of them into a component. The bindings to the
+//! contract (`wit/node`) stay behind this crate: an author sees [`Call`], [`Page`], [`Failure`] and the capabilities
+//! [`http`], [`secret`], [`table`] and [`log`].
+//!
+//! - `node.rs`: the trait, calls and pages
+//! - `describe.rs`: what a component says about itself, derived from Rust types
+//! - `failure.rs`: constructors for failures
+//! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
+//! - `schema.rs`: field types for record schemas
+//! - `http.rs`, `secret.rs`, `table.rs`, `log.rs`: the capabilities
+//! - `testing.rs`: stands in for the host where components are tested natively
+//! - `bindings.rs`: generated from the contract; nothing else uses `wit-bindgen`
+//!
+//! What a node computes from its parameters and from a response is ordinary Rust and is tested with `cargo test` on the
+//! author's machine. Only [`http::Request::send`], [`secret`], [`table`] and [`log`] need the host; there `testing`
+//! takes its place.
+
+// The generated code names its runtime by a path that must also hold inside this crate.
+extern crate self as weft_sdk;
+
+#[doc(hidden)]
+pub mod bindings;
+mod describe;
+mod failure;
+pub mod http;
+pub mod log;
+mod node;
+pub mod record;
+pub mod schema;
+pub mod secret;
+pub mod table;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
+
+pub use bindings::weft::node::types::{Busy, Failure, Problem, Window};
+pub use describe::{Authorization, Connection, Field, Label, RateLimit, WindowRules, label};
+pub use node::{Call, Node, Page};
+
+pub use schemars;
+pub use serde;
+pub use serde_json;
+
+#[doc(hidden)]
+pub mod macro_support {
+    //! What the expansion of [`component!`](crate::component) calls.
+    pub use crate::bindings::exports::weft::node::node::{Call, Guest, Page};
+    pub use crate::bindings::weft::node::description::Component;
+    pub use crate::describe::{component, node};
+    pub use crate::failure::unknown_node;
+    pub use crate::node::run;
+}
+
+/// Makes a component of some nodes.
+///
+/// ```
+/// use schemars::JsonSchema;
+/// use serde::Deserialize;
+/// use serde_json::json;
+/// use weft_sdk::{Call, Failure, Label, Node, Page, label};
+///
+/// struct Greet;
+///
+/// #[derive(Deserialize, JsonSchema)]
+/// #[serde(deny_unknown_fields)]
+/// struct Parameters {
+///     /// Whom to greet.
+///     name: String,
+/// }
+///
+/// impl Node for Greet {
+///     const NAME: &'static str = "greet";
+///     type Parameters = Parameters;
+///     type Record = ();
+///
+///     fn title() -> Label {
+///         label("Says hello", "打招呼")
+///     }
+///
+///     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
+///         Ok(Page::output(&json!({ "text": format!("Hello, {}!", call.parameters.name) })))
+///     }
+/// }
+///
+/// weft_sdk::component! {
+///     name: "hello",
+///     title: label("Hello", "你好"),
+///     connection: None,
+///     nodes: [Greet],
+/// }
+///
+/// # fn main() {
+/// let call = Call::new(json!({}), Parameters { name: "Li".to_owned() });
+/// assert_eq!(Greet::run(call).unwrap().output, r#"{"text":"Hello, Li!"}"#);
+/// # }
+/// ```
+///
+/// `connection` is an `Option<Connection>`; each entry of `nodes` is a type that implements [`Node`]. The component's
+/// exports exist only when it is compiled for `wasm32`, so the same crate runs its tests natively.
+#[macro_export]
+macro_rules! component {
+    (name: $name:expr, title: $title:expr, connection: $connection:expr, nodes: [$($node:ty),+ $(,)?] $(,)?) => {
+        /// The component's exports.
+        #[derive(Debug)]
+        pub struct Exports;
+
+        impl $crate::macro_support::Guest for Exports {
+            fn describe() -> $crate::macro_support::Component {
+                let nodes = vec![$($crate::macro_support::node::<$node>()),+];
+                $crate::macro_support::component($name, $title, $connection, nodes)
+            }
+
+            fn run(
+                name: String,
+                call: $crate::macro_support::Call,
+            ) -> Result<$crate::macro_support::Page, $crate::Failure> {
+                $(if name == <$node as $crate::Node>::NAME {
+                    return $crate::macro_support::run::<$node>(call);
+                })+
+                Err($crate::macro_support::unknown_node(&name))
+            }
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::export!(Exports with_types_in $crate::bindings);
+    };
+}

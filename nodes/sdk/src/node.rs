@@ -1,0 +1,221 @@
+//! A node: a function from a call to a page.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::bindings::exports::weft::node::node as contract;
+use crate::describe::{Label, WindowRules};
+use crate::record::RecordType;
+use crate::{Failure, Window};
+
+/// One operation of a component. It holds no state: every call runs in a fresh instance.
+pub trait Node {
+    /// The name used in `uses: COMPONENT/NAME`.
+    const NAME: &'static str;
+    /// Whether it may return [`Page::next`].
+    const PAGING: bool = false;
+
+    /// The parameters. Their JSON Schema is derived from this type, and the host checks them against it before the
+    /// call; add `#[serde(deny_unknown_fields)]` so that misspelt ones are found.
+    type Parameters: DeserializeOwned + JsonSchema;
+    /// What a record looks like: a type that implements [`RecordType`], or `()` for a node without records.
+    type Record: RecordType;
+
+    /// What it does, one line.
+    fn title() -> Label;
+
+    /// Set when it reads a time range. The host then chooses the range and hands it in as [`Call::window`].
+    fn window() -> Option<WindowRules> {
+        None
+    }
+
+    /// Runs one call.
+    fn run(call: Call<Self::Parameters>) -> Result<Page, Failure>;
+}
+
+/// One request to run a node.
+#[derive(Debug, Clone)]
+pub struct Call<P> {
+    connection: Value,
+    /// The parameters.
+    pub parameters: P,
+    /// The range to read: set exactly if the node has [`Node::window`].
+    pub window: Option<Window>,
+    /// What the page before returned as `next`; none for the first page.
+    pub page: Option<Value>,
+}
+
+impl<P> Call<P> {
+    /// A call as the host would make it, for tests.
+    pub fn new(connection: Value, parameters: P) -> Self {
+        Self { connection, parameters, window: None, page: None }
+    }
+
+    /// The same call for this range, for tests.
+    #[must_use]
+    pub fn with_window(mut self, window: Window) -> Self {
+        self.window = Some(window);
+        self
+    }
+
+    /// The same call, going on where a page before said, for tests.
+    #[must_use]
+    pub fn with_page(mut self, page: Option<Value>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// Where the platform is: scheme and host, no trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.connection_field("base_url").unwrap_or_default()
+    }
+
+    /// A public field of the connection, if it is filled in.
+    pub fn connection_field(&self, name: &str) -> Option<&str> {
+        self.connection.get(name)?.as_str()
+    }
+
+    /// What the page before returned as `next`, read as a type of the node; none for the first page.
+    pub fn resume<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
+        let Some(page) = &self.page else { return Ok(None) };
+        T::deserialize(page).map(Some).map_err(|error| unreadable("page", &error))
+    }
+}
+
+/// What a call gives back.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The records: a JSON array as text, empty for a node without records.
+    pub records: String,
+    /// What else the step is to know: JSON text, empty for nothing.
+    pub output: String,
+    /// Where to go on; none after the last page. The host hands it back as [`Call::page`].
+    pub next: Option<Value>,
+}
+
+impl Page {
+    /// The last page, with these records.
+    pub fn last<R: Serialize>(records: &[R]) -> Self {
+        Self { records: to_json(records), ..Self::default() }
+    }
+
+    /// A page with these records; the host is to go on at `next`.
+    pub fn more<R: Serialize>(records: &[R], next: Value) -> Self {
+        Self { next: Some(next), ..Self::last(records) }
+    }
+
+    /// No records, only something to know. Raw values in it pass through untouched.
+    pub fn output<T: Serialize>(output: &T) -> Self {
+        Self::default().with_output(output)
+    }
+
+    /// The same page with an output.
+    #[must_use]
+    pub fn with_output<T: Serialize>(mut self, output: &T) -> Self {
+        self.output = to_json(output);
+        self
+    }
+}
+
+/// Runs a node on a call from the host.
+pub fn run<N: Node>(call: contract::Call) -> Result<contract::Page, Failure> {
+    let page = N::run(read_call(call)?)?;
+    Ok(contract::Page {
+        records: or_else(page.records, "[]"),
+        output: or_else(page.output, "null"),
+        next: page.next.map(|next| next.to_string()),
+    })
+}
+
+fn read_call<P: DeserializeOwned>(call: contract::Call) -> Result<Call<P>, Failure> {
+    Ok(Call {
+        connection: call.connection.as_deref().map(|text| read("connection", text)).transpose()?.unwrap_or_default(),
+        parameters: read("parameters", &call.parameters)?,
+        window: call.window,
+        page: call.page.as_deref().map(|text| read("page", text)).transpose()?,
+    })
+}
+
+fn read<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| unreadable(what, &error))
+}
+
+fn unreadable(what: &str, error: &serde_json::Error) -> Failure {
+    Failure::invalid(format!("the {what} can't be read: {error}"))
+}
+
+fn or_else(text: String, if_empty: &str) -> String {
+    if text.is_empty() { if_empty.to_owned() } else { text }
+}
+
+/// JSON text of a value that can always be written: maps with text keys, no failing `Serialize`.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("records and parameters are plain JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::label;
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Parameters {
+        start: u32,
+    }
+
+    struct Count;
+
+    impl Node for Count {
+        const NAME: &'static str = "count";
+        const PAGING: bool = true;
+        type Parameters = Parameters;
+        type Record = ();
+
+        fn title() -> Label {
+            label("Counts", "计数")
+        }
+
+        fn run(call: Call<Parameters>) -> Result<Page, Failure> {
+            let at = call.resume::<u32>()?.unwrap_or(call.parameters.start);
+            Ok(Page::more(&[json!({ "at": at, "from": call.base_url() })], json!(at + 1)))
+        }
+    }
+
+    fn call(parameters: &str, page: Option<&str>) -> contract::Call {
+        contract::Call {
+            connection: Some(r#"{"base_url":"https://a.example"}"#.to_owned()),
+            parameters: parameters.to_owned(),
+            window: None,
+            page: page.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_call_goes_on_where_the_page_before_said() {
+        let first = run::<Count>(call(r#"{"start":7}"#, None)).unwrap();
+        assert_eq!(first.records, r#"[{"at":7,"from":"https://a.example"}]"#);
+        assert_eq!((first.output.as_str(), first.next.as_deref()), ("null", Some("8")));
+        let second = run::<Count>(call(r#"{"start":7}"#, Some("8"))).unwrap();
+        assert_eq!(second.next.as_deref(), Some("9"));
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_invalid() {
+        for (parameters, page) in [("{}", None), (r#"{"start":1,"x":2}"#, None), (r#"{"start":1}"#, Some("\"x\""))] {
+            assert!(matches!(run::<Count>(call(parameters, page)), Err(Failure::Invalid(_))), "{parameters} {page:?}");
+        }
+    }
+
+    #[test]
+    fn an_output_keeps_raw_values() {
+        let raw: Box<RawValue> = serde_json::from_str("[1.00, 1E2]").unwrap();
+        assert_eq!(Page::output(&json!(1)).with_output(&raw).output, "[1.00, 1E2]");
+    }
+}

@@ -1,0 +1,209 @@
+//! Records as they came: raw fields that nobody parses unless he must look inside.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::describe::schema;
+use crate::node::to_json;
+use crate::schema::TIME_FORMAT;
+
+/// How the contract describes records.
+pub use crate::bindings::weft::node::description::Records as Description;
+
+/// What the records of a node look like. The type is a description only: nobody has to build values of it, and fields
+/// it doesn't name are passed through all the same.
+pub trait RecordType {
+    /// Describes the records; none for a node without records.
+    fn describe() -> Option<Description>;
+}
+
+impl RecordType for () {
+    fn describe() -> Option<Description> {
+        None
+    }
+}
+
+/// Names the fields that identify a record: `keyed!(Order, ["order_id"]);`
+#[macro_export]
+macro_rules! keyed {
+    ($record:ty, [$($key:literal),+ $(,)?]) => {
+        impl $crate::record::RecordType for $record {
+            fn describe() -> Option<$crate::record::Description> {
+                Some($crate::record::describe::<Self>(&[$($key),+]))
+            }
+        }
+    };
+}
+
+/// Describes records of this type with this key. No field is required: platforms leave out what they don't have.
+pub fn describe<T: JsonSchema>(key: &[&str]) -> Description {
+    let mut schema = schema::<T>();
+    schema.remove("required");
+    Description { schema: schema.as_value().to_string(), key: key.iter().map(|&field| field.to_owned()).collect() }
+}
+
+/// The fields of a record type that are instants ([`crate::schema::Time`]), for nodes to normalize.
+pub fn times<T: JsonSchema>() -> Vec<String> {
+    let schema = schema::<T>();
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let is_time = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some(TIME_FORMAT);
+    properties.into_iter().flatten().filter(|(_, schema)| is_time(schema)).map(|(name, _)| name.clone()).collect()
+}
+
+/// One record: names and raw JSON values in the order they came.
+#[derive(Debug, Clone, Default)]
+pub struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, RawValue>)>);
+
+impl<'a> Fields<'a> {
+    /// Whether it has no field at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A field as it came, if the record has it.
+    pub fn get(&self, name: &str) -> Option<&RawValue> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_ref())
+    }
+
+    /// The JSON text of a field, if the record has it.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.get(name).map(RawValue::get)
+    }
+
+    /// The text of a field, if it is a text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        serde_json::from_str(self.raw(name)?).ok()
+    }
+
+    /// Whether a field says nothing: not there, null, or an empty text.
+    pub fn is_blank(&self, name: &str) -> bool {
+        matches!(self.raw(name), None | Some("null" | r#""""#))
+    }
+
+    /// Changes a field to a JSON value as it came; adds it at the end if the record doesn't have it.
+    pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: Cow<'a, RawValue>) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(field, _)| *field == name) {
+            Some((_, slot)) => *slot = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Changes a field to a text, or to null; adds it at the end if the record doesn't have it.
+    pub fn set_text(&mut self, name: impl Into<Cow<'a, str>>, value: Option<&str>) {
+        self.set(name, Cow::Owned(raw_json(&value)));
+    }
+}
+
+/// A value as raw JSON.
+pub fn raw_json<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+    RawValue::from_string(to_json(value)).expect("what was just written is JSON")
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value.as_ref())?;
+        }
+        map.end()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FieldsVisitor;
+        impl<'de> Visitor<'de> for FieldsVisitor {
+            type Value = Vec<(Cow<'de, str>, Cow<'de, RawValue>)>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a record (a JSON object)")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
+                    fields.push((name.0, Cow::Borrowed(value)));
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(FieldsVisitor).map(Self)
+    }
+}
+
+/// A field name, borrowed where it has no escapes.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = Cow<'de, str>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a field name")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(name))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(name.to_owned()))
+            }
+        }
+        deserializer.deserialize_str(NameVisitor).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_touches_passes_through_unchanged() {
+        let text = r#"[{"id":9007199254740993,"price":"99.00","sum":199.50,"a\"b":[1, 2],"e":1E+2}]"#;
+        let records: Vec<Fields<'_>> = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&records).unwrap(), text);
+    }
+
+    #[test]
+    fn a_field_can_be_changed_in_place() {
+        let mut record: Fields<'_> = serde_json::from_str(r#"{"a":"1","b":2}"#).unwrap();
+        record.set_text("a", None);
+        record.set_text("c", Some("x\"y"));
+        assert_eq!(serde_json::to_string(&record).unwrap(), r#"{"a":null,"b":2,"c":"x\"y"}"#);
+        assert_eq!(record.text("c").as_deref(), Some("x\"y"));
+    }
+
+    #[test]
+    fn blank_is_what_says_nothing() {
+        let record: Fields<'_> = serde_json::from_str(r#"{"a":null,"b":"","c":0,"d":" "}"#).unwrap();
+        let blank: Vec<_> = ["a", "b", "c", "d", "e"].into_iter().filter(|name| record.is_blank(name)).collect();
+        assert_eq!(blank, ["a", "b", "e"]);
+    }
+
+    #[test]
+    fn times_come_from_the_schema() {
+        use crate::schema::{Integer, Text, Time};
+
+        #[derive(JsonSchema)]
+        #[allow(dead_code)]
+        struct Record {
+            id: Integer,
+            /// When it began.
+            began_at: Time,
+            name: Text,
+            ended_at: Time,
+        }
+        assert_eq!(times::<Record>(), ["began_at", "ended_at"]);
+        assert!(times::<()>().is_empty());
+    }
+}

@@ -1,0 +1,33 @@
+//! The tables that rows land in. Changes are staged and become real together with the page.
+
+use crate::Failure;
+use crate::bindings::weft::node::table as contract;
+
+pub use contract::Error;
+
+/// Rows whose columns equal all values of `conditions` (a JSON object), as a JSON array; at most `limit`.
+pub fn find(table: &str, conditions: &str, limit: u32) -> Result<String, Error> {
+    contract::find(table, conditions, limit)
+}
+
+/// Stages rows (a JSON array of objects): updated where the key fields equal an existing row's, else added.
+pub fn upsert(table: &str, key: &[String], rows: &str) -> Result<u64, Error> {
+    contract::upsert(table, key, rows)
+}
+
+/// Stages the removal of all rows that equal one of these objects (a JSON array of column and value).
+pub fn delete(table: &str, conditions: &str) -> Result<u64, Error> {
+    contract::delete(table, conditions)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Name(name) => Self::invalid(format!("`{name}` can't be a table")).with_remedy(
+                "use lower-case letters, digits and `_`, starting with a letter, and not `_weft_` or `sqlite_`",
+            ),
+            Error::Key(reason) | Error::Data(reason) => Self::rejected(reason),
+            Error::Store(reason) => Self::unavailable(reason),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! From a document to a checked workflow: everything that a reader of the file and of the nodes' descriptions could
+//! find wrong.
+
+mod connections;
+mod expressions;
+mod graph;
+mod into;
+mod nodes;
+mod parameters;
+pub(crate) mod schedule;
+mod scope;
+mod step;
+mod sync;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::checked::{Checked, Input};
+use crate::description::Catalogue;
+use crate::document::{Document, StepWritten};
+use crate::finding::Finding;
+use crate::place::Place;
+use crate::read::workflow;
+
+/// Resolves a document against what components say about themselves. All findings come at once, sorted by place.
+pub fn check(document: &Document, catalogue: &Catalogue) -> Result<Checked, Vec<Finding>> {
+    let mut findings = Findings::default();
+    let checked = resolve(document, catalogue, &mut findings);
+    findings.finish(document.place.clone(), checked)
+}
+
+/// [`Document::parse`] and [`check`] in one, so that findings about the form and about the content come together.
+pub fn check_source(file: &str, source: &str, catalogue: &Catalogue) -> Result<Checked, Vec<Finding>> {
+    let (document, form) = workflow::read(file, source);
+    let mut findings = Findings { list: form };
+    let start = Place { file: file.to_owned(), line: 1, column: 1 };
+    let checked = document.and_then(|document| resolve(&document, catalogue, &mut findings));
+    findings.finish(start, checked)
+}
+
+/// What is wrong, as it comes up.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn add(&mut self, place: &Place, reason: impl Into<String>, remedy: impl Into<String>) {
+        self.list.push(Finding { place: place.clone(), reason: reason.into(), remedy: remedy.into() });
+    }
+
+    fn finish(mut self, start: Place, checked: Option<Checked>) -> Result<Checked, Vec<Finding>> {
+        if checked.is_none() && self.list.is_empty() {
+            self.add(&start, "the workflow can't be checked", "report this file as a mistake of weft");
+        }
+        self.list.sort();
+        self.list.dedup();
+        checked.filter(|_| self.list.is_empty()).ok_or(self.list)
+    }
+}
+
+/// What the checks of a step look at. Steps are known by their index in the file until the order is found.
+pub(crate) struct Context<'d> {
+    document: &'d Document,
+    catalogue: &'d Catalogue,
+    /// Step ids with their index.
+    ids: BTreeMap<&'d str, usize>,
+    /// Whether `ids` is all there is; if not, an unknown id is no news.
+    ids_complete: bool,
+}
+
+impl<'d> Context<'d> {
+    fn new(document: &'d Document, catalogue: &'d Catalogue, findings: &mut Findings) -> Self {
+        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, step) in document.steps.iter().enumerate() {
+            let Some(id) = step.id.given() else { continue };
+            if let Some(other) = ids.get(id.value.as_str()) {
+                let line = document.steps[*other].place.line;
+                let reason = format!("there is already a step `{}` in line {line}", id.value);
+                findings.add(&id.place, reason, "give one of the two another id");
+                continue;
+            }
+            ids.insert(&id.value, index);
+        }
+        let ids_complete = document.steps.iter().all(|step| step.id.given().is_some());
+        Self { document, catalogue, ids, ids_complete }
+    }
+
+    fn step(&self, index: usize) -> &'d StepWritten {
+        &self.document.steps[index]
+    }
+
+    fn id(&self, index: usize) -> &'d str {
+        self.step(index).id.given().map_or("?", |id| &id.value)
+    }
+}
+
+fn resolve(document: &Document, catalogue: &Catalogue, findings: &mut Findings) -> Option<Checked> {
+    let context = Context::new(document, catalogue, findings);
+    let connections = connections::check(&context, findings);
+    let expressions = expressions::resolve(&context, findings);
+    let dependencies = graph::dependencies(&context, &expressions, findings);
+    let drafts = step::drafts(&context, &expressions, findings);
+    into::check_keys(&context, &drafts, findings);
+    let pages: Vec<bool> = drafts.iter().map(|draft| draft.as_ref().is_some_and(step::Draft::pages)).collect();
+    let plan = scope::plan(&context, &dependencies, &pages, findings)?;
+    Some(Checked {
+        name: document.name.given()?.clone(),
+        description: document.description.clone(),
+        connections,
+        inputs: inputs(document)?,
+        schedule: document.schedule.clone(),
+        steps: step::assemble(drafts, &plan)?,
+    })
+}
+
+fn inputs(document: &Document) -> Option<BTreeMap<String, Input>> {
+    let input = |input: &crate::document::InputWritten| {
+        let checked = Input {
+            kind: *input.kind.given()?,
+            default: input.default.as_ref().map(|default| default.value.clone()),
+            description: input.description.clone(),
+            place: input.name.place.clone(),
+        };
+        Some((input.name.value.clone(), checked))
+    };
+    document.inputs.iter().map(input).collect()
+}
+
+/// Names in backquotes, joined with "and".
+fn and(names: &BTreeSet<&str>) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" and ")
+}

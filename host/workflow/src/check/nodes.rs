@@ -1,0 +1,32 @@
+//! `uses`: which node a step means.
+
+use super::{Context, Findings};
+use crate::description::{ComponentDescription, NodeDescription};
+use crate::document::{Located, Uses};
+use crate::suggest;
+
+/// Component and node; a finding if there are none.
+pub(super) fn find<'d>(
+    context: &Context<'d>,
+    uses: &Located<Uses>,
+    findings: &mut Findings,
+) -> Option<(&'d ComponentDescription, &'d NodeDescription)> {
+    let Uses { component, node } = &uses.value;
+    let Some(description) = context.catalogue.component(component) else {
+        let known: Vec<&str> = context.catalogue.components().map(|component| component.name.as_str()).collect();
+        let reason = format!("there is no component `{}`", crate::read::shortened(component));
+        findings.add(&uses.place, reason, suggest::remedy(component, known));
+        return None;
+    };
+    let found = description.node(node);
+    if found.is_none() {
+        let known = description.nodes.iter().map(|node| node.name.as_str());
+        let reason = format!("`{component}` has no node `{}`", crate::read::shortened(node));
+        let remedy = match suggest::nearest(node, known.clone()) {
+            Some(near) => format!("did you mean `{component}/{near}`?"),
+            None => suggest::listed(known),
+        };
+        findings.add(&uses.place, reason, remedy);
+    }
+    Some((description, found?))
+}

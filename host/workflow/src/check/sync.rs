@@ -1,0 +1,116 @@
+//! `sync`: what is written, completed by what the node says about its window.
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveTime, TimeZone};
+use chrono_tz::Tz;
+
+use super::Findings;
+use crate::checked::{First, Sync};
+use crate::description::{NodeDescription, WindowRules};
+use crate::document::{Field, FirstWritten, Instant, StepWritten, SyncWritten};
+use crate::duration::duration_text;
+
+/// The resolved `sync` of a step; none if its node has no window.
+pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Sync> {
+    let Some(rules) = &node.window else {
+        if let Some(written) = step.sync.given() {
+            let reason = format!("`{}` reads no time range, so there is nothing to sync", node.name);
+            findings.add(&written.place, reason, "remove `sync`");
+        }
+        return None;
+    };
+    let (name, zone) = zone(step, rules, findings)?;
+    let defaults = Sync {
+        first: First::Ago(Duration::from_millis(rules.first_ms)),
+        lookback: Duration::from_millis(rules.lookback_ms),
+        step: Duration::from_millis(rules.widest_ms),
+        lag: Duration::from_millis(rules.lag_ms),
+        until_ms: None,
+        zone: name,
+        rules: rules.clone(),
+    };
+    let sync = match step.sync.given() {
+        Some(written) => complete(written, defaults, zone, findings),
+        None => defaults,
+    };
+    Some(sync)
+}
+
+/// Days begin in the zone that is written, else in that of the platform.
+fn zone(step: &StepWritten, rules: &WindowRules, findings: &mut Findings) -> Option<(String, Tz)> {
+    let written = match step.sync.given().map(|sync| &sync.zone) {
+        Some(Field::Broken) => return None,
+        Some(Field::Given(zone)) => zone,
+        _ => &rules.zone,
+    };
+    let zone = written.parse().ok();
+    if zone.is_none() {
+        let place = step.sync.given().map_or(&step.place, |sync| &sync.place);
+        let reason = "the node doesn't say in which time zone days begin";
+        findings.add(place, reason, "add it under `sync`, such as `zone: Asia/Shanghai`");
+    }
+    Some((written.clone(), zone?))
+}
+
+fn complete(written: &SyncWritten, defaults: Sync, zone: Tz, findings: &mut Findings) -> Sync {
+    let mut sync = defaults;
+    if let Some(first) = &written.first {
+        sync.first = match first.value {
+            FirstWritten::Ago(duration) => First::Ago(duration),
+            FirstWritten::Yesterday => First::Yesterday,
+            FirstWritten::At(instant) => First::At(milliseconds(instant, zone)),
+        };
+    }
+    sync.lookback = written.lookback.unwrap_or(sync.lookback);
+    if let Some(step) = &written.step {
+        if step.value > sync.step {
+            let widest = duration_text(sync.step);
+            let reason = format!("a `step` of {} is wider than the platform allows", duration_text(step.value));
+            findings.add(&step.place, reason, format!("write `step: {widest}` or less, or remove it"));
+        }
+        sync.step = step.value;
+    }
+    if let Some(until) = &written.until {
+        let until_ms = milliseconds(until.value, zone);
+        if matches!(sync.first, First::At(first) if first >= until_ms) {
+            findings.add(&until.place, "`until` isn't behind `first`, so there is nothing to read", "make it later");
+        }
+        sync.until_ms = Some(until_ms);
+    }
+    sync
+}
+
+fn milliseconds(instant: Instant, zone: Tz) -> i64 {
+    match instant {
+        Instant::Milliseconds(milliseconds) => milliseconds,
+        Instant::Day(day) => beginning(day, zone),
+    }
+}
+
+/// When a day begins. Where clocks go forward at midnight there is no 00:00, and the day begins an hour later.
+fn beginning(day: NaiveDate, zone: Tz) -> i64 {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let hours = (0..3).map(|hour| midnight + chrono::TimeDelta::hours(hour));
+    let first = hours.filter_map(|time| zone.from_local_datetime(&time).earliest()).next();
+    first.map_or_else(|| midnight.and_utc().timestamp_millis(), |time| time.timestamp_millis())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_begin_in_their_zone() {
+        let day = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day");
+        assert_eq!(beginning(day, chrono_tz::Asia::Shanghai), 1_704_038_400_000);
+        assert_eq!(beginning(day, chrono_tz::UTC), 1_704_067_200_000);
+    }
+
+    #[test]
+    fn a_day_without_midnight_begins_later() {
+        let day = NaiveDate::from_ymd_opt(2018, 11, 4).expect("a day");
+        let begins = beginning(day, chrono_tz::America::Sao_Paulo);
+        assert_eq!(begins, 1_541_300_400_000);
+    }
+}

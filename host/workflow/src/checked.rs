@@ -1,0 +1,224 @@
+//! The second form of a workflow: names resolved, order known, types agreeing with the descriptions.
+//!
+//! Nothing in here can be wrong any more in a way that a reader of the file could have seen. The engine adds the
+//! components and turns it into a `Plan`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::description::{NodeDescription, WindowRules};
+use crate::place::Place;
+
+/// A workflow that passed the checker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// Its name, unique among the workflows that share a store.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Connections by alias.
+    pub connections: BTreeMap<String, CheckedConnection>,
+    /// Inputs by name.
+    pub inputs: BTreeMap<String, Input>,
+    /// When it runs by itself, if it does.
+    pub schedule: Option<Schedule>,
+    /// The steps, each behind everything it depends on; otherwise in the order of the file.
+    pub steps: Vec<CheckedStep>,
+}
+
+/// An alias that steps use for an account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedConnection {
+    /// The platform: name of a component that has connections.
+    pub platform: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A value that is given when a run starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Its type.
+    pub kind: InputKind,
+    /// Its value when none is given; without one the input is required.
+    pub default: Option<Value>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// Types of inputs. On the command line the text is read as this type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputKind {
+    /// Any text.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number; its digits are kept.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Any JSON.
+    Json,
+}
+
+/// When a workflow runs by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// Five fields: minute, hour, day of month, month, day of week.
+    pub cron: String,
+    /// IANA name of the zone the fields are in.
+    pub zone: String,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedStep {
+    /// Its id, unique in the workflow.
+    pub id: String,
+    /// Component that offers the node.
+    pub component: String,
+    /// The node, as it described itself.
+    pub node: NodeDescription,
+    /// Alias of the connection; set exactly if the component has connections.
+    pub connection: Option<String>,
+    /// How often it runs.
+    pub scope: Scope,
+    /// Steps (by index, all smaller than its own) whose data it reads.
+    pub reads: Vec<usize>,
+    /// Steps (by index, all smaller than its own) that must be over before, without data: `needs`. For a paging step
+    /// also whatever the steps on its pages wait for, so that a page never has to wait once it is there.
+    pub needs: Vec<usize>,
+    /// Parameters, with expressions where the file has them.
+    pub with: Template,
+    /// Gives the items to run for, one run of the node each. The index is into [`CheckedStep::expressions`].
+    pub for_each: Option<usize>,
+    /// How many items at once, at least 1.
+    pub parallel: usize,
+    /// Whether to run at all (for each item, if there are items). Index into [`CheckedStep::expressions`].
+    pub condition: Option<usize>,
+    /// All expressions of the step.
+    pub expressions: Vec<Expression>,
+    /// How failures that may pass are repeated.
+    pub retry: Retry,
+    /// Wall clock for one call.
+    pub timeout: Option<Duration>,
+    /// What becomes of a failure that doesn't pass. Not written: one bad record is kept among the store's failures, and
+    /// anything else stops the run.
+    pub on_failure: Option<OnFailure>,
+    /// The table its records go to.
+    pub into: Option<Into>,
+    /// Reading by windows with a bookmark; set exactly if the node has a window.
+    pub sync: Option<Sync>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How often a step runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Once in a run. If it needs a paging step: after its last page.
+    Once,
+    /// It pages, and each of its pages flows through the steps that depend on it, then commits.
+    Pages,
+    /// Once for every page of the step with this index, which has scope [`Scope::Pages`].
+    PageOf(usize),
+}
+
+/// A jq program from the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// The program, without `${` and `}`.
+    pub source: String,
+    /// Steps it mentions, by index. Only these are in its input, under their ids, as
+    /// `{ "records": […], "output": … }`. The step itself is among them only in the expression of
+    /// [`Into::records`], which works on what the step has just read.
+    pub steps: Vec<usize>,
+    /// Whether it mentions `.item`.
+    pub reads_item: bool,
+    /// Whether it mentions `.inputs`.
+    pub reads_inputs: bool,
+    /// Whether it mentions `.run` (`.run.id`, `.run.started_at`).
+    pub reads_run: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// JSON with expressions in it. An expression is always a whole value, never a piece of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Template {
+    /// A value without expressions.
+    Literal(Value),
+    /// The value of the expression with this index into [`CheckedStep::expressions`].
+    Expression(usize),
+    /// A list of templates.
+    List(Vec<Template>),
+    /// An object of templates, in the order of the file.
+    Object(Vec<(String, Template)>),
+}
+
+/// Repeating after failures that may pass (throttled, unavailable).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// Calls in all, the first included; at least 1.
+    pub attempts: u32,
+    /// Pause before the second call; it doubles from call to call.
+    pub pause: Duration,
+    /// Longest pause.
+    pub pause_max: Duration,
+}
+
+/// What becomes of a failure that doesn't pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// The run stops and says why. What was committed stays.
+    Stop,
+    /// The item (or the step's page) is left out, counted and reported.
+    Skip,
+    /// The item is left out and kept among the store's failures, with its reason.
+    DeadLetter,
+}
+
+/// Where records go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Into {
+    /// Name of the table.
+    pub table: String,
+    /// Fields that identify a row: as written, else as the node describes.
+    pub key: Vec<String>,
+    /// What to write instead of the step's records, if given. Index into [`CheckedStep::expressions`].
+    pub records: Option<usize>,
+}
+
+/// Reading by windows. All values are resolved: as written, else as the node describes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sync {
+    /// How far back the very first window reaches.
+    pub first: First,
+    /// How far behind the bookmark each run starts, for late changes.
+    pub lookback: Duration,
+    /// Width of one window, at most the platform's.
+    pub step: Duration,
+    /// How long before now the last window ends, at least the platform's lag.
+    pub lag: Duration,
+    /// A fixed end, if the workflow sets one: milliseconds since 1970-01-01T00:00:00Z.
+    pub until_ms: Option<i64>,
+    /// IANA name of the zone in which days begin.
+    pub zone: String,
+    /// What the node says about its window.
+    pub rules: WindowRules,
+}
+
+/// Where the very first window begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// This long before now.
+    Ago(Duration),
+    /// 00:00 of the previous day in the zone.
+    Yesterday,
+    /// A fixed instant: milliseconds since 1970-01-01T00:00:00Z.
+    At(i64),
+}

@@ -1,0 +1,177 @@
+//! What components say about themselves, as plain data.
+//!
+//! The checker never sees a component: whoever loads components turns their `describe` answer into these types and
+//! hands them in. Field by field they mirror `wit/node/node.wit`, interface `description`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A text for people in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+/// A component: a platform, or a set of helpers such as `table`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComponentDescription {
+    /// Name used in `uses: NAME/NODE` and as the platform of a connection.
+    pub name: String,
+    /// What people call it.
+    pub title: Label,
+    /// What a connection looks like; none for a component without a platform.
+    pub connection: Option<ConnectionDescription>,
+    /// The nodes it offers, in its own order.
+    pub nodes: Vec<NodeDescription>,
+}
+
+/// How an account on the platform is connected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionDescription {
+    /// Where requests go unless the connection overrides it.
+    pub base_url: String,
+    /// Hosts the component may reach.
+    pub hosts: Vec<String>,
+    /// What the operator fills in.
+    pub fields: Vec<FieldDescription>,
+    /// Kinds of connection; empty when there is one.
+    pub variants: Vec<VariantDescription>,
+    /// How the host obtains tokens; none where no token is needed.
+    pub authorize: Option<Authorization>,
+    /// What the platform allows per time.
+    pub limits: Vec<RateLimit>,
+}
+
+/// One kind of connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantDescription {
+    /// Name used in the connections file.
+    pub name: String,
+    /// What people call it.
+    pub title: Label,
+}
+
+/// One field of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDescription {
+    /// Name used in the connections file.
+    pub name: String,
+    /// What people call it.
+    pub title: Label,
+    /// Where to find the value.
+    pub help: Label,
+    /// Whether the value is a secret.
+    pub secret: bool,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// The variants that use it; empty means all.
+    pub variants: Vec<String>,
+}
+
+/// How the host obtains tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorization {
+    /// The node that does it.
+    pub node: String,
+    /// The names under which it seals them.
+    pub tokens: Vec<String>,
+}
+
+/// At most `requests` requests in any stretch of `per_ms` milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLimit {
+    /// The nodes that share the limit; empty means all.
+    pub nodes: Vec<String>,
+    /// Number of requests.
+    pub requests: u32,
+    /// Length of the stretch in milliseconds.
+    pub per_ms: u32,
+}
+
+/// One operation of a component.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeDescription {
+    /// Name used in `uses: COMPONENT/NODE`.
+    pub name: String,
+    /// What it does, one line.
+    pub title: Label,
+    /// JSON Schema of the parameters, an object.
+    pub parameters: Value,
+    /// What its records look like; none for a node without records.
+    pub records: Option<RecordsDescription>,
+    /// Whether it may return a next page.
+    pub paging: bool,
+    /// Set when it reads a time range, which the host then chooses.
+    pub window: Option<WindowRules>,
+}
+
+/// What the records of a node look like.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordsDescription {
+    /// JSON Schema of one record, an object; `properties` gives the typed columns.
+    pub schema: Value,
+    /// The fields that identify a record.
+    pub key: Vec<String>,
+}
+
+/// What the host must know to choose windows. Durations in milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowRules {
+    /// The field of a record that the window filters.
+    pub filters: String,
+    /// The field that records are sorted by, ascending, within the window.
+    pub sorts: String,
+    /// Whether a record at the very end of the window is counted in by the platform.
+    pub closed_end: bool,
+    /// Widest range of one window.
+    pub widest_ms: u64,
+    /// Time zone of the platform, an IANA name.
+    pub zone: String,
+    /// How long the platform needs until a record can be read.
+    pub lag_ms: u64,
+    /// How far back the very first window reaches.
+    pub first_ms: u64,
+    /// How far to go back behind the bookmark.
+    pub lookback_ms: u64,
+}
+
+/// All components that a workflow may use, by name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    components: BTreeMap<String, ComponentDescription>,
+}
+
+impl Catalogue {
+    /// A catalogue of these components. Of two with the same name the later one counts.
+    pub fn new(components: impl IntoIterator<Item = ComponentDescription>) -> Self {
+        let components = components.into_iter().map(|component| (component.name.clone(), component)).collect();
+        Self { components }
+    }
+
+    /// The component of that name.
+    pub fn component(&self, name: &str) -> Option<&ComponentDescription> {
+        self.components.get(name)
+    }
+
+    /// All components, by name.
+    pub fn components(&self) -> impl Iterator<Item = &ComponentDescription> {
+        self.components.values()
+    }
+
+    /// The node that `uses: COMPONENT/NODE` names.
+    pub fn node(&self, component: &str, node: &str) -> Option<&NodeDescription> {
+        self.component(component)?.node(node)
+    }
+}
+
+impl ComponentDescription {
+    /// The node of that name.
+    pub fn node(&self, name: &str) -> Option<&NodeDescription> {
+        self.nodes.iter().find(|node| node.name == name)
+    }
+}

@@ -1,0 +1,206 @@
+//! The first form of a workflow: what was written, each value with its place.
+
+use std::time::Duration;
+
+use serde_json::{Number, Value};
+
+use crate::checked::{InputKind, OnFailure, Retry, Schedule};
+use crate::finding::Finding;
+use crate::place::Place;
+use crate::read::workflow;
+use crate::yaml::Mark;
+
+/// A workflow file as it was written: the right keys with the right kinds of values, nothing resolved yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub(crate) place: Place,
+    pub(crate) name: Field<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) connections: Vec<ConnectionWritten>,
+    pub(crate) inputs: Vec<InputWritten>,
+    pub(crate) schedule: Option<Schedule>,
+    pub(crate) steps: Vec<StepWritten>,
+}
+
+impl Document {
+    /// Reads a workflow file. `file` is its name for findings. All findings about the form come at once.
+    pub fn parse(file: &str, source: &str) -> Result<Document, Vec<Finding>> {
+        let (document, mut findings) = workflow::read(file, source);
+        findings.sort();
+        document.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+
+    /// The file as the user named it.
+    pub fn file(&self) -> &str {
+        &self.place.file
+    }
+
+    /// The name of the workflow.
+    pub fn name(&self) -> &str {
+        self.name.given().map_or("", String::as_str)
+    }
+}
+
+/// A key of a map. `Broken` says that it is there with a value that was reported already, so that nothing else is
+/// said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Field<T> {
+    Absent,
+    Broken,
+    Given(T),
+}
+
+impl<T> Field<T> {
+    pub(crate) fn given(&self) -> Option<&T> {
+        match self {
+            Field::Given(value) => Some(value),
+            Field::Absent | Field::Broken => None,
+        }
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Field::Absent)
+    }
+
+    pub(crate) fn into_option(self) -> Option<T> {
+        match self {
+            Field::Given(value) => Some(value),
+            Field::Absent | Field::Broken => None,
+        }
+    }
+}
+
+/// A value and where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// An entry of `connections`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ConnectionWritten {
+    pub(crate) alias: Located<String>,
+    pub(crate) platform: Field<Located<String>>,
+}
+
+/// An entry of `inputs`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct InputWritten {
+    pub(crate) name: Located<String>,
+    pub(crate) kind: Field<InputKind>,
+    pub(crate) default: Option<Located<Value>>,
+    pub(crate) description: Option<String>,
+}
+
+/// An entry of `steps`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepWritten {
+    pub(crate) place: Place,
+    pub(crate) id: Field<Located<String>>,
+    pub(crate) uses: Field<Located<Uses>>,
+    pub(crate) connection: Field<Located<String>>,
+    pub(crate) with: Field<Written>,
+    pub(crate) for_each: Field<Program>,
+    pub(crate) parallel: Option<usize>,
+    pub(crate) condition: Field<Program>,
+    pub(crate) needs: Vec<Located<String>>,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) on_failure: Option<OnFailure>,
+    pub(crate) into: Field<IntoWritten>,
+    pub(crate) sync: Field<SyncWritten>,
+}
+
+/// `COMPONENT/NODE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Uses {
+    pub(crate) component: String,
+    pub(crate) node: String,
+}
+
+/// A value that may have expressions in it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) place: Place,
+    pub(crate) kind: WrittenKind,
+}
+
+/// What a [`Written`] value is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum WrittenKind {
+    /// Null, boolean, number or text.
+    Scalar(Value),
+    Expression(Program),
+    /// Reported already; nothing is known about its value.
+    Broken,
+    List(Vec<Written>),
+    Object(Vec<(Located<String>, Written)>),
+}
+
+/// A jq program and where its lines are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Program {
+    /// Without `${`, `}` and the blanks inside.
+    pub(crate) source: String,
+    /// Where the value begins.
+    pub(crate) place: Place,
+    /// The text that the program was taken from, up to its end.
+    pub(crate) before: String,
+    /// Where each line of that text begins; empty if it isn't written as it reads.
+    pub(crate) lines: Vec<Mark>,
+}
+
+impl Program {
+    /// The place of a byte of the program; the place of the value if that can't be said.
+    pub(crate) fn place_of(&self, offset: Option<usize>) -> Place {
+        self.exact_place(offset).unwrap_or_else(|| self.place.clone())
+    }
+
+    fn exact_place(&self, offset: Option<usize>) -> Option<Place> {
+        let text = format!("{}{}", self.before, self.source.get(..offset?)?);
+        let (line, rest) = text.split('\n').enumerate().last()?;
+        let mark = self.lines.get(line)?;
+        Some(Place { file: self.place.file.clone(), line: mark.line, column: mark.column + rest.chars().count() })
+    }
+}
+
+/// `into`, short or long.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IntoWritten {
+    pub(crate) table: Field<Located<String>>,
+    pub(crate) key: Field<Vec<String>>,
+    pub(crate) records: Field<Program>,
+    pub(crate) place: Place,
+}
+
+/// `sync`, every value as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SyncWritten {
+    pub(crate) place: Place,
+    pub(crate) first: Option<Located<FirstWritten>>,
+    pub(crate) lookback: Option<Duration>,
+    pub(crate) step: Option<Located<Duration>>,
+    pub(crate) until: Option<Located<Instant>>,
+    pub(crate) zone: Field<String>,
+}
+
+/// `sync.first`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FirstWritten {
+    Ago(Duration),
+    Yesterday,
+    At(Instant),
+}
+
+/// A day needs the zone to become an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instant {
+    Day(chrono::NaiveDate),
+    Milliseconds(i64),
+}
+
+/// A number that JSON can hold, for messages.
+pub(crate) fn whole_number(number: &Number) -> Option<u64> {
+    number.to_string().parse().ok()
+}

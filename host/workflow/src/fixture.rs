@@ -1,0 +1,97 @@
+//! A small catalogue for tests.
+
+use serde_json::{Value, json};
+
+use crate::description::{
+    Catalogue, ComponentDescription, ConnectionDescription, Label, NodeDescription, RecordsDescription, WindowRules,
+};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// Two platforms and the tables.
+pub(crate) fn catalogue() -> Catalogue {
+    Catalogue::new([
+        component("xiaoe", true, xiaoe()),
+        component("mingdao", true, vec![node("rows", object(json!({}), &[]), &["rowid"], true)]),
+        component("table", false, tables()),
+        component("odd", false, vec![windowed(node("events", object(json!({}), &[]), &["id"], true), "")]),
+    ])
+}
+
+fn label(text: &str) -> Label {
+    Label { en: text.to_owned(), zh: text.to_owned() }
+}
+
+fn component(name: &str, connected: bool, nodes: Vec<NodeDescription>) -> ComponentDescription {
+    let connection = connected.then(|| ConnectionDescription {
+        base_url: format!("https://{name}.example"),
+        hosts: vec![format!("{name}.example")],
+        fields: Vec::new(),
+        variants: Vec::new(),
+        authorize: None,
+        limits: Vec::new(),
+    });
+    ComponentDescription { name: name.to_owned(), title: label(name), connection, nodes }
+}
+
+/// A parameter schema.
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
+}
+
+fn node(name: &str, parameters: Value, key: &[&str], paging: bool) -> NodeDescription {
+    let properties: serde_json::Map<String, Value> =
+        key.iter().map(|field| ((*field).to_owned(), json!({ "type": "string" }))).collect();
+    let records = (!key.is_empty()).then(|| RecordsDescription {
+        schema: json!({ "type": "object", "properties": properties }),
+        key: key.iter().map(|field| (*field).to_owned()).collect(),
+    });
+    NodeDescription { name: name.to_owned(), title: label(name), parameters, records, paging, window: None }
+}
+
+fn windowed(node: NodeDescription, zone: &str) -> NodeDescription {
+    let window = WindowRules {
+        filters: "updated_at".to_owned(),
+        sorts: "updated_at".to_owned(),
+        closed_end: true,
+        widest_ms: 30 * DAY_MS,
+        zone: zone.to_owned(),
+        lag_ms: 60_000,
+        first_ms: 90 * DAY_MS,
+        lookback_ms: DAY_MS,
+    };
+    NodeDescription { window: Some(window), ..node }
+}
+
+fn xiaoe() -> Vec<NodeDescription> {
+    let size = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
+    let text = json!({ "type": "string" });
+    let users = json!({ "version": { "enum": ["cursor", "page"] }, "page_size": size });
+    let orders = json!({ "order_state": { "type": "integer" }, "page_size": size });
+    let goods = json!({ "goods_id": text, "goods_type": { "type": "integer" } });
+    let collected = json!({ "user_id": text, "resource_id": text });
+    vec![
+        node("token", object(json!({}), &[]), &[], false),
+        node("users", object(users, &[]), &["user_id"], true),
+        node("user", object(json!({ "user_id": text }), &["user_id"]), &["user_id"], false),
+        node("resources", object(json!({ "page_size": size }), &[]), &["resource_id"], true),
+        windowed(node("orders", object(orders, &[]), &["order_id"], true), "Asia/Shanghai"),
+        node("order", object(json!({ "order_id": text }), &["order_id"]), &["order_id"], false),
+        node("goods", object(goods, &["goods_id", "goods_type"]), &["goods_id"], false),
+        node("purchases", object(json!({ "user_id": text, "page_size": size }), &["user_id"]), &["id"], true),
+        node("collected-info", object(collected, &["user_id"]), &["id"], true),
+    ]
+}
+
+fn tables() -> Vec<NodeDescription> {
+    let text = json!({ "type": "string" });
+    let key = json!({ "type": "array", "items": text, "minItems": 1 });
+    let rows = json!({ "type": "array", "items": { "type": "object" } });
+    let upsert = json!({ "table": text, "key": key, "rows": rows });
+    let find = json!({ "table": text, "where": { "type": "object" }, "limit": { "type": "integer" } });
+    vec![
+        node("upsert", object(upsert, &["table", "key", "rows"]), &[], false),
+        node("find", object(find, &["table"]), &[], false),
+        node("delete", object(json!({ "table": text, "key": { "type": "object" } }), &["table", "key"]), &[], false),
+    ]
+}

@@ -1,0 +1,53 @@
+//! Reads and checks workflow files.
+//!
+//! Source text goes in, a [`Document`] (what was written, with places), a [`Checked`] workflow (names resolved, types
+//! agreeing with what the nodes say about themselves) or findings come out. Nothing in here does I/O, asks the clock
+//! or knows components: descriptions are handed in as a [`Catalogue`], so the command line, the console and tests
+//! share one checker.
+//!
+//! | to change | open |
+//! |---|---|
+//! | how YAML becomes a tree with places, its limits | `yaml.rs`, `yaml/scalar.rs` |
+//! | which keys a workflow file has | `read/workflow.rs`, `read/step.rs`, and `schema.rs` for editors |
+//! | what is kept of a file | `document.rs` |
+//! | what is checked | `check/`, one file per subject |
+//! | which jq is accepted, and what an expression reads | `jq.rs`, `jq/names.rs`, `jq/mentions.rs` |
+//! | how parameters are compared with a node's schema | `parameters.rs` |
+//! | what the engine gets | `checked.rs`, `description.rs` |
+//!
+//! Two rules hold everywhere: whatever a user writes leads to a [`Finding`] with place, reason and remedy, never to a
+//! panic; and all findings are reported at once, not only the first.
+
+mod check;
+mod checked;
+mod description;
+mod document;
+mod duration;
+mod finding;
+#[cfg(test)]
+mod fixture;
+mod input;
+mod jq;
+mod parameters;
+mod place;
+mod read;
+mod schema;
+mod suggest;
+mod yaml;
+
+pub use check::{check, check_source};
+pub use checked::{
+    Checked, CheckedConnection, CheckedStep, Expression, First, Input, InputKind, Into, OnFailure, Retry, Schedule,
+    Scope, Sync, Template,
+};
+pub use description::{
+    Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,
+    RateLimit, RecordsDescription, VariantDescription, WindowRules,
+};
+pub use document::Document;
+pub use duration::parse_duration;
+pub use finding::Finding;
+pub use input::read_input;
+pub use parameters::{ParameterSchema, validate_parameters};
+pub use place::Place;
+pub use schema::json_schema;

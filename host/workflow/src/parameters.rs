@@ -1,0 +1,243 @@
+//! Parameters against the JSON Schema of a node.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::paths::LocationSegment;
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value;
+
+use crate::description::NodeDescription;
+use crate::suggest;
+
+/// Most problems that are told about one set of parameters.
+const PROBLEMS_MAX: usize = 100;
+
+/// A node's parameter schema, ready to be used for many calls.
+#[derive(Debug)]
+pub struct ParameterSchema {
+    validator: Validator,
+    schema: Value,
+}
+
+/// Something wrong with parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParameterProblem {
+    /// Where, as names and indexes from the parameters on.
+    pub(crate) path: Vec<String>,
+    /// The key that is wrong, if it is the key.
+    pub(crate) key: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) remedy: String,
+    /// Whether it depends on nothing but which keys there are.
+    pub(crate) about_keys: bool,
+}
+
+/// Checks the parameters of one call. Each text says what is wrong with which parameter.
+pub fn validate_parameters(node: &NodeDescription, parameters: &Value) -> Result<(), Vec<String>> {
+    ParameterSchema::new(&node.parameters).map_err(|error| vec![error])?.validate(parameters)
+}
+
+impl ParameterSchema {
+    /// Compiles a schema. The error says why it is none; that is a mistake of the component.
+    pub fn new(schema: &Value) -> Result<Self, String> {
+        let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).offline();
+        let validator = options.build(schema).map_err(|error| format!("the node's parameter schema: {error}"))?;
+        Ok(Self { validator, schema: schema.clone() })
+    }
+
+    /// Checks parameters. Each text says what is wrong with which one.
+    pub fn validate(&self, parameters: &Value) -> Result<(), Vec<String>> {
+        if self.validator.is_valid(parameters) {
+            return Ok(());
+        }
+        Err(self.problems(parameters).into_iter().map(|problem| problem.reason).collect())
+    }
+
+    /// What is wrong, with the paths.
+    pub(crate) fn problems(&self, parameters: &Value) -> Vec<ParameterProblem> {
+        let problems = self.validator.iter_errors(parameters).flat_map(|error| self.problem(&error));
+        problems.take(PROBLEMS_MAX).collect()
+    }
+
+    fn problem(&self, error: &ValidationError<'_>) -> Vec<ParameterProblem> {
+        let path = path(error);
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                unexpected.iter().map(|key| self.unknown(&path, key)).collect()
+            }
+            ValidationErrorKind::Required { property } => vec![missing(path, property, !is_conditional(error))],
+            kind => {
+                let (reason, remedy) = explain(&name(&path), error, kind);
+                vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
+            }
+        }
+    }
+
+    fn unknown(&self, path: &[String], key: &str) -> ParameterProblem {
+        let known = self.names_at(path);
+        ParameterProblem {
+            path: path.to_vec(),
+            key: Some(key.to_owned()),
+            reason: format!("{} has no `{key}`", name(path)),
+            remedy: suggest::remedy(key, known.iter().map(String::as_str)),
+            about_keys: true,
+        }
+    }
+
+    /// The property names that the schema has at a path, as far as that is simple to say.
+    fn names_at(&self, path: &[String]) -> Vec<String> {
+        let mut schema = &self.schema;
+        for step in path {
+            let property = schema.get("properties").and_then(|properties| properties.get(step));
+            let Some(inner) = property.or_else(|| schema.get("items")) else { return Vec::new() };
+            schema = inner;
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+    }
+}
+
+fn path(error: &ValidationError<'_>) -> Vec<String> {
+    let segments = error.instance_path().segments();
+    segments
+        .map(|segment| match segment {
+            LocationSegment::Property(name) => name.into_owned(),
+            LocationSegment::Index(index) => index.to_string(),
+        })
+        .collect()
+}
+
+/// How a parameter is called in messages.
+fn name(path: &[String]) -> String {
+    if path.is_empty() { "the node".to_owned() } else { format!("parameter `{}`", path.join(".")) }
+}
+
+/// Whether the part of the schema that failed counts only because of the values of other parameters.
+fn is_conditional(error: &ValidationError<'_>) -> bool {
+    error.schema_path().as_str().split('/').any(|keyword| keyword == "then" || keyword == "else")
+}
+
+fn missing(path: Vec<String>, property: &Value, about_keys: bool) -> ParameterProblem {
+    let property = property.as_str().unwrap_or_default().to_owned();
+    let reason = match path.as_slice() {
+        [] => format!("the node needs the parameter `{property}`"),
+        path => format!("{} needs `{property}`", name(path)),
+    };
+    let remedy = match path.as_slice() {
+        [] => format!("add `{property}: …` under `with`"),
+        path => format!("add `{property}: …` under `{}`", path.join(".")),
+    };
+    ParameterProblem { path, key: None, reason, remedy, about_keys }
+}
+
+fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) -> (String, String) {
+    let value = crate::read::shortened(&error.instance().to_string());
+    match kind {
+        ValidationErrorKind::Type { kind } => {
+            let expected = types(kind);
+            (format!("{name} must be {expected}, not {value}"), format!("write {expected}"))
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+            let options: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
+            (format!("{name} can't be {value}"), format!("use one of {}", options.join(", ")))
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            (format!("{name} can't be {value}"), format!("write `{expected_value}`"))
+        }
+        ValidationErrorKind::Minimum { limit } => bound(name, &value, "at least", limit),
+        ValidationErrorKind::Maximum { limit } => bound(name, &value, "at most", limit),
+        ValidationErrorKind::ExclusiveMinimum { limit } => bound(name, &value, "more than", limit),
+        ValidationErrorKind::ExclusiveMaximum { limit } => bound(name, &value, "less than", limit),
+        ValidationErrorKind::Pattern { pattern } => {
+            (format!("{name} can't be {value}"), format!("write text that matches `{pattern}`"))
+        }
+        _ => (format!("{name}: {}", crate::read::shortened(&error.to_string())), "correct the value".to_owned()),
+    }
+}
+
+fn bound(name: &str, value: &str, words: &str, limit: &Value) -> (String, String) {
+    (format!("{name} must be {words} {limit}, not {value}"), format!("write a number of {words} {limit}"))
+}
+
+fn types(kind: &TypeKind) -> String {
+    let word = |name: &str| match name {
+        "null" => "null",
+        "boolean" => "true or false",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "string" => "text",
+        "array" => "a list",
+        _ => "`key: value` lines",
+    };
+    match kind {
+        TypeKind::Single(single) => word(&single.to_string()).to_owned(),
+        TypeKind::Multiple(several) => {
+            several.iter().map(|kind| word(&kind.to_string()).to_owned()).collect::<Vec<_>>().join(" or ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn schema() -> ParameterSchema {
+        ParameterSchema::new(&json!({
+            "type": "object", "additionalProperties": false, "required": ["user_id"],
+            "properties": {
+                "user_id": { "type": "string" },
+                "page_size": { "type": "integer", "minimum": 1, "maximum": 100 },
+                "version": { "enum": ["cursor", "page"] },
+                "limit": { "type": "integer", "maximum": 9007199254740993_u64 },
+            },
+        }))
+        .expect("a schema")
+    }
+
+    #[test]
+    fn good_parameters_pass() {
+        assert_eq!(schema().validate(&json!({ "user_id": "u", "page_size": 50, "version": "page" })), Ok(()));
+    }
+
+    #[test]
+    fn each_problem_is_named() {
+        let problems = schema().validate(&json!({ "pagesize": 5, "page_size": "50", "version": "pages" }));
+        let problems = problems.expect_err("problems").join("\n");
+        for part in [
+            "no `pagesize`",
+            "`page_size` must be a whole number",
+            "`version` can't be",
+            "needs the parameter `user_id`",
+        ] {
+            assert!(problems.contains(part), "{part}: {problems}");
+        }
+    }
+
+    #[test]
+    fn large_numbers_are_compared_exactly() {
+        let limit = |text: &str| schema().validate(&serde_json::from_str(text).expect("JSON"));
+        assert_eq!(limit(r#"{"user_id":"u","limit":9007199254740993}"#), Ok(()));
+        assert!(limit(r#"{"user_id":"u","limit":9007199254740994}"#).is_err());
+        assert!(limit(r#"{"user_id":"u","limit":123456789012345678901234567890}"#).is_err());
+        assert!(limit(r#"{"user_id":"u","page_size":1.5}"#).is_err());
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "the test asks how long it takes")]
+    fn a_number_of_any_size_is_compared_at_once() {
+        let started = std::time::Instant::now();
+        for number in ["1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999"] {
+            let parameters = serde_json::from_str(&format!(r#"{{"user_id":"u","limit":{number}}}"#)).expect("JSON");
+            let _ = schema().validate(&parameters);
+        }
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_broken_schema_is_an_error_and_nothing_is_fetched() {
+        assert!(ParameterSchema::new(&json!({ "type": "thing" })).is_err());
+        assert!(ParameterSchema::new(&json!({ "$ref": "https://example.com/schema.json" })).is_err());
+    }
+}

@@ -1,0 +1,203 @@
+//! One step.
+
+use std::time::Duration;
+
+use super::{ALIAS, IDENTIFIER, Reader, TABLE, shortened, sync, value};
+use crate::checked::{OnFailure, Retry};
+use crate::document::{Field, IntoWritten, Located, StepWritten, Uses};
+use crate::suggest;
+use crate::yaml::{Mark, Node, Yaml};
+
+/// Most items of a step at once.
+pub(crate) const PARALLEL_MAX: u64 = 64;
+/// Most calls for one item or page, the first included.
+pub(crate) const ATTEMPTS_MAX: u64 = 100;
+/// Names that expressions know already, so that no step can have them.
+pub(crate) const RESERVED_IDS: [&str; 3] = ["item", "inputs", "run"];
+
+const RETRY_DEFAULT: Retry = Retry { attempts: 5, pause: Duration::from_secs(1), pause_max: Duration::from_secs(60) };
+
+const KEYS: [&str; 13] = [
+    "id",
+    "uses",
+    "connection",
+    "with",
+    "for_each",
+    "parallel",
+    "if",
+    "needs",
+    "retry",
+    "timeout",
+    "on_failure",
+    "into",
+    "sync",
+];
+
+/// A step; none if it isn't even a map.
+pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> {
+    let fields = reader.fields(node, "a step", &KEYS)?;
+    let expression =
+        |what: &'static str| move |reader: &mut Reader<'_>, node: &Node| value::expression(reader, node, what);
+    let written = StepWritten {
+        place: reader.place(fields.mark),
+        id: reader.required(&fields, "id", ("the step", "id: orders"), id),
+        uses: reader.required(&fields, "uses", ("the step", "uses: xiaoe/orders"), uses),
+        connection: reader.optional(&fields, "connection", |reader, node| reader.name(node, "`connection`", &ALIAS)),
+        with: reader.optional(&fields, "with", with),
+        for_each: reader.optional(&fields, "for_each", expression("`for_each`")),
+        parallel: reader.optional(&fields, "parallel", parallel).into_option(),
+        condition: reader.optional(&fields, "if", expression("`if`")),
+        needs: reader.optional(&fields, "needs", needs).into_option().unwrap_or_default(),
+        retry: reader.optional(&fields, "retry", retry).into_option().unwrap_or(RETRY_DEFAULT),
+        timeout: reader.optional(&fields, "timeout", timeout).into_option(),
+        on_failure: reader.optional(&fields, "on_failure", on_failure).into_option(),
+        into: reader.optional(&fields, "into", into),
+        sync: reader.optional(&fields, "sync", sync::sync),
+    };
+    if let (Some(node), Field::Absent) = (fields.get("parallel"), &written.for_each) {
+        reader.report(node.mark, "`parallel` says how many items run at once, and there is no `for_each`", "remove it");
+    }
+    Some(written)
+}
+
+fn id(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
+    let id = reader.name(node, "the id of a step", &IDENTIFIER)?;
+    if RESERVED_IDS.contains(&id.value.as_str()) {
+        let reason = format!("a step can't be called `{0}`: in expressions `.{0}` is something else", id.value);
+        reader.report(node.mark, reason, "choose another id");
+        return None;
+    }
+    Some(id)
+}
+
+fn uses(reader: &mut Reader<'_>, node: &Node) -> Option<Located<Uses>> {
+    let text = reader.text(node, "`uses`")?;
+    if text.starts_with('.') || text.ends_with(".yaml") || text.ends_with(".yml") {
+        let reason = "`uses` names a file, and sub-workflows aren't supported in this version";
+        reader.report(node.mark, reason, "copy its steps into this workflow");
+        return None;
+    }
+    let parts: Vec<&str> = text.split('/').collect();
+    match parts.as_slice() {
+        [component, node_name] if !component.is_empty() && !node_name.is_empty() => {
+            let value = Uses { component: (*component).to_owned(), node: (*node_name).to_owned() };
+            Some(Located { value, place: reader.place(node.mark) })
+        }
+        _ => {
+            let reason = format!("`{}` isn't a node", shortened(text));
+            reader.report(node.mark, reason, "write component and node, such as `uses: xiaoe/orders`");
+            None
+        }
+    }
+}
+
+fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written> {
+    if !matches!(node.value, Yaml::Text(_)) {
+        reader.map(node, "`with`")?;
+        return Some(value::written(reader, node));
+    }
+    value::expression(reader, node, "`with`, if it isn't `key: value` lines,")?;
+    Some(value::written(reader, node))
+}
+
+fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<usize> {
+    let number = reader.whole(node, "`parallel`", (1, PARALLEL_MAX))?;
+    usize::try_from(number).ok()
+}
+
+/// One id or a list of them.
+fn needs(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Located<String>>> {
+    let one = |reader: &mut Reader<'_>, node: &Node| reader.name(node, "an id in `needs`", &IDENTIFIER);
+    match &node.value {
+        Yaml::List(list) => Some(list.iter().filter_map(|node| one(reader, node)).collect()),
+        _ => one(reader, node).map(|id| vec![id]),
+    }
+}
+
+fn retry(reader: &mut Reader<'_>, node: &Node) -> Option<Retry> {
+    let fields = reader.fields(node, "`retry`", &["attempts", "pause", "pause_max"])?;
+    let attempts = reader.optional(&fields, "attempts", |reader, node| {
+        reader.whole(node, "`attempts`", (1, ATTEMPTS_MAX)).and_then(|number| u32::try_from(number).ok())
+    });
+    let pause = reader.optional(&fields, "pause", |reader, node| reader.duration(node, "`pause`"));
+    let pause_max = reader.optional(&fields, "pause_max", |reader, node| reader.duration(node, "`pause_max`"));
+    if let (Some(pause), Some(pause_max)) = (pause.given(), pause_max.given())
+        && pause > pause_max
+    {
+        reader.report(fields.mark, "`pause` is longer than `pause_max`", "make `pause_max` the longer one");
+    }
+    let pause = pause.into_option().unwrap_or(RETRY_DEFAULT.pause);
+    let pause_max = pause_max.into_option().unwrap_or(RETRY_DEFAULT.pause_max).max(pause);
+    Some(Retry { attempts: attempts.into_option().unwrap_or(RETRY_DEFAULT.attempts), pause, pause_max })
+}
+
+fn timeout(reader: &mut Reader<'_>, node: &Node) -> Option<Duration> {
+    let timeout = reader.duration(node, "`timeout`")?;
+    if timeout.is_zero() {
+        reader.report(node.mark, "a `timeout` of nothing lets no call finish", "write `30s`, or remove it");
+    }
+    Some(timeout)
+}
+
+fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
+    const CHOICES: [(&str, OnFailure); 3] =
+        [("stop", OnFailure::Stop), ("skip", OnFailure::Skip), ("dead_letter", OnFailure::DeadLetter)];
+    let text = reader.text(node, "`on_failure`")?;
+    let choice = CHOICES.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
+    if choice.is_none() {
+        let remedy = suggest::remedy(text, CHOICES.iter().map(|(name, _)| *name));
+        reader.report(node.mark, format!("`on_failure` can't be `{}`", shortened(text)), remedy);
+    }
+    choice
+}
+
+/// `into: TABLE`, or with key and records.
+fn into(reader: &mut Reader<'_>, node: &Node) -> Option<IntoWritten> {
+    let place = reader.place(node.mark);
+    if !matches!(node.value, Yaml::Map(_)) {
+        let table = Field::Given(table(reader, node)?);
+        return Some(IntoWritten { table, key: Field::Absent, records: Field::Absent, place });
+    }
+    let fields = reader.fields(node, "`into`", &["table", "key", "records"])?;
+    Some(IntoWritten {
+        table: reader.required(&fields, "table", ("`into`", "table: orders"), table),
+        key: reader.optional(&fields, "key", key),
+        records: reader.optional(&fields, "records", |reader, node| value::expression(reader, node, "`records`")),
+        place,
+    })
+}
+
+fn table(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
+    reader.name(node, "the name of a table", &TABLE)
+}
+
+/// The fields of the key: one, or a list.
+fn key(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
+    let Yaml::List(list) = &node.value else {
+        return key_field(reader, node, &[]).map(|field| vec![field]);
+    };
+    if list.is_empty() {
+        reader.report(node.mark, "a key without fields identifies no row", "name at least one field");
+        return None;
+    }
+    let mut fields = Vec::new();
+    for node in list {
+        let field = key_field(reader, node, &fields)?;
+        fields.push(field);
+    }
+    Some(fields)
+}
+
+fn key_field(reader: &mut Reader<'_>, node: &Node, before: &[String]) -> Option<String> {
+    let field = reader.text(node, "a field of `key`")?.to_owned();
+    let mark: Mark = node.mark;
+    if before.contains(&field) {
+        reader.report(mark, format!("`{}` is in the key twice", shortened(&field)), "remove one of the two");
+        return None;
+    }
+    if field.is_empty() || field.contains("${") {
+        reader.report(mark, "a field of `key` must be the name of a field", "write `key: id` or `key: [shop, id]`");
+        return None;
+    }
+    Some(field)
+}

@@ -1,0 +1,63 @@
+//! `sync`: reading by windows.
+
+use chrono::{DateTime, NaiveDate};
+
+use super::{Reader, shortened, workflow};
+use crate::document::{FirstWritten, Instant, Located, SyncWritten};
+use crate::duration::parse_duration;
+use crate::yaml::Node;
+
+pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> {
+    let fields = reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone"])?;
+    let lookback = reader.optional(&fields, "lookback", |reader, node| reader.duration(node, "`lookback`"));
+    let written = SyncWritten {
+        place: reader.place(fields.mark),
+        first: reader.optional(&fields, "first", first).into_option(),
+        lookback: lookback.into_option(),
+        step: reader.optional(&fields, "step", step).into_option(),
+        until: reader.optional(&fields, "until", until).into_option(),
+        zone: reader.optional(&fields, "zone", workflow::zone),
+    };
+    Some(written)
+}
+
+fn first(reader: &mut Reader<'_>, node: &Node) -> Option<Located<FirstWritten>> {
+    let text = reader.text(node, "`first`")?;
+    let value = match text {
+        "yesterday" => Some(FirstWritten::Yesterday),
+        _ => parse_duration(text).map(FirstWritten::Ago).or_else(|| instant(text).map(FirstWritten::At)),
+    };
+    let Some(value) = value else {
+        let remedy = "write how far back (`90d`), `yesterday`, a day (`2024-01-01`) or a time with its offset \
+                      (`2024-01-01T00:00:00+08:00`)";
+        reader.report(node.mark, format!("`first` can't be `{}`", shortened(text)), remedy);
+        return None;
+    };
+    Some(Located { value, place: reader.place(node.mark) })
+}
+
+fn step(reader: &mut Reader<'_>, node: &Node) -> Option<Located<std::time::Duration>> {
+    let value = reader.duration(node, "`step`")?;
+    if value.is_zero() {
+        reader.report(node.mark, "with a `step` of nothing a window never moves", "write `1d`, or remove it");
+        return None;
+    }
+    Some(Located { value, place: reader.place(node.mark) })
+}
+
+fn until(reader: &mut Reader<'_>, node: &Node) -> Option<Located<Instant>> {
+    let text = reader.text(node, "`until`")?;
+    let Some(value) = instant(text) else {
+        let remedy = "write a day (`2024-02-01`) or a time with its offset (`2024-02-01T00:00:00+08:00`)";
+        reader.report(node.mark, format!("`until` can't be `{}`", shortened(text)), remedy);
+        return None;
+    };
+    Some(Located { value, place: reader.place(node.mark) })
+}
+
+fn instant(text: &str) -> Option<Instant> {
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Some(Instant::Day(day));
+    }
+    DateTime::parse_from_rfc3339(text).ok().map(|time| Instant::Milliseconds(time.timestamp_millis()))
+}

@@ -1,0 +1,132 @@
+//! Values that may have expressions in them.
+
+use serde_json::{Map, Value};
+
+use super::{Reader, shortened};
+use crate::document::{Located, Program, Written, WrittenKind};
+use crate::yaml::{Mark, Node, Text, Yaml};
+
+/// Begins an expression.
+const OPENING: &str = "${";
+/// Stands for `${` in a text that is no expression.
+const ESCAPED: &str = "$${";
+
+/// A value with expressions.
+pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
+    let kind = match &node.value {
+        Yaml::Broken => WrittenKind::Broken,
+        Yaml::Null => WrittenKind::Scalar(Value::Null),
+        Yaml::Bool(value) => WrittenKind::Scalar(Value::Bool(*value)),
+        Yaml::Number(number) => WrittenKind::Scalar(Value::Number(number.clone())),
+        Yaml::Text(text) => text_kind(reader, node.mark, text),
+        Yaml::List(list) => WrittenKind::List(list.iter().map(|node| written(reader, node)).collect()),
+        Yaml::Map(entries) => {
+            let entry = |(key, node): &(crate::yaml::Key, Node)| {
+                let name = Located { value: key.name.clone(), place: reader.place(key.mark) };
+                (name, written(reader, node))
+            };
+            WrittenKind::Object(entries.iter().map(entry).collect())
+        }
+    };
+    Written { place: reader.place(node.mark), kind }
+}
+
+fn text_kind(reader: &mut Reader<'_>, mark: Mark, text: &Text) -> WrittenKind {
+    if let Some(program) = program(reader, mark, text) {
+        return WrittenKind::Expression(program);
+    }
+    let literal = text.value.replace(ESCAPED, "");
+    if literal.contains(OPENING) {
+        let reason = format!(
+            "`{}` mixes text and an expression, and an expression is always a whole value",
+            shortened(&text.value)
+        );
+        reader.report(mark, reason, format!("build the text in jq: {}", spliced_in_jq(&text.value)));
+        return WrittenKind::Broken;
+    }
+    WrittenKind::Scalar(Value::String(text.value.replace(ESCAPED, OPENING)))
+}
+
+/// The program, if the whole text is one expression.
+fn program(reader: &Reader<'_>, mark: Mark, text: &Text) -> Option<Program> {
+    let inner = text.value.trim().strip_prefix(OPENING)?.strip_suffix('}')?;
+    if is_spliced(inner) {
+        return None;
+    }
+    let source = inner.trim();
+    let begin = source.as_ptr() as usize - text.value.as_ptr() as usize;
+    Some(Program {
+        source: source.to_owned(),
+        place: reader.place(mark),
+        before: text.value.get(..begin)?.to_owned(),
+        lines: text.lines.clone(),
+    })
+}
+
+/// Whether this is `.a } and ${ .b`: two expressions that only look like one. Text in quotes doesn't count.
+fn is_spliced(inner: &str) -> bool {
+    let mut quoted = false;
+    let mut characters = inner.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if quoted => drop(characters.next()),
+            '"' => quoted = !quoted,
+            // jq has no `${` outside of quotes, so it can only be a second expression.
+            '$' if !quoted && characters.peek() == Some(&'{') => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// `order ${ .item }` as one expression: `${ "order \(.item)" }`.
+fn spliced_in_jq(text: &str) -> String {
+    let mut built = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPENING) {
+        let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+        built.push_str(&escaped(before));
+        built.push_str(&format!("\\({})", inside.trim()));
+        rest = behind;
+    }
+    built.push_str(&escaped(rest));
+    format!("${{ \"{built}\" }}")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+/// A value that must be an expression, such as that of `if`.
+pub(super) fn expression(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Program> {
+    if let Yaml::Text(text) = &node.value {
+        match text_kind(reader, node.mark, text) {
+            WrittenKind::Expression(program) => return Some(program),
+            WrittenKind::Broken => return None,
+            _ => {}
+        }
+    }
+    let written = match &node.value {
+        Yaml::Broken => return None,
+        Yaml::Text(text) => shortened(text.value.trim()),
+        Yaml::Bool(_) | Yaml::Number(_) => plain(node).to_string(),
+        _ => "…".to_owned(),
+    };
+    reader.report(node.mark, format!("{what} must be an expression"), format!("write `${{ {written} }}`"));
+    None
+}
+
+/// A value as it stands, `${` included.
+pub(super) fn plain(node: &Node) -> Value {
+    match &node.value {
+        Yaml::Null | Yaml::Broken => Value::Null,
+        Yaml::Bool(value) => Value::Bool(*value),
+        Yaml::Number(number) => Value::Number(number.clone()),
+        Yaml::Text(text) => Value::String(text.value.clone()),
+        Yaml::List(list) => Value::Array(list.iter().map(plain).collect()),
+        Yaml::Map(entries) => {
+            let entries = entries.iter().map(|(key, node)| (key.name.clone(), plain(node)));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+    }
+}

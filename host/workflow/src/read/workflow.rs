@@ -1,0 +1,130 @@
+//! The top level of a workflow file.
+
+use super::{HYPHENATED, Reader, step};
+use crate::checked::Schedule;
+use crate::document::{Document, Field, StepWritten};
+use crate::finding::Finding;
+use crate::read::connections;
+use crate::yaml::{self, Mark, Node, Yaml};
+
+/// The version of the file format that this crate reads.
+pub(crate) const VERSION: u64 = 1;
+
+/// Most steps of a workflow.
+pub(crate) const STEPS_MAX: usize = 500;
+
+const KEYS: [&str; 7] = ["weft", "name", "description", "connections", "inputs", "on", "steps"];
+
+/// Reads a file. The document may have holes where findings are.
+pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
+    let mut reader = Reader::new(file);
+    let (tree, problems) = yaml::parse(source);
+    for problem in problems {
+        reader.report(problem.mark, problem.reason, problem.remedy);
+    }
+    let document = tree.and_then(|tree| document(&mut reader, &tree));
+    (document, reader.findings)
+}
+
+fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
+    // Nothing else is read of a file of another version: its keys may mean something else.
+    let version_node = reader.map(tree, "a workflow")?.iter().find(|(key, _)| key.name == "weft").map(|(_, node)| node);
+    version(reader, version_node, tree.mark)?;
+    let fields = reader.fields(tree, "a workflow", &KEYS)?;
+    let name = reader.required(&fields, "name", ("the workflow", "name: my-workflow"), |reader, node| {
+        reader.name(node, "the workflow's name", &HYPHENATED).map(|name| name.value)
+    });
+    let description =
+        reader.optional(&fields, "description", |reader, node| reader.text(node, "`description`").map(str::to_owned));
+    let connections = reader.optional(&fields, "connections", connections::connections);
+    let inputs = reader.optional(&fields, "inputs", connections::inputs);
+    let schedule = reader.optional(&fields, "on", on);
+    let steps = reader.required(&fields, "steps", ("the workflow", "steps: [{ id: …, uses: … }]"), steps);
+    Some(Document {
+        place: reader.place(fields.mark),
+        name,
+        description: description.into_option(),
+        connections: connections.into_option().unwrap_or_default(),
+        inputs: inputs.into_option().unwrap_or_default(),
+        schedule: schedule.into_option(),
+        steps: steps.into_option().unwrap_or_default(),
+    })
+}
+
+/// None for a version that isn't read here.
+fn version(reader: &mut Reader<'_>, node: Option<&Node>, start: Mark) -> Option<()> {
+    let Some(node) = node else {
+        let reason = "the workflow doesn't say which version of the format it is written in";
+        reader.report(start, reason, format!("add `weft: {VERSION}` as the first line"));
+        return Some(());
+    };
+    match &node.value {
+        Yaml::Number(number) if number.to_string() == VERSION.to_string() => Some(()),
+        Yaml::Number(number) => {
+            let reason = format!("the file is written in version {number}, and this weft reads version {VERSION}");
+            reader.report(
+                node.mark,
+                reason,
+                format!("use a weft that reads version {number}, or write `weft: {VERSION}`"),
+            );
+            None
+        }
+        _ => {
+            reader.report(node.mark, "`weft` must be the version of the format", format!("write `weft: {VERSION}`"));
+            Some(())
+        }
+    }
+}
+
+fn steps(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<StepWritten>> {
+    let list = reader.list(node, "`steps`")?;
+    if list.is_empty() {
+        reader.report(node.mark, "a workflow without steps does nothing", "add a step: `- id: …` and `uses: …`");
+    }
+    if list.len() > STEPS_MAX {
+        let reason = format!("the workflow has {} steps, and at most {STEPS_MAX} are read", list.len());
+        reader.report(node.mark, reason, "split the workflow");
+    }
+    Some(list.iter().take(STEPS_MAX).filter_map(|node| step::step(reader, node)).collect())
+}
+
+fn on(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
+    let fields = reader.fields(node, "`on`", &["schedule"])?;
+    let example = "schedule: { cron: \"*/10 * * * *\", zone: Asia/Shanghai }";
+    reader.required(&fields, "schedule", ("`on`", example), schedule).into_option()
+}
+
+fn schedule(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
+    let fields = reader.fields(node, "`schedule`", &["cron", "zone"])?;
+    let cron = reader.required(&fields, "cron", ("`schedule`", "cron: \"*/10 * * * *\""), cron);
+    let zone = reader.required(&fields, "zone", ("`schedule`", "zone: Asia/Shanghai"), zone);
+    match (cron, zone) {
+        (Field::Given(cron), Field::Given(zone)) => Some(Schedule { cron, zone }),
+        _ => None,
+    }
+}
+
+fn cron(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let text = reader.text(node, "`cron`")?;
+    if let Err(reason) = crate::check::schedule::check_cron(text) {
+        let remedy = "write minute, hour, day of month, month, day of week: \"*/10 * * * *\" is every ten minutes";
+        reader.report(node.mark, reason, remedy);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// The IANA name of a time zone.
+pub(super) fn zone(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let text = reader.text(node, "`zone`")?;
+    if text.parse::<chrono_tz::Tz>().is_err() {
+        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let remedy = match crate::suggest::nearest(text, known) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "use a name of the IANA database, such as `Asia/Shanghai` or `UTC`".to_owned(),
+        };
+        reader.report(node.mark, format!("there is no time zone `{}`", super::shortened(text)), remedy);
+        return None;
+    }
+    Some(text.to_owned())
+}

@@ -1,0 +1,377 @@
+//! The JSON Schema of workflow files, for editors: completion, hover texts, underlined mistakes.
+//!
+//! It accepts whatever the checker accepts and catches what a schema can; the checker has the last word.
+
+use serde_json::{Map, Value, json};
+
+use crate::checked::InputKind;
+use crate::description::{Catalogue, ComponentDescription, NodeDescription};
+use crate::read::step::{ATTEMPTS_MAX, PARALLEL_MAX};
+use crate::read::workflow::VERSION;
+
+/// The JSON Schema (draft 2020-12) of workflow files that use these components.
+pub fn json_schema(catalogue: &Catalogue) -> Value {
+    let mut definitions = definitions();
+    for (component, node) in nodes(catalogue) {
+        definitions.insert(parameters_name(component, node), parameters(component, node));
+    }
+    definitions.insert("step".to_owned(), step(catalogue));
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "weft workflow",
+        "description": "An integration workflow for weft",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["weft", "name", "steps"],
+        "properties": top_level(catalogue),
+        "$defs": definitions,
+    })
+}
+
+fn nodes(catalogue: &Catalogue) -> impl Iterator<Item = (&ComponentDescription, &NodeDescription)> {
+    catalogue.components().flat_map(|component| component.nodes.iter().map(move |node| (component, node)))
+}
+
+fn top_level(catalogue: &Catalogue) -> Value {
+    let platforms = catalogue.components().filter(|component| component.connection.is_some());
+    let platforms: Vec<&str> = platforms.map(|component| component.name.as_str()).collect();
+    json!({
+        "weft": { "const": VERSION, "description": "Version of the file format" },
+        "name": {
+            "type": "string", "pattern": "^[a-z0-9-]{1,63}$",
+            "description": "Name of the workflow, unique in a store",
+        },
+        "description": { "type": "string", "description": "What the workflow is for" },
+        "connections": {
+            "type": "object",
+            "description": "Accounts the workflow needs, `alias: platform`. Which account is chosen at run time",
+            "propertyNames": { "pattern": "^[a-z][a-z0-9_-]{0,62}$" },
+            "additionalProperties": { "enum": platforms, "description": "The platform" },
+        },
+        "inputs": {
+            "type": "object",
+            "description": "Values given when a run starts, `.inputs.NAME` in expressions",
+            "propertyNames": { "pattern": "^[a-z][a-z0-9_]{0,62}$" },
+            "additionalProperties": { "anyOf": [{ "$ref": "#/$defs/input-type" }, { "$ref": "#/$defs/input" }] },
+        },
+        "on": { "$ref": "#/$defs/on" },
+        "steps": {
+            "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" },
+            "description": "What is done. The order comes from what steps read, and from `needs`",
+        },
+    })
+}
+
+fn definitions() -> Map<String, Value> {
+    let kinds: Vec<&str> = InputKind::ALL.iter().map(|(name, _)| *name).collect();
+    let definitions = [
+        ("expression", expression("A jq expression over steps, `.item`, `.inputs` and `.run`: `${ .orders.records }`")),
+        (
+            "duration",
+            json!({
+                "type": "string", "pattern": "^([0-9]+(ms|s|m|h|d))+$",
+                "description": "A duration: `90d`, `12h`, `30m`, `10s`, `500ms`, or a sum such as `1h30m`",
+            }),
+        ),
+        (
+            "zone",
+            json!({
+                "type": "string", "description": "A time zone by its IANA name, such as `Asia/Shanghai`",
+                "examples": ["Asia/Shanghai", "UTC"],
+            }),
+        ),
+        ("input-type", json!({ "enum": kinds, "description": "Type of the input" })),
+        ("input", input()),
+        ("on", on()),
+        ("retry", retry()),
+        ("into", into()),
+        ("sync", sync()),
+    ];
+    definitions.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+fn expression(description: &str) -> Value {
+    json!({ "type": "string", "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$", "description": description })
+}
+
+fn input() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["type"],
+        "description": "An input",
+        "properties": {
+            "type": { "$ref": "#/$defs/input-type" },
+            "default": { "description": "Its value when none is given. Without one it must be given" },
+            "description": { "type": "string", "description": "What it is for" },
+        },
+    })
+}
+
+fn on() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["schedule"],
+        "description": "When the workflow runs by itself",
+        "properties": { "schedule": {
+            "type": "object", "additionalProperties": false, "required": ["cron", "zone"],
+            "description": "At fixed times",
+            "properties": {
+                "cron": {
+                    "type": "string", "examples": ["*/10 * * * *"],
+                    "description": "Minute, hour, day of month, month, day of week",
+                },
+                "zone": { "$ref": "#/$defs/zone" },
+            },
+        } },
+    })
+}
+
+fn retry() -> Value {
+    let pause = |description: &str| json!({ "$ref": "#/$defs/duration", "description": description });
+    json!({
+        "type": "object", "additionalProperties": false,
+        "description": "How failures that may pass (busy, unavailable) are repeated",
+        "properties": {
+            "attempts": {
+                "type": "integer", "minimum": 1, "maximum": ATTEMPTS_MAX, "default": 5,
+                "description": "Calls in all, the first included",
+            },
+            "pause": pause("Pause before the second call, `1s` if not given; it doubles from call to call"),
+            "pause_max": pause("Longest pause, `60s` if not given"),
+        },
+    })
+}
+
+fn into() -> Value {
+    let field = json!({ "type": "string", "minLength": 1 });
+    let table = json!({
+        "type": "string", "pattern": "^(?!sqlite_)[a-z][a-z0-9_]{0,62}$", "description": "Name of the table",
+    });
+    json!({
+        "description": "The table that the records go to; rows with the same key are replaced",
+        "anyOf": [table.clone(), {
+            "type": "object", "additionalProperties": false, "required": ["table"],
+            "properties": {
+                "table": table,
+                "key": {
+                    "anyOf": [field.clone(), { "type": "array", "minItems": 1, "uniqueItems": true, "items": field }],
+                    "description": "Fields that identify a row; as the node describes if not given",
+                },
+                "records": {
+                    "$ref": "#/$defs/expression",
+                    "description": "What to write instead of the records of the step",
+                },
+            },
+        }],
+    })
+}
+
+fn sync() -> Value {
+    let duration = |description: &str| json!({ "$ref": "#/$defs/duration", "description": description });
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    json!({
+        "type": "object", "additionalProperties": false,
+        "description": "Reading by windows of time with a bookmark. What isn't given is as the node describes",
+        "properties": {
+            "first": text("Where the very first window begins: `90d` before now, `yesterday`, a day or a time"),
+            "lookback": duration("How far behind the bookmark each run starts, for late changes"),
+            "step": duration("Width of one window"),
+            "until": text("A fixed end: a day or a time"),
+            "zone": { "$ref": "#/$defs/zone", "description": "The time zone in which days begin" },
+        },
+    })
+}
+
+fn step(catalogue: &Catalogue) -> Value {
+    let expression = |description: &str| json!({ "$ref": "#/$defs/expression", "description": description });
+    let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" });
+    let choices: Vec<Value> = nodes(catalogue).map(|(component, node)| choice(component, node)).collect();
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["id", "uses"],
+        "description": "A use of a node",
+        "properties": {
+            "id": {
+                "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$", "not": { "enum": ["item", "inputs", "run"] },
+                "description": "Name of the step, `.ID.records` and `.ID.output` in expressions",
+            },
+            "uses": uses(catalogue),
+            "connection": { "type": "string", "description": "Alias of the connection, declared under `connections`" },
+            "with": {
+                "description": "Parameters of the node",
+                "anyOf": [{ "type": "object" }, { "$ref": "#/$defs/expression" }],
+            },
+            "for_each": expression("Gives a list; the node runs once for each item, `.item` in expressions"),
+            "parallel": {
+                "type": "integer", "minimum": 1, "maximum": PARALLEL_MAX, "default": 1,
+                "description": "How many items at once",
+            },
+            "if": expression("Whether to run at all (for each item, if there are items)"),
+            "needs": {
+                "anyOf": [id.clone(), { "type": "array", "items": id }],
+                "description": "Steps that must be over before, without reading their data",
+            },
+            "retry": { "$ref": "#/$defs/retry" },
+            "timeout": { "$ref": "#/$defs/duration", "description": "Longest time for one call" },
+            "on_failure": {
+                "enum": ["stop", "skip", "dead_letter"],
+                "description": "What becomes of a failure that doesn't pass: stop the run, leave the item out, or keep \
+                                it among the failures. If not given, one bad record is kept among the failures and \
+                                anything else stops the run",
+            },
+            "into": { "$ref": "#/$defs/into" },
+            "sync": { "$ref": "#/$defs/sync" },
+        },
+        "allOf": choices,
+    })
+}
+
+fn uses(catalogue: &Catalogue) -> Value {
+    let one = |(component, node): (&ComponentDescription, &NodeDescription)| json!({ "const": uses_name(component, node), "description": node.title.en });
+    let all: Vec<Value> = nodes(catalogue).map(one).collect();
+    if all.is_empty() {
+        return json!({ "type": "string", "description": "The node, `COMPONENT/NODE`" });
+    }
+    // `enum` is what editors complete best; the branches carry the hover texts.
+    let names: Vec<String> = nodes(catalogue).map(|(component, node)| uses_name(component, node)).collect();
+    json!({ "description": "The node, `COMPONENT/NODE`", "enum": names, "anyOf": all })
+}
+
+fn uses_name(component: &ComponentDescription, node: &NodeDescription) -> String {
+    format!("{}/{}", component.name, node.name)
+}
+
+fn parameters_name(component: &ComponentDescription, node: &NodeDescription) -> String {
+    format!("with-{}-{}", component.name, node.name)
+}
+
+/// What a node asks of its step.
+fn choice(component: &ComponentDescription, node: &NodeDescription) -> Value {
+    let parameters = format!("#/$defs/{}", parameters_name(component, node));
+    let mut then = json!({ "properties": {
+        "with": { "anyOf": [{ "$ref": parameters }, { "$ref": "#/$defs/expression" }] },
+    } });
+    let mut required = Vec::new();
+    if component.connection.is_some() {
+        required.push("connection");
+    }
+    let needs_parameters = node.parameters.get("required").and_then(Value::as_array).is_some_and(|r| !r.is_empty());
+    if needs_parameters {
+        required.push("with");
+    }
+    then["required"] = json!(required);
+    json!({
+        "if": { "properties": { "uses": { "const": uses_name(component, node) } }, "required": ["uses"] },
+        "then": then,
+    })
+}
+
+/// The parameter schema of a node, in which every value may be an expression as well.
+fn parameters(component: &ComponentDescription, node: &NodeDescription) -> Value {
+    let root = format!("#/$defs/{}", parameters_name(component, node));
+    let mut schema = with_expressions(&node.parameters, &root);
+    if let Some(schema) = schema.as_object_mut() {
+        schema.remove("$schema");
+        schema.remove("$id");
+        schema.insert("description".to_owned(), json!(node.title.en));
+    }
+    schema
+}
+
+/// Rewrites a schema: values below it may be expressions, and references lead to its new place.
+fn with_expressions(schema: &Value, root: &str) -> Value {
+    let Some(schema) = schema.as_object() else { return schema.clone() };
+    let rewritten = schema.iter().map(|(keyword, value)| {
+        let value = match (keyword.as_str(), value) {
+            ("$ref", Value::String(reference)) => json!(reference.replacen('#', root, 1)),
+            ("properties" | "patternProperties", Value::Object(schemas)) => {
+                Value::Object(schemas.iter().map(|(name, inner)| (name.clone(), or_expression(inner, root))).collect())
+            }
+            ("items" | "additionalProperties" | "contains", Value::Object(_)) => or_expression(value, root),
+            ("prefixItems", Value::Array(schemas)) => schemas.iter().map(|inner| or_expression(inner, root)).collect(),
+            ("$defs" | "definitions", Value::Object(schemas)) => {
+                let inner = schemas.iter().map(|(name, inner)| (name.clone(), with_expressions(inner, root)));
+                Value::Object(inner.collect())
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(schemas)) => {
+                schemas.iter().map(|inner| with_expressions(inner, root)).collect()
+            }
+            ("if" | "then" | "else" | "not", inner) => with_expressions(inner, root),
+            _ => value.clone(),
+        };
+        (keyword.clone(), value)
+    });
+    Value::Object(rewritten.collect())
+}
+
+/// A schema that also takes an expression. What is said about the value stays in sight.
+fn or_expression(schema: &Value, root: &str) -> Value {
+    let mut outer = Map::new();
+    for keyword in ["title", "description", "default", "examples"] {
+        if let Some(value) = schema.get(keyword) {
+            outer.insert(keyword.to_owned(), value.clone());
+        }
+    }
+    outer.insert("anyOf".to_owned(), json!([with_expressions(schema, root), { "$ref": "#/$defs/expression" }]));
+    Value::Object(outer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validator() -> jsonschema::Validator {
+        jsonschema::options().offline().build(&json_schema(&crate::fixture::catalogue())).expect("a schema")
+    }
+
+    fn workflow(step: Value) -> Value {
+        json!({ "weft": 1, "name": "w", "connections": { "shop": "xiaoe" }, "steps": [step] })
+    }
+
+    #[test]
+    fn good_workflows_pass() {
+        for step in [
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": { "page_size": 50 }, "into": "users" }),
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": { "page_size": "${ .inputs.n }" } }),
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": "${ .inputs.all }" }),
+            json!({ "id": "rows", "uses": "table/find", "with": { "table": "users" }, "retry": { "pause": "1s" } }),
+        ] {
+            let problems: Vec<String> = validator().iter_errors(&workflow(step)).map(|e| e.to_string()).collect();
+            assert_eq!(problems, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn mistakes_are_caught() {
+        for step in [
+            json!({ "id": "users", "uses": "xiaoe/usres", "connection": "shop" }),
+            json!({ "id": "users", "uses": "xiaoe/users" }),
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": { "page_size": "many" } }),
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": { "pagesize": 5 } }),
+            json!({ "id": "user", "uses": "xiaoe/user", "connection": "shop" }),
+            json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "if": "true" }),
+            json!({ "id": "run", "uses": "table/find", "with": { "table": "users" } }),
+        ] {
+            assert!(!validator().is_valid(&workflow(step.clone())), "{step}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_described() {
+        let schema = json_schema(&crate::fixture::catalogue());
+        let step = &schema["$defs"]["step"]["properties"];
+        for properties in [&schema["properties"], step] {
+            for (key, value) in properties.as_object().expect("an object") {
+                let target = value["$ref"].as_str().and_then(|r| schema.pointer(r.trim_start_matches('#')));
+                assert!(
+                    value["description"].is_string() || target.is_some_and(|t| t["description"].is_string()),
+                    "{key}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn references_of_a_node_lead_to_their_new_place() {
+        let schema = json!({ "$defs": { "a": { "type": "string" } }, "properties": { "b": { "$ref": "#/$defs/a" } } });
+        let rewritten = with_expressions(&schema, "#/$defs/with-x-y");
+        assert_eq!(rewritten["properties"]["b"]["anyOf"][0]["$ref"], "#/$defs/with-x-y/$defs/a");
+    }
+}

@@ -1,0 +1,222 @@
+//! JSON text straight to rows and back, without a tree of values in between.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::limits::COLUMNS_MAX;
+use crate::{Cell, Row};
+
+/// Text that is not a JSON array of objects.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("record {} can't be read: {reason}", index + 1)]
+pub struct RowsError {
+    /// Which record, counted from 0. The first, when the text as a whole is not an array.
+    pub index: usize,
+    /// What is wrong, and where in the text.
+    pub reason: String,
+}
+
+/// Reads a JSON array of objects. Of a field that occurs twice in an object, the last value counts.
+pub fn rows_from_json(text: &str) -> Result<Vec<Row>, RowsError> {
+    let mut rows = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = RowsSeed { rows: &mut rows }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    match read {
+        Ok(()) => Ok(rows),
+        Err(error) => Err(RowsError { index: rows.len(), reason: error.to_string() }),
+    }
+}
+
+/// Writes rows as a JSON array of objects, on one line.
+pub fn rows_to_json(rows: &[Row]) -> String {
+    let mut json = String::from("[");
+    for (index, row) in rows.iter().enumerate() {
+        json.push_str(if index == 0 { "{" } else { ",{" });
+        push_cells(&mut json, row);
+        json.push('}');
+    }
+    json.push(']');
+    json
+}
+
+fn push_cells(json: &mut String, row: &Row) {
+    for (index, (name, cell)) in row.cells.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        push_text(json, name);
+        json.push(':');
+        match cell {
+            Cell::Text(text) => push_text(json, text),
+            other => json.push_str(other.as_text().unwrap_or("null")),
+        }
+    }
+}
+
+fn push_text(json: &mut String, text: &str) {
+    // `Value`'s display is the compact form, and displaying a string can't fail.
+    json.push_str(&serde_json::Value::from(text).to_string());
+}
+
+/// Whether this text is a number as JSON writes it.
+pub(crate) fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let whole_length = digits(unsigned);
+    let leading_zero = whole_length > 1 && unsigned.starts_with('0');
+    whole_length > 0 && !leading_zero && is_number_tail(&unsigned[whole_length..])
+}
+
+/// The part of a number after its whole digits: a fraction, an exponent, both or nothing.
+fn is_number_tail(tail: &str) -> bool {
+    let exponent = match tail.strip_prefix('.') {
+        Some(fraction) if digits(fraction) == 0 => return false,
+        Some(fraction) => &fraction[digits(fraction)..],
+        None => tail,
+    };
+    match exponent.strip_prefix(['e', 'E']) {
+        Some(power) => {
+            let power = power.strip_prefix(['+', '-']).unwrap_or(power);
+            !power.is_empty() && digits(power) == power.len()
+        }
+        None => exponent.is_empty(),
+    }
+}
+
+/// How many ASCII digits the text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+struct RowsSeed<'a> {
+    rows: &'a mut Vec<Row>,
+}
+
+impl<'de> DeserializeSeed<'de> for RowsSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowsSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an array of objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        while let Some(row) = sequence.next_element_seed(RowSeed { previous: self.rows.last() })? {
+            self.rows.push(row);
+        }
+        Ok(())
+    }
+}
+
+/// Records of one array mostly have the same fields in the same order. Knowing the row before spares the search for
+/// duplicate names, which would be quadratic.
+struct RowSeed<'a> {
+    previous: Option<&'a Row>,
+}
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
+    type Value = Row;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_> {
+    type Value = Row;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+        let expected = self.previous.map_or(&[][..], |row| &row.cells);
+        let mut cells: Vec<(String, Cell)> = Vec::with_capacity(expected.len());
+        let mut as_expected = true;
+        while let Some(name) = map.next_key::<String>()? {
+            let raw: &'de RawValue = map.next_value()?;
+            let cell = cell_from_json(raw.get())
+                .map_err(|error| A::Error::custom(format!("the value of `{name}` is not valid text: {error}")))?;
+            as_expected = as_expected && expected.get(cells.len()).is_some_and(|(known, _)| *known == name);
+            let twin = if as_expected { None } else { cells.iter().position(|(known, _)| *known == name) };
+            match twin {
+                Some(index) => cells[index].1 = cell,
+                None if cells.len() == COLUMNS_MAX => {
+                    return Err(A::Error::custom(format!("it has more than {COLUMNS_MAX} fields")));
+                }
+                None => cells.push((name, cell)),
+            }
+        }
+        Ok(Row { cells })
+    }
+}
+
+/// `raw` is one JSON value that has already been parsed, without the space around it.
+fn cell_from_json(raw: &str) -> Result<Cell, serde_json::Error> {
+    Ok(match raw.as_bytes().first() {
+        Some(b'n') | None => Cell::Null,
+        Some(b't') => Cell::Boolean(true),
+        Some(b'f') => Cell::Boolean(false),
+        Some(b'[' | b'{') => Cell::Json(raw.to_owned()),
+        Some(b'"') if !raw.contains('\\') => Cell::Text(raw[1..raw.len() - 1].to_owned()),
+        Some(b'"') => Cell::Text(serde_json::from_str(raw)?),
+        Some(_) => Cell::Number(raw.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_keep_their_text() {
+        let json = r#"[{"a":1.00,"b":18446744073709551615,"c":" é\n","d":{"x": [1,  2]},"e":null,"f":true,"g":-0e+1}]"#;
+        let rows = rows_from_json(json).unwrap();
+        assert_eq!(
+            rows,
+            [Row::new([
+                ("a", Cell::number("1.00")),
+                ("b", Cell::number(u64::MAX)),
+                ("c", Cell::text(" é\n")),
+                ("d", Cell::Json(r#"{"x": [1,  2]}"#.into())),
+                ("e", Cell::Null),
+                ("f", Cell::Boolean(true)),
+                ("g", Cell::number("-0e+1")),
+            ])]
+        );
+        assert_eq!(rows_to_json(&rows), json);
+    }
+
+    #[test]
+    fn the_last_duplicate_wins() {
+        let rows = rows_from_json(r#"[{"a":1,"b":2},{"a":1,"a":3,"b":4,"a":5}]"#).unwrap();
+        assert_eq!(rows[1], Row::new([("a", Cell::number(5)), ("b", Cell::number(4))]));
+    }
+
+    #[test]
+    fn errors_name_the_record() {
+        assert_eq!(rows_from_json(r#"[{"a":1}, 7]"#).unwrap_err().index, 1);
+        assert!(rows_from_json("{}").unwrap_err().reason.contains("an array of objects"));
+        assert!(rows_from_json("[] x").is_err());
+        assert!(rows_from_json(r#"[{"a":"\ud800"}]"#).unwrap_err().reason.contains("`a`"));
+    }
+
+    #[test]
+    fn numbers_are_recognized() {
+        for number in ["0", "-0", "10", "1.50", "1e5", "1E-05", "-12.5e+3", "123456789012345678901234567890"] {
+            assert!(is_number(number), "{number}");
+        }
+        for text in ["", "-", "007", "+1", " 1", "1 ", "1.", ".5", "1e", "1e+", "0x1", "NaN", "1_0", "١"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What weft remembers: tables of records, bookmarks, runs with their journal and progress, sealed tokens and failures,
+//! all in one SQLite file that anybody can query with the `sqlite3` tool.
+//!
+//! | to change | open |
+//! |---|---|
+//! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `records.rs` |
+//! | JSON text to rows and back | `json.rs` |
+//! | what a failure says | `error.rs` |
+//! | limits | `limits.rs` |
+//! | anything with SQL in it | `sqlite/` |
+//!
+//! What holds, whatever happens:
+//! - A [`Commit`] is one transaction, on the disk before it is answered. Rows and the bookmark that says they are there
+//!   never part.
+//! - A value comes back with the characters it came with. A value that its column can't hold as it is makes the column
+//!   wider (see [`ColumnKind`]); it is never rounded, trimmed or turned into something else.
+//! - The same commits in the same order give the same tables.
+//! - Only one process writes, and it holds the file's lock. A file that weft did not make is never written to.
+//! - No type of the database driver is visible outside, nothing here knows of workflows or components, and no secret
+//!   comes in except as ciphertext.
+
+mod commit;
+mod error;
+mod json;
+mod limits;
+mod records;
+mod row;
+mod run;
+mod sqlite;
+mod store;
+mod target;
+
+pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, TableChange, TableSchema, Widened};
+pub use error::{LockHolder, StoreError};
+pub use json::{RowsError, rows_from_json, rows_to_json};
+pub use limits::{COLUMNS_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX};
+pub use records::{Bookmark, BookmarkKey, ColumnInfo, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo};
+pub use row::{Cell, Row};
+pub use run::{NewRun, Run, RunOutcome, RunStatus};
+pub use store::Store;
+pub use target::StoreTarget;

@@ -1,0 +1,41 @@
+//! Every limit of the store, by name.
+
+use std::time::Duration;
+
+/// Most columns a table may have, and most fields a record may have.
+pub const COLUMNS_MAX: usize = 1_000;
+
+/// Most runs that the history keeps.
+pub const RUNS_KEPT_MAX: usize = 1_000;
+
+/// For how many days the history keeps a run.
+pub const RUNS_KEPT_DAYS: i64 = 90;
+
+/// How long to wait for somebody else's transaction (the `sqlite3` tool, say) before giving up.
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Most jobs that wait for the writer; a caller beyond that waits its turn.
+pub(crate) const WRITE_QUEUE_MAX: usize = 256;
+
+/// Most jobs that share one transaction, and so one fsync.
+pub(crate) const GROUP_MAX: usize = 64;
+
+/// Most reads that run at the same time, each on a connection of its own.
+pub(crate) const READERS_MAX: usize = 4;
+
+/// Rows that are looked at for the columns of a table that doesn't exist yet. Later rows may still add columns.
+pub(crate) const INFER_ROWS_MAX: usize = 100;
+
+/// Row shapes (lists of field names) whose statement is kept ready, per table.
+pub(crate) const PLANS_MAX: usize = 32;
+
+/// Prepared statements kept per connection.
+pub(crate) const STATEMENTS_MAX: usize = 256;
+
+/// A limit of the caller as a statement takes it.
+pub(crate) fn row_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// Longest part of a value that a report shows, in characters.
+pub(crate) const SAMPLE_CHARS_MAX: usize = 80;

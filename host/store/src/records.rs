@@ -1,0 +1,120 @@
+//! The small records that the store keeps beside the tables.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::ColumnKind;
+
+/// What a bookmark belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BookmarkKey {
+    /// The workflow.
+    pub workflow: String,
+    /// The step of the workflow.
+    pub step: String,
+    /// The account that the step works for.
+    pub account: String,
+    /// The item of a step that is done once per item; empty otherwise.
+    pub item: String,
+}
+
+/// How far a step has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bookmark {
+    /// Everything before this moment is committed, in milliseconds since 1970.
+    pub until_ms: i64,
+}
+
+/// Where a paging step is in the middle of a run, so that the run can go on after the process was killed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The run.
+    pub run_id: String,
+    /// The step.
+    pub step: String,
+    /// The item of a step that is done once per item; empty otherwise.
+    pub item: String,
+    /// The position, in a form that only the engine reads.
+    pub state_json: String,
+}
+
+/// The output of a step that is done, so that the run need not repeat it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// The run.
+    pub run_id: String,
+    /// The step.
+    pub step: String,
+    /// What the step gave.
+    pub output_json: String,
+}
+
+/// A record that could not pass, kept for somebody to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureRecord {
+    /// The run it happened in.
+    pub run_id: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The step.
+    pub step: String,
+    /// The item, for a step that is done once per item.
+    pub item_json: Option<String>,
+    /// The class of failure: `rejected`, say.
+    pub class: String,
+    /// The platform's own code.
+    pub code: Option<String>,
+    /// The message, for people.
+    pub message: String,
+    /// The record itself, when there is one.
+    pub record_json: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// A token of an account. The store sees ciphertext only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedToken {
+    /// The account.
+    pub account: String,
+    /// Names of the sealed values, and their ciphertext. A token without any value is not kept.
+    pub values: BTreeMap<String, Vec<u8>>,
+    /// When the token dies, in milliseconds since 1970, where that is known.
+    pub expires_at_ms: Option<i64>,
+}
+
+/// Ciphertext is noise in a log.
+impl fmt::Debug for SealedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter
+            .debug_struct("SealedToken")
+            .field("account", &self.account)
+            .field("values", &self.values.keys())
+            .field("expires_at_ms", &self.expires_at_ms)
+            .finish()
+    }
+}
+
+/// A table of records, for showing what there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableInfo {
+    /// The table's name.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// The columns that tell rows apart.
+    pub key: Vec<String>,
+    /// When a row was last written, as RFC 3339 in UTC.
+    pub last_synced_at: Option<String>,
+    /// Its columns, without `_synced_at`.
+    pub columns: Vec<ColumnInfo>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnInfo {
+    /// The column's name.
+    pub name: String,
+    /// What it holds; nothing for a column that somebody else added with a type of their own.
+    pub kind: Option<ColumnKind>,
+}

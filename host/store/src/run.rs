@@ -1,0 +1,105 @@
+//! Runs: what is asked for, and what became of it.
+
+use std::fmt;
+
+/// A run to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// The run's id.
+    pub id: String,
+    /// What the run does: equal for runs that may go on with each other's work.
+    pub fingerprint: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The inputs.
+    pub inputs_json: String,
+    /// When it began, in milliseconds since 1970.
+    pub started_at_ms: i64,
+    /// The seed of everything random in the run.
+    pub seed: String,
+    /// The process that runs it.
+    pub pid: u32,
+}
+
+/// A run as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The run's id.
+    pub id: String,
+    /// What the run does: equal for runs that may go on with each other's work.
+    pub fingerprint: String,
+    /// The workflow.
+    pub workflow: String,
+    /// The inputs.
+    pub inputs_json: String,
+    /// When it first began, in milliseconds since 1970.
+    pub started_at_ms: i64,
+    /// The seed of everything random in the run.
+    pub seed: String,
+    /// The process that ran it last.
+    pub pid: u32,
+    /// How it stands.
+    pub status: RunStatus,
+    /// When it ended, in milliseconds since 1970.
+    pub finished_at_ms: Option<i64>,
+    /// What it did, as the engine put it at the end.
+    pub summary_json: Option<String>,
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunStatus {
+    /// It runs, or its process ended without a word.
+    Running,
+    /// It did all of its work.
+    Finished,
+    /// It stopped at a failure.
+    Failed,
+    /// It was told to stop.
+    Interrupted,
+}
+
+impl RunStatus {
+    /// The status as it is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RunStatus::Running => "running",
+            RunStatus::Finished => "finished",
+            RunStatus::Failed => "failed",
+            RunStatus::Interrupted => "interrupted",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<RunStatus> {
+        [RunStatus::Running, RunStatus::Finished, RunStatus::Failed, RunStatus::Interrupted]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
+impl fmt::Display for RunStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunOutcome {
+    /// It did all of its work.
+    Finished,
+    /// It stopped at a failure, and may be gone on with.
+    Failed,
+    /// It was told to stop, and may be gone on with.
+    Interrupted,
+}
+
+impl From<RunOutcome> for RunStatus {
+    fn from(outcome: RunOutcome) -> RunStatus {
+        match outcome {
+            RunOutcome::Finished => RunStatus::Finished,
+            RunOutcome::Failed => RunStatus::Failed,
+            RunOutcome::Interrupted => RunStatus::Interrupted,
+        }
+    }
+}

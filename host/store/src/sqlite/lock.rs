@@ -1,0 +1,60 @@
+//! The lock that lets one process write. It is the system's own lock on a file beside the database, so it goes when
+//! the process goes, however it goes. The file itself stays: deleting it would let two processes lock two files.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::Outcome;
+use super::open::{beside, file_error};
+use crate::{LockHolder, StoreError};
+
+/// The lock, held for as long as this lives.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(super) fn take(database: &Path) -> Outcome<Lock> {
+        let path = beside(database, ".lock");
+        let mut file = open(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Locked { path: database.to_owned(), holder: read_holder(&mut file) }.into());
+            }
+            Err(TryLockError::Error(error)) => return Err(file_error(&path, &error).into()),
+        }
+        write_holder(&mut file).map_err(|error| file_error(&path, &error))?;
+        Ok(Lock { _file: file })
+    }
+}
+
+fn open(path: &PathBuf) -> Outcome<File> {
+    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    opened.map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly { path: path.clone() }.into()
+        }
+        _ => file_error(path, &error).into(),
+    })
+}
+
+#[allow(clippy::disallowed_methods, reason = "for people who find the store locked; no run ever sees this time")]
+fn write_holder(file: &mut File) -> std::io::Result<()> {
+    let since = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Secs, true);
+    file.set_len(0)?;
+    writeln!(file, "pid {} since {since}", std::process::id())
+}
+
+/// What `write_holder` wrote; nothing if the holder is only just writing it.
+fn read_holder(file: &mut File) -> Option<LockHolder> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    let (pid, since) = text.trim_end().strip_prefix("pid ")?.split_once(" since ")?;
+    Some(LockHolder { pid: pid.parse().ok()?, since: since.to_owned() })
+}

@@ -1,0 +1,96 @@
+//! The store in a SQLite file: one thread that writes, a few connections that read. All SQL is in here.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `open`, `lock`, `system` | tell our files from others, take the lock, make the file and weft's own tables |
+//! | `writer`, `state` | the thread that writes, and what it knows between transactions |
+//! | `reader` | connections for reading |
+//! | `shape`, `fit`, `make`, `widen` | columns of a table; which values they hold; making, extending and widening them |
+//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `overview` | rows in and out |
+//! | `bookmarks`, `runs`, `tokens`, `failures` | weft's own records |
+
+pub(crate) mod bookmarks;
+pub(crate) mod commit;
+mod conditions;
+mod delete;
+mod failure;
+pub(crate) mod failures;
+pub(crate) mod find;
+mod fit;
+mod lock;
+mod make;
+mod open;
+pub(crate) mod overview;
+mod plan;
+mod reader;
+pub(crate) mod runs;
+mod shape;
+mod state;
+mod system;
+pub(crate) mod tokens;
+mod upsert;
+mod widen;
+mod writer;
+
+use failure::{Failure, Outcome};
+use reader::{Reader, Readers};
+use state::WriterState;
+use writer::Writer;
+
+use crate::{StoreError, StoreTarget};
+
+/// An open SQLite database.
+pub(crate) struct Sqlite {
+    // The writer is dropped first: it checkpoints the log and gives back the lock.
+    writer: Option<Writer>,
+    readers: Readers,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(target: StoreTarget) -> Result<Sqlite, StoreError> {
+        blocking(move || {
+            let (place, lock) = open::prepare(&target)?;
+            let state = WriterState::new(place.connect_for_writing()?)?;
+            Ok(Sqlite { writer: Some(Writer::start(state, lock)?), readers: Readers::new(place) })
+        })
+        .await
+    }
+
+    pub(crate) async fn open_read_only(target: StoreTarget) -> Result<Sqlite, StoreError> {
+        blocking(move || {
+            let place = open::existing(&target)?;
+            let readers = Readers::new(place);
+            readers.check()?;
+            Ok(Sqlite { writer: None, readers })
+        })
+        .await
+    }
+
+    /// Does some work in a transaction of the writing thread; it is on the disk when this returns.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.writer {
+            Some(writer) => writer.submit(work).await,
+            None => Err(StoreError::OpenedReadOnly),
+        }
+    }
+
+    /// Does some work on a connection that sees the last commit.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Reader) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.run(work).await
+    }
+}
+
+/// Runs work that waits for the disk where waiting does no harm.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => Ok(outcome?),
+        // The runtime shuts down, or the work panicked.
+        Err(_) => Err(StoreError::Stopped),
+    }
+}

@@ -1,0 +1,183 @@
+//! Runs, and what lets a run go on after a crash: its journal and its progress.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::Outcome;
+use crate::limits::{RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
+use crate::{JournalEntry, NewRun, Progress, Run, RunOutcome, RunStatus, StoreError};
+
+const COLUMNS: &str =
+    "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, summary_json";
+
+/// Begins a run, or goes on with one.
+pub(crate) fn begin(connection: &Connection, run: &NewRun) -> Outcome<Run> {
+    match load(connection, &run.id)? {
+        Some(known) if known.status == RunStatus::Finished => {
+            Err(StoreError::RunFinished { id: run.id.clone() }.into())
+        }
+        Some(known) => resume(connection, known, run.pid),
+        None => {
+            insert(connection, run)?;
+            prune(connection, run)?;
+            load(connection, &run.id)?.ok_or_else(|| StoreError::UnknownRun { id: run.id.clone() }.into())
+        }
+    }
+}
+
+fn resume(connection: &Connection, known: Run, pid: u32) -> Outcome<Run> {
+    connection.execute(
+        "UPDATE _weft_runs SET status = ?2, pid = ?3, finished_at_ms = NULL, summary_json = NULL WHERE id = ?1",
+        (&known.id, RunStatus::Running.as_str(), pid),
+    )?;
+    Ok(Run { status: RunStatus::Running, pid, finished_at_ms: None, summary_json: None, ..known })
+}
+
+fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            &run.id,
+            &run.fingerprint,
+            &run.workflow,
+            &run.inputs_json,
+            run.started_at_ms,
+            &run.seed,
+            run.pid,
+            RunStatus::Running.as_str(),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Drops old history. A run that is running stays however many came after it: it needs its journal.
+fn prune(connection: &Connection, new: &NewRun) -> Outcome<()> {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+    let kept_since_ms = new.started_at_ms.saturating_sub(RUNS_KEPT_DAYS * DAY_MS);
+    let dropped = connection.execute(
+        "DELETE FROM _weft_runs WHERE id <> ?1 AND (started_at_ms < ?2 OR status <> ?3 AND id NOT IN
+             (SELECT id FROM _weft_runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4))",
+        (&new.id, kept_since_ms, RunStatus::Running.as_str(), row_limit(RUNS_KEPT_MAX)),
+    )?;
+    if dropped > 0 {
+        for table in ["_weft_journal", "_weft_progress", "_weft_failures"] {
+            let orphans = format!("DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM _weft_runs)");
+            connection.execute(&orphans, [])?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends a run.
+pub(crate) fn finish(
+    connection: &Connection,
+    id: &str,
+    outcome: RunOutcome,
+    finished_at_ms: i64,
+    summary_json: &str,
+) -> Outcome<()> {
+    let changed = connection.execute(
+        "UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4 WHERE id = ?1",
+        (id, RunStatus::from(outcome).as_str(), finished_at_ms, summary_json),
+    )?;
+    if changed == 0 {
+        return Err(StoreError::UnknownRun { id: id.to_owned() }.into());
+    }
+    if outcome == RunOutcome::Finished {
+        connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [id])?;
+        connection.execute("DELETE FROM _weft_progress WHERE run_id = ?1", [id])?;
+    }
+    Ok(())
+}
+
+/// Makes sure that what a run commits is not too late: a run that has finished no longer has a journal to go on from.
+pub(super) fn check_open(connection: &Connection, id: &str) -> Outcome<()> {
+    match load(connection, id)? {
+        Some(run) if run.status == RunStatus::Finished => Err(StoreError::RunFinished { id: id.to_owned() }.into()),
+        Some(_) => Ok(()),
+        None => Err(StoreError::UnknownRun { id: id.to_owned() }.into()),
+    }
+}
+
+fn load(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM _weft_runs WHERE id = ?1"))?;
+    Ok(statement.query_row([id], read).optional()?)
+}
+
+/// The newest run with this fingerprint, unless it is finished: one that a later run has done again is history.
+pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<Option<Run>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM _weft_runs WHERE fingerprint = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT 1"
+    ))?;
+    let newest = statement.query_row([fingerprint], read).optional()?;
+    Ok(newest.filter(|run| run.status != RunStatus::Finished))
+}
+
+/// The newest runs, newest first.
+pub(crate) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM _weft_runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?1"
+    ))?;
+    let runs = statement.query_map([row_limit(limit)], read)?.collect::<Result<_, _>>()?;
+    Ok(runs)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
+    let status: String = row.get("status")?;
+    Ok(Run {
+        id: row.get("id")?,
+        fingerprint: row.get("fingerprint")?,
+        workflow: row.get("workflow")?,
+        inputs_json: row.get("inputs_json")?,
+        started_at_ms: row.get("started_at_ms")?,
+        seed: row.get("seed")?,
+        pid: row.get("pid")?,
+        // A word that this release doesn't know is no reason to run something twice that may be done.
+        status: RunStatus::parse(&status).unwrap_or(RunStatus::Finished),
+        finished_at_ms: row.get("finished_at_ms")?,
+        summary_json: row.get("summary_json")?,
+    })
+}
+
+pub(super) fn save_journal(connection: &Connection, entries: &[JournalEntry]) -> Outcome<()> {
+    for entry in entries {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO _weft_journal (run_id, step, output_json) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET output_json = excluded.output_json",
+        )?;
+        statement.execute((&entry.run_id, &entry.step, &entry.output_json))?;
+    }
+    Ok(())
+}
+
+/// What a run has journaled, in the order it came.
+pub(crate) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<JournalEntry>> {
+    let mut statement = connection
+        .prepare_cached("SELECT run_id, step, output_json FROM _weft_journal WHERE run_id = ?1 ORDER BY rowid")?;
+    let read = |row: &Row<'_>| Ok(JournalEntry { run_id: row.get(0)?, step: row.get(1)?, output_json: row.get(2)? });
+    let entries = statement.query_map([run_id], read)?.collect::<Result<_, _>>()?;
+    Ok(entries)
+}
+
+pub(super) fn save_progress(connection: &Connection, progress: &[Progress]) -> Outcome<()> {
+    for each in progress {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO _weft_progress (run_id, step, item, state_json) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET state_json = excluded.state_json",
+        )?;
+        statement.execute((&each.run_id, &each.step, &each.item, &each.state_json))?;
+    }
+    Ok(())
+}
+
+/// The positions of a run's paging steps, by step and item.
+pub(crate) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Progress>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT run_id, step, item, state_json FROM _weft_progress WHERE run_id = ?1 ORDER BY step, item",
+    )?;
+    let read = |row: &Row<'_>| {
+        Ok(Progress { run_id: row.get(0)?, step: row.get(1)?, item: row.get(2)?, state_json: row.get(3)? })
+    };
+    let progress = statement.query_map([run_id], read)?.collect::<Result<_, _>>()?;
+    Ok(progress)
+}

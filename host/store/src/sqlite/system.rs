@@ -1,0 +1,107 @@
+//! Weft's own tables, and what marks a file as weft's.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::Outcome;
+use crate::StoreError;
+
+/// `weft`, in ASCII. It is in the header of the file and never changes.
+pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
+
+/// The version of the tables below, in the header too (`PRAGMA user_version`).
+const FORMAT_VERSION: i64 = 1;
+
+/// What the names of weft's own tables begin with.
+pub(super) const PREFIX: &str = "_weft_";
+
+const TABLES: &str = "
+CREATE TABLE _weft_meta (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_bookmarks (
+    workflow TEXT NOT NULL,
+    step TEXT NOT NULL,
+    account TEXT NOT NULL,
+    item TEXT NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (workflow, step, account, item)
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_runs (
+    id TEXT NOT NULL PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    inputs_json TEXT NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    seed TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    finished_at_ms INTEGER,
+    summary_json TEXT
+);
+CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
+
+CREATE TABLE _weft_journal (
+    run_id TEXT NOT NULL,
+    step TEXT NOT NULL,
+    output_json TEXT NOT NULL,
+    PRIMARY KEY (run_id, step)
+);
+
+CREATE TABLE _weft_progress (
+    run_id TEXT NOT NULL,
+    step TEXT NOT NULL,
+    item TEXT NOT NULL,
+    state_json TEXT NOT NULL,
+    PRIMARY KEY (run_id, step, item)
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_tokens (
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    ciphertext BLOB NOT NULL,
+    expires_at_ms INTEGER,
+    PRIMARY KEY (account, name)
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_failures (
+    id INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    step TEXT NOT NULL,
+    item_json TEXT,
+    class TEXT NOT NULL,
+    code TEXT,
+    message TEXT NOT NULL,
+    record_json TEXT,
+    at_ms INTEGER NOT NULL
+);
+CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
+";
+
+/// Makes weft's own tables in an empty database.
+pub(super) fn create(connection: &Connection) -> Outcome<()> {
+    connection.execute_batch("BEGIN")?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
+    connection.execute_batch(TABLES)?;
+    // For people who look; weft itself reads the header.
+    let facts = [("application", "weft".to_owned()), ("format_version", FORMAT_VERSION.to_string())];
+    for (name, value) in facts {
+        connection.execute("INSERT INTO _weft_meta (name, value) VALUES (?1, ?2)", (name, value))?;
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+pub(super) fn check_version(connection: &Connection, path: &Path) -> Outcome<()> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > FORMAT_VERSION {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: FORMAT_VERSION }.into());
+    }
+    Ok(())
+}

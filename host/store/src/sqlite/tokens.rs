@@ -1,0 +1,39 @@
+//! Tokens, as ciphertext: a row for each sealed value of an account.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::Outcome;
+use crate::SealedToken;
+
+/// Keeps a token in place of the one before.
+pub(crate) fn save(connection: &Connection, token: &SealedToken) -> Outcome<()> {
+    remove(connection, &token.account)?;
+    for (name, ciphertext) in &token.values {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO _weft_tokens (account, name, ciphertext, expires_at_ms) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        statement.execute((&token.account, name, ciphertext, token.expires_at_ms))?;
+    }
+    Ok(())
+}
+
+/// The token of an account.
+pub(crate) fn load(connection: &Connection, account: &str) -> Outcome<Option<SealedToken>> {
+    let mut statement =
+        connection.prepare_cached("SELECT name, ciphertext, expires_at_ms FROM _weft_tokens WHERE account = ?1")?;
+    let mut token = SealedToken { account: account.to_owned(), values: BTreeMap::new(), expires_at_ms: None };
+    let mut rows = statement.query([account])?;
+    while let Some(row) = rows.next()? {
+        token.values.insert(row.get(0)?, row.get(1)?);
+        token.expires_at_ms = row.get(2)?;
+    }
+    Ok(if token.values.is_empty() { None } else { Some(token) })
+}
+
+/// Forgets the token of an account.
+pub(crate) fn remove(connection: &Connection, account: &str) -> Outcome<()> {
+    connection.prepare_cached("DELETE FROM _weft_tokens WHERE account = ?1")?.execute([account])?;
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The store as its callers see it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, runs, tokens};
+use crate::{
+    Bookmark, BookmarkKey, Cell, Commit, CommitReport, FailureRecord, JournalEntry, NewRun, Progress, Row, Run,
+    RunOutcome, SealedToken, StoreError, StoreTarget, TableInfo,
+};
+
+/// A store that is open. Cloning is cheap, and all clones are the same store.
+///
+/// Everything that writes is done, on the disk, when the call returns. A call that is dropped before it returns may or
+/// may not have been done. Reads see what was committed before they began. When the last clone goes, work that is
+/// still queued is finished first, then the lock is given back.
+#[derive(Clone)]
+pub struct Store {
+    database: Arc<Sqlite>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens a store for reading and writing; makes the file where there is none. One process at a time can.
+    pub async fn open(target: &StoreTarget) -> Result<Store, StoreError> {
+        Ok(Store { database: Arc::new(Sqlite::open(target.clone()).await?) })
+    }
+
+    /// Opens a store for reading, beside a process that may be writing to it.
+    pub async fn open_read_only(target: &StoreTarget) -> Result<Store, StoreError> {
+        Ok(Store { database: Arc::new(Sqlite::open_read_only(target.clone()).await?) })
+    }
+
+    /// Makes everything in the commit true at once. If any of it fails, nothing has happened.
+    pub async fn commit(&self, commit: Commit) -> Result<CommitReport, StoreError> {
+        self.database.write(move |state| commit::apply(state, &commit)).await
+    }
+
+    /// The rows that meet all conditions, in the order of the table's key, at most `limit` of them. A table or a field
+    /// that does not exist has no rows. Each row has all columns of the table except `_synced_at`.
+    pub async fn find(&self, table: &str, conditions: &[(String, Cell)], limit: usize) -> Result<Vec<Row>, StoreError> {
+        let (table, conditions) = (table.to_owned(), conditions.to_vec());
+        self.database.read(move |reader| find::find(reader, &table, &conditions, limit)).await
+    }
+
+    /// What there is: all tables of records, by name.
+    pub async fn tables(&self) -> Result<Vec<TableInfo>, StoreError> {
+        self.database.read(overview::tables).await
+    }
+
+    /// How far a step has come.
+    pub async fn bookmark(&self, key: &BookmarkKey) -> Result<Option<Bookmark>, StoreError> {
+        let key = key.clone();
+        self.database.read(move |reader| bookmarks::load(reader.connection(), &key)).await
+    }
+
+    /// Begins a run; or, when the id is that of a run that is not finished, goes on with that run: it is running
+    /// again, and what is returned has the seed, the inputs and the start that it was first begun with. Old history
+    /// is dropped on the way.
+    pub async fn begin_run(&self, run: NewRun) -> Result<Run, StoreError> {
+        self.database.write(move |state| runs::begin(state.connection(), &run)).await
+    }
+
+    /// The newest run with this fingerprint, if it is not finished. Whoever holds the store may go on with it, as no
+    /// other process can be running it; whether this process is, the caller must know.
+    pub async fn unfinished_run(&self, fingerprint: &str) -> Result<Option<Run>, StoreError> {
+        let fingerprint = fingerprint.to_owned();
+        self.database.read(move |reader| runs::unfinished(reader.connection(), &fingerprint)).await
+    }
+
+    /// Ends a run. The journal and the progress of a run that has finished are dropped; those of one that may be gone
+    /// on with stay.
+    pub async fn finish_run(
+        &self,
+        id: &str,
+        outcome: RunOutcome,
+        finished_at_ms: i64,
+        summary_json: String,
+    ) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.database
+            .write(move |state| runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json))
+            .await
+    }
+
+    /// The newest runs, newest first.
+    pub async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
+        self.database.read(move |reader| runs::newest(reader.connection(), limit)).await
+    }
+
+    /// The outputs that a run has journaled, in the order they came.
+    pub async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError> {
+        let run_id = run_id.to_owned();
+        self.database.read(move |reader| runs::journal(reader.connection(), &run_id)).await
+    }
+
+    /// The positions of a run's paging steps.
+    pub async fn progress(&self, run_id: &str) -> Result<Vec<Progress>, StoreError> {
+        let run_id = run_id.to_owned();
+        self.database.read(move |reader| runs::progress(reader.connection(), &run_id)).await
+    }
+
+    /// The newest failures, newest first; of one run, or of all.
+    pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<FailureRecord>, StoreError> {
+        let run_id = run_id.map(str::to_owned);
+        self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
+    }
+
+    /// The token of an account.
+    pub async fn token(&self, account: &str) -> Result<Option<SealedToken>, StoreError> {
+        let account = account.to_owned();
+        self.database.read(move |reader| tokens::load(reader.connection(), &account)).await
+    }
+
+    /// Keeps a token, in place of the one that the account had.
+    pub async fn save_token(&self, token: SealedToken) -> Result<(), StoreError> {
+        self.database.write(move |state| tokens::save(state.connection(), &token)).await
+    }
+
+    /// Forgets the token of an account.
+    pub async fn drop_token(&self, account: &str) -> Result<(), StoreError> {
+        let account = account.to_owned();
+        self.database.write(move |state| tokens::remove(state.connection(), &account)).await
+    }
+}

@@ -1,0 +1,131 @@
+//! Files: ours, those of others, and those that can't be used.
+
+use std::fs;
+
+use rusqlite::Connection;
+use weft_store::{Store, StoreError, StoreTarget};
+
+use crate::help::{Place, all, bytes, number, row, upsert};
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_reopening() {
+    let place = Place::new();
+    for id in 0..3 {
+        let store = place.store().await;
+        store.commit(upsert(vec![row([("id", number(id))])])).await.unwrap();
+        drop(store);
+    }
+    assert_eq!(all(&place.store().await, "t").await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_a_crash() {
+    let (place, copy) = (Place::new(), Place::new());
+    let store = place.store().await;
+    store.commit(upsert(vec![row([("id", number(1))])])).await.unwrap();
+    // What a killed process leaves behind: the database and its log.
+    for name in ["weft.db", "weft.db-wal"] {
+        fs::copy(place.folder.path().join(name), copy.folder.path().join(name)).unwrap();
+    }
+    assert_eq!(all(&copy.store().await, "t").await.len(), 1);
+}
+
+#[tokio::test]
+async fn one_process_writes_and_others_read() {
+    let place = Place::new();
+    let store = place.store().await;
+    let error = Store::open(&place.target()).await.unwrap_err();
+    let StoreError::Locked { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
+    assert_eq!(holder.pid, std::process::id());
+    assert!(error.to_string().contains(&format!("by process {}, since 20", holder.pid)), "{error}");
+
+    let reader = Store::open_read_only(&place.target()).await.unwrap();
+    store.commit(upsert(vec![row([("id", number(1))])])).await.unwrap();
+    assert_eq!(all(&reader, "t").await.len(), 1);
+    assert_eq!(reader.commit(upsert(vec![])).await.unwrap_err(), StoreError::OpenedReadOnly);
+    drop(store);
+    assert!(place.folder.path().join("weft.db.lock").exists());
+    place.store().await.commit(upsert(vec![row([("id", number(2))])])).await.unwrap();
+    assert_eq!(all(&reader, "t").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_store_at_rest_can_be_read() {
+    let place = Place::new();
+    drop(place.store().await);
+    let reader = Store::open_read_only(&place.target()).await.unwrap();
+    assert_eq!(reader.tables().await.unwrap(), []);
+    let nowhere = StoreTarget::sqlite(place.folder.path().join("none.db"));
+    assert!(matches!(Store::open_read_only(&nowhere).await, Err(StoreError::MissingFile { .. })));
+    assert!(!place.folder.path().join("none.db").exists());
+}
+
+#[tokio::test]
+async fn files_of_others_are_left_alone() {
+    let place = Place::new();
+    let make_database = |path| {
+        Connection::open(path).unwrap().execute_batch("CREATE TABLE t (id INTEGER); INSERT INTO t VALUES (1)").unwrap();
+    };
+    let write = |path: std::path::PathBuf| fs::write(path, "Dear diary, ".repeat(100)).unwrap();
+    for (make, is_database) in [(&make_database as &dyn Fn(_), true), (&write, false)] {
+        let _ = fs::remove_file(place.path());
+        make(place.path());
+        let before = bytes(place.folder.path());
+        for outcome in [Store::open(&place.target()).await, Store::open_read_only(&place.target()).await] {
+            let error = outcome.unwrap_err();
+            assert_eq!(matches!(error, StoreError::NotOurs { .. }), is_database, "{error}");
+            assert_eq!(matches!(error, StoreError::NotADatabase { .. }), !is_database, "{error}");
+            assert!(error.remedy().is_some());
+        }
+        assert_eq!(bytes(place.folder.path()), before);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_file_becomes_a_store() {
+    let place = Place::new();
+    fs::write(place.path(), "").unwrap();
+    place.store().await.commit(upsert(vec![row([("id", number(1))])])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_later_format_is_refused() {
+    let place = Place::new();
+    drop(place.store().await);
+    place.plain().execute_batch("PRAGMA user_version = 99").unwrap();
+    let error = Store::open(&place.target()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_folder_must_exist_and_a_folder_is_no_file() {
+    let place = Place::new();
+    let nowhere = StoreTarget::sqlite(place.folder.path().join("no/weft.db"));
+    let error = Store::open(&nowhere).await.unwrap_err();
+    assert!(matches!(error, StoreError::MissingFolder { .. }), "{error}");
+    let folder = StoreTarget::sqlite(place.folder.path());
+    let error = Store::open(&folder).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotADatabase { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn the_log_of_a_lost_database_is_not_applied_to_a_new_one() {
+    let place = Place::new();
+    let log = place.folder.path().join("weft.db-wal");
+    fs::write(&log, "the last commits").unwrap();
+    assert!(matches!(Store::open(&place.target()).await, Err(StoreError::OrphanedLog { .. })));
+    assert_eq!(fs::read(&log).unwrap(), b"the last commits");
+}
+
+#[tokio::test]
+async fn a_file_that_may_not_be_written_is_named() {
+    let place = Place::new();
+    drop(place.store().await);
+    let mut permissions = fs::metadata(place.path()).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(place.path(), permissions).unwrap();
+    if fs::OpenOptions::new().append(true).open(place.path()).is_ok() {
+        return; // The superuser may write to everything.
+    }
+    assert!(matches!(Store::open(&place.target()).await, Err(StoreError::ReadOnly { .. })));
+}

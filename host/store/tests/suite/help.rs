@@ -1,0 +1,104 @@
+//! Shorthands for the tests.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+use weft_store::{Cell, Change, ColumnKind, Commit, NewRun, Row, Store, StoreTarget, TableChange, TableSchema};
+
+pub const NOON: &str = "2025-03-04T12:00:00Z";
+
+/// A store in a folder of its own.
+pub struct Place {
+    pub folder: TempDir,
+}
+
+impl Place {
+    pub fn new() -> Place {
+        Place { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("weft.db")
+    }
+
+    pub fn target(&self) -> StoreTarget {
+        StoreTarget::sqlite(self.path())
+    }
+
+    pub async fn store(&self) -> Store {
+        Store::open(&self.target()).await.unwrap()
+    }
+
+    /// What the `sqlite3` tool would have open.
+    pub fn plain(&self) -> Connection {
+        Connection::open(self.path()).unwrap()
+    }
+}
+
+pub async fn memory() -> Store {
+    Store::open(&StoreTarget::memory()).await.unwrap()
+}
+
+pub fn row<const N: usize>(cells: [(&str, Cell); N]) -> Row {
+    Row::new(cells)
+}
+
+pub fn number(text: impl ToString) -> Cell {
+    Cell::number(text)
+}
+
+pub fn text(text: &str) -> Cell {
+    Cell::text(text)
+}
+
+pub fn change(table: &str, key: &[&str], changes: Vec<Change>) -> TableChange {
+    TableChange {
+        table: table.to_owned(),
+        schema: None,
+        key: key.iter().map(|field| field.to_string()).collect(),
+        changes,
+    }
+}
+
+/// Rows for the table `t`, whose key is `id`.
+pub fn upsert(rows: Vec<Row>) -> Commit {
+    of(vec![change("t", &["id"], vec![Change::Upsert(rows)])])
+}
+
+pub fn of(changes: Vec<TableChange>) -> Commit {
+    Commit { synced_at: NOON.to_owned(), changes, ..Commit::default() }
+}
+
+pub fn schema(columns: &[(&str, ColumnKind)]) -> Option<TableSchema> {
+    Some(TableSchema { columns: columns.iter().map(|(name, kind)| (name.to_string(), *kind)).collect() })
+}
+
+pub async fn all(store: &Store, table: &str) -> Vec<Row> {
+    store.find(table, &[], usize::MAX).await.unwrap()
+}
+
+pub async fn kind(store: &Store, column: &str) -> Option<ColumnKind> {
+    let tables = store.tables().await.unwrap();
+    tables.iter().flat_map(|table| &table.columns).find(|each| each.name == column).and_then(|each| each.kind)
+}
+
+pub fn new_run(id: &str, fingerprint: &str, started_at_ms: i64) -> NewRun {
+    NewRun {
+        id: id.to_owned(),
+        fingerprint: fingerprint.to_owned(),
+        workflow: "orders".to_owned(),
+        inputs_json: "{}".to_owned(),
+        started_at_ms,
+        seed: "5eed".to_owned(),
+        pid: 7,
+    }
+}
+
+/// All bytes of the files in a folder, to see that nothing has changed.
+pub fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries.map(|path| (path.clone(), std::fs::read(&path).unwrap_or_default())).collect();
+    files.sort();
+    files
+}

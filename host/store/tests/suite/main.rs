@@ -1,0 +1,8 @@
+//! The store through its public interface, and its files as the `sqlite3` tool sees them.
+
+mod files;
+mod groups;
+mod help;
+mod records;
+mod tables;
+mod values;

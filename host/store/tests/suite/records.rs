@@ -1,0 +1,128 @@
+//! Bookmarks, runs, tokens and failures.
+
+use weft_store::{
+    Bookmark, BookmarkKey, Commit, FailureRecord, JournalEntry, Progress, RUNS_KEPT_MAX, RunOutcome, RunStatus,
+    SealedToken, StoreError,
+};
+
+use crate::help::{memory, new_run};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+fn journal(run_id: &str, step: &str, output: &str) -> JournalEntry {
+    JournalEntry { run_id: run_id.into(), step: step.into(), output_json: output.into() }
+}
+
+fn progress(run_id: &str, step: &str, state: &str) -> Progress {
+    Progress { run_id: run_id.into(), step: step.into(), item: String::new(), state_json: state.into() }
+}
+
+fn failure(run_id: &str, message: &str) -> FailureRecord {
+    FailureRecord {
+        run_id: run_id.into(),
+        workflow: "w".into(),
+        step: "s".into(),
+        item_json: None,
+        class: "rejected".into(),
+        code: Some("E7".into()),
+        message: message.into(),
+        record_json: Some("{}".into()),
+        at_ms: 5,
+    }
+}
+
+#[tokio::test]
+async fn bookmarks_are_kept_per_item() {
+    let store = memory().await;
+    let key =
+        |item: &str| BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: item.into() };
+    for until_ms in [1, 2] {
+        let bookmarks = vec![(key("x"), Bookmark { until_ms })];
+        store.commit(Commit { bookmarks, ..Commit::default() }).await.unwrap();
+    }
+    assert_eq!(store.bookmark(&key("x")).await.unwrap(), Some(Bookmark { until_ms: 2 }));
+    assert_eq!(store.bookmark(&key("")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_run_that_stopped_can_be_gone_on_with() {
+    let store = memory().await;
+    let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap();
+    let commit = Commit {
+        run_id: Some("r1".into()),
+        journal: vec![journal("r1", "token", "1"), journal("r1", "a", "2"), journal("r1", "token", "3")],
+        progress: vec![progress("r1", "orders", "1"), progress("r1", "orders", "2")],
+        failures: vec![failure("r1", "first"), failure("r1", "second")],
+        ..Commit::default()
+    };
+    store.commit(commit.clone()).await.unwrap();
+    assert_eq!(store.unfinished_run("f").await.unwrap(), Some(begun.clone()));
+    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into()).await.unwrap();
+    assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().status, RunStatus::Failed);
+
+    let mut again = new_run("r1", "f", 300);
+    again.seed = "other".into();
+    assert_eq!(store.begin_run(again).await.unwrap(), begun);
+    assert_eq!(store.journal("r1").await.unwrap(), [journal("r1", "token", "3"), journal("r1", "a", "2")]);
+    assert_eq!(store.progress("r1").await.unwrap(), [progress("r1", "orders", "2")]);
+
+    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into()).await.unwrap();
+    assert_eq!(store.unfinished_run("f").await.unwrap(), None);
+    assert_eq!(store.journal("r1").await.unwrap(), []);
+    assert_eq!(store.progress("r1").await.unwrap(), []);
+    assert_eq!(store.failures(Some("r1"), 1).await.unwrap(), [failure("r1", "second")]);
+    assert_eq!(store.runs(9).await.unwrap()[0].summary_json.as_deref(), Some("{\"rows\":1}"));
+    let finished = StoreError::RunFinished { id: "r1".into() };
+    assert_eq!(store.commit(commit).await.unwrap_err(), finished);
+    assert_eq!(store.begin_run(new_run("r1", "f", 500)).await.unwrap_err(), finished);
+}
+
+#[tokio::test]
+async fn a_run_that_a_later_one_has_done_again_is_history() {
+    let store = memory().await;
+    store.begin_run(new_run("r1", "f", 100)).await.unwrap();
+    store.begin_run(new_run("r2", "f", 200)).await.unwrap();
+    assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().id, "r2");
+    store.finish_run("r2", RunOutcome::Finished, 300, String::new()).await.unwrap();
+    assert_eq!(store.unfinished_run("f").await.unwrap(), None);
+    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new()).await;
+    assert_eq!(unknown.unwrap_err(), StoreError::UnknownRun { id: "r3".into() });
+}
+
+#[tokio::test]
+async fn old_runs_are_forgotten_with_all_they_had() {
+    let store = memory().await;
+    store.begin_run(new_run("old", "f", 0)).await.unwrap();
+    let commit =
+        Commit { journal: vec![journal("old", "a", "1")], failures: vec![failure("old", "x")], ..Commit::default() };
+    store.commit(commit).await.unwrap();
+    store.begin_run(new_run("running", "f", 89 * DAY_MS)).await.unwrap();
+    assert_eq!(store.runs(9).await.unwrap().len(), 2);
+    for index in 0..RUNS_KEPT_MAX as i64 + 5 {
+        let id = format!("r{index}");
+        store.begin_run(new_run(&id, &id, 91 * DAY_MS + index)).await.unwrap();
+        store.finish_run(&id, RunOutcome::Finished, 0, String::new()).await.unwrap();
+    }
+    let runs = store.runs(usize::MAX).await.unwrap();
+    assert_eq!(runs.len(), RUNS_KEPT_MAX + 1, "the newest, and the one that is running");
+    assert_eq!(runs.last().unwrap().id, "running");
+    assert_eq!(store.journal("old").await.unwrap(), []);
+    assert_eq!(store.failures(None, 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_token_replaces_the_one_before() {
+    let store = memory().await;
+    let token = |names: &[&str], expires_at_ms| SealedToken {
+        account: "shop".into(),
+        values: names.iter().map(|name| (name.to_string(), vec![0, 255, 7])).collect(),
+        expires_at_ms,
+    };
+    assert_eq!(store.token("shop").await.unwrap(), None);
+    store.save_token(token(&["access", "refresh"], Some(9))).await.unwrap();
+    assert_eq!(store.token("shop").await.unwrap(), Some(token(&["access", "refresh"], Some(9))));
+    store.save_token(token(&["access"], None)).await.unwrap();
+    assert_eq!(store.token("shop").await.unwrap(), Some(token(&["access"], None)));
+    store.drop_token("shop").await.unwrap();
+    assert_eq!(store.token("shop").await.unwrap(), None);
+}

@@ -1,0 +1,208 @@
+//! Reading a `.wasm` file, refusing foreign ones, and asking it to describe itself.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU8;
+use std::time::Duration;
+
+use wasmtime::{Store, Trap};
+
+use crate::call::interrupt_after;
+use crate::contract;
+use crate::engine::{ComponentPre, Sandbox};
+use crate::http::{HttpView, Jitter};
+use crate::limits::Limits;
+use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::outside::{CallKey, Live};
+use crate::secret::{Derived, SecretView};
+use crate::state::{CallState, MemoryLimit};
+use crate::table::{TableError, TableView, Tables};
+use crate::wasi;
+
+/// The contract that this host speaks.
+const CONTRACT: &str = "weft:node";
+/// Its version.
+const CONTRACT_VERSION: &str = "0.1.0";
+/// Largest `.wasm` file.
+const COMPONENT_BYTES_MAX: usize = 64 << 20;
+/// A component may think that long about its own description.
+const DESCRIBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A component that is ready to be called.
+pub struct Component {
+    pub(crate) pre: ComponentPre<CallState>,
+    /// What it says about itself.
+    pub description: contract::Component,
+}
+
+/// A file is not a component that this host can run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct ComponentError {
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl ComponentError {
+    fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
+impl Sandbox {
+    /// Compiles a component (or takes it from the cache), checks its contract, and lets it describe itself.
+    pub async fn load(&self, bytes: &[u8]) -> Result<Component, ComponentError> {
+        check_container(bytes)?;
+        let compiled = wasmtime::component::Component::new(&self.engine, bytes).map_err(|error| {
+            ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
+        })?;
+        self.check_contract(&compiled)?;
+        self.check_imports(&compiled)?;
+        let pre = self.linker.instantiate_pre(&compiled).and_then(ComponentPre::new).map_err(|error| {
+            ComponentError::new(
+                format!("it doesn't fit the contract: {error:#}"),
+                format!("build it against {CONTRACT}@{CONTRACT_VERSION}"),
+            )
+        })?;
+        let description = self.describe(&pre).await?;
+        check_description(&description)?;
+        Ok(Component { pre, description })
+    }
+
+    /// The version stands in the names of the exports, so no code has to run to read it.
+    fn check_contract(&self, compiled: &wasmtime::component::Component) -> Result<(), ComponentError> {
+        let component_type = compiled.component_type();
+        let names: Vec<String> = component_type.exports(&self.engine).map(|(name, _)| name.to_owned()).collect();
+        let wanted = format!("{CONTRACT}/node@");
+        match names.iter().find_map(|name| name.strip_prefix(&wanted)) {
+            Some(CONTRACT_VERSION) => Ok(()),
+            Some(version) => Err(ComponentError::new(
+                format!("it was built for {CONTRACT}@{version}, and this weft runs {CONTRACT}@{CONTRACT_VERSION}"),
+                format!("build it against {CONTRACT}@{CONTRACT_VERSION}, or use a weft that runs {CONTRACT}@{version}"),
+            )),
+            None => Err(ComponentError::new(
+                format!("it is a component, but not one for weft: it doesn't export {CONTRACT}/node"),
+                "make it with weft-sdk's `component!`",
+            )),
+        }
+    }
+
+    fn check_imports(&self, compiled: &wasmtime::component::Component) -> Result<(), ComponentError> {
+        const OFFERED: [&str; 6] =
+            ["weft:node/", "wasi:cli/", "wasi:clocks/", "wasi:random/", "wasi:io/", "wasi:filesystem/"];
+        let component_type = compiled.component_type();
+        let mut imports = component_type.imports(&self.engine).map(|(name, _)| name.to_owned());
+        match imports.find(|name| !OFFERED.iter().any(|offered| name.starts_with(offered))) {
+            None => Ok(()),
+            Some(name) => Err(ComponentError::new(
+                format!("it asks for `{name}`, which components of weft don't get"),
+                "reach the network through the http capability, and do without files and sockets",
+            )),
+        }
+    }
+
+    async fn describe(&self, pre: &ComponentPre<CallState>) -> Result<contract::Component, ComponentError> {
+        let mut store = self.describing_store();
+        let described = tokio::time::timeout(DESCRIBE_TIMEOUT, async {
+            let bindings = pre.instantiate_async(&mut store).await?;
+            bindings.weft_node_node().call_describe(&mut store).await
+        });
+        let failed = |reason: String| {
+            ComponentError::new(
+                format!("it can't describe itself: {reason}"),
+                "`describe` must be pure: it may call no capability and must return soon",
+            )
+        };
+        match described.await {
+            Ok(Ok(description)) => Ok(description),
+            Ok(Err(error)) if error.downcast_ref() != Some(&Trap::Interrupt) => {
+                Err(failed(error.root_cause().to_string()))
+            }
+            _ => Err(failed("it took too long".to_owned())),
+        }
+    }
+
+    /// A store in which every capability refuses.
+    fn describing_store(&self) -> Store<CallState> {
+        let limits = Limits { log_lines_max: 0, ..Limits::default() };
+        let log = LogView::new(Arc::new(Nothing), &limits);
+        let outside = Arc::new(Live::started(0, [0; 32]));
+        let state = CallState {
+            wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _),
+            memory: MemoryLimit::new(&limits),
+            http: HttpView {
+                outside,
+                connection: None,
+                key: CallKey::default(),
+                node: String::new(),
+                response_bytes_max: 0,
+                timeout_max: Duration::ZERO,
+                requests_left: 0,
+                requests: 0,
+                jitter: Jitter::new([0; 32]),
+            },
+            secret: SecretView { connection: None, derived: Derived::default() },
+            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0 },
+            log,
+            broken: None,
+        };
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.memory);
+        interrupt_after(&mut store, DESCRIBE_TIMEOUT, &Arc::new(AtomicU8::new(0)));
+        store
+    }
+}
+
+/// Tells text, core modules and oversized files from components, by the first eight bytes (the preamble of the
+/// WebAssembly binary format and of the component model).
+fn check_container(bytes: &[u8]) -> Result<(), ComponentError> {
+    if bytes.len() > COMPONENT_BYTES_MAX {
+        let size = format!("it has {} bytes, more than {COMPONENT_BYTES_MAX}", bytes.len());
+        return Err(ComponentError::new(size, "build it with the profile that weft's own components use"));
+    }
+    match bytes.get(..8) {
+        Some([0, b'a', b's', b'm', _, 0, 1, 0]) => Ok(()),
+        Some([0, b'a', b's', b'm', ..]) => Err(ComponentError::new(
+            "it is a core WebAssembly module, not a component",
+            "build it for wasm32-wasip2: cargo build --target wasm32-wasip2",
+        )),
+        _ => Err(ComponentError::new("it is not WebAssembly", "give the path of a .wasm file")),
+    }
+}
+
+fn check_description(description: &contract::Component) -> Result<(), ComponentError> {
+    let named = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let names = std::iter::once(&description.name).chain(description.nodes.iter().map(|node| &node.name));
+    match names.into_iter().find(|name| !named(name)) {
+        None => Ok(()),
+        Some(name) => Err(ComponentError::new(
+            format!("it calls itself or a node `{name}`"),
+            "use lower-case letters, digits and hyphens",
+        )),
+    }
+}
+
+/// Every capability of a component that may use none.
+struct Nothing;
+
+impl LogSink for Nothing {
+    fn line(&self, _: LogLine) {}
+}
+
+#[async_trait::async_trait]
+impl Tables for Nothing {
+    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
+        Err(TableError::Store("`describe` may not look into tables".to_owned()))
+    }
+
+    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
+        Err(TableError::Store("`describe` may not write to tables".to_owned()))
+    }
+
+    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
+        Err(TableError::Store("`describe` may not write to tables".to_owned()))
+    }
+}

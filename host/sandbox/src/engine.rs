@@ -1,0 +1,158 @@
+//! The wasmtime engine that all calls share.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use tokio::sync::Semaphore;
+use wasmtime::component::Linker;
+use wasmtime::{Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+use crate::bindings;
+use crate::limits::Limits;
+use crate::state::{CallState, ExpressionState};
+use crate::wasi;
+
+/// Most instances that live at the same time; further calls wait.
+const INSTANCES_MAX: u32 = 512;
+/// Room kept for expression engines, which live as long as their run.
+const EXPRESSION_INSTANCES_MAX: u32 = 512;
+/// Stack of a component's code. Deep recursion traps here instead of harming the host.
+const WASM_STACK_BYTES: usize = 512 << 10;
+/// Stack of a call in all: the component's, and the host functions it is in.
+const CALL_STACK_BYTES: usize = 1 << 20;
+/// Memory of a finished instance that is zeroed and kept instead of given back, which is faster for small ones.
+const KEPT_RESIDENT_BYTES: usize = 256 << 10;
+/// Compiled code kept on disk.
+const CACHE_BYTES_MAX: u64 = 512 << 20;
+
+/// Where a sandbox keeps compiled code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SandboxSettings {
+    /// Folder of the code cache; none compiles anew at every start.
+    pub cache: Option<PathBuf>,
+}
+
+/// The sandbox can't be started.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox can't be started: {reason}")]
+pub struct SandboxError {
+    /// What is in the way.
+    pub reason: String,
+}
+
+/// The engine, the pool of instances and the linked capabilities. One per process.
+pub struct Sandbox {
+    pub(crate) engine: Engine,
+    pub(crate) linker: Linker<CallState>,
+    pub(crate) expression_linker: Linker<ExpressionState>,
+    pub(crate) instances: Arc<Semaphore>,
+    pub(crate) expression_instances: Arc<Semaphore>,
+    ticker: Option<JoinHandle<()>>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Sandbox {
+    /// Starts the engine.
+    pub fn new(settings: &SandboxSettings) -> Result<Self, SandboxError> {
+        Self::start(settings).map_err(|error| SandboxError { reason: format!("{error:#}") })
+    }
+
+    fn start(settings: &SandboxSettings) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(settings.cache.as_deref())?)?;
+        let mut linker = Linker::new(&engine);
+        wasi::link(&mut linker)?;
+        crate::http::link(&mut linker)?;
+        crate::secret::link(&mut linker)?;
+        crate::table::link(&mut linker)?;
+        crate::log::link(&mut linker)?;
+        link_type_interfaces(&mut linker)?;
+        let mut expression_linker = Linker::new(&engine);
+        wasi::link(&mut expression_linker)?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        Ok(Self {
+            ticker: Some(start_ticker(engine.clone(), Arc::clone(&stopped))?),
+            engine,
+            linker,
+            expression_linker,
+            instances: Arc::new(Semaphore::new(INSTANCES_MAX as usize)),
+            expression_instances: Arc::new(Semaphore::new(EXPRESSION_INSTANCES_MAX as usize)),
+            stopped,
+        })
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        if let Some(ticker) = self.ticker.take() {
+            // The thread sleeps one tick at most and holds nothing; a panic in it has been printed already.
+            let _ = ticker.join();
+        }
+    }
+}
+
+/// The interfaces that hold only types have nothing to link, but a component may name them.
+fn link_type_interfaces(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    linker.instance("weft:node/types@0.1.0")?;
+    linker.instance("weft:node/description@0.1.0")?;
+    Ok(())
+}
+
+fn config(cache: Option<&Path>) -> wasmtime::Result<Config> {
+    let mut config = Config::new();
+    config.wasm_component_model(true);
+    config.epoch_interruption(true);
+    config.max_wasm_stack(WASM_STACK_BYTES);
+    config.async_stack_size(CALL_STACK_BYTES);
+    // One interrupted call never explains itself by a guest's stack; messages name the node instead.
+    config.wasm_backtrace_max_frames(None);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
+    if let Some(folder) = cache {
+        config.cache(Some(code_cache(folder)?));
+    }
+    Ok(config)
+}
+
+fn pool() -> PoolingAllocationConfig {
+    let instances = INSTANCES_MAX + EXPRESSION_INSTANCES_MAX;
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        // A component from the standard tool chain is a handful of core instances: its own and adapters'.
+        .total_core_instances(instances * 8)
+        .total_memories(instances)
+        .total_tables(instances * 4)
+        .total_stacks(instances)
+        .max_memory_size(Limits::default().memory_bytes_max)
+        .max_memories_per_component(1)
+        .max_tables_per_component(4)
+        .table_elements(20_000)
+        .max_unused_warm_slots(64)
+        .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
+        .table_keep_resident(KEPT_RESIDENT_BYTES)
+        .memory_protection_keys(Enabled::No);
+    pool
+}
+
+/// The cache is wasmtime's own: keyed by the content of the component and by everything about the engine that changes
+/// compiled code, and cleaned when it grows. Files that were cut off are made anew, but a single wrong bit is not
+/// noticed: whoever can write to the folder can run code in the host.
+fn code_cache(folder: &Path) -> wasmtime::Result<Cache> {
+    let mut config = CacheConfig::new();
+    config.with_directory(folder).with_files_total_size_soft_limit(CACHE_BYTES_MAX);
+    Cache::new(config)
+}
+
+/// Advances the epoch, so that running code looks up every [`Limits::TICK`].
+fn start_ticker(engine: Engine, stopped: Arc<AtomicBool>) -> wasmtime::Result<JoinHandle<()>> {
+    let ticker = std::thread::Builder::new().name("weft-epoch".to_owned()).spawn(move || {
+        while !stopped.load(Ordering::Relaxed) {
+            std::thread::sleep(Limits::TICK);
+            engine.increment_epoch();
+        }
+    })?;
+    Ok(ticker)
+}
+
+pub(crate) use bindings::ComponentPre;

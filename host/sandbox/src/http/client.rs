@@ -1,0 +1,171 @@
+//! One pool of TCP connections per account.
+
+use std::error::Error as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::header::{HeaderName, HeaderValue};
+use url::{Host, Url};
+
+use super::address::{CheckedResolver, PrivateAddress, is_public};
+use super::wire::Wire;
+use super::{Request, Response};
+use crate::outside::Exchange;
+use crate::secret::{Sealed, seal};
+
+/// Time to reach a host.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle TCP connection is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// Idle TCP connections kept per host.
+const IDLE_CONNECTIONS_MAX: usize = 64;
+
+/// Why there is no response.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// The request may not go there.
+    #[error("{0}")]
+    Denied(String),
+    /// The request can't be sent as it is.
+    #[error("{0}")]
+    Malformed(String),
+    /// No complete response in time.
+    #[error("{0}")]
+    Timeout(String),
+    /// No connection, so nothing was sent.
+    #[error("{0}")]
+    NotConnected(String),
+    /// A broken connection.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The response is larger than this many bytes.
+    #[error("the response is larger than {0} bytes")]
+    TooLarge(u64),
+}
+
+/// An HTTP client that dials only addresses it may dial.
+pub(crate) struct Client {
+    allow_private: bool,
+    client: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Client {
+    pub(crate) fn new(allow_private: bool) -> Self {
+        Self { allow_private, client: OnceLock::new() }
+    }
+
+    /// Built at the first request: a process that only replays needs no TLS.
+    fn get(&self) -> Result<&reqwest::Client, TransportError> {
+        let client = self.client.get_or_init(|| build(self.allow_private));
+        client.as_ref().map_err(|reason| TransportError::Unreachable(reason.clone()))
+    }
+
+    /// The resolver sees names only; a host that is an address is checked here.
+    fn check_literal(&self, url: &str) -> Result<Url, TransportError> {
+        let url = Url::parse(url).map_err(|error| TransportError::Malformed(error.to_string()))?;
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => Some(address.into()),
+            Some(Host::Ipv6(address)) => Some(address.into()),
+            _ => None,
+        };
+        match address {
+            Some(address) if !self.allow_private && !is_public(address) => {
+                Err(TransportError::Denied(PrivateAddress(address.to_string()).to_string()))
+            }
+            _ => Ok(url),
+        }
+    }
+}
+
+fn build(allow_private: bool) -> Result<reqwest::Client, String> {
+    // Fails only if a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .dns_resolver(CheckedResolver { allow_private })
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
+        .tcp_nodelay(true)
+        .user_agent(concat!("weft/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| format!("the HTTP client can't be made: {error}"))
+}
+
+/// Sends a request over the account's pool and reads the response.
+pub(crate) async fn send(exchange: &Exchange<'_>, wire: Wire) -> Result<Response, TransportError> {
+    let client = &exchange.connection.account.client;
+    let url = client.check_literal(&wire.url)?;
+    let method = exchange
+        .request
+        .method
+        .parse()
+        .map_err(|_| TransportError::Malformed(format!("`{}` is no HTTP method", exchange.request.method)))?;
+    let mut request = client.get()?.request(method, url).timeout(exchange.timeout);
+    for (name, value) in wire.headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&value)) else {
+            return Err(TransportError::Malformed("a header field can't be sent as it is".to_owned()));
+        };
+        request = request.header(name, value);
+    }
+    if let Some(body) = wire.body {
+        request = request.body(body);
+    }
+    let response = request.send().await.map_err(|error| explain(exchange.request, &error))?;
+    read(exchange, response).await
+}
+
+async fn read(exchange: &Exchange<'_>, mut response: reqwest::Response) -> Result<Response, TransportError> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| explain(exchange.request, &error))? {
+        if body.len() + chunk.len() > exchange.response_bytes_max {
+            return Err(TransportError::TooLarge(exchange.response_bytes_max as u64));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body })
+}
+
+/// Header fields that concern the connection and not the answer. Components never see them, live or replayed: the time
+/// is asked of the clock, and the length of a body is the body's.
+const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
+
+/// What a component may see of a response: tokens sealed, known secrets replaced by their markers. Returns what was
+/// sealed as well.
+pub(crate) fn receive(exchange: &Exchange<'_>, response: Response) -> (Response, Vec<Sealed>) {
+    let vault = &exchange.connection.vault;
+    let (body, sealed) = seal(response.body, &exchange.request.seal, |sealed| vault.token(&sealed.name, &sealed.value));
+    let hide = |text: String| String::from_utf8_lossy(&vault.hide(text.into_bytes())).into_owned();
+    let headers = response.headers.into_iter().map(|(name, value)| (hide(name), hide(value))).collect();
+    (Response { status: response.status, headers, body: vault.hide(body) }, sealed)
+}
+
+/// The URL is left out of the message: its query may hold a secret by now.
+fn explain(request: &Request, error: &reqwest::Error) -> TransportError {
+    let mut source = error.source();
+    let mut reasons = Vec::new();
+    while let Some(cause) = source {
+        if let Some(private) = cause.downcast_ref::<PrivateAddress>() {
+            return TransportError::Denied(private.to_string());
+        }
+        reasons.push(cause.to_string());
+        source = cause.source();
+    }
+    let place = Url::parse(&request.url).map(|url| url.host_str().unwrap_or_default().to_owned()).unwrap_or_default();
+    let reason = reasons.last().map_or("the connection broke", String::as_str);
+    if error.is_connect() {
+        return TransportError::NotConnected(format!("{place} can't be reached: {reason}"));
+    }
+    if error.is_timeout() {
+        return TransportError::Timeout(format!("{place} did not answer in time"));
+    }
+    TransportError::Unreachable(format!("the connection to {place} broke: {reason}"))
+}

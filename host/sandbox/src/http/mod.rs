@@ -1,0 +1,164 @@
+//! The http capability: where a request may go, how often, how it is repeated, and what comes back.
+//!
+//! - `grants.rs`: which hosts a connection may reach
+//! - `address.rs`: which addresses may be dialled, checked after DNS
+//! - `pace.rs`: the rate budget of an account
+//! - `repeat.rs`: which answers are worth another try, and when
+//! - `redirect.rs`: where a redirect leads
+//! - `wire.rs`: sealed values put in, at the last moment
+//! - `client.rs`: one pool of TCP connections per account
+
+mod address;
+mod client;
+mod grants;
+mod pace;
+mod redirect;
+mod repeat;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::account::Connection;
+use crate::bindings::weft::node::http as contract;
+use crate::outside::{CallKey, ExchangeError, Outside};
+use crate::state::CallState;
+
+pub use client::TransportError;
+pub(crate) use client::{Client, receive, send as live_send};
+pub(crate) use contract::{Body, Error, Request, Response};
+pub(crate) use grants::Grants;
+pub(crate) use pace::Pace;
+pub(crate) use wire::{live_wire, percent_encode};
+
+/// The network as one call sees it.
+pub(crate) struct HttpView {
+    pub(crate) outside: Arc<dyn Outside>,
+    pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) key: CallKey,
+    pub(crate) node: String,
+    pub(crate) response_bytes_max: usize,
+    pub(crate) timeout_max: Duration,
+    pub(crate) requests_left: u32,
+    pub(crate) requests: u32,
+    /// For pauses that differ from call to call and are the same in a replay.
+    pub(crate) jitter: repeat::Jitter,
+}
+
+pub(crate) use repeat::Jitter;
+
+pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
+}
+
+impl contract::Host for CallState {
+    async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
+        let Some(connection) = self.http.connection.clone() else {
+            return Ok(Err(Error::Denied("this step has no connection, so it may not reach the network".to_owned())));
+        };
+        if let Err(error) = self.check(&connection, &request) {
+            return Ok(Err(error));
+        }
+        match self.follow(&connection, request).await {
+            Ok(response) => Ok(Ok(response)),
+            Err(ExchangeError::Transport(error)) => Ok(Err(error.into())),
+            Err(ExchangeError::Replay(reason)) => {
+                self.broken = Some(reason);
+                Err(wasmtime::Error::msg("the run left its recording"))
+            }
+        }
+    }
+}
+
+impl CallState {
+    /// Everything that can be said against a request without sending it.
+    fn check(&self, connection: &Connection, request: &Request) -> Result<(), Error> {
+        if connection.vault.has_marker(&self.secret.derived, &request.url) {
+            return Err(Error::Denied("a sealed value may not stand in a URL's host or path".to_owned()));
+        }
+        if let Body::Text(body) = &request.body
+            && connection.vault.has_marker(&self.secret.derived, &body.text)
+        {
+            return Err(Error::Denied("a sealed value may not stand in a body of plain text".to_owned()));
+        }
+        connection.account.grants.check(&request.url)
+    }
+
+    /// Sends a request and follows redirects, each checked like a request of its own.
+    async fn follow(&mut self, connection: &Connection, mut request: Request) -> Result<Response, ExchangeError> {
+        for _ in 0..=redirect::REDIRECTS_MAX {
+            let response = self.send_repeatedly(connection, &request).await?;
+            let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
+            let next = next?;
+            self.check(connection, &next).map_err(TransportError::from)?;
+            request = next;
+        }
+        Err(TransportError::Unreachable("too many redirects".to_owned()).into())
+    }
+
+    /// Sends a request until it is answered, the answer is not worth repeating, or the budget is used up.
+    async fn send_repeatedly(&mut self, connection: &Connection, request: &Request) -> Result<Response, ExchangeError> {
+        let mut budget = repeat::Budget::new();
+        loop {
+            let outcome = self.send_once(connection, request).await;
+            let pause = match &outcome {
+                Ok(response) => repeat::pause_after_response(request, response),
+                Err(ExchangeError::Transport(error)) => repeat::pause_after_error(request, error),
+                Err(ExchangeError::Replay(_)) => None,
+            };
+            let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
+                return outcome;
+            };
+            self.http.outside.sleep(pause).await;
+            self.wasi.clock.advance(pause.as_millis() as u64);
+        }
+    }
+
+    async fn send_once(&mut self, connection: &Connection, request: &Request) -> Result<Response, ExchangeError> {
+        let Some(left) = self.http.requests_left.checked_sub(1) else {
+            return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
+        };
+        self.http.requests_left = left;
+        self.http.requests += 1;
+        self.http.outside.pace(connection, &self.http.node).await;
+        let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
+        let exchange = crate::outside::Exchange {
+            key: &self.http.key,
+            connection,
+            request,
+            derived: &self.secret.derived,
+            timeout: asked.min(self.http.timeout_max),
+            response_bytes_max: self.http.response_bytes_max,
+            now_ms: self.wasi.clock.now_ms(),
+        };
+        let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
+        self.wasi.clock.advance(duration_ms);
+        outcome
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Denied(reason) => Self::Denied(reason),
+            TransportError::Malformed(reason) => Self::Malformed(reason),
+            TransportError::Timeout(reason) => Self::Timeout(reason),
+            TransportError::NotConnected(reason) | TransportError::Unreachable(reason) => Self::Unreachable(reason),
+            TransportError::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+        }
+    }
+}
+
+impl From<Error> for TransportError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(reason) => Self::Denied(reason),
+            Error::Malformed(reason) => Self::Malformed(reason),
+            Error::Timeout(reason) => Self::Timeout(reason),
+            Error::Unreachable(reason) => Self::Unreachable(reason),
+            Error::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+        }
+    }
+}

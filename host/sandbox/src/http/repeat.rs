@@ -1,0 +1,153 @@
+//! Which answers are worth another try, and when.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::client::TransportError;
+use super::{Request, Response};
+
+/// Tries of one request, the first included. What fails longer than that is the engine's business.
+const TRIES_MAX: u32 = 4;
+/// Pause before the second try; it doubles from try to try.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Longest time that one request may spend in pauses.
+const PAUSES_MAX: Duration = Duration::from_secs(60);
+
+/// How long to wait before the next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pause {
+    /// As the platform said.
+    Asked(Duration),
+    /// Growing from try to try.
+    BackOff,
+}
+
+/// Whether a response asks to come back.
+pub(crate) fn pause_after_response(request: &Request, response: &Response) -> Option<Pause> {
+    let repeat = match response.status {
+        429 => true,
+        408 | 500 | 502 | 503 | 504 => request.repeatable,
+        _ => false,
+    };
+    repeat.then(|| retry_after(response).map_or(Pause::BackOff, Pause::Asked))
+}
+
+/// Whether a request that got no response can be sent again. One that isn't repeatable: only if it never left.
+pub(crate) fn pause_after_error(request: &Request, error: &TransportError) -> Option<Pause> {
+    let repeat = match error {
+        TransportError::NotConnected(_) => true,
+        TransportError::Timeout(_) | TransportError::Unreachable(_) => request.repeatable,
+        TransportError::Denied(_) | TransportError::Malformed(_) | TransportError::TooLarge(_) => false,
+    };
+    repeat.then_some(Pause::BackOff)
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which counts from the response's own date.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let header = |name: &str| response.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim());
+    let value = header("retry-after")?;
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(value).ok()?;
+    let now = DateTime::parse_from_rfc2822(header("date")?).ok()?;
+    Some((until - now).to_std().unwrap_or_default())
+}
+
+/// Random that is the same in a replay.
+pub(crate) struct Jitter(ChaCha12Rng);
+
+impl Jitter {
+    pub(crate) fn new(seed: [u8; 32]) -> Self {
+        Self(ChaCha12Rng::from_seed(seed))
+    }
+
+    /// Between half and all of a duration.
+    pub(crate) fn shorten(&mut self, pause: Duration) -> Duration {
+        let share = f64::from(self.0.next_u32()) / f64::from(u32::MAX);
+        Duration::from_millis((pause.as_millis() as f64 * (0.5 + share / 2.0)) as u64)
+    }
+}
+
+/// What one request may spend on tries.
+pub(crate) struct Budget {
+    tries: u32,
+    paused: Duration,
+}
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self { tries: 1, paused: Duration::ZERO }
+    }
+
+    /// Takes one more try out of the budget: how long to wait for it, or none if the budget is used up.
+    pub(crate) fn take(&mut self, pause: Pause, jitter: &mut Jitter) -> Option<Duration> {
+        let length = match pause {
+            Pause::Asked(length) => length,
+            Pause::BackOff => jitter.shorten(PAUSE * 2_u32.pow(self.tries - 1)),
+        };
+        if self.tries >= TRIES_MAX || self.paused + length > PAUSES_MAX {
+            return None;
+        }
+        self.tries += 1;
+        self.paused += length;
+        Some(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Body;
+
+    fn request(repeatable: bool) -> Request {
+        Request {
+            method: "POST".to_owned(),
+            url: String::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            seal: Vec::new(),
+            timeout_ms: None,
+            repeatable,
+        }
+    }
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> Response {
+        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Response { status, headers, body: Vec::new() }
+    }
+
+    #[test]
+    fn the_platforms_wish_counts() {
+        let asked = |seconds| Some(Pause::Asked(Duration::from_secs(seconds)));
+        assert_eq!(pause_after_response(&request(false), &response(429, &[("retry-after", "7")])), asked(7));
+        let date = [("retry-after", "Sun, 08 Mar 2026 10:00:09 GMT"), ("date", "Sun, 08 Mar 2026 10:00:00 GMT")];
+        assert_eq!(pause_after_response(&request(true), &response(503, &date)), asked(9));
+        assert_eq!(pause_after_response(&request(true), &response(502, &[])), Some(Pause::BackOff));
+        assert_eq!(pause_after_response(&request(true), &response(404, &[])), None);
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_not_done_again() {
+        assert_eq!(pause_after_response(&request(false), &response(502, &[])), None);
+        let timeout = TransportError::Timeout(String::new());
+        assert_eq!(pause_after_error(&request(false), &timeout), None);
+        assert_eq!(pause_after_error(&request(true), &timeout), Some(Pause::BackOff));
+        let not_connected = TransportError::NotConnected(String::new());
+        assert_eq!(pause_after_error(&request(false), &not_connected), Some(Pause::BackOff));
+    }
+
+    #[test]
+    fn the_budget_ends() {
+        let mut jitter = Jitter::new([0; 32]);
+        let mut budget = Budget::new();
+        let pauses: Vec<Duration> = std::iter::from_fn(|| budget.take(Pause::BackOff, &mut jitter)).collect();
+        assert_eq!(pauses.len(), 3);
+        assert!(pauses[0] >= PAUSE / 2 && pauses[0] <= PAUSE && pauses[2] >= PAUSE * 2 && pauses[2] <= PAUSE * 4);
+        assert_eq!(Budget::new().take(Pause::Asked(Duration::from_secs(61)), &mut jitter), None);
+    }
+}

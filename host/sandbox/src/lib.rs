@@ -1,0 +1,43 @@
+//! The sandbox: loads components, instantiates them, limits them, and offers them the four capabilities.
+//!
+//! This is the only crate that knows wasmtime, and the only door to the network.
+//!
+//! - `engine.rs`: the wasmtime engine, the pool of instances, the code cache, the epoch ticker
+//! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
+//! - `call.rs`: one call of one node in a fresh instance, and what can end it
+//! - `limits.rs`: every limit of a call, with its default
+//! - `state.rs`: what a call carries: one named field per capability
+//! - `clock.rs`: a call's clock, and waiting by it
+//! - `wasi.rs`: clocks and random from the run; everything else of WASI linked but empty
+//! - `http/`, `secret/`, `table/`, `log/`: the capabilities
+//! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
+//! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
+//! - `recording/`: the file format of recordings
+//! - `expression.rs`: the expression engine, a component that is kept for a run
+
+mod account;
+mod bindings;
+mod call;
+mod clock;
+mod component;
+mod engine;
+mod expression;
+pub mod http;
+mod limits;
+pub mod log;
+pub mod outside;
+pub mod recording;
+pub mod secret;
+mod state;
+pub mod table;
+mod wasi;
+
+pub use account::{Account, AccountSettings, Connection, LiveToken};
+pub use bindings::exports::weft::node::node::{Call, Failure, Page};
+pub use bindings::weft::node::description as contract;
+pub use bindings::weft::node::types::{Busy, Label, Problem, Window};
+pub use call::{CallError, NodeCall};
+pub use component::{Component, ComponentError};
+pub use engine::{Sandbox, SandboxError, SandboxSettings};
+pub use expression::{ExpressionError, Expressions};
+pub use limits::Limits;

@@ -1,0 +1,162 @@
+//! The log capability: structured lines, capped in number and length.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::bindings::weft::node::log as contract;
+use crate::limits::Limits;
+use crate::state::CallState;
+
+pub use contract::Level;
+
+/// One line of a component's log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogLine {
+    /// How much it matters.
+    pub level: Level,
+    /// The text.
+    pub message: String,
+    /// More about it: an object, or null.
+    pub fields: Value,
+}
+
+/// Takes the lines of a call.
+pub trait LogSink: Send + Sync {
+    /// Takes a line. Must not block.
+    fn line(&self, line: LogLine);
+}
+
+/// The log of one call.
+#[derive(Clone)]
+pub(crate) struct LogView {
+    sink: Arc<dyn LogSink>,
+    lines_left: Arc<Mutex<u32>>,
+    line_bytes_max: usize,
+}
+
+impl LogView {
+    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits) -> Self {
+        let lines_left = Arc::new(Mutex::new(limits.log_lines_max));
+        Self { sink, lines_left, line_bytes_max: limits.log_line_bytes_max }
+    }
+
+    fn write(&self, level: Level, message: &str, fields: Value) {
+        let mut left = self.lines_left.lock().unwrap_or_else(PoisonError::into_inner);
+        match *left {
+            0 => return,
+            1 => self.sink.line(LogLine {
+                level: Level::Warn,
+                message: "further log lines of this call are left out".to_owned(),
+                fields: Value::Null,
+            }),
+            _ => self.sink.line(LogLine { level, message: cut(message, self.line_bytes_max), fields }),
+        }
+        *left -= 1;
+    }
+
+    fn read_fields(&self, fields: &str) -> Value {
+        if fields.len() > self.line_bytes_max {
+            return Value::from(cut(fields, self.line_bytes_max));
+        }
+        serde_json::from_str(fields).unwrap_or(Value::Null)
+    }
+}
+
+fn cut(text: &str, bytes_max: usize) -> String {
+    let end = (0..=bytes_max.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let mark = if end < text.len() { "…" } else { "" };
+    format!("{}{mark}", &text[..end])
+}
+
+/// What a component writes to stdout and stderr, cut into lines.
+#[derive(Clone)]
+pub(crate) struct StandardOutput {
+    log: LogView,
+    pending: Arc<Mutex<Vec<u8>>>,
+}
+
+impl StandardOutput {
+    pub(crate) fn new(log: LogView) -> Self {
+        Self { log, pending: Arc::default() }
+    }
+
+    pub(crate) fn write(&self, bytes: &[u8]) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        for &byte in bytes {
+            if byte != b'\n' && pending.len() < self.log.line_bytes_max {
+                pending.push(byte);
+                continue;
+            }
+            self.flush(&mut pending);
+            if byte != b'\n' {
+                pending.push(byte);
+            }
+        }
+    }
+
+    /// Writes what has no line end yet.
+    pub(crate) fn finish(&self) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if !pending.is_empty() {
+            self.flush(&mut pending);
+        }
+    }
+
+    fn flush(&self, pending: &mut Vec<u8>) {
+        let line = String::from_utf8_lossy(pending).into_owned();
+        pending.clear();
+        if !line.trim().is_empty() {
+            self.log.write(Level::Info, &line, Value::Null);
+        }
+    }
+}
+
+pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
+}
+
+impl contract::Host for CallState {
+    fn write(&mut self, level: Level, message: String, fields: String) -> wasmtime::Result<()> {
+        let fields = self.log.read_fields(&fields);
+        self.log.write(level, &message, fields);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Lines(Mutex<Vec<String>>);
+
+    impl LogSink for Lines {
+        fn line(&self, line: LogLine) {
+            self.0.lock().unwrap().push(line.message);
+        }
+    }
+
+    #[test]
+    fn lines_are_capped_in_number_and_length() {
+        let lines = Arc::new(Lines::default());
+        let limits = Limits { log_lines_max: 3, log_line_bytes_max: 5, ..Limits::default() };
+        let log = LogView::new(lines.clone(), &limits);
+        for _ in 0..10 {
+            log.write(Level::Info, "ab字cd", Value::Null);
+        }
+        let seen = lines.0.lock().unwrap();
+        assert_eq!(*seen, ["ab字…", "ab字…", "further log lines of this call are left out"]);
+    }
+
+    #[test]
+    fn standard_output_becomes_lines() {
+        let lines = Arc::new(Lines::default());
+        let output = StandardOutput::new(LogView::new(lines.clone(), &Limits::default()));
+        output.write(b"one\ntw");
+        output.write(b"o\n\nrest");
+        output.finish();
+        assert_eq!(*lines.0.lock().unwrap(), ["one", "two", "rest"]);
+    }
+}

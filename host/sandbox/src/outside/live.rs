@@ -1,0 +1,86 @@
+//! The real network and clock.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+
+use super::{CallKey, Exchange, ExchangeError, ExposedResponse, Outside, keep_tokens};
+use crate::account::Connection;
+use crate::http::receive;
+use crate::http::{live_send, live_wire};
+
+/// The outside of a live run.
+pub struct Live {
+    run_started_at_ms: i64,
+    seed: [u8; 32],
+}
+
+impl Live {
+    /// A run that starts now, with fresh random.
+    pub fn now() -> Self {
+        Self::started(now_ms(), fresh_seed())
+    }
+
+    /// A run that started then: one that goes on after a stop.
+    pub fn started(run_started_at_ms: i64, seed: [u8; 32]) -> Self {
+        Self { run_started_at_ms, seed }
+    }
+}
+
+/// The only place that reads the machine's clock.
+#[allow(clippy::disallowed_methods, reason = "this is the door")]
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The only place that asks the machine for random.
+#[allow(clippy::disallowed_methods, reason = "this is the door")]
+fn fresh_seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).expect("the system gives random bytes");
+    seed
+}
+
+#[async_trait]
+impl Outside for Live {
+    fn run_started_at_ms(&self) -> i64 {
+        self.run_started_at_ms
+    }
+
+    fn now_ms(&self) -> i64 {
+        now_ms()
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        self.seed
+    }
+
+    fn begin_call(&self, _: &CallKey) -> Result<i64, String> {
+        Ok(now_ms())
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "this is the door")]
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64) {
+        let started = Instant::now();
+        let outcome = match live_wire(&exchange) {
+            Ok(wire) => live_send(&exchange, wire).await,
+            Err(error) => Err(error),
+        };
+        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let response = outcome.map(|response| {
+            let (response, sealed) = receive(&exchange, response);
+            keep_tokens(&exchange, sealed);
+            response
+        });
+        (response.map_err(ExchangeError::from), duration_ms)
+    }
+
+    async fn pace(&self, connection: &Connection, node: &str) {
+        connection.account.pace.wait(node).await;
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}

@@ -1,0 +1,133 @@
+//! The one door to the outside: network, time, random.
+//!
+//! Live, recording and replaying runs differ in the [`Outside`] they are given and in nothing else.
+//!
+//! - `live.rs`: the real network and clock
+//! - `record.rs`: the same, written down
+//! - `replay.rs`: what was written down, strictly
+
+mod live;
+mod record;
+mod replay;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Connection, LiveToken};
+use crate::http::TransportError;
+use crate::http::{Request, Response};
+use crate::secret::{Derived, Sealed};
+
+pub use live::Live;
+pub use record::Recorder;
+pub use replay::{Replay, unused};
+
+/// Which call something belongs to. Steps that run in parallel can be told apart by it, in any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CallKey {
+    /// Id of the step; `ALIAS:authorize` where the host obtains a token.
+    pub step: String,
+    /// Which page of the paging step it depends on, from 1; 0 if it depends on none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub flow_page: u32,
+    /// Which item of `for_each`, from 1; 0 without items.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub item: u32,
+    /// Which page of its own, from 1.
+    pub page: u32,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl std::fmt::Display for CallKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", self.step)?;
+        for (name, number) in [("flow page", self.flow_page), ("item", self.item), ("page", self.page)] {
+            if number > 0 {
+                write!(formatter, ", {name} {number}")?;
+            }
+        }
+        if self.attempt > 1 { write!(formatter, ", attempt {}", self.attempt) } else { Ok(()) }
+    }
+}
+
+/// A request on its way out.
+pub struct Exchange<'a> {
+    /// The call that sends it.
+    pub key: &'a CallKey,
+    /// The connection it belongs to.
+    pub connection: &'a Connection,
+    pub(crate) request: &'a Request,
+    pub(crate) derived: &'a Derived,
+    pub(crate) timeout: Duration,
+    pub(crate) response_bytes_max: usize,
+    /// The call's own time.
+    pub(crate) now_ms: i64,
+}
+
+/// Why an exchange brought no response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExchangeError {
+    /// The network, or a rule about it.
+    Transport(TransportError),
+    /// The run asked for something that its recording doesn't hold.
+    Replay(String),
+}
+
+impl From<TransportError> for ExchangeError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+/// Network, time and random of a run.
+#[async_trait]
+pub trait Outside: Send + Sync {
+    /// When the run started, in milliseconds since 1970-01-01T00:00:00Z.
+    fn run_started_at_ms(&self) -> i64;
+
+    /// The present, in milliseconds since 1970-01-01T00:00:00Z; in a replay, when the latest call began.
+    fn now_ms(&self) -> i64;
+
+    /// Where all random of the run comes from.
+    fn seed(&self) -> [u8; 32];
+
+    /// The time at which a call starts. The error is a text: the recording has no such call.
+    fn begin_call(&self, key: &CallKey) -> Result<i64, String>;
+
+    /// Sends a request as a component wrote it. Gives the response as the component may see it, and how long it took
+    /// in milliseconds.
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64);
+
+    /// Waits until the account's rate budget allows one more request.
+    async fn pace(&self, connection: &Connection, node: &str);
+
+    /// Waits.
+    async fn sleep(&self, duration: Duration);
+}
+
+pub(crate) type ExposedResponse = Response;
+
+/// Keeps the tokens that a response brought.
+fn keep_tokens(exchange: &Exchange<'_>, sealed: Vec<Sealed>) {
+    for sealed in sealed {
+        let expires_at_ms = sealed.lives_s.map(|seconds| exchange.now_ms.saturating_add(seconds.saturating_mul(1000)));
+        exchange.connection.account.put_token(&sealed.name, LiveToken { value: sealed.value, expires_at_ms });
+    }
+}
+
+/// The seed for one call, so that calls in any order get the same random.
+pub(crate) fn call_seed(seed: &[u8; 32], key: &CallKey) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(b"weft call");
+    hash.update(seed);
+    hash.update(format!("{}\0{}\0{}\0{}\0{}", key.step, key.flow_page, key.item, key.page, key.attempt));
+    hash.finalize().into()
+}

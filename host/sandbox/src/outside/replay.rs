@@ -1,0 +1,143 @@
+//! A run from its recording. Strict: a request that was not recorded fails, and so does one that was and never came.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{CallKey, Exchange, ExchangeError, ExposedResponse, Outside, keep_tokens};
+use crate::account::Connection;
+use crate::http::receive;
+use crate::recording::{RecordedCall, RecordedOutcome, RecordedRequest, Recording};
+
+struct Replayed {
+    call: RecordedCall,
+    begun: bool,
+    used: usize,
+}
+
+/// The outside of a replayed run. It dials nothing and waits for nothing.
+pub struct Replay {
+    run_started_at_ms: i64,
+    now_ms: AtomicI64,
+    seed: [u8; 32],
+    calls: Mutex<BTreeMap<CallKey, Replayed>>,
+}
+
+impl Replay {
+    /// Replays this recording.
+    pub fn new(recording: &Recording) -> Self {
+        let calls =
+            recording.calls.iter().cloned().map(|call| (call.key.clone(), Replayed { call, begun: false, used: 0 }));
+        Self {
+            run_started_at_ms: recording.started_at_ms,
+            now_ms: AtomicI64::new(recording.started_at_ms),
+            seed: recording.seed,
+            calls: Mutex::new(calls.collect()),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<CallKey, Replayed>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next(&self, key: &CallKey, asked: &RecordedRequest) -> Result<(RecordedOutcome, u64), String> {
+        let mut calls = self.lock();
+        let position = calls.get(key).map_or(0, |replayed| replayed.used);
+        let expected = calls.get(key).and_then(|replayed| replayed.call.exchanges.get(position));
+        if let Some(expected) = expected.filter(|expected| expected.request == *asked) {
+            let found = (expected.outcome.clone(), expected.duration_ms);
+            if let Some(replayed) = calls.get_mut(key) {
+                replayed.used += 1;
+            }
+            return Ok(found);
+        }
+        let nearest = expected.map(|expected| (key.clone(), &expected.request)).or_else(|| nearest(&calls, asked));
+        Err(explain(key, asked, nearest))
+    }
+}
+
+/// The unused request that has most in common with the one that came.
+fn nearest<'a>(
+    calls: &'a BTreeMap<CallKey, Replayed>,
+    asked: &RecordedRequest,
+) -> Option<(CallKey, &'a RecordedRequest)> {
+    let unused = calls.iter().flat_map(|(key, replayed)| {
+        replayed.call.exchanges.iter().skip(replayed.used).map(move |exchange| (key.clone(), &exchange.request))
+    });
+    unused.min_by_key(|(_, request)| asked.differences(request).len())
+}
+
+fn explain(key: &CallKey, asked: &RecordedRequest, nearest: Option<(CallKey, &RecordedRequest)>) -> String {
+    let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
+    match nearest {
+        Some((recorded, request)) => {
+            let differences = asked.differences(request).join("\n    ");
+            format!(
+                "{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}",
+                request.method, request.url
+            )
+        }
+        None => format!("{head}; every recorded answer has been used"),
+    }
+}
+
+/// What a recording holds and the run never asked for, one line each. To be asked when the run is over.
+pub fn unused(replay: &Replay) -> Vec<String> {
+    let calls = replay.lock();
+    let left = calls.values().flat_map(|replayed| {
+        replayed
+            .call
+            .exchanges
+            .iter()
+            .skip(replayed.used)
+            .map(|exchange| format!("{} {} ({})", exchange.request.method, exchange.request.url, replayed.call.key))
+    });
+    left.collect()
+}
+
+#[async_trait]
+impl Outside for Replay {
+    fn run_started_at_ms(&self) -> i64 {
+        self.run_started_at_ms
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now_ms.load(Ordering::Relaxed)
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        self.seed
+    }
+
+    fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
+        let mut calls = self.lock();
+        let Some(replayed) = calls.get_mut(key).filter(|replayed| !replayed.begun) else {
+            return Err(format!("the recording has no call `{key}`"));
+        };
+        replayed.begun = true;
+        self.now_ms.fetch_max(replayed.call.started_at_ms, Ordering::Relaxed);
+        Ok(replayed.call.started_at_ms)
+    }
+
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64) {
+        let asked = RecordedRequest::of(exchange.request);
+        match self.next(exchange.key, &asked) {
+            Err(reason) => (Err(ExchangeError::Replay(reason)), 0),
+            Ok((outcome, duration_ms)) => {
+                let response = outcome.into_response().map(|response| {
+                    let (response, sealed) = receive(&exchange, response);
+                    keep_tokens(&exchange, sealed);
+                    response
+                });
+                (response.map_err(ExchangeError::from), duration_ms)
+            }
+        }
+    }
+
+    async fn pace(&self, _: &Connection, _: &str) {}
+
+    async fn sleep(&self, _: Duration) {}
+}

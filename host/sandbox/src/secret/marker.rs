@@ -1,0 +1,48 @@
+//! What a marker looks like: `sealed-NAME-` and 32 hexadecimal digits.
+//!
+//! The digits are an HMAC under the run's seed, so nobody without the seed can make one, another run has others, and a
+//! replay has the same. The name in it is for people who read a recording.
+
+use super::Algorithm;
+use super::hash::{hex, hmac};
+
+const PREFIX: &str = "sealed-";
+const DIGITS: usize = 32;
+
+/// The marker for something, by the run's key.
+pub(crate) fn make(key: &[u8; 32], name: &str, identity: &str) -> String {
+    let name: String = name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+    let code = hmac(Algorithm::Sha256, key, format!("{name}\0{identity}").as_bytes());
+    format!("{PREFIX}{name}-{}", &hex(&code)[..DIGITS])
+}
+
+/// Everything in a text that looks like a marker, as byte ranges. Whether it is one only a vault knows.
+pub(crate) fn candidates(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    text.match_indices(PREFIX).filter_map(|(start, _)| {
+        let rest = &text[start + PREFIX.len()..];
+        let name = rest.find(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
+        let digits = rest[name..].strip_prefix('-')?.get(..DIGITS)?;
+        let all_digits = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        all_digits.then(|| start..start + PREFIX.len() + name + 1 + DIGITS)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_found_wherever_they_stand() {
+        let one = make(&[1; 32], "secret_key", "field");
+        let two = make(&[1; 32], "access token", "field");
+        let text = format!("Bearer {one}{two}, sealed-x-123, sealed-");
+        let found: Vec<&str> = candidates(&text).map(|range| &text[range]).collect();
+        assert_eq!(found, [one.as_str(), two.as_str()]);
+    }
+
+    #[test]
+    fn another_run_has_other_markers() {
+        assert_ne!(make(&[1; 32], "a", "field"), make(&[2; 32], "a", "field"));
+        assert_ne!(make(&[1; 32], "a", "field"), make(&[1; 32], "a", "token"));
+    }
+}

@@ -1,0 +1,126 @@
+//! The secret capability: values that can be used and never read.
+//!
+//! - `vault.rs`: what a run's markers stand for, putting values in and hiding them again
+//! - `marker.rs`: what a marker looks like
+//! - `hash.rs`: digests and HMACs
+//! - `seal.rs`: taking tokens out of a response
+//! - `search.rs`: finding secrets in every usual encoding
+
+mod hash;
+mod marker;
+mod seal;
+mod search;
+mod vault;
+
+use std::sync::Arc;
+
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::account::Connection;
+use crate::bindings::weft::node::secret as contract;
+use crate::state::CallState;
+
+pub(crate) use contract::{Algorithm, Encoding, Part};
+pub(crate) use seal::{Sealed, seal};
+pub use search::{SECRET_BYTES_MIN, SecretSearch};
+pub use vault::Secret;
+pub(crate) use vault::{Derived, Vault};
+
+/// The secrets of one call: those of its connection, and what it made of them itself.
+pub(crate) struct SecretView {
+    pub(crate) connection: Option<Arc<Connection>>,
+    /// Hashes live as long as the call, so that a run's memory does not grow with its requests.
+    pub(crate) derived: Derived,
+}
+
+pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
+}
+
+impl SecretView {
+    fn sealed(&self, name: &str) -> Result<String, contract::Error> {
+        let connection = self.connection.as_ref();
+        let marker = connection.and_then(|connection| connection.vault.named(name, &connection.account));
+        marker.ok_or_else(|| contract::Error::Unknown(name.to_owned()))
+    }
+
+    /// The joined values of the parts, and a text that says the same with markers for values.
+    fn join(&self, parts: &[Part]) -> Result<(Option<Vec<u8>>, String), contract::Error> {
+        let mut value = Some(Vec::new());
+        let mut identity = String::new();
+        for part in parts {
+            let (bytes, shown) = self.part(part)?;
+            identity.push_str(&format!("{}:{shown};", shown.len()));
+            value = value.zip(bytes).map(|(mut value, bytes)| {
+                value.extend_from_slice(&bytes);
+                value
+            });
+        }
+        Ok((value, identity))
+    }
+
+    fn part(&self, part: &Part) -> Result<(Option<Vec<u8>>, String), contract::Error> {
+        match part {
+            Part::Text(text) => Ok((Some(text.clone().into_bytes()), format!("text {text}"))),
+            Part::Sealed(marker) => {
+                let connection = self.connection.as_ref().ok_or(contract::Error::NotAMarker)?;
+                let secret = self.derived.get(marker).or_else(|| connection.vault.get(marker));
+                let secret = secret.ok_or(contract::Error::NotAMarker)?;
+                Ok((secret.map(|secret| secret.expose().to_vec()), format!("sealed {marker}")))
+            }
+        }
+    }
+
+    fn keep(&mut self, name: &str, identity: &str, value: Option<Vec<u8>>) -> Result<String, contract::Error> {
+        let connection = self.connection.as_ref().ok_or(contract::Error::NotAMarker)?;
+        let marker = connection.vault.marker(name, identity);
+        self.derived.put(&marker, value.map(Secret::new));
+        Ok(marker)
+    }
+}
+
+impl contract::Host for CallState {
+    fn sealed(&mut self, name: String) -> wasmtime::Result<Result<String, contract::Error>> {
+        Ok(self.secret.sealed(&name))
+    }
+
+    fn digest(
+        &mut self,
+        algorithm: Algorithm,
+        parts: Vec<Part>,
+        encoding: Encoding,
+    ) -> wasmtime::Result<Result<String, contract::Error>> {
+        Ok(self.secret.join(&parts).and_then(|(value, identity)| {
+            let hash = value.map(|value| hash::encode(&hash::digest(algorithm, &value), encoding));
+            self.secret.keep("digest", &format!("{algorithm:?} {encoding:?} {identity}"), hash)
+        }))
+    }
+
+    fn hmac(
+        &mut self,
+        algorithm: Algorithm,
+        key: Vec<Part>,
+        parts: Vec<Part>,
+        encoding: Encoding,
+    ) -> wasmtime::Result<Result<String, contract::Error>> {
+        Ok(self.secret.join(&key).and_then(|(key, key_identity)| {
+            let (value, identity) = self.secret.join(&parts)?;
+            let code = key.zip(value).map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
+            self.secret.keep("hmac", &format!("{algorithm:?} {encoding:?} {key_identity} {identity}"), code)
+        }))
+    }
+
+    fn basic(&mut self, user: Vec<Part>, password: Vec<Part>) -> wasmtime::Result<Result<String, contract::Error>> {
+        Ok(self.secret.join(&user).and_then(|(user, user_identity)| {
+            let (password, identity) = self.secret.join(&password)?;
+            let joined = user.zip(password).map(|(user, password)| {
+                hash::encode(&[user.as_slice(), b":", password.as_slice()].concat(), Encoding::Base64)
+            });
+            let marker = self.secret.keep("basic", &format!("{user_identity} {identity}"), joined.clone())?;
+            if let (Some(connection), Some(joined)) = (&self.secret.connection, joined) {
+                connection.vault.hide_also(&marker, Secret::new(joined));
+            }
+            Ok(marker)
+        }))
+    }
+}

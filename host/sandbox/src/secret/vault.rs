@@ -1,0 +1,206 @@
+//! What a run's markers stand for.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::search::SecretSearch;
+use super::{Algorithm, hash, marker};
+use crate::account::Account;
+
+/// A value that must not be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Arc<[u8]>);
+
+impl Secret {
+    /// Takes a value.
+    pub fn new(value: impl Into<Vec<u8>>) -> Self {
+        Self(value.into().into())
+    }
+
+    /// The value. Look twice at every place that calls this.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+/// Values made during one call, by marker. None: known to exist, but not here (a replay).
+#[derive(Default)]
+pub(crate) struct Derived(HashMap<String, Option<Secret>>);
+
+impl Derived {
+    pub(crate) fn get(&self, marker: &str) -> Option<Option<Secret>> {
+        self.0.get(marker).cloned()
+    }
+
+    pub(crate) fn put(&mut self, marker: &str, value: Option<Secret>) {
+        self.0.insert(marker.to_owned(), value);
+    }
+}
+
+struct Contents {
+    values: HashMap<String, Option<Secret>>,
+    search: SecretSearch,
+}
+
+/// The sealed values of one connection in one run.
+pub(crate) struct Vault {
+    key: [u8; 32],
+    scope: String,
+    fields: BTreeMap<String, String>,
+    contents: Mutex<Contents>,
+}
+
+impl Vault {
+    pub(crate) fn new(seed: &[u8; 32], scope: &str, secrets: &BTreeMap<String, Option<Secret>>) -> Self {
+        let key = hash::hmac(Algorithm::Sha256, seed, b"weft markers").try_into().expect("SHA-256 gives 32 bytes");
+        let mut vault = Self {
+            key,
+            scope: scope.to_owned(),
+            fields: BTreeMap::new(),
+            contents: Mutex::new(Contents { values: HashMap::new(), search: SecretSearch::default() }),
+        };
+        for (name, value) in secrets {
+            let marker = vault.marker(name, "field");
+            vault.put(&marker, value.clone());
+            vault.fields.insert(name.clone(), marker);
+        }
+        vault
+    }
+
+    /// The marker for something of this connection.
+    pub(crate) fn marker(&self, name: &str, identity: &str) -> String {
+        marker::make(&self.key, name, &format!("{}\0{identity}", self.scope))
+    }
+
+    /// The marker of a secret field or a live token.
+    pub(crate) fn named(&self, name: &str, account: &Account) -> Option<String> {
+        if let Some(marker) = self.fields.get(name) {
+            return Some(marker.clone());
+        }
+        let token = account.live_token(name, i64::MIN)?;
+        Some(self.token(name, &token.value))
+    }
+
+    /// The marker of a token, which from now on means this value.
+    pub(crate) fn token(&self, name: &str, value: &Secret) -> String {
+        // In a replay the "token" in the response is the marker that the recorded run gave it.
+        let known = std::str::from_utf8(value.expose())
+            .ok()
+            .filter(|text| marker::candidates(text).any(|range| range == (0..text.len())));
+        if let Some(marker) = known {
+            self.put(marker, None);
+            return marker.to_owned();
+        }
+        let identity = hash::hex(&hash::hmac(Algorithm::Sha256, &self.key, value.expose()));
+        let marker = self.marker(name, &format!("token\0{identity}"));
+        self.put(&marker, Some(value.clone()));
+        marker
+    }
+
+    /// What a marker stands for; `Some(None)` if the value isn't here.
+    pub(crate) fn get(&self, marker: &str) -> Option<Option<Secret>> {
+        self.lock().values.get(marker).cloned()
+    }
+
+    /// Hides a value that a call made, such as the text of a Basic header, wherever it comes back.
+    pub(crate) fn hide_also(&self, marker: &str, value: Secret) {
+        self.put(marker, Some(value));
+    }
+
+    /// The text with every marker replaced by its value, escaped for its place. Texts that only look like markers
+    /// stay. The error names a marker whose value isn't here.
+    pub(crate) fn fill(
+        &self,
+        derived: &Derived,
+        text: &str,
+        escape: impl Fn(&[u8]) -> Result<String, String>,
+    ) -> Result<String, String> {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = 0;
+        for range in marker::candidates(text) {
+            let marker = &text[range.clone()];
+            let Some(value) = derived.get(marker).or_else(|| self.get(marker)) else { continue };
+            let value = value.ok_or_else(|| format!("the value of `{marker}` is not here"))?;
+            filled.push_str(&text[rest..range.start]);
+            filled.push_str(&escape(value.expose())?);
+            rest = range.end;
+        }
+        filled.push_str(&text[rest..]);
+        Ok(filled)
+    }
+
+    /// Whether a text holds a marker of this connection.
+    pub(crate) fn has_marker(&self, derived: &Derived, text: &str) -> bool {
+        marker::candidates(text).any(|range| {
+            let marker = &text[range];
+            derived.get(marker).is_some() || self.get(marker).is_some()
+        })
+    }
+
+    /// The bytes with every known secret replaced by its marker, in every usual encoding.
+    pub(crate) fn hide(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.lock().search.replace(bytes)
+    }
+
+    fn put(&self, marker: &str, value: Option<Secret>) {
+        let mut contents = self.lock();
+        if contents.values.get(marker) == Some(&value) {
+            return;
+        }
+        if let Some(value) = &value {
+            contents.search.add(value, marker);
+        }
+        contents.values.insert(marker.to_owned(), value);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Contents> {
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault() -> Vault {
+        let secrets = BTreeMap::from([("secret_key".to_owned(), Some(Secret::new("s3cr\"et-välue")))]);
+        Vault::new(&[7; 32], "shop", &secrets)
+    }
+
+    fn as_it_is(bytes: &[u8]) -> Result<String, String> {
+        Ok(String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    #[test]
+    fn a_marker_is_filled_and_its_look_alike_is_not() {
+        let vault = vault();
+        let marker = vault.marker("secret_key", "field");
+        let stranger = marker::make(&[8; 32], "secret_key", "shop\0field");
+        let text = format!("a {marker} b {stranger} c");
+        let filled = vault.fill(&Derived::default(), &text, as_it_is).unwrap();
+        assert_eq!(filled, format!("a s3cr\"et-välue b {stranger} c"));
+    }
+
+    #[test]
+    fn a_marker_of_another_connection_means_nothing() {
+        let other = Vault::new(&[7; 32], "other", &BTreeMap::new());
+        let marker = vault().marker("secret_key", "field");
+        assert_eq!(other.fill(&Derived::default(), &marker, as_it_is).unwrap(), marker);
+    }
+
+    #[test]
+    fn what_comes_back_is_hidden_again() {
+        let vault = vault();
+        let marker = vault.marker("secret_key", "field");
+        let body = "raw s3cr\"et-välue json s3cr\\\"et-välue url s3cr%22et-v%C3%A4lue end".as_bytes().to_vec();
+        let hidden = String::from_utf8(vault.hide(body)).unwrap();
+        assert_eq!(hidden, format!("raw {marker} json {marker} url {marker} end"));
+    }
+}

@@ -1,0 +1,195 @@
+//! One call of a node, with the failure policy: authorize once, wait when asked, back off, give up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use weft_sandbox::log::{Level, LogLine, LogSink};
+use weft_sandbox::outside::CallKey;
+use weft_sandbox::{Call, CallError, Failure, Limits, NodeCall, Page, Window};
+use weft_workflow::{CheckedStep, Retry};
+
+use crate::event::{Event, EventSink};
+use crate::failure::RunFailure;
+use crate::run::RunState;
+use crate::staging::{ItemTables, Origin, Staging};
+
+/// One call to be made, as often as the policy allows.
+pub(crate) struct Calling<'a> {
+    /// Index of the step.
+    pub(crate) step: usize,
+    /// Where its writes are staged.
+    pub(crate) staging: &'a Arc<Staging>,
+    /// Which item they belong to.
+    pub(crate) origin: Origin,
+    /// Which call it is; the attempt is counted here.
+    pub(crate) key: CallKey,
+    /// JSON.
+    pub(crate) parameters: String,
+    /// The time range, for nodes that read one.
+    pub(crate) window: Option<Window>,
+    /// Where to go on.
+    pub(crate) page: Option<String>,
+}
+
+impl RunState<'_> {
+    /// Makes a call, and again while the policy says so.
+    pub(crate) async fn call(&self, mut calling: Calling<'_>) -> Result<Page, RunFailure> {
+        let step = self.plan.step(calling.step);
+        let mut patience = Patience { retry: step.retry, calls: 0, authorized: false };
+        loop {
+            calling.key.attempt += 1;
+            let generation = self.token_generation(step);
+            let error = match self.call_once(step, &calling).await {
+                Ok(page) => return Ok(page),
+                Err(error) => error,
+            };
+            match patience.after(&error) {
+                Next::GiveUp => return Err(error.into()),
+                Next::Authorize => self.authorize_again(step, generation).await?,
+                Next::Wait(wait) => self.wait(step, error, wait).await?,
+            }
+        }
+    }
+
+    async fn call_once(&self, step: &CheckedStep, calling: &Calling<'_>) -> Result<Page, CallError> {
+        let started_at_ms = self.outside.begin_call(&calling.key).map_err(CallError::Replay)?;
+        self.ensure_token(step, started_at_ms).await?;
+        let tables = ItemTables { staging: calling.staging, origin: calling.origin }.owned();
+        let call = NodeCall {
+            node: step.node.name.clone(),
+            call: Call {
+                connection: None,
+                parameters: calling.parameters.clone(),
+                window: calling.window,
+                page: calling.page.clone(),
+            },
+            key: calling.key.clone(),
+            started_at_ms,
+            limits: self.limits(step),
+            connection: step.connection.as_ref().and_then(|alias| self.connections.get(alias)).cloned(),
+            outside: Arc::clone(&self.outside),
+            tables: Arc::new(tables),
+            log: Arc::new(StepLog { step: step.id.clone(), events: Arc::clone(&self.events) }),
+        };
+        let (page, usage) = self.plan.sandbox.call(&self.plan.steps[calling.step].component, call).await;
+        self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
+        page
+    }
+
+    pub(crate) fn limits(&self, step: &CheckedStep) -> Limits {
+        let limits = Limits::default();
+        Limits { wall_clock: step.timeout.unwrap_or(limits.wall_clock), ..limits }
+    }
+
+    async fn wait(&self, step: &CheckedStep, error: CallError, wait: Duration) -> Result<(), RunFailure> {
+        let reason = RunFailure::from(error).message;
+        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        (self.events)(Event::Retry { step: step.id.clone(), reason, wait_ms });
+        self.pause(wait).await
+    }
+}
+
+/// What to do after a failed call.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    GiveUp,
+    Authorize,
+    Wait(Duration),
+}
+
+struct Patience {
+    retry: Retry,
+    calls: u32,
+    authorized: bool,
+}
+
+impl Patience {
+    fn after(&mut self, error: &CallError) -> Next {
+        let CallError::Failure(failure) = error else { return Next::GiveUp };
+        match failure {
+            Failure::Unauthorized(_) if !self.authorized => {
+                self.authorized = true;
+                Next::Authorize
+            }
+            Failure::Throttled(busy) => self.again(busy.wait_ms.map(Duration::from_millis)),
+            Failure::Unavailable(_) => self.again(None),
+            _ => Next::GiveUp,
+        }
+    }
+
+    /// The platform's wish counts; without one the pause doubles from call to call.
+    fn again(&mut self, asked: Option<Duration>) -> Next {
+        self.calls += 1;
+        if self.calls >= self.retry.attempts {
+            return Next::GiveUp;
+        }
+        let doubled = self.retry.pause.saturating_mul(2_u32.saturating_pow(self.calls - 1));
+        Next::Wait(asked.unwrap_or(doubled.min(self.retry.pause_max)))
+    }
+}
+
+/// Log lines of a component, tied to its step.
+pub(crate) struct StepLog {
+    pub(crate) step: String,
+    pub(crate) events: EventSink,
+}
+
+impl LogSink for StepLog {
+    fn line(&self, line: LogLine) {
+        let level = match line.level {
+            Level::Debug => "debug",
+            Level::Info => "info",
+            Level::Warn => "warn",
+            Level::Error => "error",
+        };
+        (self.events)(Event::Log {
+            step: self.step.clone(),
+            level: level.to_owned(),
+            message: line.message,
+            fields: line.fields,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_sandbox::{Busy, Problem};
+
+    use super::*;
+
+    fn problem() -> Problem {
+        Problem { code: String::new(), message: String::new(), remedy: None }
+    }
+
+    fn patience() -> Patience {
+        let retry = Retry { attempts: 4, pause: Duration::from_secs(1), pause_max: Duration::from_secs(3) };
+        Patience { retry, calls: 0, authorized: false }
+    }
+
+    #[test]
+    fn pauses_double_and_end() {
+        let mut patience = patience();
+        let error = CallError::Failure(Failure::Unavailable(problem()));
+        let steps: Vec<Next> = (0..4).map(|_| patience.after(&error)).collect();
+        let wait = |seconds| Next::Wait(Duration::from_secs(seconds));
+        assert_eq!(steps, [wait(1), wait(2), wait(3), Next::GiveUp]);
+    }
+
+    #[test]
+    fn the_platforms_wait_is_obeyed() {
+        let busy = Busy { problem: problem(), wait_ms: Some(10_000) };
+        let error = CallError::Failure(Failure::Throttled(busy));
+        assert_eq!(patience().after(&error), Next::Wait(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn a_token_is_renewed_once_and_mistakes_are_not_repeated() {
+        let mut patience = patience();
+        let error = CallError::Failure(Failure::Unauthorized(problem()));
+        assert_eq!((patience.after(&error), patience.after(&error)), (Next::Authorize, Next::GiveUp));
+        for failure in [Failure::Invalid(problem()), Failure::Forbidden(problem()), Failure::Rejected(problem())] {
+            assert_eq!(patience.after(&CallError::Failure(failure)), Next::GiveUp);
+        }
+        assert_eq!(patience.after(&CallError::Trap(String::new())), Next::GiveUp);
+    }
+}

@@ -1,0 +1,134 @@
+//! Components, ready to be called, and what they say about themselves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use weft_sandbox::{Component, ComponentError, Sandbox, contract};
+use weft_workflow::{
+    Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,
+    RateLimit, RecordsDescription, VariantDescription, WindowRules,
+};
+
+/// A component can't be loaded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {reason}")]
+pub struct LoadError {
+    /// The file, or the name of a standard component.
+    pub name: String,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// All components of the process, by name.
+#[derive(Default)]
+pub struct Components {
+    components: BTreeMap<String, Arc<Component>>,
+    descriptions: Vec<ComponentDescription>,
+}
+
+impl Components {
+    /// Loads one more component. `name` is for messages; the component says itself what it is called.
+    pub async fn load(&mut self, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+        let failed = |reason: String, remedy: String| LoadError { name: name.to_owned(), reason, remedy };
+        let component =
+            sandbox.load(bytes).await.map_err(|ComponentError { reason, remedy }| failed(reason, remedy))?;
+        let description = describe(&component.description).map_err(|reason| {
+            failed(reason, "schemas are JSON objects; weft-sdk derives them from Rust types".to_owned())
+        })?;
+        if self.components.contains_key(&description.name) {
+            let reason = format!("there is a component `{}` already", description.name);
+            return Err(failed(reason, "give it another name in `component!`".to_owned()));
+        }
+        self.components.insert(description.name.clone(), Arc::new(component));
+        self.descriptions.push(description);
+        Ok(())
+    }
+
+    /// What the checker needs to know.
+    pub fn catalogue(&self) -> Catalogue {
+        Catalogue::new(self.descriptions.clone())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<Arc<Component>> {
+        self.components.get(name).cloned()
+    }
+}
+
+fn describe(component: &contract::Component) -> Result<ComponentDescription, String> {
+    Ok(ComponentDescription {
+        name: component.name.clone(),
+        title: label(&component.title),
+        connection: component.connection.as_ref().map(connection),
+        nodes: component.nodes.iter().map(node).collect::<Result<_, _>>()?,
+    })
+}
+
+fn connection(connection: &contract::Connection) -> ConnectionDescription {
+    let authorize = |it: &contract::Authorization| Authorization { node: it.node.clone(), tokens: it.tokens.clone() };
+    ConnectionDescription {
+        base_url: connection.base_url.clone(),
+        hosts: connection.hosts.clone(),
+        fields: connection.fields.iter().map(field).collect(),
+        variants: connection
+            .variants
+            .iter()
+            .map(|variant| VariantDescription { name: variant.name.clone(), title: label(&variant.title) })
+            .collect(),
+        authorize: connection.authorize.as_ref().map(authorize),
+        limits: connection
+            .limits
+            .iter()
+            .map(|limit| RateLimit { nodes: limit.nodes.clone(), requests: limit.requests, per_ms: limit.per_ms })
+            .collect(),
+    }
+}
+
+fn field(field: &contract::Field) -> FieldDescription {
+    FieldDescription {
+        name: field.name.clone(),
+        title: label(&field.title),
+        help: label(&field.help),
+        secret: field.secret,
+        required: field.required,
+        variants: field.variants.clone(),
+    }
+}
+
+fn node(node: &contract::Node) -> Result<NodeDescription, String> {
+    let schema = |what: &str, text: &str| {
+        serde_json::from_str::<serde_json::Value>(text)
+            .ok()
+            .filter(serde_json::Value::is_object)
+            .ok_or_else(|| format!("the {what} schema of its node `{}` is no JSON object", node.name))
+    };
+    let records = node.records.as_ref().map(|records| {
+        Ok::<_, String>(RecordsDescription { schema: schema("record", &records.schema)?, key: records.key.clone() })
+    });
+    Ok(NodeDescription {
+        name: node.name.clone(),
+        title: label(&node.title),
+        parameters: schema("parameter", &node.parameters)?,
+        records: records.transpose()?,
+        paging: node.paging,
+        window: node.window.as_ref().map(window),
+    })
+}
+
+fn window(rules: &contract::WindowRules) -> WindowRules {
+    WindowRules {
+        filters: rules.filters.clone(),
+        sorts: rules.sorts.clone(),
+        closed_end: rules.closed_end,
+        widest_ms: rules.widest_ms,
+        zone: rules.zone.clone(),
+        lag_ms: rules.lag_ms,
+        first_ms: rules.first_ms,
+        lookback_ms: rules.lookback_ms,
+    }
+}
+
+fn label(label: &weft_sandbox::Label) -> Label {
+    Label { en: label.en.clone(), zh: label.zh.clone() }
+}

@@ -1,0 +1,160 @@
+//! What happens in a run, as one stream. Progress, `--json`, the run history and tests all read it; none has a side
+//! channel.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::RunFailure;
+
+/// Takes events. Must not block.
+pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Something that happened. Serialized with its name in `event`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A run begins, or goes on.
+    RunStarted {
+        /// Id of the run.
+        run: String,
+        /// Name of the workflow.
+        workflow: String,
+        /// RFC 3339, UTC.
+        started_at: String,
+        /// Whether it goes on after a stop.
+        resumed: bool,
+        /// Ids of the steps, in the order they run.
+        steps: Vec<String>,
+    },
+    /// A step begins.
+    StepStarted {
+        /// Id of the step.
+        step: String,
+    },
+    /// A time range is about to be read.
+    Window {
+        /// Id of the step.
+        step: String,
+        /// RFC 3339, UTC.
+        since: String,
+        /// RFC 3339, UTC.
+        until: String,
+    },
+    /// A step has more results.
+    Progress {
+        /// Id of the step.
+        step: String,
+        /// What it has done so far in this process.
+        #[serde(flatten)]
+        totals: StepTotals,
+    },
+    /// A page is in the tables, together with the bookmark.
+    Committed {
+        /// Id of the step whose page it was.
+        step: String,
+        /// Which page, from 1.
+        page: u32,
+        /// Rows written.
+        rows: u64,
+    },
+    /// A step is over.
+    StepFinished {
+        /// Id of the step.
+        step: String,
+        /// What it did.
+        #[serde(flatten)]
+        totals: StepTotals,
+    },
+    /// A call will be made again.
+    Retry {
+        /// Id of the step.
+        step: String,
+        /// Why.
+        reason: String,
+        /// After how long.
+        wait_ms: u64,
+    },
+    /// A new token was obtained.
+    Authorized {
+        /// Alias of the connection.
+        connection: String,
+    },
+    /// A record was left out.
+    LeftOut {
+        /// Id of the step.
+        step: String,
+        /// Why.
+        failure: RunFailure,
+        /// Whether it is kept among the store's failures.
+        kept: bool,
+    },
+    /// A column was widened to hold a value as it came.
+    Widened {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// What it was.
+        from: String,
+        /// What it is now.
+        to: String,
+        /// The value.
+        sample: String,
+    },
+    /// A line of a component's log.
+    Log {
+        /// Id of the step.
+        step: String,
+        /// debug, info, warn or error.
+        level: String,
+        /// The line.
+        message: String,
+        /// More about it.
+        fields: Value,
+    },
+    /// The run is over.
+    RunFinished {
+        /// Id of the run.
+        run: String,
+        /// How it ended.
+        status: RunStatus,
+        /// Rows written, by table.
+        tables: BTreeMap<String, u64>,
+        /// Requests sent.
+        requests: u64,
+        /// Records left out.
+        left_out: u64,
+        /// How long it took, in milliseconds.
+        duration_ms: u64,
+        /// Why it failed.
+        failure: Option<RunFailure>,
+    },
+}
+
+/// What a step has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct StepTotals {
+    /// Pages read.
+    pub pages: u64,
+    /// Records that came.
+    pub records: u64,
+    /// Requests sent.
+    pub requests: u64,
+    /// Records left out.
+    pub left_out: u64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// All steps are done.
+    Finished,
+    /// A step failed.
+    Failed,
+    /// Somebody stopped it; it can go on.
+    Interrupted,
+}

@@ -1,0 +1,81 @@
+//! What expressions see: only what they name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use weft_workflow::{Checked, CheckedStep, Template};
+
+use crate::page::StepResult;
+
+/// Results by step index.
+pub(crate) type Results = BTreeMap<usize, StepResult>;
+
+/// What doesn't change during a run.
+#[derive(Debug, Clone)]
+pub(crate) struct RunFacts {
+    /// `.run`, as JSON.
+    pub(crate) run: String,
+    /// `.inputs`, as JSON.
+    pub(crate) inputs: String,
+}
+
+impl RunFacts {
+    pub(crate) fn new(id: &str, started_at: &str, inputs: &BTreeMap<String, Value>) -> Self {
+        let run = serde_json::json!({ "id": id, "started_at": started_at }).to_string();
+        let inputs: serde_json::Map<String, Value> = inputs.clone().into_iter().collect();
+        Self { run, inputs: Value::Object(inputs).to_string() }
+    }
+}
+
+/// The input of these expressions of a step: a JSON object, written without parsing what goes into it.
+pub(crate) fn write(
+    checked: &Checked,
+    step: &CheckedStep,
+    expressions: &[usize],
+    facts: &RunFacts,
+    results: &[&Results],
+) -> String {
+    let mut steps = BTreeSet::new();
+    let (mut reads_inputs, mut reads_run) = (false, false);
+    for &index in expressions {
+        let expression = &step.expressions[index];
+        steps.extend(expression.steps.iter().copied());
+        reads_inputs |= expression.reads_inputs;
+        reads_run |= expression.reads_run;
+    }
+    let find = |index: usize| results.iter().find_map(|results| results.get(&index));
+    let mut members: Vec<String> = steps
+        .into_iter()
+        .filter_map(|index| Some(format!("\"{}\":{}", checked.steps[index].id, find(index)?.as_json())))
+        .collect();
+    if reads_inputs {
+        members.push(format!("\"inputs\":{}", facts.inputs));
+    }
+    if reads_run {
+        members.push(format!("\"run\":{}", facts.run));
+    }
+    format!("{{{}}}", members.join(","))
+}
+
+/// The expressions of a template.
+pub(crate) fn expressions_of(template: &Template, found: &mut Vec<usize>) {
+    match template {
+        Template::Literal(_) => {}
+        Template::Expression(index) => found.push(*index),
+        Template::List(list) => list.iter().for_each(|template| expressions_of(template, found)),
+        Template::Object(members) => members.iter().for_each(|(_, template)| expressions_of(template, found)),
+    }
+}
+
+/// The template with values in the place of expressions.
+pub(crate) fn fill(template: &Template, values: &BTreeMap<usize, Value>) -> Value {
+    match template {
+        Template::Literal(value) => value.clone(),
+        Template::Expression(index) => values.get(index).cloned().unwrap_or_default(),
+        Template::List(list) => list.iter().map(|template| fill(template, values)).collect(),
+        Template::Object(members) => {
+            let members = members.iter().map(|(name, template)| (name.clone(), fill(template, values)));
+            Value::Object(members.collect())
+        }
+    }
+}

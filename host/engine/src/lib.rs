@@ -1,0 +1,45 @@
+//! Runs workflows: walks the graph, drives windows and pages, repeats, commits.
+//!
+//! - `plan.rs`: the third form of a workflow: checked, compiled, ready
+//! - `catalogue.rs`: components and what they say about themselves
+//! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
+//! - `run.rs`: a run from its beginning to its end, and going on after a stop
+//! - `flow.rs`: a paging step: its pages flow through the steps that depend on it, then commit
+//! - `window.rs`: which time range to read next
+//! - `step.rs`: one step on one page: items, conditions, parameters
+//! - `call.rs`: one call, with the failure policy
+//! - `input.rs`: what expressions see
+//! - `page.rs`: the results of a page; `records.rs`: from records to rows
+//! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
+//! - `event.rs`: what happens, as one stream
+//! - `failure.rs`: why a run stops
+//!
+//! The engine reaches network, time and random only through the [`Outside`](weft_sandbox::outside::Outside) that it is
+//! handed, and the database only through a [`Store`](weft_store::Store).
+
+mod accounts;
+mod call;
+mod catalogue;
+mod event;
+mod failure;
+mod flow;
+mod input;
+mod page;
+mod plan;
+mod records;
+mod run;
+mod staging;
+mod step;
+mod tokens;
+mod window;
+
+pub use accounts::{AccountHandle, Accounts};
+pub use catalogue::{Components, LoadError};
+pub use event::{Event, EventSink, RunStatus, StepTotals};
+pub use failure::{FailureClass, RunFailure};
+pub use plan::{Plan, PlanError};
+pub use run::{Mode, RunRequest, RunSummary, recording, run};
+
+pub use weft_sandbox as sandbox;
+pub use weft_store as store;
+pub use weft_workflow as workflow;

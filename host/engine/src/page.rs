@@ -1,0 +1,97 @@
+//! The results of steps, as JSON text: records stay text unless somebody must look inside.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// What a step gave: once, or for one page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StepResult {
+    /// A JSON array.
+    pub(crate) records: String,
+    /// Number of records.
+    pub(crate) count: usize,
+    /// Any JSON.
+    pub(crate) output: String,
+}
+
+impl StepResult {
+    /// A step that was left out.
+    pub(crate) fn nothing() -> Self {
+        Self { records: "[]".to_owned(), count: 0, output: "null".to_owned() }
+    }
+
+    /// One page of a node. The error says what is wrong with it.
+    pub(crate) fn of(page: &weft_sandbox::Page) -> Result<Self, String> {
+        let records: Vec<&RawValue> = serde_json::from_str(&page.records)
+            .map_err(|error| format!("the component's records are no JSON array: {error}"))?;
+        let count = records.len();
+        serde_json::from_str::<&RawValue>(&page.output)
+            .map_err(|error| format!("the component's output is no JSON: {error}"))?;
+        Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
+    }
+
+    /// As expressions see it.
+    pub(crate) fn as_json(&self) -> String {
+        format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)
+    }
+}
+
+/// Several results, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Joined {
+    records: String,
+    count: usize,
+    outputs: Vec<String>,
+}
+
+impl Joined {
+    pub(crate) fn push(&mut self, result: &StepResult) {
+        let inner = result.records.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
+        if !inner.trim().is_empty() {
+            if !self.records.is_empty() {
+                self.records.push(',');
+            }
+            self.records.push_str(inner);
+        }
+        self.count += result.count;
+        self.outputs.push(result.output.clone());
+    }
+
+    /// Bytes held so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.records.len() + self.outputs.iter().map(String::len).sum::<usize>()
+    }
+
+    /// All records in one array, and the outputs in another: what a step with `for_each` gives.
+    pub(crate) fn of_items(self) -> StepResult {
+        let output = format!("[{}]", self.outputs.join(","));
+        StepResult { records: format!("[{}]", self.records), count: self.count, output }
+    }
+
+    /// All records in one array, and the last output: what a paging node gives that is read to its end.
+    pub(crate) fn of_pages(self) -> StepResult {
+        let output = self.outputs.last().cloned().unwrap_or_else(|| "null".to_owned());
+        StepResult { records: format!("[{}]", self.records), count: self.count, output }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_joined_as_text() {
+        let result = |records: &str, count, output: &str| StepResult {
+            records: records.to_owned(),
+            count,
+            output: output.to_owned(),
+        };
+        let mut joined = Joined::default();
+        joined.push(&result("[{\"a\":1.00}]", 1, "1"));
+        joined.push(&result(" [ ] ", 0, "null"));
+        joined.push(&result("[{\"b\":2},{\"c\":\"]\"}]", 2, "{}"));
+        let items = joined.of_items();
+        assert_eq!(items.records, "[{\"a\":1.00},{\"b\":2},{\"c\":\"]\"}]");
+        assert_eq!((items.count, items.output.as_str()), (3, "[1,null,{}]"));
+    }
+}

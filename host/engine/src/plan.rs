@@ -1,0 +1,153 @@
+//! The third form of a workflow: components at hand, expressions compiled, order of execution known.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use weft_sandbox::{Component, Expressions, Sandbox};
+use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
+
+use crate::catalogue::Components;
+
+/// Why a checked workflow can't be made ready.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The file asks for something that can't be.
+    #[error("{}", .0.reason)]
+    Finding(Box<Finding>),
+    /// The host can't.
+    #[error("{0}")]
+    Host(String),
+}
+
+/// A workflow that is ready to run.
+pub struct Plan {
+    /// What it was made from.
+    pub checked: Checked,
+    pub(crate) sandbox: Arc<Sandbox>,
+    pub(crate) steps: Vec<PlannedStep>,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) expressions: Expressions,
+    pub(crate) components: Arc<Components>,
+}
+
+pub(crate) struct PlannedStep {
+    pub(crate) component: Arc<Component>,
+    pub(crate) parameters: ParameterSchema,
+    /// Index of the step's first expression among all compiled ones.
+    pub(crate) first_program: u32,
+}
+
+/// What runs as a whole: one after the other, each once in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// A step that runs once.
+    Once(usize),
+    /// A paging step, and the steps that run once for each of its pages.
+    Flow { root: usize, members: Vec<usize> },
+}
+
+impl Plan {
+    /// Makes a workflow ready. `started_at_ms` is the clock of the expression engine.
+    pub async fn new(
+        checked: Checked,
+        components: Arc<Components>,
+        sandbox: Arc<Sandbox>,
+        expression_engine: &[u8],
+    ) -> Result<Self, PlanError> {
+        let mut steps = Vec::new();
+        let mut programs = Vec::new();
+        for step in &checked.steps {
+            steps.push(plan_step(step, &components, programs.len())?);
+            programs.extend(step.expressions.iter().map(|expression| expression.source.clone()));
+        }
+        let expressions = Expressions::new(Arc::clone(&sandbox), expression_engine, programs, 0)
+            .await
+            .map_err(|error| explain(&checked, error))?;
+        let units = order(units(&checked), &checked)?;
+        Ok(Self { steps, units, expressions, components, sandbox, checked })
+    }
+
+    pub(crate) fn step(&self, index: usize) -> &CheckedStep {
+        &self.checked.steps[index]
+    }
+}
+
+fn plan_step(step: &CheckedStep, components: &Components, programs: usize) -> Result<PlannedStep, PlanError> {
+    let component = components
+        .get(&step.component)
+        .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?;
+    let parameters = ParameterSchema::new(&step.node.parameters)
+        .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
+    let first_program = u32::try_from(programs).map_err(|_| PlanError::Host("too many expressions".to_owned()))?;
+    Ok(PlannedStep { component, parameters, first_program })
+}
+
+fn explain(checked: &Checked, error: weft_sandbox::ExpressionError) -> PlanError {
+    let places = checked.steps.iter().flat_map(|step| &step.expressions);
+    let expression = error.program.and_then(|program| places.clone().nth(program));
+    match expression {
+        Some(expression) => PlanError::Finding(Box::new(Finding {
+            place: expression.place.clone(),
+            reason: error.message,
+            remedy: "correct the expression".to_owned(),
+        })),
+        None => PlanError::Host(error.message),
+    }
+}
+
+fn units(checked: &Checked) -> Vec<Unit> {
+    let members = |root: usize| {
+        (0..checked.steps.len()).filter(|&index| checked.steps[index].scope == Scope::PageOf(root)).collect()
+    };
+    (0..checked.steps.len())
+        .filter_map(|index| match checked.steps[index].scope {
+            Scope::Once => Some(Unit::Once(index)),
+            Scope::Pages => Some(Unit::Flow { root: index, members: members(index) }),
+            Scope::PageOf(_) => None,
+        })
+        .collect()
+}
+
+impl Unit {
+    pub(crate) fn steps(&self) -> Vec<usize> {
+        match self {
+            Self::Once(step) => vec![*step],
+            Self::Flow { root, members } => std::iter::once(*root).chain(members.iter().copied()).collect(),
+        }
+    }
+}
+
+/// Each unit behind those it depends on, otherwise in the order of the file. A step that waits for a paging step to
+/// end can't also feed that paging step's pages.
+fn order(mut units: Vec<Unit>, checked: &Checked) -> Result<Vec<Unit>, PlanError> {
+    let mut ordered = Vec::new();
+    let mut done = BTreeSet::new();
+    while !units.is_empty() {
+        let ready = units.iter().position(|unit| {
+            let own = unit.steps();
+            let before = |step: &usize| done.contains(step) || own.contains(step);
+            own.iter().all(|&step| {
+                let step = &checked.steps[step];
+                step.reads.iter().chain(&step.needs).all(before)
+            })
+        });
+        let Some(ready) = ready else { return Err(tangled(&units[0], checked)) };
+        let unit = units.remove(ready);
+        done.extend(unit.steps());
+        ordered.push(unit);
+    }
+    Ok(ordered)
+}
+
+fn tangled(unit: &Unit, checked: &Checked) -> PlanError {
+    let step = &checked.steps[unit.steps()[0]];
+    PlanError::Finding(Box::new(Finding {
+        place: step.place.clone(),
+        reason: format!(
+            "the steps around `{}` wait for each other: one waits for the last page of a paging step that needs it for \
+             every page",
+            step.id
+        ),
+        remedy: "take the step out of `needs`, or read its data in another workflow".to_owned(),
+    }))
+}

@@ -1,0 +1,312 @@
+//! The writes of a page: visible to the page, and to nobody else until they are committed.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use weft_sandbox::table::{TableError, Tables};
+use weft_store::{
+    Cell, Change, Conditions, Row, Store, StoreError, TableChange, TableSchema, rows_from_json, rows_to_json,
+};
+
+/// Where a change comes from: step, item, and which change of that item. Changes are applied in this order, so that
+/// items which run in parallel leave the same tables in every run.
+pub(crate) type Origin = (usize, u32);
+
+struct Staged {
+    table: String,
+    schema: Option<TableSchema>,
+    key: Vec<String>,
+    change: Change,
+}
+
+/// The staged writes of one page.
+pub(crate) struct Staging {
+    store: Store,
+    changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
+}
+
+/// Rows read back are never more than this, whoever asks.
+const FOUND_ROWS_MAX: usize = 100_000;
+
+impl Staging {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store, changes: Mutex::default() }
+    }
+
+    /// Stages rows for a table.
+    pub(crate) fn upsert(
+        &self,
+        origin: Origin,
+        table: &str,
+        schema: Option<TableSchema>,
+        key: &[String],
+        rows: Vec<Row>,
+    ) {
+        let change = Change::Upsert(rows);
+        self.push(origin, Staged { table: table.to_owned(), schema, key: key.to_vec(), change });
+    }
+
+    fn push(&self, origin: Origin, staged: Staged) {
+        let mut changes = self.lock();
+        let position = changes.len();
+        changes.insert((origin, position), staged);
+    }
+
+    /// Takes everything out, in the order in which it is to be applied.
+    pub(crate) fn take(&self) -> Vec<TableChange> {
+        let changes = std::mem::take(&mut *self.lock());
+        changes
+            .into_values()
+            .map(|staged| TableChange {
+                table: staged.table,
+                schema: staged.schema,
+                key: staged.key,
+                changes: vec![staged.change],
+            })
+            .collect()
+    }
+
+    async fn find_rows(&self, table: &str, conditions: &Conditions, limit: usize) -> Result<Vec<Row>, TableError> {
+        let staged = self.staged_for(table);
+        // What is staged may take rows away, so more of them are needed than will be given back.
+        let fetched = if staged.is_empty() { limit } else { FOUND_ROWS_MAX };
+        let mut found = self.store.find(table, conditions, fetched).await.map_err(explain)?;
+        for (key, change) in staged {
+            match change {
+                Change::Delete(removed) => found.retain(|row| !removed.iter().any(|one| matches(row, one))),
+                Change::Upsert(rows) => {
+                    for row in rows {
+                        self.overlay(table, &key, row, conditions, &mut found).await?;
+                    }
+                }
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// A staged row takes the place of the one with its key, or joins the found ones, if it fits the conditions.
+    async fn overlay(
+        &self,
+        table: &str,
+        key: &[String],
+        row: Row,
+        conditions: &Conditions,
+        found: &mut Vec<Row>,
+    ) -> Result<(), TableError> {
+        let identity: Conditions =
+            key.iter().filter_map(|field| Some((field.clone(), row.get(field)?.clone()))).collect();
+        let position = found.iter().position(|other| matches(other, &identity));
+        let before = match position {
+            Some(position) => Some(found.remove(position)),
+            None => self.store.find(table, &identity, 1).await.map_err(explain)?.pop(),
+        };
+        let merged = merge(before, row);
+        if matches(&merged, conditions) {
+            found.insert(position.unwrap_or(found.len()), merged);
+        }
+        Ok(())
+    }
+
+    fn staged_for(&self, table: &str) -> Vec<(Vec<String>, Change)> {
+        let changes = self.lock();
+        let of_table = changes.values().filter(|staged| staged.table == table);
+        of_table.map(|staged| (staged.key.clone(), staged.change.clone())).collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(Origin, usize), Staged>> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn merge(before: Option<Row>, row: Row) -> Row {
+    let mut merged = before.unwrap_or_default();
+    for (name, cell) in row.cells {
+        match merged.cells.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, slot)) => *slot = cell,
+            None => merged.cells.push((name, cell)),
+        }
+    }
+    merged
+}
+
+/// Values are equal if they are written the same: a column may hold `1` as a number or as text.
+fn matches(row: &Row, conditions: &Conditions) -> bool {
+    conditions.iter().all(|(name, wanted)| {
+        let cell = row.get(name).unwrap_or(&Cell::Null);
+        cell == wanted || (cell != &Cell::Null && wanted != &Cell::Null && text(cell) == text(wanted))
+    })
+}
+
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => String::new(),
+        Cell::Boolean(value) => value.to_string(),
+        Cell::Number(text) | Cell::Text(text) | Cell::Json(text) => text.clone(),
+    }
+}
+
+fn explain(error: StoreError) -> TableError {
+    match error {
+        StoreError::Name { table } => TableError::Name(table),
+        StoreError::Key { .. } | StoreError::NoKey { .. } => TableError::Key(error.reason()),
+        other => TableError::Store(other.reason()),
+    }
+}
+
+/// The tables as one item of a step sees them.
+pub(crate) struct ItemTables<'a> {
+    pub(crate) staging: &'a std::sync::Arc<Staging>,
+    pub(crate) origin: Origin,
+}
+
+/// The owned form that a call can hold on to.
+pub(crate) struct StagedTables {
+    staging: std::sync::Arc<Staging>,
+    origin: Origin,
+}
+
+impl ItemTables<'_> {
+    pub(crate) fn owned(&self) -> StagedTables {
+        StagedTables { staging: std::sync::Arc::clone(self.staging), origin: self.origin }
+    }
+}
+
+#[async_trait]
+impl Tables for StagedTables {
+    async fn find(&self, table: &str, conditions: &str, limit: u32) -> Result<String, TableError> {
+        check_name(table)?;
+        let conditions = one(conditions)?;
+        let rows = self.staging.find_rows(table, &conditions, limit as usize).await?;
+        Ok(rows_to_json(&rows))
+    }
+
+    async fn upsert(&self, table: &str, key: &[String], rows: &str) -> Result<u64, TableError> {
+        check_name(table)?;
+        if key.is_empty() {
+            return Err(TableError::Key("no key field was named".to_owned()));
+        }
+        let rows = rows_from_json(rows).map_err(|error| TableError::Data(error.to_string()))?;
+        for row in &rows {
+            if let Some(field) = key.iter().find(|field| matches!(row.get(field), None | Some(Cell::Null))) {
+                return Err(TableError::Key(format!("a row has no value in its key field `{field}`")));
+            }
+        }
+        let count = rows.len() as u64;
+        self.staging.upsert(self.origin, table, None, key, rows);
+        Ok(count)
+    }
+
+    async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError> {
+        check_name(table)?;
+        let list = rows_from_json(conditions).map_err(|error| TableError::Data(error.to_string()))?;
+        let conditions: Vec<Conditions> = list.into_iter().map(|row| row.cells).collect();
+        if conditions.iter().any(Vec::is_empty) {
+            return Err(TableError::Data("a delete needs at least one column and value".to_owned()));
+        }
+        let mut going = 0;
+        for one in &conditions {
+            going += self.staging.find_rows(table, one, FOUND_ROWS_MAX).await?.len() as u64;
+        }
+        let change = Change::Delete(conditions);
+        self.staging.push(self.origin, Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
+        Ok(going)
+    }
+}
+
+fn one(conditions: &str) -> Result<Conditions, TableError> {
+    let rows = rows_from_json(&format!("[{conditions}]")).map_err(|error| TableError::Data(error.to_string()))?;
+    match <[Row; 1]>::try_from(rows) {
+        Ok([row]) => Ok(row.cells),
+        Err(_) => Err(TableError::Data("`where` is one object of column and value".to_owned())),
+    }
+}
+
+/// As the store will say at the commit, but while the component can still be told.
+fn check_name(table: &str) -> Result<(), TableError> {
+    let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let starts_well = table.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    let reserved = table.starts_with("_weft_") || table.starts_with("sqlite_");
+    if starts_well && table.bytes().all(letters) && !reserved {
+        Ok(())
+    } else {
+        Err(TableError::Name(table.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use weft_store::{Commit, StoreTarget};
+
+    use super::*;
+
+    async fn staging() -> (Store, Arc<Staging>) {
+        let target: StoreTarget = "sqlite::memory:".parse().unwrap();
+        let store = Store::open(&target).await.unwrap();
+        (store.clone(), Arc::new(Staging::new(store)))
+    }
+
+    fn tables(staging: &Arc<Staging>, origin: Origin) -> StagedTables {
+        ItemTables { staging, origin }.owned()
+    }
+
+    #[tokio::test]
+    async fn staged_rows_are_seen_by_the_page_and_not_by_the_store() {
+        let (store, staging) = staging().await;
+        let tables = tables(&staging, (0, 0));
+        let key = ["id".to_owned()];
+        tables.upsert("users", &key, r#"[{"id":1,"name":"a","city":"x"}]"#).await.unwrap();
+        tables.upsert("users", &key, r#"[{"id":1,"name":"b"},{"id":2,"name":"b"}]"#).await.unwrap();
+        let found = tables.find("users", r#"{"name":"b"}"#, 10).await.unwrap();
+        assert_eq!(found, r#"[{"id":1,"name":"b","city":"x"},{"id":2,"name":"b"}]"#);
+        assert_eq!(tables.find("users", r#"{"name":"a"}"#, 10).await.unwrap(), "[]");
+        assert_eq!(store.find("users", &[], 10).await.unwrap(), []);
+        assert_eq!(tables.delete("users", r#"[{"id":2}]"#).await.unwrap(), 1);
+        assert_eq!(tables.find("users", r#"{"id":2}"#, 10).await.unwrap(), "[]");
+    }
+
+    #[tokio::test]
+    async fn a_staged_row_completes_the_one_in_the_store() {
+        let (store, staging) = staging().await;
+        let key = ["id".to_owned()];
+        tables(&staging, (0, 0)).upsert("users", &key, r#"[{"id":1,"name":"a","n":9007199254740993}]"#).await.unwrap();
+        let synced_at = "2026-03-10T00:00:00Z".to_owned();
+        store.commit(Commit { synced_at, changes: staging.take(), ..Commit::default() }).await.unwrap();
+        let tables = tables(&staging, (0, 0));
+        tables.upsert("users", &key, r#"[{"id":1,"name":"b"}]"#).await.unwrap();
+        let found = tables.find("users", r#"{"name":"b"}"#, 10).await.unwrap();
+        assert!(found.contains("\"n\":9007199254740993"), "{found}");
+    }
+
+    #[tokio::test]
+    async fn changes_are_applied_in_the_order_of_steps_and_items() {
+        let (_, staging) = staging().await;
+        let key = ["id".to_owned()];
+        for origin in [(1, 2), (0, 5), (1, 1)] {
+            let rows = format!("[{{\"id\":\"{origin:?}\"}}]");
+            tables(&staging, origin).upsert("t", &key, &rows).await.unwrap();
+        }
+        let order: Vec<String> = staging
+            .take()
+            .iter()
+            .map(|change| match &change.changes[0] {
+                Change::Upsert(rows) => text(rows[0].get("id").unwrap()),
+                Change::Delete(_) => unreachable!(),
+            })
+            .collect();
+        assert_eq!(order, ["(0, 5)", "(1, 1)", "(1, 2)"]);
+    }
+
+    #[tokio::test]
+    async fn a_component_is_told_what_is_wrong() {
+        let (_, staging) = staging().await;
+        let tables = tables(&staging, (0, 0));
+        assert_eq!(tables.find("_weft_runs", "{}", 1).await, Err(TableError::Name("_weft_runs".to_owned())));
+        assert!(matches!(tables.upsert("t", &["id".to_owned()], "[{}]").await, Err(TableError::Key(_))));
+        assert!(matches!(tables.upsert("t", &["id".to_owned()], "[1]").await, Err(TableError::Data(_))));
+        assert!(matches!(tables.delete("t", "[{}]").await, Err(TableError::Data(_))));
+    }
+}

@@ -1,0 +1,358 @@
+//! One step, once or on one page: items, condition, parameters, calls, rows.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::StreamExt;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use weft_sandbox::outside::CallKey;
+use weft_store::FailureRecord;
+use weft_workflow::{CheckedStep, OnFailure};
+
+use crate::call::Calling;
+use crate::event::Event;
+use crate::failure::{FailureClass, RunFailure};
+use crate::input::{self, Results};
+use crate::page::{Joined, StepResult};
+use crate::records;
+use crate::run::RunState;
+use crate::staging::Staging;
+
+/// Items of one `for_each`, on one page.
+const ITEMS_MAX: usize = 100_000;
+/// Pages of a node that is read to its end within a step.
+const DRAINED_PAGES_MAX: u32 = 10_000;
+/// Records of such a node, as text.
+const DRAINED_BYTES_MAX: usize = 64 << 20;
+
+/// What the steps of one page share.
+pub(crate) struct PageScope {
+    /// The writes of the page.
+    pub(crate) staging: Arc<Staging>,
+    /// Results of the steps of this page so far.
+    pub(crate) results: Results,
+    /// Which page of the paging step, from 1; 0 for steps that run once.
+    pub(crate) flow_page: u32,
+    failures: Mutex<Vec<FailureRecord>>,
+}
+
+impl PageScope {
+    pub(crate) fn new(staging: Arc<Staging>, flow_page: u32) -> Self {
+        Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
+    }
+
+    /// The records that were left out and are to be kept.
+    pub(crate) fn take_failures(&self) -> Vec<FailureRecord> {
+        std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn keep(&self, failure: FailureRecord) {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
+    }
+}
+
+impl RunState<'_> {
+    /// Runs a step and stages its rows.
+    pub(crate) async fn run_step(&self, index: usize, scope: &PageScope) -> Result<StepResult, RunFailure> {
+        let step = self.plan.step(index);
+        let result = self.results_of(index, scope).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
+        self.count(index, |totals| totals.records += result.count as u64);
+        self.stage_rows(index, scope, &result).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
+        self.progress(index);
+        Ok(result)
+    }
+
+    async fn results_of(&self, index: usize, scope: &PageScope) -> Result<StepResult, RunFailure> {
+        let step = self.plan.step(index);
+        match step.for_each {
+            Some(for_each) => {
+                let items = self.value(index, scope, for_each).await?;
+                self.each(index, scope, items).await
+            }
+            None => {
+                let item = self.evaluate_items(index, scope, None).await?.pop().unwrap_or_default();
+                Ok(self.item(index, scope, 0, &item, None).await?.unwrap_or_else(StepResult::nothing))
+            }
+        }
+    }
+
+    /// Runs the node for every item, several at once, and joins the results in the order of the items.
+    async fn each(&self, index: usize, scope: &PageScope, items: String) -> Result<StepResult, RunFailure> {
+        let step = self.plan.step(index);
+        let raw = split(&items)?;
+        let values = self.evaluate_items(index, scope, Some(items.clone())).await?;
+        // Without expressions of its own every item is the same call.
+        let same = BTreeMap::new();
+        let calls = raw.iter().enumerate().map(|(position, item)| {
+            let values = values.get(position).unwrap_or(&same);
+            let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
+            self.item(index, scope, number, values, Some(item))
+        });
+        let mut results = futures::stream::iter(calls).buffered(step.parallel);
+        let mut joined = Joined::default();
+        while let Some(result) = results.next().await {
+            joined.push(&result?.unwrap_or_else(StepResult::nothing));
+            check_bytes(joined.bytes())?;
+        }
+        Ok(joined.of_items())
+    }
+
+    /// One item, or the step itself: none if its condition isn't met or it was left out.
+    async fn item(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        number: u32,
+        values: &BTreeMap<usize, Value>,
+        item: Option<&RawValue>,
+    ) -> Result<Option<StepResult>, RunFailure> {
+        if !self.condition_met(index, values) {
+            return Ok(None);
+        }
+        let outcome = async {
+            let parameters = self.parameters(index, values)?;
+            self.drain(index, scope, number, parameters).await
+        };
+        match outcome.await {
+            Ok(result) => Ok(Some(result)),
+            Err(failure) => {
+                self.leave_out(index, scope, failure, item.map(|item| item.get().to_owned()), None)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// As in jq, everything but `false` and `null` is true.
+    pub(crate) fn condition_met(&self, index: usize, values: &BTreeMap<usize, Value>) -> bool {
+        let Some(condition) = self.plan.step(index).condition else { return true };
+        !matches!(values.get(&condition), None | Some(Value::Null | Value::Bool(false)))
+    }
+
+    /// The items of a `for_each`, each as JSON text.
+    pub(crate) async fn items(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        for_each: usize,
+    ) -> Result<Vec<String>, RunFailure> {
+        let items = self.value(index, scope, for_each).await?;
+        Ok(split(&items)?.into_iter().map(|item| item.get().to_owned()).collect())
+    }
+
+    pub(crate) fn parameters(&self, index: usize, values: &BTreeMap<usize, Value>) -> Result<String, RunFailure> {
+        let parameters = match input::fill(&self.plan.step(index).with, values) {
+            Value::Null => Value::Object(serde_json::Map::new()),
+            parameters => parameters,
+        };
+        self.plan.steps[index].parameters.validate(&parameters).map_err(|reasons| {
+            RunFailure::new(FailureClass::Invalid, format!("its parameters don't fit: {}", reasons.join("; ")))
+                .with_remedy("look at the expressions under `with`, and at `weft nodes` for what the node takes")
+        })?;
+        Ok(parameters.to_string())
+    }
+
+    /// Calls a node until it has no more pages.
+    async fn drain(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        number: u32,
+        parameters: String,
+    ) -> Result<StepResult, RunFailure> {
+        let step = self.plan.step(index);
+        if let Some(page) = self.token_step(step).await? {
+            return StepResult::of(&page).map_err(broken_page);
+        }
+        let mut joined = Joined::default();
+        let mut next = None;
+        for page_number in 1..=DRAINED_PAGES_MAX {
+            let key = CallKey {
+                step: step.id.clone(),
+                flow_page: scope.flow_page,
+                item: number,
+                page: page_number,
+                attempt: 0,
+            };
+            let page = self
+                .call(Calling {
+                    step: index,
+                    staging: &scope.staging,
+                    origin: (index, number),
+                    key,
+                    parameters: parameters.clone(),
+                    window: None,
+                    page: next.clone(),
+                })
+                .await?;
+            self.count(index, |totals| totals.pages += 1);
+            joined.push(&StepResult::of(&page).map_err(broken_page)?);
+            check_bytes(joined.bytes())?;
+            match page.next {
+                None => return Ok(joined.of_pages()),
+                Some(following) if next.as_ref() == Some(&following) => return Err(stuck(&following)),
+                Some(following) => next = Some(following),
+            }
+        }
+        Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
+    }
+
+    pub(crate) async fn stage_rows(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        result: &StepResult,
+    ) -> Result<(), RunFailure> {
+        let step = self.plan.step(index);
+        let Some(into) = &step.into else { return Ok(()) };
+        let (records, schema) = match into.records {
+            None => (result.records.clone(), step.node.records.as_ref().map(records::table_schema)),
+            Some(expression) => {
+                let own = Results::from([(index, result.clone())]);
+                (self.evaluate(index, &[expression], &[&own, &scope.results], None).await?.remove(0).remove(0), None)
+            }
+        };
+        let sorted = records::sort(&records, &into.key)?;
+        for (record, failure) in sorted.rejected {
+            self.leave_out(index, scope, failure, None, Some(record))?;
+        }
+        // An empty page still makes the table, so that a first run without data leaves something to query.
+        if !sorted.rows.is_empty() || schema.is_some() {
+            scope.staging.upsert((index, u32::MAX), &into.table, schema, &into.key, sorted.rows);
+        }
+        Ok(())
+    }
+
+    /// What becomes of a failure: the run stops, or the item is left out and counted, and kept unless it was to be
+    /// skipped.
+    fn leave_out(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        failure: RunFailure,
+        item: Option<String>,
+        record: Option<String>,
+    ) -> Result<(), RunFailure> {
+        let step = self.plan.step(index);
+        let failure = failure.in_step(&step.id, &step.place);
+        let kept = match policy(step, failure.class) {
+            OnFailure::Stop => return Err(failure),
+            OnFailure::Skip => false,
+            OnFailure::DeadLetter => true,
+        };
+        self.count(index, |totals| totals.left_out += 1);
+        if kept {
+            scope.keep(FailureRecord {
+                run_id: self.id.clone(),
+                workflow: self.plan.checked.name.clone(),
+                step: step.id.clone(),
+                item_json: item,
+                class: failure.class.as_str().to_owned(),
+                code: Some(failure.code.clone()).filter(|code| !code.is_empty()),
+                message: failure.message.clone(),
+                record_json: record,
+                at_ms: self.outside.run_started_at_ms(),
+            });
+        }
+        (self.events)(Event::LeftOut { step: step.id.clone(), failure, kept });
+        Ok(())
+    }
+
+    /// The values of everything that is evaluated for each item (or once, without items): parameters and condition.
+    pub(crate) async fn evaluate_items(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        items: Option<String>,
+    ) -> Result<Vec<BTreeMap<usize, Value>>, RunFailure> {
+        let step = self.plan.step(index);
+        let mut wanted: Vec<usize> = step.condition.into_iter().collect();
+        input::expressions_of(&step.with, &mut wanted);
+        wanted.sort_unstable();
+        wanted.dedup();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.evaluate(index, &wanted, &[&scope.results], items).await?;
+        let read = |text: &String| serde_json::from_str(text).unwrap_or_default();
+        Ok(rows.iter().map(|row| wanted.iter().copied().zip(row.iter().map(read)).collect()).collect())
+    }
+
+    async fn value(&self, index: usize, scope: &PageScope, expression: usize) -> Result<String, RunFailure> {
+        Ok(self.evaluate(index, &[expression], &[&scope.results], None).await?.remove(0).remove(0))
+    }
+
+    /// Evaluates expressions of a step: a row of JSON texts for every item, or one row. Never fewer values than asked.
+    async fn evaluate(
+        &self,
+        index: usize,
+        expressions: &[usize],
+        results: &[&Results],
+        items: Option<String>,
+    ) -> Result<Vec<Vec<String>>, RunFailure> {
+        let step = self.plan.step(index);
+        let once = self.once_results();
+        let sources: Vec<&Results> = results.iter().copied().chain([once.as_ref()]).collect();
+        let input = input::write(&self.plan.checked, step, expressions, &self.facts, &sources);
+        let first = self.plan.steps[index].first_program;
+        let programs: Vec<u32> = expressions.iter().map(|&expression| first + expression as u32).collect();
+        let rows = self.plan.expressions.evaluate(&programs, input, items.clone()).await.map_err(|error| {
+            let which = error.program.and_then(|program| step.expressions.get(program.checked_sub(first as usize)?));
+            expression_failure(step, which.map(|expression| &expression.place), error)
+        })?;
+        if items.is_none() && rows.first().is_none_or(|row| row.len() != expressions.len()) {
+            return Err(RunFailure::new(FailureClass::Host, "the expression engine gave too few values"));
+        }
+        Ok(rows)
+    }
+}
+
+fn policy(step: &CheckedStep, class: FailureClass) -> OnFailure {
+    match step.on_failure {
+        _ if !class.is_of_one_item() => OnFailure::Stop,
+        Some(policy) => policy,
+        None if class == FailureClass::Rejected => OnFailure::DeadLetter,
+        None => OnFailure::Stop,
+    }
+}
+
+fn expression_failure(
+    step: &CheckedStep,
+    place: Option<&weft_workflow::Place>,
+    error: weft_sandbox::ExpressionError,
+) -> RunFailure {
+    let item = error.item.map(|item| format!(" (item {})", item + 1)).unwrap_or_default();
+    RunFailure::new(FailureClass::Expression, format!("an expression has no value{item}: {}", error.message))
+        .with_remedy("use `?`, `//` or `if` in the expression where data may be missing")
+        .in_step(&step.id, place.unwrap_or(&step.place))
+}
+
+fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
+    let list: Vec<&RawValue> = serde_json::from_str(items).map_err(|_| {
+        RunFailure::new(FailureClass::Expression, "`for_each` must give a list")
+            .with_remedy("put brackets round it: ${ [ … ] }")
+    })?;
+    if list.len() > ITEMS_MAX {
+        let reason = format!("`for_each` gives {} items, more than {ITEMS_MAX}", list.len());
+        return Err(RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages"));
+    }
+    Ok(list)
+}
+
+fn check_bytes(bytes: usize) -> Result<(), RunFailure> {
+    if bytes <= DRAINED_BYTES_MAX {
+        return Ok(());
+    }
+    let reason = format!("the step has more than {DRAINED_BYTES_MAX} bytes of records at once");
+    Err(RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages, or fewer items at once"))
+}
+
+pub(crate) fn broken_page(reason: String) -> RunFailure {
+    RunFailure::new(FailureClass::Trap, reason)
+        .with_remedy("this is a mistake in the component: report it to its author")
+}
+
+pub(crate) fn stuck(next: &str) -> RunFailure {
+    RunFailure::new(FailureClass::Invalid, format!("the platform's paging does not move on: `next` is {next} again"))
+        .with_remedy("this is a mistake in the component or on the platform: report it to the component's author")
+}

@@ -1,0 +1,152 @@
+//! Which time range to read next. Here and nowhere else, so that it is right for all platforms.
+
+use chrono::{DateTime, Days, SecondsFormat, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use weft_workflow::{First, Sync};
+
+/// A half-open range, `[since, until)`, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Range {
+    pub(crate) since_ms: i64,
+    pub(crate) until_ms: i64,
+}
+
+impl Range {
+    pub(crate) fn is_empty(self) -> bool {
+        self.since_ms >= self.until_ms
+    }
+}
+
+/// Everything that a run has to read: from the bookmark, less the lookback, to now, less the lag.
+pub(crate) fn whole(sync: &Sync, bookmark_ms: Option<i64>, now_ms: i64) -> Range {
+    let newest = now_ms.saturating_sub(milliseconds(sync.lag));
+    let until_ms = sync.until_ms.map_or(newest, |until| until.min(newest));
+    let since_ms = match bookmark_ms {
+        Some(bookmark) => bookmark.saturating_sub(milliseconds(sync.lookback)),
+        None => first(sync, now_ms),
+    };
+    Range { since_ms: to_second(since_ms), until_ms: to_second(until_ms) }
+}
+
+fn first(sync: &Sync, now_ms: i64) -> i64 {
+    match sync.first {
+        First::At(instant) => instant,
+        First::Ago(ago) => now_ms.saturating_sub(milliseconds(ago)),
+        First::Yesterday => yesterday(&sync.zone, now_ms),
+    }
+}
+
+/// 00:00 of the previous day in the zone. Where a change of clocks leaves that instant out, the first one after it.
+fn yesterday(zone: &str, now_ms: i64) -> i64 {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
+    let now = zone.timestamp_millis_opt(now_ms).earliest();
+    let midnight =
+        now.and_then(|now| now.date_naive().checked_sub_days(Days::new(1))).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let hours = (0..24).filter_map(|hour| zone.from_local_datetime(&(midnight? + TimeDelta::hours(hour))).earliest());
+    hours.map(|start| start.timestamp_millis()).next().unwrap_or(now_ms - 2 * DAY_MS)
+}
+
+/// The next slice of a range, no wider than the platform allows.
+pub(crate) fn slice(sync: &Sync, since_ms: i64, whole: Range) -> Range {
+    let step = milliseconds(sync.step).clamp(1000, i64::try_from(sync.rules.widest_ms).unwrap_or(i64::MAX).max(1000));
+    Range { since_ms, until_ms: since_ms.saturating_add(step).min(whole.until_ms) }
+}
+
+/// Platforms count in seconds: a range that begins within one would have it read by halves.
+fn to_second(instant_ms: i64) -> i64 {
+    instant_ms.div_euclid(1000) * 1000
+}
+
+fn milliseconds(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// RFC 3339 in UTC, with seconds.
+pub(crate) fn show(instant_ms: i64) -> String {
+    DateTime::from_timestamp_millis(instant_ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use weft_workflow::WindowRules;
+
+    use super::*;
+
+    const DAY: u64 = 24 * 60 * 60;
+
+    fn sync() -> Sync {
+        Sync {
+            first: First::Ago(Duration::from_secs(90 * DAY)),
+            lookback: Duration::from_secs(7 * DAY),
+            step: Duration::from_secs(7 * DAY),
+            lag: Duration::from_secs(60),
+            until_ms: None,
+            zone: "Asia/Shanghai".to_owned(),
+            rules: WindowRules {
+                filters: "created_time".to_owned(),
+                sorts: "created_time".to_owned(),
+                closed_end: true,
+                widest_ms: 7 * DAY * 1000,
+                zone: "Asia/Shanghai".to_owned(),
+                lag_ms: 60_000,
+                first_ms: 0,
+                lookback_ms: 0,
+            },
+        }
+    }
+
+    fn instant(text: &str) -> i64 {
+        DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis()
+    }
+
+    #[test]
+    fn the_first_run_reaches_back_and_later_ones_look_back() {
+        let now = instant("2026-03-10T12:00:00.500+08:00");
+        let range = whole(&sync(), None, now);
+        assert_eq!(
+            (show(range.since_ms), show(range.until_ms)),
+            ("2025-12-10T04:00:00Z".into(), "2026-03-10T03:59:00Z".into())
+        );
+        let range = whole(&sync(), Some(instant("2026-03-09T00:00:00Z")), now);
+        assert_eq!(show(range.since_ms), "2026-03-02T00:00:00Z");
+    }
+
+    #[test]
+    fn yesterday_begins_at_midnight_in_the_zone() {
+        let now = instant("2026-03-10T00:30:00+08:00");
+        let range = whole(&Sync { first: First::Yesterday, ..sync() }, None, now);
+        assert_eq!(range.since_ms, instant("2026-03-09T00:00:00+08:00"));
+        // In Beirut the clocks went from 23:59 to 01:00 on 2026-03-29: that day had no midnight.
+        let now = instant("2026-03-30T10:00:00+03:00");
+        let zone = "Asia/Beirut".to_owned();
+        let range = whole(&Sync { first: First::Yesterday, zone, ..sync() }, None, now);
+        assert_eq!(range.since_ms, instant("2026-03-29T01:00:00+03:00"));
+    }
+
+    #[test]
+    fn slices_are_no_wider_than_allowed_and_leave_nothing_out() {
+        let sync = Sync { step: Duration::from_secs(30 * DAY), ..sync() };
+        let whole = whole(&sync, None, instant("2026-03-10T12:00:00+08:00"));
+        let mut since_ms = whole.since_ms;
+        let mut slices = 0;
+        while since_ms < whole.until_ms {
+            let range = slice(&sync, since_ms, whole);
+            assert!(range.since_ms == since_ms && range.until_ms - range.since_ms <= 7 * DAY as i64 * 1000);
+            since_ms = range.until_ms;
+            slices += 1;
+        }
+        assert_eq!((since_ms, slices), (whole.until_ms, 13));
+    }
+
+    #[test]
+    fn a_bookmark_at_the_end_leaves_only_the_lookback() {
+        let sync = Sync { lookback: Duration::ZERO, ..sync() };
+        let now = instant("2026-03-10T12:00:00+08:00");
+        let end = whole(&sync, None, now).until_ms;
+        assert!(whole(&sync, Some(end), now).is_empty());
+    }
+}

@@ -1,0 +1,58 @@
+//! The shop's clock, and the only place that reads the machine's.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// What time it is in the shop. Runs with the machine until a test sets, freezes or advances it.
+pub(crate) struct Clock(Mutex<Reading>);
+
+struct Reading {
+    started: Instant,
+    base_ms: i64,
+    base_taken: Instant,
+    frozen: bool,
+    advanced: Duration,
+}
+
+impl Clock {
+    #[allow(clippy::disallowed_methods, reason = "a fake platform lives outside of any run, on the machine's time")]
+    pub(crate) fn real() -> Clock {
+        let now = Instant::now();
+        let base_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        Clock(Mutex::new(Reading { started: now, base_ms, base_taken: now, frozen: false, advanced: Duration::ZERO }))
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        let reading = self.lock();
+        let ran_on = if reading.frozen { Duration::ZERO } else { reading.base_taken.elapsed() };
+        reading.base_ms + ran_on.as_millis() as i64
+    }
+
+    pub(crate) fn now_s(&self) -> i64 {
+        self.now_ms().div_euclid(1000)
+    }
+
+    /// Time since the start, for call limits: moves on even while the shop's time is frozen, and never back.
+    pub(crate) fn uptime(&self) -> Duration {
+        let reading = self.lock();
+        reading.started.elapsed() + reading.advanced
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "as in `real`")]
+    pub(crate) fn set_ms(&self, unix_ms: i64, frozen: bool) {
+        let mut reading = self.lock();
+        reading.base_ms = unix_ms;
+        reading.base_taken = Instant::now();
+        reading.frozen = frozen;
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        let mut reading = self.lock();
+        reading.base_ms += by.as_millis() as i64;
+        reading.advanced += by;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Reading> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

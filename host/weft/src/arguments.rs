@@ -1,0 +1,215 @@
+//! The command line and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::exit;
+
+/// Runs integration workflows whose every step is a sandboxed WebAssembly component.
+#[derive(Debug, Parser)]
+#[command(version, after_help = exit::HELP, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a workflow
+    Run(Run),
+    /// Run a workflow and keep the HTTP exchanges, to run it again without a network
+    Record(Record),
+    /// Look for mistakes in workflow files without running them
+    Check(Check),
+    /// List the nodes that workflows can use, or describe some
+    Nodes(Nodes),
+    /// Print the JSON Schema of workflow files, for editors
+    Schema(Schema),
+    /// List the tables of a store, or show the rows of one
+    Tables(Tables),
+}
+
+impl Arguments {
+    /// Whether a program reads along.
+    pub fn json(&self) -> bool {
+        match &self.command {
+            Command::Run(run) => run.json,
+            Command::Record(record) => record.common.json,
+            Command::Check(check) => check.json,
+            Command::Nodes(nodes) => nodes.json,
+            Command::Schema(_) => false,
+            Command::Tables(tables) => tables.json,
+        }
+    }
+}
+
+/// Options of every command that loads components.
+#[derive(Debug, Clone, Args)]
+pub struct ComponentOptions {
+    /// Load this component too (may be given several times)
+    #[arg(long = "component", value_name = "FILE.wasm")]
+    pub components: Vec<PathBuf>,
+    /// Keep compiled components in this folder [default: weft's folder in the user's cache]
+    #[arg(long, value_name = "FOLDER", env = "WEFT_CACHE", hide_env_values = true)]
+    pub cache: Option<PathBuf>,
+}
+
+/// Options of `run` and `record`.
+#[derive(Debug, Clone, Args)]
+pub struct Wiring {
+    /// Accounts that workflows can connect to [default: connections.yaml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub connections: Option<PathBuf>,
+    /// Use this account for a connection of the workflow [default: the account of the same name]
+    #[arg(long = "connection", value_name = "ALIAS=ACCOUNT")]
+    pub connection: Vec<String>,
+    /// Give an input of the workflow a value (may be given several times)
+    #[arg(long = "input", value_name = "NAME=VALUE")]
+    pub input: Vec<String>,
+}
+
+/// `weft run`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft run workflows/xiaoe-orders.yaml --connections shops.yaml --store sqlite:shop.db
+  weft run workflows/xiaoe-orders.yaml --connection shop=second-shop
+  weft run workflows/xiaoe-orders.yaml --replay --store sqlite:demo.db
+  weft run workflows/xiaoe-orders.yaml --json | jq 'select(.event == \"run_finished\")'")]
+pub struct Run {
+    /// The workflow file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub wiring: Wiring,
+    /// Where rows, bookmarks and runs are kept [default: sqlite:weft.db; a replay keeps nothing]
+    #[arg(long, value_name = "sqlite:PATH")]
+    pub store: Option<String>,
+    /// Take all answers from a recording instead of the network [default: the one beside the workflow]
+    #[arg(long, value_name = "RECORDING", num_args = 0..=1)]
+    pub replay: Option<Option<PathBuf>>,
+    /// Begin anew even if a stopped run could go on
+    #[arg(long)]
+    pub fresh: bool,
+    /// Print events as JSON, one a line, for programs
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}
+
+/// `weft record`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft record workflows/xiaoe-orders.yaml --connections shops.yaml
+  weft record workflows/xiaoe-orders.yaml --connections shops.yaml --output july.recording.yaml
+
+A recording begins from nothing: no bookmark, no kept token, empty tables. It holds no secret, so it can be committed.
+It does hold what the platform answered: record from a test shop, or look through it before you share it.")]
+pub struct Record {
+    /// The workflow file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub wiring: Wiring,
+    /// Where to write the recording [default: beside the workflow, NAME.recording.yaml]
+    #[arg(long, short, value_name = "RECORDING")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub common: RecordCommon,
+}
+
+/// The rest of `weft record`.
+#[derive(Debug, Args)]
+pub struct RecordCommon {
+    /// Print events as JSON, one a line, for programs
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}
+
+/// `weft check`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft check workflows/*.yaml
+  weft check my-workflow.yaml --component my-node.wasm")]
+pub struct Check {
+    /// Workflow files (recordings and tests beside them are passed over)
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print findings as JSON, one a line, for programs
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}
+
+/// `weft nodes`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft nodes                 all nodes, a line each
+  weft nodes xiaoe           a component: how to connect, its hosts, limits and nodes
+  weft nodes xiaoe/orders    a node: parameters, record fields, window
+  weft nodes xiaoe --lang zh 用中文")]
+pub struct Nodes {
+    /// A component, or COMPONENT/NODE
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Language of titles and help [default: by the environment]
+    #[arg(long, value_parser = ["en", "zh"])]
+    pub lang: Option<String>,
+    /// Print descriptions as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}
+
+/// `weft schema`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  weft schema > weft.schema.json
+and as the first line of a workflow file beside it:
+  # yaml-language-server: $schema=weft.schema.json")]
+pub struct Schema {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}
+
+/// `weft tables`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft tables --store sqlite:shop.db
+  weft tables orders --store sqlite:shop.db --limit 5
+  sqlite3 shop.db 'SELECT order_id, title, price FROM orders LIMIT 5'")]
+pub struct Tables {
+    /// Show the rows of this table
+    #[arg(value_name = "TABLE")]
+    pub table: Option<String>,
+    /// The store
+    #[arg(long, value_name = "sqlite:PATH", default_value = "sqlite:weft.db")]
+    pub store: String,
+    /// Rows to show
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}

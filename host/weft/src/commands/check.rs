@@ -1,0 +1,41 @@
+//! `weft check`: mistakes in workflow files, all at once.
+
+use std::path::Path;
+
+use super::wiring;
+use crate::arguments::Check;
+use crate::exit;
+use crate::message::Messages;
+use crate::setup;
+use crate::workflow_file::WorkflowFile;
+
+/// Runs the command.
+pub async fn check(arguments: Check) -> Result<u8, Messages> {
+    let setup = setup::start(&arguments.components).await?;
+    let catalogue = setup.components.catalogue();
+    let mut code = exit::DONE;
+    for file in arguments.files.iter().filter(|file| !is_companion(file)) {
+        let checked = match WorkflowFile::read(file, &catalogue) {
+            Ok(workflow) => wiring::plan(&setup, &workflow).await.map(|_| workflow),
+            Err(messages) => Err(messages),
+        };
+        match checked {
+            Ok(workflow) if arguments.json => {
+                let line = serde_json::json!({ "event": "checked", "file": workflow.name, "steps": workflow.checked.steps.len() });
+                anstream::println!("{line}");
+            }
+            Ok(workflow) => anstream::println!("{}: ok, {} steps", workflow.name, workflow.checked.steps.len()),
+            Err(messages) => {
+                messages.print(arguments.json);
+                code = exit::FINDINGS;
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// Recordings and tests stand beside workflows and are named by the same glob.
+fn is_companion(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.ends_with(".recording.yaml") || name.ends_with(".test.yaml")
+}

@@ -1,0 +1,84 @@
+//! `weft record`: a live run whose exchanges are kept.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use weft_engine::sandbox::outside::{Live, Recorder};
+use weft_engine::sandbox::recording;
+use weft_engine::sandbox::secret::Secret;
+use weft_engine::store::{Store, StoreTarget};
+use weft_engine::{Accounts, Mode, RunRequest, RunStatus};
+
+use super::run::{conclude, failed};
+use super::wiring;
+use crate::arguments::Record;
+use crate::exit;
+use crate::message::{Message, Messages};
+use crate::render::Renderer;
+use crate::setup;
+use crate::workflow_file::{WorkflowFile, recording_beside};
+
+/// Runs the command. Only a run that finished is written: half a recording would replay to half a result.
+pub async fn record(arguments: Record) -> Result<u8, Messages> {
+    let setup = setup::start(&arguments.common.components).await?;
+    let catalogue = setup.components.catalogue();
+    let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
+    let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &Default::default())?;
+    let plan = wiring::plan(&setup, &workflow).await?;
+    let recorder = Arc::new(Recorder::new(Live::now()));
+    let renderer = Renderer::new(arguments.common.json);
+    let request = RunRequest {
+        plan,
+        accounts: accounts.clone(),
+        inputs: inputs.clone(),
+        source_hash: workflow.hash(),
+        store: Store::open(&StoreTarget::memory()).await?,
+        mode: Mode::Record(Arc::clone(&recorder)),
+        fresh: true,
+        events: renderer.sink(),
+        stop: wiring::stop_on_interrupt(),
+    };
+    let outcome = weft_engine::run(request).await;
+    renderer.finish();
+    let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
+    if summary.status == RunStatus::Finished {
+        let recorded = weft_engine::recording(&workflow.checked.name, &recorder, &accounts, &inputs);
+        let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.file));
+        write(&path, &recorded, &accounts)?;
+        if !arguments.common.json {
+            anstream::println!("recorded {} calls in {}", recorded.calls.len(), path.display());
+        }
+    }
+    conclude(&summary, &workflow)
+}
+
+fn write(path: &Path, recorded: &recording::Recording, accounts: &Accounts) -> Result<(), Messages> {
+    let about = |message: Message| Messages::one(exit::RECORDING, message.about(path.display().to_string()));
+    let text = recording::write(recorded, &secrets(accounts))
+        .map_err(|error| about(Message::new(error.reason, error.remedy)))?;
+    // Written beside and renamed, so that a recording is never half there.
+    let beside = PathBuf::from(format!("{}.new", path.display()));
+    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        about(Message::new(
+            format!("the recording can't be written: {error}"),
+            "check the folder, or name another file: --output",
+        ))
+    })
+}
+
+/// Everything that must not be in a recording: secret fields, and the tokens of the run.
+fn secrets(accounts: &Accounts) -> Vec<(String, Secret)> {
+    let mut secrets = Vec::new();
+    for (alias, handle) in accounts {
+        for (name, value) in &handle.account.settings.secrets {
+            secrets.extend(value.clone().map(|value| (format!("{alias}.{name}"), value)));
+        }
+        for name in handle.authorization.iter().flat_map(|authorization| &authorization.tokens) {
+            let token = handle.account.live_token(name, i64::MIN);
+            secrets.extend(token.map(|token| (format!("{alias}.{name}"), token.value)));
+        }
+    }
+    secrets
+}

@@ -1,0 +1,130 @@
+//! What `run` and `record` need before a run: a plan, accounts, inputs, a way to stop.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::watch;
+use weft_engine::workflow::{Catalogue, Checked, read_input};
+use weft_engine::{Accounts, Plan, PlanError};
+
+use crate::arguments::Wiring;
+use crate::connections::ConnectionsFile;
+use crate::exit;
+use crate::message::{Message, Messages};
+use crate::setup::Setup;
+use crate::workflow_file::WorkflowFile;
+
+/// Makes a workflow ready to run.
+pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, Messages> {
+    let components = Arc::clone(&setup.components);
+    let sandbox = Arc::clone(&setup.sandbox);
+    let plan = Plan::new(workflow.checked.clone(), components, sandbox, weft_bundle::expression_engine()).await;
+    plan.map(Arc::new).map_err(|error| match error {
+        PlanError::Finding(finding) => {
+            Messages::one(exit::FINDINGS, (*finding).into()).with_source(&workflow.name, &workflow.source)
+        }
+        PlanError::Host(reason) => {
+            Messages::one(exit::HOST, Message::new(reason, "run it again; if it stays, report it as a mistake of weft"))
+        }
+    })
+}
+
+/// The account behind each alias of the workflow. Everything that is missing is said at once.
+pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, catalogue: &Catalogue) -> Result<Accounts, Messages> {
+    if workflow.checked.connections.is_empty() && wiring.connection.is_empty() {
+        return Ok(Accounts::new());
+    }
+    let file = ConnectionsFile::read(wiring.connections.as_deref())?;
+    let chosen = chosen(wiring, &workflow.checked)?;
+    let mut accounts = Accounts::new();
+    let mut messages = Vec::new();
+    for (alias, connection) in &workflow.checked.connections {
+        let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
+        match file.account(alias, name, &connection.platform, catalogue) {
+            Ok(account) => {
+                accounts.insert(alias.clone(), account);
+            }
+            Err(message) if message.subject.is_none() => messages.push(message.at(connection.place.clone())),
+            Err(message) => messages.push(message),
+        }
+    }
+    if messages.is_empty() {
+        return Ok(accounts);
+    }
+    Err(Messages::new(exit::CONFIGURATION, messages).with_source(&workflow.name, &workflow.source))
+}
+
+fn chosen<'a>(wiring: &'a Wiring, checked: &Checked) -> Result<BTreeMap<&'a str, &'a str>, Messages> {
+    let mut chosen = BTreeMap::new();
+    for choice in &wiring.connection {
+        let Some((alias, account)) = choice.split_once('=') else {
+            return Err(usage(format!("--connection {choice}: there is no `=`"), "write --connection ALIAS=ACCOUNT"));
+        };
+        if !checked.connections.contains_key(alias) {
+            let known: Vec<&str> = checked.connections.keys().map(String::as_str).collect();
+            let reason = format!("--connection {choice}: the workflow has no connection `{alias}`");
+            return Err(usage(reason, format!("its connections are: {}", known.join(", "))));
+        }
+        chosen.insert(alias, account);
+    }
+    Ok(chosen)
+}
+
+/// The inputs of a run, complete and of the right types. `given` are those of a recording, which the command line may
+/// change.
+pub fn inputs(
+    wiring: &Wiring,
+    checked: &Checked,
+    given: &BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, Messages> {
+    let mut values = given.clone();
+    for choice in &wiring.input {
+        let Some((name, text)) = choice.split_once('=') else {
+            return Err(usage(format!("--input {choice}: there is no `=`"), "write --input NAME=VALUE"));
+        };
+        let Some(input) = checked.inputs.get(name) else {
+            let known: Vec<&str> = checked.inputs.keys().map(String::as_str).collect();
+            let remedy = if known.is_empty() {
+                "leave it out: the workflow has no inputs".to_owned()
+            } else {
+                format!("its inputs are: {}", known.join(", "))
+            };
+            return Err(usage(format!("--input {choice}: the workflow has no input `{name}`"), remedy));
+        };
+        let value = read_input(input.kind, text)
+            .map_err(|reason| usage(format!("--input {choice}: {reason}"), "give a value of the input's type"))?;
+        values.insert(name.to_owned(), value);
+    }
+    for (name, input) in &checked.inputs {
+        match &input.default {
+            _ if values.contains_key(name) => {}
+            Some(default) => {
+                values.insert(name.clone(), default.clone());
+            }
+            None => return Err(usage(format!("the input `{name}` has no value"), format!("add --input {name}=…"))),
+        }
+    }
+    Ok(values)
+}
+
+fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {
+    Messages::one(exit::CONFIGURATION, Message::new(reason, remedy))
+}
+
+/// Becomes true at the first Ctrl-C; the second ends the process at once, which loses nothing that was committed.
+pub fn stop_on_interrupt() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without signals nobody can stop the run this way; keep the channel open all the same.
+            return std::future::pending().await;
+        }
+        anstream::eprintln!("stopping at the next page; press Ctrl-C again to stop at once");
+        let _ = sender.send(true);
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(i32::from(exit::INTERRUPTED));
+        }
+    });
+    receiver
+}

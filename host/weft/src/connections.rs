@@ -1,0 +1,339 @@
+//! The connections file, and accounts made from it.
+//!
+//! ```yaml
+//! shop:
+//!   platform: xiaoe
+//!   fields:
+//!     app_id: app1234567890
+//!     client_id: xop1234567890
+//!     secret_key: { env: XIAOE_SECRET_KEY }
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use weft_engine::AccountHandle;
+use weft_engine::sandbox::recording::RecordedConnection;
+use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
+use weft_engine::sandbox::{Account, AccountSettings, contract};
+use weft_engine::workflow::{Catalogue, ConnectionDescription};
+
+use crate::exit;
+use crate::message::{Message, Messages};
+
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "connections.yaml";
+
+/// All accounts of a file, by name.
+#[derive(Debug, Default)]
+pub struct ConnectionsFile {
+    name: String,
+    accounts: BTreeMap<String, AccountEntry>,
+}
+
+/// One account as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountEntry {
+    platform: String,
+    #[serde(default)]
+    base_url: Option<String>,
+    #[serde(default)]
+    allow_private: bool,
+    #[serde(default)]
+    variant: Option<String>,
+    #[serde(default)]
+    fields: BTreeMap<String, FieldValue>,
+}
+
+/// A field as written: the value itself, or where to find it.
+#[derive(Clone)]
+enum FieldValue {
+    Literal(String),
+    Environment(String),
+    File(String),
+}
+
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("FieldValue(…)")
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FieldVisitor)
+    }
+}
+
+struct FieldVisitor;
+
+impl<'de> Visitor<'de> for FieldVisitor {
+    type Value = FieldValue;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a text, { env: NAME } or { file: PATH }")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<FieldValue, E> {
+        Ok(FieldValue::Literal(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldValue, A::Error> {
+        let entry: Option<(String, String)> = map.next_entry()?;
+        let more = map.next_key::<String>()?.is_some();
+        match entry {
+            Some((kind, name)) if kind == "env" && !more => Ok(FieldValue::Environment(name)),
+            Some((kind, path)) if kind == "file" && !more => Ok(FieldValue::File(path)),
+            _ => Err(Error::custom("expected a text, { env: NAME } or { file: PATH }")),
+        }
+    }
+
+    // A number would lose leading zeros, and long ones digits.
+    fn visit_i64<E: Error>(self, _: i64) -> Result<FieldValue, E> {
+        Err(Error::custom("a number must stand in quotes, so that it is kept digit by digit"))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<FieldValue, E> {
+        Err(Error::custom("a number must stand in quotes, so that it is kept digit by digit"))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<FieldValue, E> {
+        Err(Error::custom("a number must stand in quotes, so that it is kept digit by digit"))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<FieldValue, E> {
+        Err(Error::custom("a word like `yes` or `true` must stand in quotes here"))
+    }
+}
+
+impl ConnectionsFile {
+    /// Reads the named file, or the default one if it exists.
+    pub fn read(path: Option<&Path>) -> Result<Self, Messages> {
+        let default = Path::new(DEFAULT_FILE);
+        let path = match path {
+            Some(path) => path,
+            None if default.exists() => default,
+            None => return Ok(Self { name: DEFAULT_FILE.to_owned(), accounts: BTreeMap::new() }),
+        };
+        let name = path.display().to_string();
+        let failed = |message: Message| Messages::one(exit::CONFIGURATION, message.about(&name));
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| failed(Message::new(format!("the file can't be read: {error}"), "check the path")))?;
+        // The parser's own message would quote the file, and the file may hold secrets.
+        let accounts = serde_saphyr::from_str(&text).map_err(|error| {
+            let line = error.location().map(|location| format!(":{}:{}", location.line(), location.column()));
+            let reason = reason_of(&error);
+            let message = Message::new(reason, "an account looks like this:\n".to_owned() + EXAMPLE);
+            Messages::one(exit::CONFIGURATION, message.about(format!("{name}{}", line.unwrap_or_default())))
+        })?;
+        Ok(Self { name, accounts })
+    }
+
+    /// The account behind an alias, made ready.
+    pub fn account(
+        &self,
+        alias: &str,
+        account: &str,
+        platform: &str,
+        catalogue: &Catalogue,
+    ) -> Result<Arc<AccountHandle>, Message> {
+        let description = catalogue.component(platform).and_then(|component| component.connection.as_ref());
+        let Some(description) = description else {
+            return Err(Message::new(format!("`{platform}` has no connections"), "check the workflow's `connections`"));
+        };
+        let Some(entry) = self.accounts.get(account) else { return Err(self.missing(alias, account, platform)) };
+        let wiring = Wiring { file: &self.name, account, entry, description };
+        wiring.make(platform).map_err(|message| message.about(format!("{}: {account}", self.name)))
+    }
+
+    fn missing(&self, alias: &str, account: &str, platform: &str) -> Message {
+        let others: Vec<String> = self
+            .accounts
+            .iter()
+            .filter(|(_, entry)| entry.platform == platform)
+            .map(|(name, _)| format!("--connection {alias}={name}"))
+            .collect();
+        let remedy = if others.is_empty() {
+            format!("add to {}:\n{}", self.name, EXAMPLE.replace("shop:", &format!("{account}:")))
+        } else {
+            format!("choose one of the accounts there: {}", others.join(" or "))
+        };
+        Message::new(format!("the connection `{alias}` has no account `{account}` in {}", self.name), remedy)
+    }
+}
+
+const EXAMPLE: &str = "\
+shop:
+  platform: xiaoe
+  fields:
+    app_id: app1234567890
+    client_id: xop1234567890
+    secret_key: { env: XIAOE_SECRET_KEY }";
+
+/// What is wrong, in the parser's words but without a quotation from the file.
+fn reason_of(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let first = text.lines().next().unwrap_or_default();
+    format!("the file can't be read: {first}")
+}
+
+type PublicFields = BTreeMap<String, String>;
+type SecretFields = BTreeMap<String, Option<Secret>>;
+
+/// An account as written, and what its platform needs.
+struct Wiring<'a> {
+    file: &'a str,
+    account: &'a str,
+    entry: &'a AccountEntry,
+    description: &'a ConnectionDescription,
+}
+
+impl Wiring<'_> {
+    fn make(&self, platform: &str) -> Result<Arc<AccountHandle>, Message> {
+        if self.entry.platform != platform {
+            let reason =
+                format!("it is an account of `{}`, and the workflow needs one of `{platform}`", self.entry.platform);
+            return Err(Message::new(reason, "choose another account: --connection ALIAS=ACCOUNT"));
+        }
+        self.check_names()?;
+        let (fields, secrets) = self.values()?;
+        let base_url = self.base_url()?;
+        let settings = AccountSettings {
+            name: self.account.to_owned(),
+            platform: platform.to_owned(),
+            hosts: if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() },
+            base_url,
+            allow_private: self.entry.allow_private,
+            fields,
+            secrets,
+            limits: limits(self.description),
+        };
+        let account = Account::new(settings)
+            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))?;
+        Ok(AccountHandle::new(account, self.description.authorize.clone()))
+    }
+
+    fn base_url(&self) -> Result<String, Message> {
+        let Some(base_url) = &self.entry.base_url else { return Ok(self.description.base_url.clone()) };
+        if base_url.starts_with("http://") && !self.entry.allow_private {
+            let reason = "base_url is plain http: secrets and data would travel unprotected";
+            return Err(Message::new(
+                reason,
+                "use https://, or for a test server on this machine add allow_private: true",
+            ));
+        }
+        Ok(base_url.trim_end_matches('/').to_owned())
+    }
+
+    fn check_names(&self) -> Result<(), Message> {
+        let known = |name: &String| self.description.fields.iter().any(|field| field.name == *name);
+        if let Some(unknown) = self.entry.fields.keys().find(|name| !known(name)) {
+            let names: Vec<&str> = self.description.fields.iter().map(|field| field.name.as_str()).collect();
+            let reason = format!("its platform knows no field `{unknown}`");
+            return Err(Message::new(reason, format!("the fields are {}", names.join(", "))));
+        }
+        let variants: Vec<&str> = self.description.variants.iter().map(|variant| variant.name.as_str()).collect();
+        match self.entry.variant.as_deref() {
+            Some(variant) if !variants.contains(&variant) => {
+                let reason = format!("its platform knows no variant `{variant}`");
+                Err(Message::new(reason, format!("leave it out, or choose one of: {}", variants.join(", "))))
+            }
+            None if !variants.is_empty() => {
+                let reason = "its platform has several kinds of connection, and none is chosen";
+                Err(Message::new(reason, format!("add variant: {}", variants.join(" or variant: "))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn values(&self) -> Result<(PublicFields, SecretFields), Message> {
+        let (mut public, mut secret) = (BTreeMap::new(), BTreeMap::new());
+        for field in &self.description.fields {
+            let used =
+                field.variants.is_empty() || self.entry.variant.as_ref().is_some_and(|it| field.variants.contains(it));
+            match self.entry.fields.get(&field.name) {
+                None if field.required && used => {
+                    let reason = format!("the field `{}` ({}) is missing", field.name, field.title.en);
+                    return Err(Message::new(reason, format!("{}\n{}", field.help.en, field.help.zh)));
+                }
+                None => {}
+                Some(value) => {
+                    let value = self.value(&field.name, value)?;
+                    if !field.secret {
+                        public.insert(field.name.clone(), value);
+                    } else if value.len() < SECRET_BYTES_MIN {
+                        let reason =
+                            format!("the secret `{}` has fewer than {SECRET_BYTES_MIN} characters", field.name);
+                        return Err(Message::new(reason, "a secret that short can't be kept secret: check the value"));
+                    } else {
+                        secret.insert(field.name.clone(), Some(Secret::new(value)));
+                    }
+                }
+            }
+        }
+        Ok((public, secret))
+    }
+
+    fn value(&self, field: &str, value: &FieldValue) -> Result<String, Message> {
+        match value {
+            FieldValue::Literal(text) => Ok(text.clone()),
+            FieldValue::Environment(name) => {
+                std::env::var(name).ok().filter(|text| !text.is_empty()).ok_or_else(|| {
+                    let reason = format!(
+                        "the field `{field}` is to come from the environment variable {name}, which is not set"
+                    );
+                    Message::new(reason, format!("set it: export {name}=…"))
+                })
+            }
+            FieldValue::File(path) => {
+                let beside = Path::new(self.file).parent().unwrap_or(Path::new("")).join(path);
+                let text = std::fs::read_to_string(&beside).map_err(|error| {
+                    let reason = format!(
+                        "the field `{field}` is to come from {}, which can't be read: {error}",
+                        beside.display()
+                    );
+                    Message::new(reason, "check the path; it counts from the connections file")
+                })?;
+                Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+            }
+        }
+    }
+}
+
+fn limits(description: &ConnectionDescription) -> Vec<contract::RateLimit> {
+    let limits = description.limits.iter().map(|limit| contract::RateLimit {
+        nodes: limit.nodes.clone(),
+        requests: limit.requests,
+        per_ms: limit.per_ms,
+    });
+    limits.collect()
+}
+
+/// The account behind an alias of a recording. It has no secrets, and none are needed.
+pub fn recorded_account(
+    alias: &str,
+    recorded: &RecordedConnection,
+    catalogue: &Catalogue,
+) -> Result<Arc<AccountHandle>, Message> {
+    let component = catalogue.component(&recorded.platform);
+    let settings = AccountSettings {
+        name: alias.to_owned(),
+        platform: recorded.platform.clone(),
+        base_url: recorded.base_url.clone(),
+        hosts: component.and_then(|it| it.connection.as_ref()).map(|it| it.hosts.clone()).unwrap_or_default(),
+        allow_private: false,
+        fields: recorded.fields.clone(),
+        secrets: recorded.secrets.iter().map(|name| (name.clone(), None)).collect(),
+        limits: Vec::new(),
+    };
+    let authorize = component.and_then(|it| it.connection.as_ref()).and_then(|it| it.authorize.clone());
+    let account = Account::new(settings).map_err(|reason| {
+        Message::new(format!("its connection `{alias}`: {reason}"), "record it anew: weft record FILE")
+    })?;
+    Ok(AccountHandle::new(account, authorize))
+}

@@ -1,0 +1,37 @@
+//! Exit codes. Programs rely on them: a code never changes its meaning.
+
+/// Everything asked for is done.
+pub const DONE: u8 = 0;
+/// A step failed; what was committed stays.
+pub const RUN_FAILED: u8 = 1;
+/// The command line is wrong (the argument parser's own code).
+#[allow(dead_code, reason = "used by the argument parser, listed here because this is the list")]
+pub const USAGE: u8 = 2;
+/// The workflow file has findings.
+pub const FINDINGS: u8 = 3;
+/// A connection, a secret or an input is missing or wrong.
+pub const CONFIGURATION: u8 = 4;
+/// A component can't be used.
+pub const COMPONENT: u8 = 5;
+/// A recording can't be read or written, or the run differs from it.
+pub const RECORDING: u8 = 6;
+/// The store can't be used.
+pub const STORE: u8 = 7;
+/// The machine can't: no threads, no sandbox.
+pub const HOST: u8 = 8;
+/// Stopped by Ctrl-C, at a page; the next run goes on from there.
+pub const INTERRUPTED: u8 = 130;
+
+/// The list for `weft --help`.
+pub const HELP: &str = "\
+Exit codes:
+  0    done
+  1    a step failed; what was committed stays, and the next run goes on from there
+  2    the command line is wrong
+  3    the workflow file has findings
+  4    a connection, a secret or an input is missing or wrong
+  5    a component can't be used
+  6    a recording can't be read or written, or the run differs from it
+  7    the store can't be used
+  8    the machine can't (no threads, no memory)
+  130  stopped by Ctrl-C at a page; the next run goes on from there";

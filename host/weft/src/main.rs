@@ -1,0 +1,56 @@
+//! `weft`, the binary. Text meets people here and nowhere else.
+//!
+//! - `arguments.rs`: the command line and its help
+//! - `exit.rs`: exit codes, the one list of them
+//! - `message.rs`: what is told to people when something is wrong, and the one place that prints it
+//! - `setup.rs`: the sandbox and its components, for every command that needs them
+//! - `workflow_file.rs`: reading and checking a workflow file
+//! - `connections.rs`: the connections file, and accounts made from it
+//! - `render/`: events as progress bars, plain lines or JSON
+//! - `table_text.rs`: rows and columns as text
+//! - `commands/`: one file per command
+
+mod arguments;
+mod commands;
+mod connections;
+mod exit;
+mod message;
+mod render;
+mod setup;
+mod table_text;
+mod workflow_file;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use message::Messages;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let message =
+                message::Message::new(format!("the program can't start: {error}"), "free some memory or threads");
+            return Messages::one(exit::HOST, message).print(arguments.json());
+        }
+    };
+    let json = arguments.json();
+    match runtime.block_on(dispatch(arguments)) {
+        Ok(code) => ExitCode::from(code),
+        Err(messages) => messages.print(json),
+    }
+}
+
+async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
+    match arguments.command {
+        Command::Run(run) => commands::run::run(run).await,
+        Command::Record(record) => commands::record::record(record).await,
+        Command::Check(check) => commands::check::check(check).await,
+        Command::Nodes(nodes) => commands::nodes::nodes(nodes).await,
+        Command::Schema(schema) => commands::schema::schema(schema).await,
+        Command::Tables(tables) => commands::tables::tables(tables).await,
+    }
+}

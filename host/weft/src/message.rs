@@ -1,0 +1,141 @@
+//! What is told to people when something is wrong: place, reason, remedy. Printed here and nowhere else.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+use weft_engine::store::StoreError;
+use weft_engine::workflow::{Finding, Place};
+
+use crate::exit;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const REMEDY: Style = AnsiColor::Cyan.on_default();
+const SOURCE: Style = Style::new().dimmed();
+/// Longest source line that is shown.
+const SOURCE_CHARS_MAX: usize = 160;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// A place that isn't a line of a file: `shop.yaml: main`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What is wrong, and why.
+    pub reason: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Message {
+    /// A message without a place.
+    pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { place: None, subject: None, reason: reason.into(), remedy: remedy.into() }
+    }
+
+    /// The same message about this file, account or component.
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// The same message at this place.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+}
+
+impl From<Finding> for Message {
+    fn from(finding: Finding) -> Self {
+        Self::new(finding.reason, finding.remedy).at(finding.place)
+    }
+}
+
+/// Everything that is wrong, and the exit code for it.
+#[derive(Debug)]
+pub struct Messages {
+    code: u8,
+    messages: Vec<Message>,
+    /// Files whose lines can be shown, by name.
+    sources: HashMap<String, String>,
+}
+
+impl Messages {
+    /// Several messages.
+    pub fn new(code: u8, messages: Vec<Message>) -> Self {
+        Self { code, messages, sources: HashMap::new() }
+    }
+
+    /// A single message.
+    pub fn one(code: u8, message: Message) -> Self {
+        Self::new(code, vec![message])
+    }
+
+    /// Lets the lines of this file be shown with the messages.
+    pub fn with_source(mut self, file: &str, source: &str) -> Self {
+        self.sources.insert(file.to_owned(), source.to_owned());
+        self
+    }
+
+    /// Prints to stderr; as JSON lines for programs.
+    pub fn print(&self, json: bool) -> ExitCode {
+        if json {
+            for message in &self.messages {
+                let line = serde_json::json!({ "event": "error", "exit_code": self.code, "error": message });
+                anstream::eprintln!("{line}");
+            }
+        } else {
+            anstream::eprint!("{}", self.render());
+        }
+        ExitCode::from(self.code)
+    }
+
+    fn render(&self) -> String {
+        let mut text = String::new();
+        for message in &self.messages {
+            self.render_one(message, &mut text);
+        }
+        if self.messages.len() > 1 {
+            let _ = writeln!(text, "{} errors", self.messages.len());
+        }
+        text
+    }
+
+    fn render_one(&self, message: &Message, text: &mut String) {
+        let place = message.place.as_ref().map(ToString::to_string).or_else(|| message.subject.clone());
+        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+        let _ = writeln!(text, "{ERROR}error{ERROR:#}: {place}{}", message.reason);
+        if let Some(excerpt) = message.place.as_ref().and_then(|place| self.excerpt(place)) {
+            text.push_str(&excerpt);
+        }
+        let remedy = message.remedy.replace('\n', "\n    ");
+        let _ = writeln!(text, "  {REMEDY}remedy{REMEDY:#}: {remedy}");
+    }
+
+    /// The line, and a mark below the column. Chinese characters are two columns wide.
+    fn excerpt(&self, place: &Place) -> Option<String> {
+        let line = self.sources.get(&place.file)?.lines().nth(place.line.checked_sub(1)?)?;
+        let shown: String = line.chars().take(SOURCE_CHARS_MAX).collect();
+        let before: String = line.chars().take(place.column.saturating_sub(1)).collect();
+        let indent = " ".repeat(before.width());
+        let number = place.line;
+        let margin = " ".repeat(number.to_string().len());
+        Some(format!(
+            "{SOURCE} {number} | {shown}{SOURCE:#}\n{SOURCE} {margin} | {indent}{SOURCE:#}{ERROR}^{ERROR:#}\n"
+        ))
+    }
+}
+
+impl From<StoreError> for Messages {
+    fn from(error: StoreError) -> Self {
+        let remedy = error.remedy().unwrap_or_else(|| "look at the file with the `sqlite3` tool".to_owned());
+        Self::one(exit::STORE, Message::new(error.reason(), remedy).about("store"))
+    }
+}

@@ -1,0 +1,72 @@
+//! Events on a terminal: a line for each step that moves while it works.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use weft_engine::Event;
+
+use super::{Render, text};
+
+const REDRAW: Duration = Duration::from_millis(100);
+
+pub(super) struct Bars {
+    all: MultiProgress,
+    steps: Mutex<HashMap<String, ProgressBar>>,
+}
+
+impl Bars {
+    pub(super) fn new() -> Self {
+        Self { all: MultiProgress::new(), steps: Mutex::default() }
+    }
+
+    fn with(&self, step: &str, change: impl FnOnce(&ProgressBar)) {
+        if let Some(bar) = self.steps.lock().unwrap_or_else(PoisonError::into_inner).get(step) {
+            change(bar);
+        }
+    }
+
+    fn add(&self, step: &str) {
+        let bar = self.all.add(ProgressBar::new_spinner());
+        bar.set_style(style("{spinner:.cyan} {prefix:.bold}  {msg}  {per_sec:.dim}"));
+        bar.set_prefix(step.to_owned());
+        bar.enable_steady_tick(REDRAW);
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).insert(step.to_owned(), bar);
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates are constants of this file; a mistake in one falls back to the library's own.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+impl Render for Bars {
+    fn event(&self, event: Event) {
+        match &event {
+            Event::StepStarted { step } => self.add(step),
+            Event::Progress { step, totals } => self.with(step, |bar| {
+                bar.set_position(totals.records);
+                bar.set_message(text::totals(totals));
+            }),
+            Event::StepFinished { step, totals } => self.with(step, |bar| {
+                bar.set_style(style("{prefix:.green}  {msg}"));
+                bar.finish_with_message(text::totals(totals));
+            }),
+            other => {
+                if let Some(line) = text::line(other) {
+                    // Fails only if the terminal is gone, and then nobody reads.
+                    let _ = self.all.println(line);
+                }
+            }
+        }
+    }
+
+    fn finish(&self) {
+        for bar in self.steps.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            if !bar.is_finished() {
+                bar.abandon();
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The sandbox and its components, for every command that needs them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use weft_engine::Components;
+use weft_engine::sandbox::{Sandbox, SandboxSettings};
+
+use crate::arguments::ComponentOptions;
+use crate::exit;
+use crate::message::{Message, Messages};
+
+/// The sandbox, and the components loaded into it.
+pub struct Setup {
+    pub sandbox: Arc<Sandbox>,
+    pub components: Arc<Components>,
+}
+
+/// Starts the sandbox and loads the standard components and those of the command line.
+pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
+    let settings = SandboxSettings { cache: options.cache.clone().or_else(default_cache) };
+    let sandbox = Sandbox::new(&settings).map_err(|error| {
+        let remedy = "check that the cache folder can be written to, or name another: --cache FOLDER";
+        Messages::one(exit::HOST, Message::new(error.to_string(), remedy))
+    })?;
+    let mut components = Components::default();
+    for (name, bytes) in weft_bundle::components() {
+        load(&mut components, &sandbox, name, bytes).await?;
+    }
+    for file in &options.components {
+        let name = file.display().to_string();
+        let bytes = std::fs::read(file).map_err(|error| {
+            let message = Message::new(format!("the component can't be read: {error}"), "check the path");
+            Messages::one(exit::COMPONENT, message.about(&name))
+        })?;
+        load(&mut components, &sandbox, &name, &bytes).await?;
+    }
+    Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components) })
+}
+
+async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<(), Messages> {
+    components
+        .load(sandbox, name, bytes)
+        .await
+        .map_err(|error| Messages::one(exit::COMPONENT, Message::new(error.reason, error.remedy).about(error.name)))
+}
+
+/// The user's cache folder; none where the environment doesn't name one, and then nothing is cached.
+fn default_cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))?;
+    Some(cache.join("weft"))
+}

@@ -1,0 +1,114 @@
+//! Rows and columns as text. Chinese characters are two columns wide, so widths are counted, not lengths.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use weft_engine::store::{Cell, Row, Store, StoreError, StoreTarget, TableInfo};
+
+/// Widest cell; longer values are cut.
+const CELL_WIDTH_MAX: usize = 28;
+/// Columns of a table that are shown; the rest is only counted.
+const COLUMNS_SHOWN_MAX: usize = 6;
+
+/// The tables of a store after a run, and how to look into them.
+pub async fn print_overview(store: &Store, target: &StoreTarget) -> Result<(), StoreError> {
+    let tables = store.tables().await?;
+    if tables.is_empty() {
+        return Ok(());
+    }
+    anstream::println!();
+    print_tables(&tables);
+    let target = target.to_string();
+    anstream::println!();
+    match target.strip_prefix("sqlite:") {
+        Some(path) if path != ":memory:" => {
+            let table = &tables[0].name;
+            anstream::println!("look at the rows:  weft tables {table} --store {target}");
+            anstream::println!("or query them:     sqlite3 {path} 'SELECT * FROM {table} LIMIT 3'");
+        }
+        _ => anstream::println!("nothing of this is kept; to keep it: --store sqlite:FILE.db"),
+    }
+    Ok(())
+}
+
+/// Names, rows, keys, last change.
+pub fn print_tables(tables: &[TableInfo]) {
+    let head = ["table", "rows", "key", "last synced"].map(str::to_owned).to_vec();
+    let lines = tables.iter().map(|table| {
+        let synced = table.last_synced_at.clone().unwrap_or_else(|| "-".to_owned());
+        vec![table.name.clone(), table.rows.to_string(), table.key.join(", "), synced]
+    });
+    print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
+}
+
+/// Some rows with their first columns.
+pub fn print_rows(rows: &[Row]) {
+    let Some(first) = rows.first() else {
+        anstream::println!("no rows");
+        return;
+    };
+    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.clone()).collect();
+    let shown = names.len().min(COLUMNS_SHOWN_MAX);
+    let mut lines = vec![names[..shown].to_vec()];
+    for row in rows {
+        lines.push(names[..shown].iter().map(|name| cut(&show(row.get(name)))).collect());
+    }
+    print_lines(&lines);
+    if names.len() > shown {
+        anstream::println!("and {} more columns: {}", names.len() - shown, names[shown..].join(", "));
+    }
+}
+
+fn show(cell: Option<&Cell>) -> String {
+    match cell {
+        None | Some(Cell::Null) => String::new(),
+        Some(Cell::Boolean(value)) => value.to_string(),
+        Some(Cell::Number(text) | Cell::Text(text) | Cell::Json(text)) => text.chars().map(printable).collect(),
+    }
+}
+
+/// What a platform sends may hold line ends and worse; on a terminal they would do harm.
+fn printable(char: char) -> char {
+    if char.is_control() { ' ' } else { char }
+}
+
+fn cut(text: &str) -> String {
+    if text.width() <= CELL_WIDTH_MAX {
+        return text.to_owned();
+    }
+    let mut width = 0;
+    let kept = text.chars().take_while(|char| {
+        width += char.width().unwrap_or(0);
+        width < CELL_WIDTH_MAX
+    });
+    kept.chain(['…']).collect()
+}
+
+fn print_lines(lines: &[Vec<String>]) {
+    let columns = lines.first().map_or(0, Vec::len);
+    let widths: Vec<usize> =
+        (0..columns).map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0)).collect();
+    for line in lines {
+        let cells: Vec<String> = line
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))))
+            .collect();
+        anstream::println!("{}", cells.join("  ").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_counted_as_wide() {
+        assert_eq!(cut("示例学员甲"), "示例学员甲");
+        let long = "示".repeat(20);
+        assert!(cut(&long).width() <= CELL_WIDTH_MAX && cut(&long).ends_with('…'));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(show(Some(&Cell::text("a\u{1b}[2Jb\nc"))), "a [2Jb c");
+    }
+}

@@ -168,7 +168,9 @@ impl<'a> RunState<'a> {
         };
         let id = match stopped {
             Some((_, run)) => run.id,
-            None => enter(&request, plan, outside.as_ref(), fingerprint).await?,
+            None if keeps_state => enter(&request, plan, outside.as_ref(), fingerprint).await?,
+            // Nobody can go on with it, and the same recording may be replayed into the same store again.
+            None => run_id(outside.as_ref()),
         };
         let mut state = Self::new(plan, request, id, outside, keeps_state);
         if resumed {
@@ -280,7 +282,11 @@ impl<'a> RunState<'a> {
     }
 
     /// Commits, counts rows, reports widened columns. Gives the number of rows.
-    pub(crate) async fn commit(&self, commit: Commit) -> Result<u64, RunFailure> {
+    pub(crate) async fn commit(&self, mut commit: Commit) -> Result<u64, RunFailure> {
+        if !self.keeps_state {
+            // Only rows: the failures of a rehearsal are not the store's.
+            commit.failures.clear();
+        }
         let by_table: Vec<(String, u64)> =
             commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
         let report = self.store.commit(commit).await?;
@@ -328,7 +334,10 @@ impl<'a> RunState<'a> {
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
-        let entered = self.store.finish_run(&self.id, outcome, finished_at_ms, summary).await;
+        let entered = match self.keeps_state {
+            true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary).await,
+            false => Ok(()),
+        };
         (self.events)(event);
         entered?;
         Ok(RunSummary { id: self.id, status, failure })
@@ -404,19 +413,22 @@ async fn enter(
     outside: &dyn Outside,
     fingerprint: String,
 ) -> Result<String, RunFailure> {
-    let seed = outside.seed();
-    let digits: String = hex(&Sha256::digest([b"weft run id".as_slice(), &seed].concat())[..4]);
-    let time = show(outside.run_started_at_ms()).replace([':', '-'], "");
     let run = NewRun {
-        id: format!("{time}-{digits}"),
+        id: run_id(outside),
         fingerprint,
         workflow: plan.checked.name.clone(),
         inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
         started_at_ms: outside.run_started_at_ms(),
-        seed: hex(&seed),
+        seed: hex(&outside.seed()),
         pid: std::process::id(),
     };
     Ok(request.store.begin_run(run).await?.id)
+}
+
+/// When it started, and four digits of its own. The same in a replay, where expressions may have used it.
+fn run_id(outside: &dyn Outside) -> String {
+    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..4]);
+    format!("{}-{digits}", show(outside.run_started_at_ms()).replace([':', '-'], ""))
 }
 
 /// The same for runs that may go on from each other: workflow text, accounts, inputs.

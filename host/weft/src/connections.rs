@@ -146,12 +146,14 @@ impl ConnectionsFile {
         let Some(description) = description else {
             return Err(Message::new(format!("`{platform}` has no connections"), "check the workflow's `connections`"));
         };
-        let Some(entry) = self.accounts.get(account) else { return Err(self.missing(alias, account, platform)) };
+        let Some(entry) = self.accounts.get(account) else {
+            return Err(self.missing(alias, account, platform, description));
+        };
         let wiring = Wiring { file: &self.name, account, entry, description };
         wiring.make(platform).map_err(|message| message.about(format!("{}: {account}", self.name)))
     }
 
-    fn missing(&self, alias: &str, account: &str, platform: &str) -> Message {
+    fn missing(&self, alias: &str, account: &str, platform: &str, description: &ConnectionDescription) -> Message {
         let others: Vec<String> = self
             .accounts
             .iter()
@@ -159,7 +161,7 @@ impl ConnectionsFile {
             .map(|(name, _)| format!("--connection {alias}={name}"))
             .collect();
         let remedy = if others.is_empty() {
-            format!("add to {}:\n{}", self.name, EXAMPLE.replace("shop:", &format!("{account}:")))
+            format!("add to {}:\n{}", self.name, example(account, platform, description))
         } else {
             format!("choose one of the accounts there: {}", others.join(" or "))
         };
@@ -175,11 +177,23 @@ shop:
     client_id: xop1234567890
     secret_key: { env: XIAOE_SECRET_KEY }";
 
-/// What is wrong, in the parser's words but without a quotation from the file.
+/// An account of this platform as it is to be written, secrets from the environment.
+fn example(account: &str, platform: &str, description: &ConnectionDescription) -> String {
+    let mut text = format!("{account}:\n  platform: {platform}\n  fields:");
+    for field in description.fields.iter().filter(|field| field.required) {
+        let variable = format!("{platform}_{}", field.name).to_uppercase().replace('-', "_");
+        let value = if field.secret { format!("{{ env: {variable} }}") } else { "…".to_owned() };
+        text.push_str(&format!("\n    {}: {value}", field.name));
+    }
+    text
+}
+
+/// What is wrong, in the parser's words but without a quotation from the file; the place stands before it already.
 fn reason_of(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     let first = text.lines().next().unwrap_or_default();
-    format!("the file can't be read: {first}")
+    let reason = first.split_once(" at line ").map_or(first, |(reason, _)| reason);
+    format!("the file can't be read: {reason}")
 }
 
 type PublicFields = BTreeMap<String, String>;

@@ -23,6 +23,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::account::Connection;
 use crate::bindings::weft::node::http as contract;
+use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::state::CallState;
 
@@ -111,9 +112,21 @@ impl CallState {
             let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
                 return outcome;
             };
+            self.tell_of_pause(&outcome, pause);
             self.http.outside.sleep(pause).await;
             self.wasi.clock.advance(pause.as_millis() as u64);
         }
+    }
+
+    /// A pause may be long: whoever watches should know why nothing moves.
+    fn tell_of_pause(&self, outcome: &Result<Response, ExchangeError>, pause: Duration) {
+        let reason = match outcome {
+            Ok(response) => format!("the platform answered with status {}", response.status),
+            Err(ExchangeError::Transport(error)) => error.to_string(),
+            Err(ExchangeError::Replay(reason)) => reason.clone(),
+        };
+        let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
+        self.log.write(Level::Info, &message, serde_json::Value::Null);
     }
 
     async fn send_once(&mut self, connection: &Connection, request: &Request) -> Result<Response, ExchangeError> {

@@ -8,8 +8,9 @@ use tokio::time::Instant;
 
 use crate::contract::RateLimit;
 
-/// What is left free of each limit, for requests whose way took longer than others'.
-const MARGIN_PERCENT: u32 = 5;
+/// How much later than another a request may arrive that was sent at the same time. Requests that leave within their
+/// limit must also arrive within it, so every stretch is counted that much longer.
+const ARRIVAL_JITTER: Duration = Duration::from_millis(100);
 
 /// Counts requests and says how long to wait.
 pub(crate) struct Pace {
@@ -38,13 +39,12 @@ impl Pace {
 fn take(limit: &RateLimit, sent: &Mutex<VecDeque<Instant>>) -> Option<Instant> {
     let now = Instant::now();
     let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
-    let stretch = Duration::from_millis(limit.per_ms.into());
+    let stretch = Duration::from_millis(limit.per_ms.into()) + ARRIVAL_JITTER;
     while sent.front().is_some_and(|&first| first + stretch <= now) {
         sent.pop_front();
     }
-    let allowed = (limit.requests - limit.requests * MARGIN_PERCENT / 100).max(1) as usize;
     match sent.front() {
-        Some(&first) if sent.len() >= allowed => Some(first + stretch),
+        Some(&first) if sent.len() >= limit.requests as usize => Some(first + stretch),
         _ => {
             sent.push_back(now);
             None
@@ -66,8 +66,8 @@ mod tests {
             pace.wait("orders").await;
             times.push(start.elapsed().as_millis());
         }
-        assert_eq!(times, [0, 0, 0, 1000, 1000, 1000, 2000, 2000, 2000, 3000]);
+        assert_eq!(times, [0, 0, 0, 1100, 1100, 1100, 2200, 2200, 2200, 3300]);
         pace.wait("users").await;
-        assert_eq!(start.elapsed().as_millis(), 3000, "another node has a budget of its own");
+        assert_eq!(start.elapsed().as_millis(), 3300, "another node has a budget of its own");
     }
 }

@@ -42,7 +42,7 @@ impl LogView {
         Self { sink, lines_left, line_bytes_max: limits.log_line_bytes_max }
     }
 
-    fn write(&self, level: Level, message: &str, fields: Value) {
+    pub(crate) fn write(&self, level: Level, message: &str, fields: Value) {
         let mut left = self.lines_left.lock().unwrap_or_else(PoisonError::into_inner);
         match *left {
             0 => return,

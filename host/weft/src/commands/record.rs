@@ -37,7 +37,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         mode: Mode::Record(Arc::clone(&recorder)),
         fresh: true,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(),
+        stop: wiring::stop_on_interrupt(renderer.notes()),
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();

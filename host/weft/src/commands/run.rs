@@ -59,7 +59,7 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
         },
         fresh: arguments.fresh,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(),
+        stop: wiring::stop_on_interrupt(renderer.notes()),
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();

@@ -113,14 +113,14 @@ fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {
 }
 
 /// Becomes true at the first Ctrl-C; the second ends the process at once, which loses nothing that was committed.
-pub fn stop_on_interrupt() -> watch::Receiver<bool> {
+pub fn stop_on_interrupt(note: impl Fn(&str) + Send + 'static) -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_err() {
             // Without signals nobody can stop the run this way; keep the channel open all the same.
             return std::future::pending().await;
         }
-        anstream::eprintln!("stopping at the next page; press Ctrl-C again to stop at once");
+        note("stopping at the next page; press Ctrl-C again to stop at once");
         let _ = sender.send(true);
         if tokio::signal::ctrl_c().await.is_ok() {
             std::process::exit(i32::from(exit::INTERRUPTED));

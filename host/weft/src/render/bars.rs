@@ -1,10 +1,11 @@
 //! Events on a terminal: a line for each step that moves while it works.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use weft_engine::Event;
 
 use super::{Render, text};
@@ -29,7 +30,7 @@ impl Bars {
 
     fn add(&self, step: &str) {
         let bar = self.all.add(ProgressBar::new_spinner());
-        bar.set_style(style("{spinner:.cyan} {prefix:.bold}  {msg}  {per_sec:.dim}"));
+        bar.set_style(style("{spinner:.cyan} {prefix:.bold}  {msg}  {rate:.dim}"));
         bar.set_prefix(step.to_owned());
         bar.enable_steady_tick(REDRAW);
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).insert(step.to_owned(), bar);
@@ -38,7 +39,12 @@ impl Bars {
 
 fn style(template: &str) -> ProgressStyle {
     // The templates are constants of this file; a mistake in one falls back to the library's own.
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+        if state.pos() > 0 {
+            let _ = write!(text, "{:.0} records/s", state.per_sec());
+        }
+    })
 }
 
 impl Render for Bars {
@@ -62,11 +68,17 @@ impl Render for Bars {
         }
     }
 
+    fn note(&self, text: &str) {
+        let _ = self.all.println(text);
+    }
+
     fn finish(&self) {
         for bar in self.steps.lock().unwrap_or_else(PoisonError::into_inner).values() {
             if !bar.is_finished() {
                 bar.abandon();
             }
         }
+        // The last bar leaves the cursor behind it.
+        eprintln!();
     }
 }

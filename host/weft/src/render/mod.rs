@@ -16,6 +16,11 @@ pub struct Renderer(Arc<dyn Render>);
 pub(crate) trait Render: Send + Sync {
     fn event(&self, event: Event);
 
+    /// Something that isn't an event, for people only.
+    fn note(&self, text: &str) {
+        eprintln!("{text}");
+    }
+
     /// Nothing comes any more.
     fn finish(&self);
 }
@@ -36,6 +41,12 @@ impl Renderer {
     pub fn sink(&self) -> EventSink {
         let render = Arc::clone(&self.0);
         Arc::new(move |event| render.event(event))
+    }
+
+    /// How a note reaches whoever watches, without tearing what moves.
+    pub fn notes(&self) -> impl Fn(&str) + Send + 'static {
+        let render = Arc::clone(&self.0);
+        move |text| render.note(text)
     }
 
     /// Clears what moves, before something else is printed.

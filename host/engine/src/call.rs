@@ -39,13 +39,20 @@ impl RunState<'_> {
         loop {
             calling.key.attempt += 1;
             let generation = self.token_generation(step);
-            let error = match self.call_once(step, &calling).await {
+            let mut error = match self.call_once(step, &calling).await {
                 Ok(page) => return Ok(page),
                 Err(error) => error,
             };
-            match patience.after(&error) {
+            let mut next = patience.after(&error);
+            if next == Next::Authorize
+                && let Err(refused) = self.authorize_again(step, generation).await
+            {
+                next = patience.after(&refused);
+                error = refused;
+            }
+            match next {
                 Next::GiveUp => return Err(error.into()),
-                Next::Authorize => self.authorize_again(step, generation).await?,
+                Next::Authorize => {}
                 Next::Wait(wait) => self.wait(step, error, wait).await?,
             }
         }
@@ -53,6 +60,9 @@ impl RunState<'_> {
 
     async fn call_once(&self, step: &CheckedStep, calling: &Calling<'_>) -> Result<Page, CallError> {
         let started_at_ms = self.outside.begin_call(&calling.key).map_err(CallError::Replay)?;
+        if let Some(page) = self.token_page(step, started_at_ms).await? {
+            return Ok(page);
+        }
         self.ensure_token(step, started_at_ms).await?;
         let tables = ItemTables { staging: calling.staging, origin: calling.origin }.owned();
         let call = NodeCall {

@@ -141,6 +141,8 @@ pub struct StepTotals {
     pub pages: u64,
     /// Records that came.
     pub records: u64,
+    /// Rows staged for tables. They are in the tables when the page is committed.
+    pub rows: u64,
     /// Requests sent.
     pub requests: u64,
     /// Records left out.

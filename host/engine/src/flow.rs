@@ -203,6 +203,8 @@ impl RunState<'_> {
         });
         self.progress(stream.root);
         self.stage_rows(stream.root, &scope, &result).await?;
+        let rows = scope.staging.rows_of(stream.root);
+        self.count(stream.root, |totals| totals.rows += rows);
         scope.results.insert(stream.root, result);
         for &member in members {
             let result = self.run_step(member, &scope).await?;

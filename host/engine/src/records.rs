@@ -32,11 +32,14 @@ fn kind(schema: &serde_json::Value) -> ColumnKind {
     }
 }
 
-/// Rows that can be written, and records that can't: their text and why.
+/// A record that can't be written: its JSON text, and why.
+pub(crate) type Rejected = (String, RunFailure);
+
+/// Rows that can be written, and records that can't.
 #[derive(Debug, Default)]
 pub(crate) struct Sorted {
     pub(crate) rows: Vec<Row>,
-    pub(crate) rejected: Vec<(String, RunFailure)>,
+    pub(crate) rejected: Vec<Rejected>,
 }
 
 /// Reads records (a JSON array) and sets aside those without a complete key.
@@ -45,6 +48,11 @@ pub(crate) fn sort(records: &str, key: &[String]) -> Result<Sorted, RunFailure> 
         RunFailure::new(FailureClass::Invalid, error.to_string())
             .with_remedy("`into` takes a list of objects: look at the expression or the node that makes them")
     })?;
+    Ok(sort_rows(rows, key))
+}
+
+/// Sets aside the rows without a complete key.
+pub(crate) fn sort_rows(rows: Vec<Row>, key: &[String]) -> Sorted {
     let mut sorted = Sorted::default();
     for row in rows {
         match key.iter().find(|field| matches!(row.get(field), None | Some(Cell::Null))) {
@@ -58,7 +66,7 @@ pub(crate) fn sort(records: &str, key: &[String]) -> Result<Sorted, RunFailure> 
             }
         }
     }
-    Ok(sorted)
+    sorted
 }
 
 #[cfg(test)]

@@ -278,7 +278,9 @@ impl<'a> RunState<'a> {
 
     /// A commit with nothing in it yet.
     pub(crate) fn commit_of_run(&self) -> Commit {
-        Commit { run_id: Some(self.id.clone()), synced_at: show(self.outside.run_started_at_ms()), ..Commit::default() }
+        // The store knows only runs that were entered there.
+        let run_id = self.keeps_state.then(|| self.id.clone());
+        Commit { run_id, synced_at: show(self.outside.run_started_at_ms()), ..Commit::default() }
     }
 
     /// Commits, counts rows, reports widened columns. Gives the number of rows.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::records::{self, Rejected};
 use async_trait::async_trait;
 use weft_sandbox::table::{TableError, Tables};
 use weft_store::{
@@ -24,6 +25,7 @@ struct Staged {
 pub(crate) struct Staging {
     store: Store,
     changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
+    rejected: Mutex<Vec<(Origin, Rejected)>>,
 }
 
 /// Rows read back are never more than this, whoever asks.
@@ -31,7 +33,7 @@ const FOUND_ROWS_MAX: usize = 100_000;
 
 impl Staging {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, changes: Mutex::default() }
+        Self { store, changes: Mutex::default(), rejected: Mutex::default() }
     }
 
     /// Stages rows for a table.
@@ -45,6 +47,27 @@ impl Staging {
     ) {
         let change = Change::Upsert(rows);
         self.push(origin, Staged { table: table.to_owned(), schema, key: key.to_vec(), change });
+    }
+
+    /// Remembers records that can't be written, until the step they came from is over.
+    fn set_aside(&self, origin: Origin, rejected: Vec<Rejected>) {
+        let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(rejected.into_iter().map(|rejected| (origin, rejected)));
+    }
+
+    /// The records of one item that can't be written, and why.
+    pub(crate) fn take_rejected(&self, origin: Origin) -> Vec<Rejected> {
+        let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        let (taken, rest) = std::mem::take(&mut *all).into_iter().partition(|(from, _)| *from == origin);
+        *all = rest;
+        taken.into_iter().map(|(_, rejected)| rejected).collect()
+    }
+
+    /// Rows that a step has staged so far.
+    pub(crate) fn rows_of(&self, step: usize) -> u64 {
+        let changes = self.lock();
+        let of_step = changes.iter().filter(|(((from, _), _), _)| *from == step).map(|(_, staged)| &staged.change);
+        of_step.map(|change| if let Change::Upsert(rows) = change { rows.len() as u64 } else { 0 }).sum()
     }
 
     fn push(&self, origin: Origin, staged: Staged) {
@@ -72,12 +95,16 @@ impl Staging {
         // What is staged may take rows away, so more of them are needed than will be given back.
         let fetched = if staged.is_empty() { limit } else { FOUND_ROWS_MAX };
         let mut found = self.store.find(table, conditions, fetched).await.map_err(explain)?;
+        let mut seen = Seen::default();
         for (key, change) in staged {
             match change {
-                Change::Delete(removed) => found.retain(|row| !removed.iter().any(|one| matches(row, one))),
+                Change::Delete(removed) => {
+                    found.retain(|row| !removed.iter().any(|one| matches(row, one)));
+                    seen.delete(removed);
+                }
                 Change::Upsert(rows) => {
                     for row in rows {
-                        self.overlay(table, &key, row, conditions, &mut found).await?;
+                        self.overlay(table, &key, row, conditions, &mut found, &mut seen).await?;
                     }
                 }
             }
@@ -94,18 +121,26 @@ impl Staging {
         row: Row,
         conditions: &Conditions,
         found: &mut Vec<Row>,
+        seen: &mut Seen,
     ) -> Result<(), TableError> {
         let identity: Conditions =
             key.iter().filter_map(|field| Some((field.clone(), row.get(field)?.clone()))).collect();
-        let position = found.iter().position(|other| matches(other, &identity));
-        let before = match position {
-            Some(position) => Some(found.remove(position)),
-            None => self.store.find(table, &identity, 1).await.map_err(explain)?.pop(),
+        let before = match seen.rows.iter().position(|(other, _)| *other == identity) {
+            Some(position) => seen.rows.remove(position).1,
+            None => {
+                let stored = self.store.find(table, &identity, 1).await.map_err(explain)?.pop();
+                stored.filter(|row| !seen.deleted.iter().any(|one| matches(row, one)))
+            }
         };
         let merged = merge(before, row);
-        if matches(&merged, conditions) {
-            found.insert(position.unwrap_or(found.len()), merged);
+        let position = found.iter().position(|other| matches(other, &identity));
+        if let Some(position) = position {
+            found.remove(position);
         }
+        if matches(&merged, conditions) {
+            found.insert(position.unwrap_or(found.len()), merged.clone());
+        }
+        seen.rows.push((identity, Some(merged)));
         Ok(())
     }
 
@@ -117,6 +152,25 @@ impl Staging {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(Origin, usize), Staged>> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a page has staged for a table so far, while its changes are gone through.
+#[derive(Default)]
+struct Seen {
+    /// Rows by key, complete; none for one that was deleted after it was staged.
+    rows: Vec<(Conditions, Option<Row>)>,
+    deleted: Vec<Conditions>,
+}
+
+impl Seen {
+    fn delete(&mut self, removed: Vec<Conditions>) {
+        for (_, row) in &mut self.rows {
+            if row.as_ref().is_some_and(|row| removed.iter().any(|one| matches(row, one))) {
+                *row = None;
+            }
+        }
+        self.deleted.extend(removed);
     }
 }
 
@@ -188,13 +242,12 @@ impl Tables for StagedTables {
             return Err(TableError::Key("no key field was named".to_owned()));
         }
         let rows = rows_from_json(rows).map_err(|error| TableError::Data(error.to_string()))?;
-        for row in &rows {
-            if let Some(field) = key.iter().find(|field| matches!(row.get(field), None | Some(Cell::Null))) {
-                return Err(TableError::Key(format!("a row has no value in its key field `{field}`")));
-            }
+        let sorted = records::sort_rows(rows, key);
+        let count = sorted.rows.len() as u64;
+        self.staging.set_aside(self.origin, sorted.rejected);
+        if count > 0 {
+            self.staging.upsert(self.origin, table, None, key, sorted.rows);
         }
-        let count = rows.len() as u64;
-        self.staging.upsert(self.origin, table, None, key, rows);
         Ok(count)
     }
 
@@ -266,6 +319,8 @@ mod tests {
         assert_eq!(store.find("users", &[], 10).await.unwrap(), []);
         assert_eq!(tables.delete("users", r#"[{"id":2}]"#).await.unwrap(), 1);
         assert_eq!(tables.find("users", r#"{"id":2}"#, 10).await.unwrap(), "[]");
+        tables.upsert("users", &key, r#"[{"id":2,"age":3}]"#).await.unwrap();
+        assert_eq!(tables.find("users", r#"{"id":2}"#, 10).await.unwrap(), r#"[{"id":2,"age":3}]"#);
     }
 
     #[tokio::test]
@@ -279,6 +334,18 @@ mod tests {
         tables.upsert("users", &key, r#"[{"id":1,"name":"b"}]"#).await.unwrap();
         let found = tables.find("users", r#"{"name":"b"}"#, 10).await.unwrap();
         assert!(found.contains("\"n\":9007199254740993"), "{found}");
+    }
+
+    #[tokio::test]
+    async fn a_row_without_its_key_is_set_aside_and_the_others_go_on() {
+        let (_, staging) = staging().await;
+        let tables = tables(&staging, (0, 3));
+        let rows = r#"[{"id":1},{"amount":1},{"id":2}]"#;
+        assert_eq!(tables.upsert("t", &["id".to_owned()], rows).await, Ok(2));
+        assert_eq!(staging.rows_of(0), 2);
+        assert!(staging.take_rejected((0, 1)).is_empty());
+        assert_eq!(staging.take_rejected((0, 3))[0].0, r#"{"amount":1}"#);
+        assert!(staging.take_rejected((0, 3)).is_empty());
     }
 
     #[tokio::test]
@@ -305,7 +372,7 @@ mod tests {
         let (_, staging) = staging().await;
         let tables = tables(&staging, (0, 0));
         assert_eq!(tables.find("_weft_runs", "{}", 1).await, Err(TableError::Name("_weft_runs".to_owned())));
-        assert!(matches!(tables.upsert("t", &["id".to_owned()], "[{}]").await, Err(TableError::Key(_))));
+        assert!(matches!(tables.upsert("t", &[], "[{}]").await, Err(TableError::Key(_))));
         assert!(matches!(tables.upsert("t", &["id".to_owned()], "[1]").await, Err(TableError::Data(_))));
         assert!(matches!(tables.delete("t", "[{}]").await, Err(TableError::Data(_))));
     }

@@ -59,6 +59,8 @@ impl RunState<'_> {
         let result = self.results_of(index, scope).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
         self.count(index, |totals| totals.records += result.count as u64);
         self.stage_rows(index, scope, &result).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
+        let rows = scope.staging.rows_of(index);
+        self.count(index, |totals| totals.rows += rows);
         self.progress(index);
         Ok(result)
     }
@@ -115,7 +117,12 @@ impl RunState<'_> {
             self.drain(index, scope, number, parameters).await
         };
         match outcome.await {
-            Ok(result) => Ok(Some(result)),
+            Ok(result) => {
+                for (record, failure) in scope.staging.take_rejected((index, number)) {
+                    self.leave_out(index, scope, failure, item.map(|item| item.get().to_owned()), Some(record))?;
+                }
+                Ok(Some(result))
+            }
             Err(failure) => {
                 self.leave_out(index, scope, failure, item.map(|item| item.get().to_owned()), None)?;
                 Ok(None)
@@ -161,9 +168,6 @@ impl RunState<'_> {
         parameters: String,
     ) -> Result<StepResult, RunFailure> {
         let step = self.plan.step(index);
-        if let Some(page) = self.token_step(step).await? {
-            return StepResult::of(&page).map_err(broken_page);
-        }
         let mut joined = Joined::default();
         let mut next = None;
         for page_number in 1..=DRAINED_PAGES_MAX {

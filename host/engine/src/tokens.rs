@@ -12,21 +12,18 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::secret::Secret;
-use weft_sandbox::{Account, Call, CallError, Failure, LiveToken, NodeCall, Page};
+use weft_sandbox::{Account, Call, CallError, LiveToken, NodeCall, Page};
 use weft_store::SealedToken;
 use weft_workflow::CheckedStep;
 
 use crate::accounts::AccountHandle;
 use crate::call::StepLog;
 use crate::event::Event;
-use crate::failure::RunFailure;
 use crate::run::RunState;
 use crate::staging::{ItemTables, Staging};
 
 /// A token that ends sooner than this is not used any more: it might end on the way.
 const MARGIN_MS: i64 = 5 * 60 * 1000;
-/// Calls in all when a token can't be had at once.
-const ATTEMPTS_MAX: u32 = 5;
 
 impl RunState<'_> {
     fn account_of<'b>(&'b self, step: &'b CheckedStep) -> Option<(&'b str, &'b Arc<AccountHandle>)> {
@@ -53,7 +50,7 @@ impl RunState<'_> {
     }
 
     /// After a platform refused a token: gets a new one, unless somebody else just did.
-    pub(crate) async fn authorize_again(&self, step: &CheckedStep, generation: u64) -> Result<(), RunFailure> {
+    pub(crate) async fn authorize_again(&self, step: &CheckedStep, generation: u64) -> Result<(), CallError> {
         let Some((alias, handle)) = self.account_of(step) else { return Ok(()) };
         if handle.authorization.is_none() {
             return Ok(());
@@ -67,14 +64,13 @@ impl RunState<'_> {
         Ok(())
     }
 
-    /// The workflow names the authorizing node as a step: it fails early if no token can be had, and asks for none if
-    /// there is one.
-    pub(crate) async fn token_step(&self, step: &CheckedStep) -> Result<Option<Page>, RunFailure> {
+    /// The page of a step that names the authorizing node itself: it fails early if no token can be had, and asks for
+    /// none if there is one. None for any other step.
+    pub(crate) async fn token_page(&self, step: &CheckedStep, now_ms: i64) -> Result<Option<Page>, CallError> {
         let Some((alias, handle)) = self.account_of(step) else { return Ok(None) };
         if handle.authorization.as_ref().is_none_or(|authorization| authorization.node != step.node.name) {
             return Ok(None);
         }
-        let now_ms = self.outside.now_ms();
         let _one_at_a_time = handle.authorizing.lock().await;
         if is_alive(handle, now_ms) || self.load_tokens(handle, now_ms).await {
             let output = "{\"kept\":true}".to_owned();
@@ -83,47 +79,23 @@ impl RunState<'_> {
         Ok(Some(self.authorize(alias, handle).await?))
     }
 
-    /// Runs the authorizing node. Called by one caller at a time for each account.
+    /// Runs the authorizing node, once: repeating is left to the call that needs the token, so that patience is not
+    /// multiplied. Called by one caller at a time for each account.
     async fn authorize(&self, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
-        let mut wait = std::time::Duration::from_secs(1);
         let number = self.next_authorization(alias);
-        for attempt in 1..=ATTEMPTS_MAX {
-            let failure = match self.authorize_once(alias, handle, number, attempt).await {
-                Ok(page) => {
-                    (self.events)(Event::Authorized { connection: alias.to_owned() });
-                    self.save_tokens(handle).await;
-                    return Ok(page);
-                }
-                Err(CallError::Failure(failure)) => failure,
-                Err(other) => return Err(other),
-            };
-            let asked = match &failure {
-                Failure::Throttled(busy) => busy.wait_ms.map(std::time::Duration::from_millis),
-                Failure::Unavailable(_) => None,
-                _ => return Err(CallError::Failure(failure)),
-            };
-            if attempt == ATTEMPTS_MAX {
-                return Err(CallError::Failure(failure));
-            }
-            self.outside.sleep(asked.unwrap_or(wait)).await;
-            wait *= 2;
-        }
-        Err(CallError::Host("no attempt to authorize was made".to_owned()))
+        let page = self.authorize_once(alias, handle, number).await?;
+        (self.events)(Event::Authorized { connection: alias.to_owned() });
+        self.save_tokens(handle).await;
+        Ok(page)
     }
 
-    async fn authorize_once(
-        &self,
-        alias: &str,
-        handle: &AccountHandle,
-        number: u32,
-        attempt: u32,
-    ) -> Result<Page, CallError> {
+    async fn authorize_once(&self, alias: &str, handle: &AccountHandle, number: u32) -> Result<Page, CallError> {
         let host = |reason: &str| CallError::Host(format!("`{alias}` can't be authorized: {reason}"));
         let authorization = handle.authorization.as_ref().ok_or_else(|| host("its component has no such node"))?;
         let component = self.plan.components.get(&handle.account.settings.platform);
         let component = component.ok_or_else(|| host("its component is not loaded"))?;
         let step = format!("{alias}:authorize");
-        let key = CallKey { step: step.clone(), page: number, attempt, ..CallKey::default() };
+        let key = CallKey { step: step.clone(), page: number, attempt: 1, ..CallKey::default() };
         let started_at_ms = self.outside.begin_call(&key).map_err(CallError::Replay)?;
         let staging = Arc::new(Staging::new(self.store.clone()));
         let call = NodeCall {

@@ -54,7 +54,7 @@ impl Sandbox {
     /// Compiles a component (or takes it from the cache), checks its contract, and lets it describe itself.
     pub async fn load(&self, bytes: &[u8]) -> Result<Component, ComponentError> {
         check_container(bytes)?;
-        let compiled = wasmtime::component::Component::new(&self.engine, bytes).map_err(|error| {
+        let compiled = self.cache.compile(&self.engine, bytes).map_err(|error| {
             ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
         })?;
         self.check_contract(&compiled)?;

@@ -1,15 +1,16 @@
 //! The wasmtime engine that all calls share.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
-use wasmtime::{Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::bindings;
+use crate::cache::CodeCache;
 use crate::limits::Limits;
 use crate::state::{CallState, ExpressionState};
 use crate::wasi;
@@ -24,8 +25,6 @@ const WASM_STACK_BYTES: usize = 512 << 10;
 const CALL_STACK_BYTES: usize = 1 << 20;
 /// Memory of a finished instance that is zeroed and kept instead of given back, which is faster for small ones.
 const KEPT_RESIDENT_BYTES: usize = 256 << 10;
-/// Compiled code kept on disk.
-const CACHE_BYTES_MAX: u64 = 512 << 20;
 
 /// Where a sandbox keeps compiled code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +44,7 @@ pub struct SandboxError {
 /// The engine, the pool of instances and the linked capabilities. One per process.
 pub struct Sandbox {
     pub(crate) engine: Engine,
+    pub(crate) cache: CodeCache,
     pub(crate) linker: Linker<CallState>,
     pub(crate) expression_linker: Linker<ExpressionState>,
     pub(crate) instances: Arc<Semaphore>,
@@ -60,7 +60,7 @@ impl Sandbox {
     }
 
     fn start(settings: &SandboxSettings) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(settings.cache.as_deref())?)?;
+        let engine = Engine::new(&config())?;
         let mut linker = Linker::new(&engine);
         wasi::link(&mut linker)?;
         crate::http::link(&mut linker)?;
@@ -74,6 +74,7 @@ impl Sandbox {
         Ok(Self {
             ticker: Some(start_ticker(engine.clone(), Arc::clone(&stopped))?),
             engine,
+            cache: CodeCache::new(settings.cache.as_deref()),
             linker,
             expression_linker,
             instances: Arc::new(Semaphore::new(INSTANCES_MAX as usize)),
@@ -100,7 +101,7 @@ fn link_type_interfaces(linker: &mut Linker<CallState>) -> wasmtime::Result<()> 
     Ok(())
 }
 
-fn config(cache: Option<&Path>) -> wasmtime::Result<Config> {
+fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.epoch_interruption(true);
@@ -109,10 +110,7 @@ fn config(cache: Option<&Path>) -> wasmtime::Result<Config> {
     // One interrupted call never explains itself by a guest's stack; messages name the node instead.
     config.wasm_backtrace_max_frames(None);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
-    if let Some(folder) = cache {
-        config.cache(Some(code_cache(folder)?));
-    }
-    Ok(config)
+    config
 }
 
 fn pool() -> PoolingAllocationConfig {
@@ -130,18 +128,8 @@ fn pool() -> PoolingAllocationConfig {
         .table_elements(20_000)
         .max_unused_warm_slots(64)
         .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
-        .table_keep_resident(KEPT_RESIDENT_BYTES)
-        .memory_protection_keys(Enabled::No);
+        .table_keep_resident(KEPT_RESIDENT_BYTES);
     pool
-}
-
-/// The cache is wasmtime's own: keyed by the content of the component and by everything about the engine that changes
-/// compiled code, and cleaned when it grows. Files that were cut off are made anew, but a single wrong bit is not
-/// noticed: whoever can write to the folder can run code in the host.
-fn code_cache(folder: &Path) -> wasmtime::Result<Cache> {
-    let mut config = CacheConfig::new();
-    config.with_directory(folder).with_files_total_size_soft_limit(CACHE_BYTES_MAX);
-    Cache::new(config)
 }
 
 /// Advances the epoch, so that running code looks up every [`Limits::TICK`].

@@ -68,7 +68,7 @@ impl Expressions {
         programs: Vec<String>,
         started_at_ms: i64,
     ) -> Result<Self, ExpressionError> {
-        let component = wasmtime::component::Component::new(&sandbox.engine, bytes).map_err(broken)?;
+        let component = sandbox.cache.compile(&sandbox.engine, bytes).map_err(broken)?;
         let pre = sandbox.expression_linker.instantiate_pre(&component).and_then(bindings::EnginePre::new);
         let place = Arc::clone(&sandbox.expression_instances)
             .acquire_owned()

@@ -2,7 +2,8 @@
 //!
 //! This is the only crate that knows wasmtime, and the only door to the network.
 //!
-//! - `engine.rs`: the wasmtime engine, the pool of instances, the code cache, the epoch ticker
+//! - `engine.rs`: the wasmtime engine, the pool of instances, the epoch ticker
+//! - `cache.rs`: compiled code on disk
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
 //! - `limits.rs`: every limit of a call, with its default
@@ -17,6 +18,7 @@
 
 mod account;
 mod bindings;
+mod cache;
 mod call;
 mod clock;
 mod component;

@@ -106,6 +106,10 @@ impl<'de> Visitor<'de> for FieldVisitor {
         Err(Error::custom("a number must stand in quotes, so that it is kept digit by digit"))
     }
 
+    fn visit_unit<E: Error>(self) -> Result<FieldValue, E> {
+        Err(Error::custom("the field has no value: write one, or leave the field out"))
+    }
+
     fn visit_bool<E: Error>(self, _: bool) -> Result<FieldValue, E> {
         Err(Error::custom("a word like `yes` or `true` must stand in quotes here"))
     }
@@ -122,8 +126,13 @@ impl ConnectionsFile {
         };
         let name = path.display().to_string();
         let failed = |message: Message| Messages::one(exit::CONFIGURATION, message.about(&name));
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| failed(Message::new(format!("the file can't be read: {error}"), "check the path")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let remedy = match error.kind() {
+                std::io::ErrorKind::InvalidData => "save the file as UTF-8",
+                _ => "check the path",
+            };
+            failed(Message::new(format!("the file can't be read: {error}"), remedy))
+        })?;
         // The parser's own message would quote the file, and the file may hold secrets.
         let accounts = serde_saphyr::from_str(&text).map_err(|error| {
             let line = error.location().map(|location| format!(":{}:{}", location.line(), location.column()));
@@ -193,6 +202,8 @@ fn reason_of(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     let first = text.lines().next().unwrap_or_default();
     let reason = first.split_once(" at line ").map_or(first, |(reason, _)| reason);
+    // The rest is advice for programmers.
+    let reason = reason.split_once(", set ").map_or(reason, |(reason, _)| reason);
     format!("the file can't be read: {reason}")
 }
 
@@ -255,7 +266,11 @@ impl Wiring<'_> {
         match self.entry.variant.as_deref() {
             Some(variant) if !variants.contains(&variant) => {
                 let reason = format!("its platform knows no variant `{variant}`");
-                Err(Message::new(reason, format!("leave it out, or choose one of: {}", variants.join(", "))))
+                let remedy = match variants.as_slice() {
+                    [] => "leave it out".to_owned(),
+                    variants => format!("leave it out, or choose one of: {}", variants.join(", ")),
+                };
+                Err(Message::new(reason, remedy))
             }
             None if !variants.is_empty() => {
                 let reason = "its platform has several kinds of connection, and none is chosen";

@@ -4,10 +4,9 @@
 pub const DONE: u8 = 0;
 /// A step failed; what was committed stays.
 pub const RUN_FAILED: u8 = 1;
-/// The command line is wrong (the argument parser's own code).
-#[allow(dead_code, reason = "used by the argument parser, listed here because this is the list")]
+/// The command line is wrong (also the argument parser's own code).
 pub const USAGE: u8 = 2;
-/// The workflow file has findings.
+/// The workflow file has findings, or can't be read.
 pub const FINDINGS: u8 = 3;
 /// A connection, a secret or an input is missing or wrong.
 pub const CONFIGURATION: u8 = 4;
@@ -28,7 +27,7 @@ Exit codes:
   0    done
   1    a step failed; what was committed stays, and the next run goes on from there
   2    the command line is wrong
-  3    the workflow file has findings
+  3    the workflow file has findings, or can't be read
   4    a connection, a secret or an input is missing or wrong
   5    a component can't be used
   6    a recording can't be read or written, or the run differs from it

@@ -111,18 +111,18 @@ impl Messages {
     fn render_one(&self, message: &Message, text: &mut String) {
         let place = message.place.as_ref().map(ToString::to_string).or_else(|| message.subject.clone());
         let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-        let _ = writeln!(text, "{ERROR}error{ERROR:#}: {place}{}", message.reason);
+        let _ = writeln!(text, "{ERROR}error{ERROR:#}: {place}{}", clean(&message.reason));
         if let Some(excerpt) = message.place.as_ref().and_then(|place| self.excerpt(place)) {
             text.push_str(&excerpt);
         }
-        let remedy = message.remedy.replace('\n', "\n    ");
+        let remedy = clean(&message.remedy).replace('\n', "\n    ");
         let _ = writeln!(text, "  {REMEDY}remedy{REMEDY:#}: {remedy}");
     }
 
     /// The line, and a mark below the column. Chinese characters are two columns wide.
     fn excerpt(&self, place: &Place) -> Option<String> {
         let line = self.sources.get(&place.file)?.lines().nth(place.line.checked_sub(1)?)?;
-        let shown: String = line.chars().take(SOURCE_CHARS_MAX).collect();
+        let shown: String = clean(line).chars().take(SOURCE_CHARS_MAX).collect();
         let before: String = line.chars().take(place.column.saturating_sub(1)).collect();
         let indent = " ".repeat(before.width());
         let number = place.line;
@@ -131,6 +131,11 @@ impl Messages {
             "{SOURCE} {number} | {shown}{SOURCE:#}\n{SOURCE} {margin} | {indent}{SOURCE:#}{ERROR}^{ERROR:#}\n"
         ))
     }
+}
+
+/// What a platform or a file says may hold escape sequences; on a terminal they would do harm.
+fn clean(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() && char != '\n' { ' ' } else { char }).collect()
 }
 
 impl From<StoreError> for Messages {

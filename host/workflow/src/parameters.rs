@@ -67,7 +67,11 @@ impl ParameterSchema {
             }
             ValidationErrorKind::Required { property } => vec![missing(path, property, !is_conditional(error))],
             kind => {
-                let (reason, remedy) = explain(&name(&path), error, kind);
+                let choices = self.choices_at(&path);
+                let (reason, remedy) = match choices.as_slice() {
+                    [] => explain(&name(&path), error, kind),
+                    choices => one_of(&name(&path), error, choices),
+                };
                 vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
             }
         }
@@ -84,16 +88,27 @@ impl ParameterSchema {
         }
     }
 
-    /// The property names that the schema has at a path, as far as that is simple to say.
+    /// The property names that the schema has at a path.
     fn names_at(&self, path: &[String]) -> Vec<String> {
-        let mut schema = &self.schema;
-        for step in path {
-            let property = schema.get("properties").and_then(|properties| properties.get(step));
-            let Some(inner) = property.or_else(|| schema.get("items")) else { return Vec::new() };
-            schema = inner;
-        }
-        let properties = schema.get("properties").and_then(Value::as_object);
+        let properties = self.schema_at(path).and_then(|schema| schema.get("properties")?.as_object());
         properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// The values that the schema allows at a path, if it is written as a choice of described constants: that is how
+    /// the choices of a Rust enum arrive.
+    fn choices_at(&self, path: &[String]) -> Vec<Value> {
+        let branches = self.schema_at(path).and_then(|schema| schema.get("oneOf").or(schema.get("anyOf"))?.as_array());
+        let choices: Option<Vec<Value>> =
+            branches.and_then(|branches| branches.iter().map(|branch| branch.get("const").cloned()).collect());
+        choices.unwrap_or_default()
+    }
+
+    /// The schema of the value at a path, as far as that is simple to say.
+    fn schema_at(&self, path: &[String]) -> Option<&Value> {
+        path.iter().try_fold(&self.schema, |schema, step| {
+            let property = schema.get("properties").and_then(|properties| properties.get(step));
+            property.or_else(|| schema.get("items"))
+        })
     }
 }
 
@@ -138,9 +153,7 @@ fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) 
             (format!("{name} must be {expected}, not {value}"), format!("write {expected}"))
         }
         ValidationErrorKind::Enum { options } => {
-            let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
-            let options: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
-            (format!("{name} can't be {value}"), format!("use one of {}", options.join(", ")))
+            one_of(name, error, options.as_array().map(Vec::as_slice).unwrap_or_default())
         }
         ValidationErrorKind::Constant { expected_value } => {
             (format!("{name} can't be {value}"), format!("write `{expected_value}`"))
@@ -154,6 +167,13 @@ fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) 
         }
         _ => (format!("{name}: {}", crate::read::shortened(&error.to_string())), "correct the value".to_owned()),
     }
+}
+
+fn one_of(name: &str, error: &ValidationError<'_>, options: &[Value]) -> (String, String) {
+    let value = crate::read::shortened(&error.instance().to_string());
+    let show = |option: &Value| option.as_str().map_or_else(|| format!("`{option}`"), |text| format!("`{text}`"));
+    let options: Vec<String> = options.iter().map(show).collect();
+    (format!("{name} can't be {value}"), format!("use one of {}", options.join(", ")))
 }
 
 fn bound(name: &str, value: &str, words: &str, limit: &Value) -> (String, String) {
@@ -172,8 +192,10 @@ fn types(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(single) => word(&single.to_string()).to_owned(),
+        // That a value may be null says nothing about what to write.
         TypeKind::Multiple(several) => {
-            several.iter().map(|kind| word(&kind.to_string()).to_owned()).collect::<Vec<_>>().join(" or ")
+            let names = several.iter().map(|kind| kind.to_string()).filter(|name| name != "null");
+            names.map(|name| word(&name).to_owned()).collect::<Vec<_>>().join(" or ")
         }
     }
 }
@@ -212,6 +234,19 @@ mod tests {
             "needs the parameter `user_id`",
         ] {
             assert!(problems.contains(part), "{part}: {problems}");
+        }
+    }
+
+    #[test]
+    fn choices_are_told_however_the_schema_says_them() {
+        let described = json!([{ "const": "cursor", "description": "a" }, { "const": "page", "description": "b" }]);
+        for version in
+            [json!({ "oneOf": described }), json!({ "anyOf": described }), json!({ "enum": ["cursor", "page"] })]
+        {
+            let schema = ParameterSchema::new(&json!({ "properties": { "version": version } })).expect("a schema");
+            let problems = schema.problems(&json!({ "version": "newest" }));
+            assert_eq!(problems[0].reason, "parameter `version` can't be \"newest\"");
+            assert_eq!(problems[0].remedy, "use one of `cursor`, `page`");
         }
     }
 

@@ -220,7 +220,10 @@ impl<'s> Builder<'s> {
         let remedy = if near(mark.line).contains("${") || near(mark.line.saturating_sub(1)).contains("${") {
             EXPRESSION_QUOTES
         } else if error.info().contains("anchor") {
-            QUOTE_STARS
+            return Problem::new(mark, NO_ALIASES, QUOTE_STARS);
+        } else if error.info().contains("quoted scalar") {
+            let reason = "the quoted text that begins here has no end, or goes on without indentation";
+            return Problem::new(mark, reason, "close the quote");
         } else if near(mark.line).trim_start_matches(' ').starts_with('\t') {
             "indent with spaces, YAML allows no tabs"
         } else {
@@ -233,6 +236,7 @@ impl<'s> Builder<'s> {
 /// In YAML `: `, ` #` and, inside brackets, `{`, `}` and `,` have a meaning of their own.
 const EXPRESSION_QUOTES: &str = "put the expression in single quotes, or below `key: |` on lines of its own: '${ … }'";
 
+const NO_ALIASES: &str = "`&` and `*` begin a YAML anchor or alias, which workflow files don't have";
 const WRITE_OUT: &str = "write the value out where it is needed, or quote it if it is text";
 const QUOTE_STARS: &str = "write the value out, or quote it if it is text: \"*/10 * * * *\"";
 
@@ -244,9 +248,8 @@ fn refuse_extras(event: &Event<'_>, mark: Mark) -> Result<(), Problem> {
         _ => (0, None),
     };
     if anchor != 0 {
-        let reason = "`&` and `*` begin a YAML anchor or alias, which workflow files don't have";
         let remedy = if matches!(event, Event::Alias(_)) { QUOTE_STARS } else { WRITE_OUT };
-        return Err(Problem::new(mark, reason, remedy));
+        return Err(Problem::new(mark, NO_ALIASES, remedy));
     }
     if let Some(tag) = tag {
         let reason = format!("`{tag}` is a YAML tag, which workflow files don't have");

@@ -173,10 +173,8 @@ impl From<Error> for Failure {
     /// What the host has already repeated in vain is worth another call later; the rest is a mistake.
     fn from(error: Error) -> Self {
         match error {
-            Error::Denied(reason) => {
-                Self::invalid(reason).with_remedy("check the connection's base_url, hosts and allow_private")
-            }
-            Error::Malformed(reason) => Self::invalid(reason),
+            // The host's reason says what would permit it.
+            Error::Denied(reason) | Error::Malformed(reason) => Self::invalid(reason),
             Error::Timeout(reason) | Error::Unreachable(reason) => Self::unavailable(reason),
             Error::TooLarge(bytes_max) => Self::invalid(format!("the response is larger than {bytes_max} bytes"))
                 .with_remedy("ask for a smaller page"),

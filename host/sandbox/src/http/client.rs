@@ -135,7 +135,7 @@ async fn read(exchange: &Exchange<'_>, mut response: reqwest::Response) -> Resul
 }
 
 /// Header fields that concern the connection and not the answer. Components never see them, live or replayed: the time
-/// is asked of the clock, and the length of a body is the body's.
+/// is asked of the clock, and the length of a body is the body's. Only a `Retry-After` keeps the date it may count from.
 const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
 
 /// What a component may see of a response: tokens sealed, known secrets replaced by their markers. Returns what was
@@ -144,7 +144,10 @@ pub(crate) fn receive(exchange: &Exchange<'_>, response: Response) -> (Response,
     let vault = &exchange.connection.vault;
     let (body, sealed) = seal(response.body, &exchange.request.seal, |sealed| vault.token(&sealed.name, &sealed.value));
     let hide = |text: String| String::from_utf8_lossy(&vault.hide(text.into_bytes())).into_owned();
-    let headers = response.headers.into_iter().map(|(name, value)| (hide(name), hide(value))).collect();
+    let dated = response.headers.iter().any(|(name, _)| name == "retry-after");
+    let kept = |name: &str| !TRANSPORT_HEADERS.contains(&name) || (dated && name == "date");
+    let headers = response.headers.into_iter().filter(|(name, _)| kept(name));
+    let headers = headers.map(|(name, value)| (hide(name), hide(value))).collect();
     (Response { status: response.status, headers, body: vault.hide(body) }, sealed)
 }
 

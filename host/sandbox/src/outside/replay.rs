@@ -73,6 +73,7 @@ fn nearest<'a>(
 fn explain(key: &CallKey, asked: &RecordedRequest, nearest: Option<(CallKey, &RecordedRequest)>) -> String {
     let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
     match nearest {
+        Some((recorded, request)) if request == asked => format!("{head}; the same is recorded for {recorded}"),
         Some((recorded, request)) => {
             let differences = asked.differences(request).join("\n    ");
             format!(
@@ -112,11 +113,18 @@ impl Outside for Replay {
         self.seed
     }
 
+    /// A call that was not recorded may begin, when the run did: a new step that only computes or writes rows needs no
+    /// recording. Its first request is what fails.
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
         let mut calls = self.lock();
-        let Some(replayed) = calls.get_mut(key).filter(|replayed| !replayed.begun) else {
-            return Err(format!("the recording has no call `{key}`"));
-        };
+        let replayed = calls.entry(key.clone()).or_insert_with(|| Replayed {
+            call: RecordedCall::new(key.clone(), self.run_started_at_ms),
+            begun: false,
+            used: 0,
+        });
+        if replayed.begun {
+            return Err(format!("the call `{key}` was made twice"));
+        }
         replayed.begun = true;
         self.now_ms.fetch_max(replayed.call.started_at_ms, Ordering::Relaxed);
         Ok(replayed.call.started_at_ms)

@@ -35,6 +35,9 @@ struct File {
     inputs: BTreeMap<String, String>,
     connections: BTreeMap<String, FileConnection>,
     calls: Vec<FileCall>,
+    /// The last line, so that a file that was cut off is noticed.
+    #[serde(default)]
+    calls_in_all: Option<usize>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,6 +74,7 @@ pub fn write(recording: &Recording, secrets: &[(String, Secret)]) -> Result<Stri
             .map(|(alias, connection)| (alias.clone(), show(connection)))
             .collect(),
         calls: recording.calls.iter().map(show_call).collect(),
+        calls_in_all: Some(recording.calls.len()),
     };
     let text = serde_saphyr::to_string(&file).map_err(|error| RecordingError {
         reason: format!("the recording can't be written as YAML: {error}"),
@@ -100,8 +104,10 @@ pub fn read(text: &str) -> Result<Recording, RecordingError> {
         return Err(damaged(format!("it is larger than {RECORDING_BYTES_MAX} bytes")));
     }
     check_version(text)?;
-    let file: File =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| damaged(error.to_string()))?;
+    let file: File = serde_saphyr::from_str_with_options(text, options()).map_err(|error| damaged(explain(&error)))?;
+    if file.calls_in_all != Some(file.calls.len()) {
+        return Err(damaged("its end is missing".to_owned()));
+    }
     let mut recording = Recording {
         workflow: file.workflow,
         started_at_ms: read_time(&file.started_at)?,
@@ -136,6 +142,17 @@ fn check_version(text: &str) -> Result<(), RecordingError> {
             remedy: format!("record again with this program, or replay with a weft that reads format {version}"),
         }),
         None => Err(damaged(format!("`{version}` is no version"))),
+    }
+}
+
+/// One line: the reader can open the file, and needs no piece of it quoted.
+fn explain(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let reason = text.lines().next().unwrap_or_default();
+    let reason = reason.split_once(" at line ").map_or(reason, |(reason, _)| reason);
+    match error.location() {
+        Some(place) => format!("line {}, column {}: {reason}", place.line(), place.column()),
+        None => reason.to_owned(),
     }
 }
 

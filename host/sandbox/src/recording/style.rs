@@ -31,10 +31,7 @@ pub(super) fn text<S: Serializer>(text: &Option<String>, serializer: S) -> Resul
 }
 
 /// Texts by name.
-pub(super) fn plain_texts<S: Serializer>(
-    texts: &BTreeMap<String, String>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(super) fn plain_texts<S: Serializer>(texts: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(texts.iter().map(|(name, text)| (name, Text(text))))
 }
 
@@ -69,11 +66,29 @@ mod tests {
 
     #[test]
     fn every_text_is_read_as_it_was() {
-        let odd = ["", " ", "'", "''a'", "\"", "a: b", "# a", "- a", "null", "007", "line\nbreak\r\n", "\t", "\u{85}", "\u{2028}"];
-        let odder = ["\u{feff}x", "\u{0}", "\u{7f}", "🌸", "{\"a\":\"\\n 'b' \\u2028\"}", "%", "@x", "`", "[a, b]", "a, b"];
+        let odd = [
+            "",
+            " ",
+            "'",
+            "''a'",
+            "\"",
+            "a: b",
+            "# a",
+            "- a",
+            "null",
+            "007",
+            "line\nbreak\r\n",
+            "\t",
+            "\u{85}",
+            "\u{2028}",
+        ];
+        let odder =
+            ["\u{feff}x", "\u{0}", "\u{7f}", "🌸", "{\"a\":\"\\n 'b' \\u2028\"}", "%", "@x", "`", "[a, b]", "a, b"];
         for text in odd.into_iter().chain(odder) {
-            let sample =
-                Sample { text: Some(text.to_owned()), pairs: vec![(text.to_owned(), "1".to_owned()), Default::default()] };
+            let sample = Sample {
+                text: Some(text.to_owned()),
+                pairs: vec![(text.to_owned(), "1".to_owned()), Default::default()],
+            };
             let yaml = serde_saphyr::to_string(&sample).unwrap();
             assert_eq!(serde_saphyr::from_str::<Sample>(&yaml).unwrap(), sample, "{yaml}");
         }

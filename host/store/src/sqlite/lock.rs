@@ -37,7 +37,8 @@ impl Lock {
 fn open(path: &PathBuf) -> Outcome<File> {
     let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     opened.map_err(|error| match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+        // Not found: the folder is there, and takes no files (`/proc`).
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotFound => {
             StoreError::ReadOnly { path: path.clone() }.into()
         }
         _ => file_error(path, &error).into(),

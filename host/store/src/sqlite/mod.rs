@@ -41,9 +41,10 @@ use crate::{StoreError, StoreTarget};
 
 /// An open SQLite database.
 pub(crate) struct Sqlite {
-    // The writer is dropped first: it checkpoints the log and gives back the lock.
-    writer: Option<Writer>,
+    // Readers are dropped first. The last connection to close folds the log into the file, and only one that may
+    // write can: afterwards the file alone is the whole store.
     readers: Readers,
+    writer: Option<Writer>,
 }
 
 impl Sqlite {

@@ -131,12 +131,23 @@ fn create(path: &Path) -> Outcome<()> {
             _ => {}
         }
     }
+    create_private(&draft).map_err(|error| file_error(&draft, &error))?;
     let connection = Connection::open(&draft)?;
     system::create(&connection)?;
     connection.close().map_err(|(_, error)| error)?;
     fs::rename(&draft, path).map_err(|error| file_error(path, &error))?;
     sync_folder(path).map_err(|error| file_error(path, &error))?;
     Ok(())
+}
+
+/// An empty file that only its owner can read: a store holds people's names and addresses. SQLite gives its log the
+/// same rights.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// A new name is on the disk only when its folder is.

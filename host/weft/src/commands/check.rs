@@ -14,7 +14,13 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
     let catalogue = setup.components.catalogue();
     let mut code = exit::DONE;
-    for file in arguments.files.iter().filter(|file| !is_companion(file)) {
+    for file in &arguments.files {
+        if is_companion(file) {
+            if !arguments.json {
+                anstream::println!("{}: passed over, it is no workflow", file.display());
+            }
+            continue;
+        }
         let checked = match WorkflowFile::read(file, &catalogue) {
             Ok(workflow) => wiring::plan(&setup, &workflow).await.map(|_| workflow),
             Err(messages) => Err(messages),
@@ -24,7 +30,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
                 let line = serde_json::json!({ "event": "checked", "file": workflow.name, "steps": workflow.checked.steps.len() });
                 anstream::println!("{line}");
             }
-            Ok(workflow) => anstream::println!("{}: ok, {} steps", workflow.name, workflow.checked.steps.len()),
+            Ok(workflow) => anstream::println!("{}: ok", workflow.name),
             Err(messages) => {
                 messages.print(arguments.json);
                 code = exit::FINDINGS;

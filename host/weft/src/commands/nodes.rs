@@ -49,13 +49,13 @@ fn print<T: serde::Serialize>(json: bool, value: &T, text: impl FnOnce() -> Stri
 fn unknown(catalogue: &Catalogue, name: &str) -> Messages {
     let names: Vec<&str> = catalogue.components().map(|component| component.name.as_str()).collect();
     let message = Message::new(format!("there is no component `{name}`"), format!("there are: {}", names.join(", ")));
-    Messages::one(exit::CONFIGURATION, message)
+    Messages::one(exit::USAGE, message)
 }
 
 fn unknown_node(component: &ComponentDescription, name: &str) -> Messages {
     let names: Vec<&str> = component.nodes.iter().map(|node| node.name.as_str()).collect();
     let reason = format!("`{}` has no node `{name}`", component.name);
-    Messages::one(exit::CONFIGURATION, Message::new(reason, format!("it has: {}", names.join(", "))))
+    Messages::one(exit::USAGE, Message::new(reason, format!("it has: {}", names.join(", "))))
 }
 
 /// The language of titles and help.
@@ -197,7 +197,7 @@ fn describe_properties(schema: &Value, language: Language, text: &mut String) {
 fn kind(property: &Value) -> String {
     if let Some(format) = property.get("format").and_then(Value::as_str) {
         let short = match format {
-            "int64" => "integer",
+            "int64" | "uint64" => "integer",
             "date-time" => "time",
             other => other,
         };

@@ -26,6 +26,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &Default::default())?;
     let plan = wiring::plan(&setup, &workflow).await?;
+    let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.file));
+    check_folder(&path)?;
     let recorder = Arc::new(Recorder::new(Live::now()));
     let renderer = Renderer::new(arguments.common.json);
     let request = RunRequest {
@@ -44,13 +46,23 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
         let recorded = weft_engine::recording(&workflow.checked.name, &recorder, &accounts, &inputs);
-        let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.file));
         write(&path, &recorded, &accounts)?;
         if !arguments.common.json {
             anstream::println!("recorded {} calls in {}", recorded.calls.len(), path.display());
         }
     }
     conclude(&summary, &workflow)
+}
+
+/// Before the run rather than after it: what it read would be lost.
+fn check_folder(path: &Path) -> Result<(), Messages> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let reason = format!("the recording can't be written: there is no folder {}", folder.display());
+    let message = Message::new(reason, "make the folder, or name another file: --output");
+    Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())))
 }
 
 fn write(path: &Path, recorded: &recording::Recording, accounts: &Accounts) -> Result<(), Messages> {
@@ -61,10 +73,8 @@ fn write(path: &Path, recorded: &recording::Recording, accounts: &Accounts) -> R
     let beside = PathBuf::from(format!("{}.new", path.display()));
     std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
         let _ = std::fs::remove_file(&beside);
-        about(Message::new(
-            format!("the recording can't be written: {error}"),
-            "check the folder, or name another file: --output",
-        ))
+        let reason = format!("the recording can't be written: {error}");
+        about(Message::new(reason, "check the folder, or name another file: --output"))
     })
 }
 

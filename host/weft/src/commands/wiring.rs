@@ -66,7 +66,10 @@ fn chosen<'a>(wiring: &'a Wiring, checked: &Checked) -> Result<BTreeMap<&'a str,
             let reason = format!("--connection {choice}: the workflow has no connection `{alias}`");
             return Err(usage(reason, format!("its connections are: {}", known.join(", "))));
         }
-        chosen.insert(alias, account);
+        if let Some(other) = chosen.insert(alias, account) {
+            let reason = format!("--connection {choice}: `{alias}` was given the account `{other}` already");
+            return Err(usage(reason, "name one account for each connection"));
+        }
     }
     Ok(chosen)
 }

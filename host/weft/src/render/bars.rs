@@ -15,16 +15,27 @@ const REDRAW: Duration = Duration::from_millis(100);
 pub(super) struct Bars {
     all: MultiProgress,
     steps: Mutex<HashMap<String, ProgressBar>>,
+    /// The latest line: one that repeats it is left out.
+    last: Mutex<String>,
 }
 
 impl Bars {
     pub(super) fn new() -> Self {
-        Self { all: MultiProgress::new(), steps: Mutex::default() }
+        Self { all: MultiProgress::new(), steps: Mutex::default(), last: Mutex::default() }
     }
 
     fn with(&self, step: &str, change: impl FnOnce(&ProgressBar)) {
         if let Some(bar) = self.steps.lock().unwrap_or_else(PoisonError::into_inner).get(step) {
             change(bar);
+        }
+    }
+
+    fn print(&self, line: String) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last != line {
+            // Fails only if the terminal is gone, and then nobody reads.
+            let _ = self.all.println(&line);
+            *last = line;
         }
     }
 
@@ -61,8 +72,7 @@ impl Render for Bars {
             }),
             other => {
                 if let Some(line) = text::line(other) {
-                    // Fails only if the terminal is gone, and then nobody reads.
-                    let _ = self.all.println(line);
+                    self.print(line);
                 }
             }
         }

@@ -1,19 +1,33 @@
 //! Events in a pipe or a log file: plain lines on stderr, one when a step is over, none that overwrites another.
 
+use std::sync::{Mutex, PoisonError};
+
 use weft_engine::Event;
 
 use super::{Render, text};
 
-pub(super) struct Lines;
+/// Steps that run in parallel meet the same trouble at the same time: a line that repeats the one before is left out.
+#[derive(Default)]
+pub(super) struct Lines(Mutex<String>);
+
+impl Lines {
+    fn print(&self, line: String) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last != line {
+            eprintln!("{line}");
+            *last = line;
+        }
+    }
+}
 
 impl Render for Lines {
     fn event(&self, event: Event) {
         match &event {
-            Event::StepFinished { step, totals } => eprintln!("{step}: {}", text::totals(totals)),
-            Event::Window { step, since, until } => eprintln!("{step}: reading from {since} to {until}"),
+            Event::StepFinished { step, totals } => self.print(format!("{step}: {}", text::totals(totals))),
+            Event::Window { step, since, until } => self.print(format!("{step}: reading from {since} to {until}")),
             other => {
                 if let Some(line) = text::line(other) {
-                    eprintln!("{line}");
+                    self.print(line);
                 }
             }
         }

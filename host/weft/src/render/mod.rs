@@ -33,7 +33,7 @@ impl Renderer {
         } else if std::io::stderr().is_terminal() {
             Self(Arc::new(bars::Bars::new()))
         } else {
-            Self(Arc::new(lines::Lines))
+            Self(Arc::new(lines::Lines::default()))
         }
     }
 

@@ -4,6 +4,10 @@ use weft_engine::{Event, RunStatus, StepTotals};
 
 /// What is worth a line of its own, besides progress.
 pub(super) fn line(event: &Event) -> Option<String> {
+    sentence(event).map(|line| clean(&line))
+}
+
+fn sentence(event: &Event) -> Option<String> {
     match event {
         Event::RunStarted { run, workflow, started_at, resumed, .. } => Some(if *resumed {
             format!("{workflow}: going on with run {run}, started {started_at}")
@@ -38,12 +42,24 @@ pub(super) fn line(event: &Event) -> Option<String> {
 
 /// What a step has done.
 pub(super) fn totals(totals: &StepTotals) -> String {
-    let mut parts = vec![format!("{} pages", totals.pages), format!("{} records", totals.records)];
-    parts.push(format!("{} requests", totals.requests));
-    if totals.left_out > 0 {
-        parts.push(format!("{} left out", totals.left_out));
-    }
-    parts.join(", ")
+    let counted = [
+        (totals.pages, "page", "pages"),
+        (totals.records, "record", "records"),
+        (totals.rows, "row", "rows"),
+        (totals.requests, "request", "requests"),
+        (totals.left_out, "left out", "left out"),
+    ];
+    let parts: Vec<String> = counted.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+    if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
+}
+
+fn count((number, one, several): (u64, &str, &str)) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+/// What platforms and components say may hold line ends and escape sequences; on a terminal they would do harm.
+fn clean(line: &str) -> String {
+    line.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }
 
 pub(super) fn duration(duration_ms: u64) -> String {
@@ -51,5 +67,28 @@ pub(super) fn duration(duration_ms: u64) -> String {
         0..1_000 => format!("{duration_ms} ms"),
         1_000..60_000 => format!("{}.{} s", duration_ms / 1_000, duration_ms % 1_000 / 100),
         _ => format!("{} min {} s", duration_ms / 60_000, duration_ms % 60_000 / 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_there_is_is_counted() {
+        assert_eq!(totals(&StepTotals::default()), "nothing to do");
+        let some = StepTotals { pages: 1, records: 2, ..StepTotals::default() };
+        assert_eq!(totals(&some), "1 page, 2 records");
+    }
+
+    #[test]
+    fn escape_sequences_do_not_reach_the_terminal() {
+        let event = Event::Log {
+            step: "orders".to_owned(),
+            level: "info".to_owned(),
+            message: "a\u{1b}[2Jb\nc".to_owned(),
+            fields: serde_json::Value::Null,
+        };
+        assert_eq!(line(&event).unwrap(), "orders: info: a [2Jb c");
     }
 }

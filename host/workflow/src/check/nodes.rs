@@ -15,7 +15,8 @@ pub(super) fn find<'d>(
     let Some(description) = context.catalogue.component(component) else {
         let known: Vec<&str> = context.catalogue.components().map(|component| component.name.as_str()).collect();
         let reason = format!("there is no component `{}`", crate::read::shortened(component));
-        findings.add(&uses.place, reason, suggest::remedy(component, known));
+        let remedy = format!("{} Or load it: --component FILE.wasm", suggest::remedy(component, known));
+        findings.add(&uses.place, reason, remedy);
         return None;
     };
     let found = description.node(node);

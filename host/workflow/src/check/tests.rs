@@ -152,7 +152,7 @@ fn nodes_and_parameters_are_checked() {
         one("xiaoe/users, with: { page_size: '50' }").starts_with("5:70: parameter `page_size` must be a whole number")
     );
     assert!(one("xiaoe/users, with: { pagesize: 50 }").contains("did you mean `page_size`?"));
-    assert!(one("xiaoe/users, with: { version: pages }").contains("use one of `\"cursor\"`, `\"page\"`"));
+    assert!(one("xiaoe/users, with: { version: pages }").contains("use one of `cursor`, `page`"));
     assert!(one("xiaoe/purchases, with: { page_size: '${ 5 }' }").contains("needs the parameter `user_id`"));
     assert!(one("xiaoe/users, with: { page_size: '${ 5 }', version: x }").contains("`version`"));
     assert!(one("xiaoe/users, with: { page_size: 'x${ 5 }' }").contains("${ \"x\\(5)\" }"));

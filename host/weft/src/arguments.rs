@@ -89,10 +89,10 @@ pub struct Run {
     /// Where rows, bookmarks and runs are kept [default: sqlite:weft.db; a replay keeps nothing]
     #[arg(long, value_name = "sqlite:PATH")]
     pub store: Option<String>,
-    /// Take all answers from a recording instead of the network [default: the one beside the workflow]
+    /// Take all answers and connections from a recording, not from the network [default: the one beside the workflow]
     #[arg(long, value_name = "RECORDING", num_args = 0..=1)]
     pub replay: Option<Option<PathBuf>>,
-    /// Begin anew even if a stopped run could go on
+    /// Begin anew even if a stopped run could go on (one of the last 24 hours, with the same file, accounts and inputs)
     #[arg(long)]
     pub fresh: bool,
     /// Print events as JSON, one a line, for programs

@@ -20,7 +20,7 @@ pub struct Setup {
 pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
     let settings = SandboxSettings { cache: options.cache.clone().or_else(default_cache) };
     let sandbox = Sandbox::new(&settings).map_err(|error| {
-        let remedy = "check that the cache folder can be written to, or name another: --cache FOLDER";
+        let remedy = "let the process have more address space: ulimit -v unlimited";
         Messages::one(exit::HOST, Message::new(error.to_string(), remedy))
     })?;
     let mut components = Components::default();

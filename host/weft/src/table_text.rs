@@ -20,13 +20,20 @@ pub async fn print_overview(store: &Store, target: &StoreTarget) -> Result<(), S
     anstream::println!();
     match target.strip_prefix("sqlite:") {
         Some(path) if path != ":memory:" => {
-            let table = &tables[0].name;
-            anstream::println!("look at the rows:  weft tables {table} --store {target}");
+            let largest = tables.iter().max_by_key(|table| table.rows);
+            let table = largest.map_or("", |table| table.name.as_str());
+            anstream::println!("look at the rows:  {} tables {table} --store {target}", program());
             anstream::println!("or query them:     sqlite3 {path} 'SELECT * FROM {table} LIMIT 3'");
         }
         _ => anstream::println!("nothing of this is kept; to keep it: --store sqlite:FILE.db"),
     }
     Ok(())
+}
+
+/// What to type to run this program again: as it was called from here (`target/debug/weft`), else its name.
+fn program() -> String {
+    let called = std::env::args().next().filter(|called| !called.starts_with('/'));
+    called.unwrap_or_else(|| "weft".to_owned())
 }
 
 /// Names, rows, keys, last change.

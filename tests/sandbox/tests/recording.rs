@@ -169,12 +169,14 @@ async fn a_request_that_never_came_is_told() {
     insta::assert_snapshot!(server.hide_port(&unused(&replay).join("\n")));
 }
 
+/// A call that was not recorded may begin; what it may not do is ask. And no call begins twice.
 #[tokio::test]
-async fn a_call_that_was_not_recorded_is_told() {
+async fn a_call_that_was_not_recorded_may_not_ask() {
     let server = server().await;
     let recording = record(&server, three_requests()).await;
     let (run, _) = replay(&server, &recording);
-    let other = run.at_page(2).call(spy().await, "gather", json!({})).await;
+    run.at_page(2).call(spy().await, "gather", json!({})).await.output();
+    let other = run.at_page(3).call(spy().await, "gather", json!({ "requests": [{ "url": "/page/9" }] })).await;
     run.call(spy().await, "gather", json!({})).await.output();
     let again = run.call(spy().await, "gather", json!({})).await;
     insta::assert_snapshot!(format!("{}\n{}", other.error(), again.error()));
@@ -245,7 +247,7 @@ async fn a_recording_that_can_not_be_read() {
 #[test]
 fn a_later_minor_version_is_read() {
     let text = "# by hand\nweft_recording: \"1.9\"\nworkflow: w\nstarted_at: 2026-01-01T00:00:00.000Z\nseed: SEED\n\
-                inputs: {}\nconnections: {}\ncalls: []\n";
+                inputs: {}\nconnections: {}\ncalls: []\ncalls_in_all: 0\n";
     let read = recording::read(&text.replace("SEED", &"ab".repeat(32))).unwrap();
     assert_eq!((read.started_at_ms, read.seed), (1_767_225_600_000, [0xab; 32]));
 }

@@ -133,10 +133,26 @@ fn describe_connection(
     }
     let _ = writeln!(text, "\n{}  {}", language.either("hosts", "访问的主机"), connection.hosts.join(", "));
     let _ = writeln!(text, "\n{}", language.either("limits", "频率限制"));
-    for limit in &connection.limits {
-        let nodes = if limit.nodes.is_empty() { component.name.clone() } else { limit.nodes.join(", ") };
-        let _ = writeln!(text, "  {:>6} / {:>6} ms  {nodes}", limit.requests, limit.per_ms);
+    for node in &component.nodes {
+        let limits = limits_of(connection, node);
+        if !limits.is_empty() {
+            let _ = writeln!(text, "  {:<16}  {limits}", node.name);
+        }
     }
+}
+
+/// All limits that a node is under, on one line.
+fn limits_of(connection: &ConnectionDescription, node: &NodeDescription) -> String {
+    let under = connection.limits.iter().filter(|limit| limit.nodes.is_empty() || limit.nodes.contains(&node.name));
+    let shown = under.map(|limit| format!("{} / {}", limit.requests, duration(limit.per_ms.into())));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// A duration as one would write it in a workflow.
+fn duration(duration_ms: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let unit = UNITS.iter().find(|(unit, _)| duration_ms > 0 && duration_ms.is_multiple_of(*unit));
+    unit.map_or_else(|| format!("{duration_ms}ms"), |(unit, name)| format!("{}{name}", duration_ms / unit))
 }
 
 fn describe_field(field: &FieldDescription, language: Language, text: &mut String) {
@@ -167,11 +183,8 @@ fn describe_node(component: &ComponentDescription, node: &NodeDescription, langu
     if let Some(window) = &node.window {
         describe_window(window, language, &mut text);
     }
-    if let Some(connection) = &component.connection {
-        for limit in connection.limits.iter().filter(|limit| limit.nodes.contains(&node.name)) {
-            let _ =
-                writeln!(text, "{}  {} / {} ms", language.either("limit", "频率限制"), limit.requests, limit.per_ms);
-        }
+    if let Some(limits) = component.connection.as_ref().map(|connection| limits_of(connection, node)) {
+        let _ = writeln!(text, "\n{}  {limits}", language.either("limits", "频率限制"));
     }
     text
 }
@@ -186,7 +199,8 @@ fn describe_properties(schema: &Value, language: Language, text: &mut String) {
     for (name, property) in properties {
         let mark = if required.contains(&name.as_str()) { "*" } else { " " };
         let help = property.get("description").and_then(Value::as_str).unwrap_or_default().replace('\n', " ");
-        let _ = writeln!(text, " {mark}{name:<22}  {:<10}  {help}", kind(property));
+        let line = format!(" {mark}{name:<22}  {:<12}  {help}{}", kind(property), bounds(property));
+        let _ = writeln!(text, "{}", line.trim_end());
     }
     if !required.is_empty() {
         let _ = writeln!(text, "  {}", language.either("* required", "* 必填"));
@@ -195,37 +209,47 @@ fn describe_properties(schema: &Value, language: Language, text: &mut String) {
 
 /// What a value is, as short as it can be said.
 fn kind(property: &Value) -> String {
-    if let Some(format) = property.get("format").and_then(Value::as_str) {
-        let short = match format {
-            "int64" | "uint64" => "integer",
-            "date-time" => "time",
-            other => other,
-        };
-        return short.to_owned();
+    match property.get("format").and_then(Value::as_str) {
+        Some("date-time") => return "time".to_owned(),
+        Some("decimal") => return "decimal".to_owned(),
+        Some(format) if format.starts_with("int") || format.starts_with("uint") => return "integer".to_owned(),
+        _ => {}
     }
-    let one = |value: &Value| value.as_str().map(str::to_owned);
-    match property.get("type") {
-        Some(Value::String(name)) => name.clone(),
-        Some(Value::Array(names)) => {
-            names.iter().filter_map(one).filter(|name| name != "null").collect::<Vec<_>>().join("|")
+    let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+    match (property.get("type"), property.get("enum"), property.get("oneOf")) {
+        (Some(Value::String(name)), ..) => name.clone(),
+        (Some(Value::Array(names)), ..) => {
+            texts(names).into_iter().filter(|name| name != "null").collect::<Vec<_>>().join("|")
         }
-        _ => property
-            .get("enum")
-            .and_then(Value::as_array)
-            .map_or_else(|| "any".to_owned(), |values| values.iter().filter_map(one).collect::<Vec<_>>().join("|")),
+        (_, Some(Value::Array(choices)), _) => texts(choices).join("|"),
+        (_, _, Some(Value::Array(choices))) => {
+            choices.iter().filter_map(|choice| choice.get("const")?.as_str()).collect::<Vec<_>>().join("|")
+        }
+        _ => "any".to_owned(),
     }
 }
 
+/// The default and the range of a value, where there are any.
+fn bounds(property: &Value) -> String {
+    let known = |name: &str| property.get(name).filter(|value| !value.is_null()).map(Value::to_string);
+    let default = known("default").map(|value| format!("default {value}"));
+    let range = match (known("minimum"), known("maximum")) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
+        _ => None,
+    };
+    let parts: Vec<String> = default.into_iter().chain(range).collect();
+    if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join(", ")) }
+}
+
 fn describe_window(window: &WindowRules, language: Language, text: &mut String) {
-    const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-    let days = |milliseconds: u64| format!("{}d", milliseconds / DAY_MS);
     let _ = writeln!(text, "\n{}", language.either("window (change it under `sync`)", "时间窗口(在 `sync` 下修改)"));
     for (name, value) in [
         ("filters", window.filters.clone()),
         ("sorts", window.sorts.clone()),
-        ("widest", days(window.widest_ms)),
-        ("first", days(window.first_ms)),
-        ("lookback", days(window.lookback_ms)),
+        ("widest", duration(window.widest_ms)),
+        ("lag", duration(window.lag_ms)),
+        ("first", duration(window.first_ms)),
+        ("lookback", duration(window.lookback_ms)),
         ("zone", window.zone.clone()),
     ] {
         let _ = writeln!(text, "  {name:<10}  {value}");

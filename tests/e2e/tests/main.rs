@@ -1,0 +1,10 @@
+//! One module per subject.
+
+mod bad_input;
+mod cli;
+mod faults;
+mod invalid;
+mod orders;
+mod recording;
+mod resume;
+mod workflows;

@@ -4,6 +4,7 @@
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop
+//! - `identity.rs`: what a run is called, and which runs may go on from each other
 //! - `flow.rs`: a paging step: its pages flow through the steps that depend on it, then commit
 //! - `window.rs`: which time range to read next
 //! - `step.rs`: one step on one page: items, conditions, parameters
@@ -23,6 +24,7 @@ mod catalogue;
 mod event;
 mod failure;
 mod flow;
+mod identity;
 mod input;
 mod page;
 mod plan;

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Live, Outside, Recorder, Replay, unused};
@@ -15,6 +14,7 @@ use weft_store::{Commit, JournalEntry, NewRun, RunOutcome, Store};
 use crate::accounts::Accounts;
 use crate::event::{Event, EventSink, RunStatus, StepTotals};
 use crate::failure::{FailureClass, RunFailure, replay};
+use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::{Results, RunFacts};
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
@@ -425,35 +425,6 @@ async fn enter(
         pid: std::process::id(),
     };
     Ok(request.store.begin_run(run).await?.id)
-}
-
-/// When it started, and four digits of its own. The same in a replay, where expressions may have used it.
-fn run_id(outside: &dyn Outside) -> String {
-    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..4]);
-    format!("{}-{digits}", show(outside.run_started_at_ms()).replace([':', '-'], ""))
-}
-
-/// The same for runs that may go on from each other: workflow text, accounts, inputs.
-fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
-    let accounts: BTreeMap<&String, &String> =
-        request.accounts.iter().map(|(alias, handle)| (alias, &handle.account.settings.name)).collect();
-    let kind = match request.mode {
-        Mode::Live => "live",
-        Mode::Record(_) => "record",
-        Mode::Replay(_) => "replay",
-    };
-    let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs]);
-    hex(&Sha256::digest(facts.to_string()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn read_seed(text: &str) -> Option<[u8; 32]> {
-    let digits = |start: usize| u8::from_str_radix(text.get(start..start + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digits).collect();
-    bytes?.try_into().ok()
 }
 
 /// A replay has to use its recording up.

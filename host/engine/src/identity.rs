@@ -1,0 +1,39 @@
+//! What a run is called, and which runs may go on from each other.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use weft_sandbox::outside::Outside;
+
+use crate::plan::Plan;
+use crate::run::{Mode, RunRequest};
+use crate::window::show;
+
+/// When it started, and four digits of its own. The same in a replay, where expressions may have used it.
+pub(crate) fn run_id(outside: &dyn Outside) -> String {
+    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..4]);
+    format!("{}-{digits}", show(outside.run_started_at_ms()).replace([':', '-'], ""))
+}
+
+/// The same for runs that may go on from each other: workflow text, accounts, inputs.
+pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
+    let accounts: BTreeMap<&String, &String> =
+        request.accounts.iter().map(|(alias, handle)| (alias, &handle.account.settings.name)).collect();
+    let kind = match request.mode {
+        Mode::Live => "live",
+        Mode::Record(_) => "record",
+        Mode::Replay(_) => "replay",
+    };
+    let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs]);
+    hex(&Sha256::digest(facts.to_string()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn read_seed(text: &str) -> Option<[u8; 32]> {
+    let digits = |start: usize| u8::from_str_radix(text.get(start..start + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digits).collect();
+    bytes?.try_into().ok()
+}

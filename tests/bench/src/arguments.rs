@@ -1,0 +1,53 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+
+/// Measures what weft costs, against bare wasmtime and against a plain native program.
+#[derive(Debug, Parser)]
+pub struct Arguments {
+    /// Orders of the run
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    orders: u64,
+    /// Step calls on each side
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    calls: usize,
+    /// Measure only this
+    #[arg(long, value_enum)]
+    only: Option<Benchmark>,
+    /// A few seconds of everything, to see that it works
+    #[arg(long)]
+    quick: bool,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Benchmark {
+    /// A step call into a fresh instance
+    Call,
+    /// A run over many orders
+    Orders,
+    /// From the start of the program to its first request
+    Start,
+}
+
+impl Arguments {
+    /// Whether this is to be measured.
+    pub fn wants(&self, benchmark: Benchmark) -> bool {
+        self.only.is_none_or(|only| only == benchmark)
+    }
+
+    /// Orders of the run.
+    pub fn orders(&self) -> u64 {
+        if self.quick { self.orders.min(1_000) } else { self.orders }
+    }
+
+    /// Step calls on each side.
+    pub fn calls(&self) -> usize {
+        if self.quick { self.calls.min(200) } else { self.calls }
+    }
+
+    /// How often each side has its turn: so often, or just enough to see something.
+    pub fn rounds(&self, rounds: usize) -> usize {
+        if self.quick { 2 } else { rounds }
+    }
+}

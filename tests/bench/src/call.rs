@@ -1,0 +1,81 @@
+//! A step call into a fresh instance: through the sandbox, and on bare wasmtime with the same component, the same
+//! engine settings, and host functions that do nothing.
+//!
+//! - `call/sandboxed.rs`: through the sandbox
+//! - `call/bare.rs`: without it
+
+mod bare;
+mod sandboxed;
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::Outcome;
+use crate::arguments::Arguments;
+use crate::comparison::{Comparison, Side, in_turns};
+
+/// A call that sends no request.
+struct Workload {
+    name: &'static str,
+    component: &'static str,
+    node: &'static str,
+    parameters: Value,
+}
+
+fn workloads() -> [Workload; 2] {
+    [
+        Workload {
+            name: "table/find, one row",
+            component: "table",
+            node: "find",
+            parameters: json!({ "table": "orders", "where": { "order_id": "o_1" }, "limit": 1 }),
+        },
+        // A bigger component that does next to nothing: it was given no time range.
+        Workload { name: "xiaoe/orders, refusing at once", component: "xiaoe", node: "orders", parameters: json!({}) },
+    ]
+}
+
+/// What `table.find` answers on both sides.
+const FOUND_ROWS: &str = r#"[{"order_id":"o_1","title":"Course","price":"99.00","count":1}]"#;
+
+/// Measures and prints.
+pub fn run(arguments: &Arguments) -> Outcome<()> {
+    let rounds = arguments.rounds(40);
+    let calls = (arguments.calls() / rounds).max(1);
+    println!("\nA step call into a fresh instance ({rounds} rounds of {calls} calls a side)");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    for workload in workloads() {
+        let comparison = compare(&runtime, &workload, rounds, calls)?;
+        let (weft, plain) = (comparison.weft(), comparison.plain());
+        println!("  {:<32} weft {weft:6.1} µs   bare {plain:6.1} µs   {comparison}", workload.name);
+    }
+    Ok(())
+}
+
+fn compare(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) -> Outcome<Comparison> {
+    let bytes = weft_bundle::components()
+        .find_map(|(name, bytes)| (name == workload.component).then_some(bytes))
+        .ok_or_else(|| format!("there is no component {}", workload.component))?;
+    let parameters = workload.parameters.to_string();
+    let sandboxed = runtime.block_on(sandboxed::Sandboxed::new(bytes))?;
+    let bare = bare::Bare::new(bytes)?;
+    let batch = |side: Side| {
+        let started = Instant::now();
+        runtime.block_on(async {
+            for _ in 0..calls {
+                match side {
+                    Side::Weft => sandboxed.call(workload.node, &parameters).await?,
+                    Side::Plain => bare.call(workload.node, &parameters).await?,
+                }
+            }
+            Outcome::Ok(())
+        })?;
+        Ok(started.elapsed().as_secs_f64() * 1e6 / calls as f64)
+    };
+    // The first batches fill the pools of instances.
+    batch(Side::Weft)?;
+    batch(Side::Plain)?;
+    Ok(Comparison::of(&in_turns(rounds, batch)?, |microseconds| *microseconds))
+}

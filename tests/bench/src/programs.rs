@@ -1,0 +1,56 @@
+//! The programs that are measured: they lie beside this one.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+
+/// Where the programs are.
+pub struct Programs {
+    /// weft itself.
+    pub weft: PathBuf,
+    /// The same work without weft.
+    pub native_orders: PathBuf,
+    /// The fake shop.
+    pub fake_xiaoe: PathBuf,
+}
+
+impl Programs {
+    /// Builds them as this program was built (cargo builds only what it runs), or takes them as they are if it was not
+    /// started by cargo.
+    pub fn build() -> Outcome<Self> {
+        let this = std::env::current_exe()?;
+        let folder = this.parent().ok_or("this program is in no folder")?;
+        if let Some(cargo) = std::env::var_os("CARGO") {
+            build(Command::new(cargo), folder)?;
+        }
+        Ok(Self {
+            weft: program(folder, "weft")?,
+            native_orders: program(folder, "native-orders")?,
+            fake_xiaoe: program(folder, "fake-xiaoe")?,
+        })
+    }
+}
+
+fn build(mut cargo: Command, folder: &Path) -> Outcome<()> {
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--profile", profile]);
+    cargo.args(["-p", "weft", "-p", "weft-bench", "-p", "weft-fakes"]);
+    cargo.args(["--bin", "weft", "--bin", "native-orders", "--bin", "fake-xiaoe"]);
+    if let Some(target) = folder.parent() {
+        cargo.arg("--target-dir").arg(target);
+    }
+    if cargo.status()?.success() { Ok(()) } else { Err("the programs to measure can't be built".into()) }
+}
+
+fn program(folder: &Path, name: &str) -> Outcome<PathBuf> {
+    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if path.is_file() {
+        return Ok(path);
+    }
+    let message = format!("{} is missing\nhint: start the benchmark with cargo, which builds it", path.display());
+    Err(message.into())
+}

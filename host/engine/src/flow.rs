@@ -263,14 +263,15 @@ async fn both<T>(
     finish: impl Future<Output = Result<(), RunFailure>>,
     fetch: impl Future<Output = Result<T, RunFailure>>,
 ) -> Result<T, RunFailure> {
-    match futures::future::select(std::pin::pin!(finish), std::pin::pin!(fetch)).await {
-        Either::Left((finished, fetch)) => {
-            finished?;
-            fetch.await
-        }
-        Either::Right((fetched, finish)) => {
+    // The request goes out first: the platform works on it while we work on the page.
+    match futures::future::select(std::pin::pin!(fetch), std::pin::pin!(finish)).await {
+        Either::Left((fetched, finish)) => {
             finish.await?;
             fetched
+        }
+        Either::Right((finished, fetch)) => {
+            finished?;
+            fetch.await
         }
     }
 }

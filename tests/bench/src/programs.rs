@@ -40,6 +40,13 @@ fn build(mut cargo: Command, folder: &Path) -> Outcome<()> {
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--profile", profile]);
     cargo.args(["-p", "weft", "-p", "weft-bench", "-p", "weft-fakes"]);
     cargo.args(["--bin", "weft", "--bin", "native-orders", "--bin", "fake-xiaoe"]);
+    // What cargo told this program about itself would make build scripts run again that look at it.
+    for (name, _) in std::env::vars_os() {
+        let about_this = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        if name.to_str().is_some_and(about_this) {
+            cargo.env_remove(name);
+        }
+    }
     if let Some(target) = folder.parent() {
         cargo.arg("--target-dir").arg(target);
     }

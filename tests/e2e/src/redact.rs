@@ -17,6 +17,8 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r#""duration_ms":\d+"#, r#""duration_ms":[ms]"#),
         (r"\b\d+ ms\b", "[ms]"),
         (r"\b\d+\.\d s\b", "[s]"),
+        // Whether the request for the next page had gone out when a page failed is a matter of chance.
+        (r"(failed: \d+ rows written), \d+ requests", "$1, [some] requests"),
         (r"process \d+", "process [pid]"),
         (r"kill \d+", "kill [pid]"),
         (r"o_\d{10}_", "o_[created]_"),

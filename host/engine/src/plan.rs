@@ -47,7 +47,7 @@ pub(crate) enum Unit {
 }
 
 impl Plan {
-    /// Makes a workflow ready. `started_at_ms` is the clock of the expression engine.
+    /// Makes a workflow ready: components looked up, parameter schemas and expressions compiled, steps put in order.
     pub async fn new(
         checked: Checked,
         components: Arc<Components>,

@@ -87,15 +87,13 @@ fn added_orders_take_their_place() {
 }
 
 #[test]
-#[ignore = "measures: run with --ignored --nocapture"]
-fn requests_per_second() {
+fn many_connections_are_served_at_once() {
     const CONNECTIONS: u64 = 8;
-    const CALLS: u64 = 4000;
+    const CALLS: u64 = 50;
     let options = Options { limits: false, log_max: 0, ..Options::default() };
     let server = FakeXiaoe::start(Shop::generated(1_000_000, 100_000), options);
     let token = Client::new(&server).token;
     for page_size in [50, 200] {
-        let started = std::time::Instant::now();
         std::thread::scope(|scope| {
             for connection in 0..CONNECTIONS {
                 let mut client = Client::without_token(&server);
@@ -110,7 +108,5 @@ fn requests_per_second() {
                 });
             }
         });
-        let per_second = (CONNECTIONS * CALLS) as f64 / started.elapsed().as_secs_f64();
-        println!("pages of {page_size}: {per_second:.0} requests/s");
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
     let accounts: BTreeMap<&String, &String> =
         request.accounts.iter().map(|(alias, handle)| (alias, &handle.account.settings.name)).collect();
     let kind = match request.mode {
-        Mode::Live => "live",
+        Mode::Live(_) => "live",
         Mode::Record(_) => "record",
         Mode::Replay(_) => "replay",
     };

@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 use weft_sandbox::Connection;
-use weft_sandbox::outside::{Live, Outside, Recorder, Replay, unused};
+use weft_sandbox::outside::{Outside, Recorder, Replay, World, unused};
 use weft_sandbox::recording::{RecordedConnection, Recording};
-use weft_store::{Commit, JournalEntry, NewRun, RunOutcome, Store};
+use weft_store::{Commit, JournalEntry, NewRun, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
 use crate::event::{Event, EventSink, RunStatus, StepTotals};
@@ -28,9 +28,9 @@ const RESUME_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where a run's network, time and random come from.
 #[derive(Clone)]
 pub enum Mode {
-    /// The real world. Tokens, bookmarks and progress are kept.
-    Live,
-    /// The real world, written down. Begins from nothing, so that a replay can too.
+    /// The machine's own network and clock, or a simulated world. Tokens, bookmarks and progress are kept.
+    Live(Arc<dyn World>),
+    /// The machine's, written down. Begins from nothing, so that a replay can too.
     Record(Arc<Recorder>),
     /// A recording. Begins from nothing; only the rows are kept.
     Replay(Arc<Replay>),
@@ -150,24 +150,15 @@ impl<'a> RunState<'a> {
     /// Enters the run in the store, or takes up one that was stopped.
     async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool), RunFailure> {
         let fingerprint = fingerprint(plan, &request);
-        let keeps_state = matches!(request.mode, Mode::Live);
-        let stopped = match request.mode {
-            Mode::Live if !request.fresh => request.store.unfinished_run(&fingerprint).await?,
-            _ => None,
+        let keeps_state = matches!(request.mode, Mode::Live(_));
+        let (outside, stopped) = match &request.mode {
+            Mode::Live(world) => Self::outside_of(world.as_ref(), &request, &fingerprint).await?,
+            Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, None),
+            Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
         };
-        let fresh = Live::now();
-        let recent = |started_at_ms: i64| fresh.now_ms() - started_at_ms <= RESUME_AGE_MAX.as_millis() as i64;
-        let stopped =
-            stopped.filter(|run| recent(run.started_at_ms)).and_then(|run| Some((read_seed(&run.seed)?, run)));
         let resumed = stopped.is_some();
-        let outside: Arc<dyn Outside> = match (&request.mode, &stopped) {
-            (Mode::Live, Some((seed, run))) => Arc::new(Live::started(run.started_at_ms, *seed)),
-            (Mode::Live, None) => Arc::new(fresh),
-            (Mode::Record(recorder), _) => Arc::clone(recorder) as Arc<dyn Outside>,
-            (Mode::Replay(replay), _) => Arc::clone(replay) as Arc<dyn Outside>,
-        };
         let id = match stopped {
-            Some((_, run)) => run.id,
+            Some(run) => run.id,
             None if keeps_state => enter(&request, plan, outside.as_ref(), fingerprint).await?,
             // Nobody can go on with it, and the same recording may be replayed into the same store again.
             None => run_id(outside.as_ref()),
@@ -177,6 +168,25 @@ impl<'a> RunState<'a> {
             state.load().await?;
         }
         Ok((state, resumed))
+    }
+
+    /// The outside of a live run, and the stopped run that it goes on with.
+    async fn outside_of(
+        world: &dyn World,
+        request: &RunRequest,
+        fingerprint: &str,
+    ) -> Result<(Arc<dyn Outside>, Option<Run>), RunFailure> {
+        let fresh = world.start();
+        if request.fresh {
+            return Ok((fresh, None));
+        }
+        let stopped = request.store.unfinished_run(fingerprint).await?;
+        let recent = |run: &Run| fresh.now_ms() - run.started_at_ms <= RESUME_AGE_MAX.as_millis() as i64;
+        let stopped = stopped.filter(recent).and_then(|run| Some((read_seed(&run.seed)?, run)));
+        Ok(match stopped {
+            Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Some(run)),
+            None => (fresh, None),
+        })
     }
 
     fn new(plan: &'a Plan, request: RunRequest, id: String, outside: Arc<dyn Outside>, keeps_state: bool) -> Self {

@@ -74,7 +74,7 @@ impl RunState<'_> {
         let _one_at_a_time = handle.authorizing.lock().await;
         if is_alive(handle, now_ms) || self.load_tokens(handle, now_ms).await {
             let output = "{\"kept\":true}".to_owned();
-            return Ok(Some(Page { records: "[]".to_owned(), output, next: None }));
+            return Ok(Some(Page { records: "[]".to_owned(), output, next: None, total: None }));
         }
         Ok(Some(self.authorize(alias, handle).await?))
     }

@@ -93,6 +93,9 @@ pub struct Page {
     pub output: String,
     /// Where to go on; none after the last page. The host hands it back as [`Call::page`].
     pub next: Option<Value>,
+    /// How many records the platform says the whole list (or the window) holds at the moment; none if it doesn't say.
+    /// The host compares it from page to page and reads a list again that shrank meanwhile.
+    pub total: Option<u64>,
 }
 
 impl Page {
@@ -117,6 +120,13 @@ impl Page {
         self.output = to_json(output);
         self
     }
+
+    /// The same page with the number of records that the platform says there are in all.
+    #[must_use]
+    pub fn with_total(mut self, total: Option<u64>) -> Self {
+        self.total = total;
+        self
+    }
 }
 
 /// Runs a node on a call from the host.
@@ -126,6 +136,7 @@ pub fn run<N: Node>(call: contract::Call) -> Result<contract::Page, Failure> {
         records: or_else(page.records, "[]"),
         output: or_else(page.output, "null"),
         next: page.next.map(|next| next.to_string()),
+        total: page.total,
     })
 }
 

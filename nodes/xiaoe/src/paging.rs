@@ -41,6 +41,7 @@ impl End {
             true => Page::more(&list.rows, json!(Resume { page_index: resume.page_index + 1 })),
             false => Page::last(&list.rows),
         };
+        let page = page.with_total(list.total);
         match list.total {
             Some(total) => page.with_output(&json!({ "total": total })),
             None => page,

@@ -29,7 +29,8 @@ use crate::state::CallState;
 
 pub use client::TransportError;
 pub(crate) use client::{Client, receive, send as live_send};
-pub(crate) use contract::{Body, Error, Request, Response};
+pub(crate) use contract::Error;
+pub use contract::{Body, Request, Response};
 pub(crate) use grants::Grants;
 pub(crate) use pace::Pace;
 pub(crate) use wire::{live_wire, percent_encode};

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 
-use super::{CallKey, Exchange, ExchangeError, ExposedResponse, Outside, keep_tokens};
+use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
 use crate::account::Connection;
 use crate::http::receive;
 use crate::http::{live_send, live_wire};
@@ -61,7 +61,7 @@ impl Outside for Live {
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the door")]
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64) {
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let started = Instant::now();
         let outcome = match live_wire(&exchange) {
             Ok(wire) => live_send(&exchange, wire).await,

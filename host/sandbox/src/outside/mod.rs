@@ -10,6 +10,7 @@ mod live;
 mod record;
 mod replay;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Connection, LiveToken};
 use crate::http::TransportError;
-use crate::http::{Request, Response};
+pub use crate::http::{Body, Request, Response};
 use crate::secret::{Derived, Sealed};
 
 pub use live::Live;
@@ -63,7 +64,8 @@ pub struct Exchange<'a> {
     pub key: &'a CallKey,
     /// The connection it belongs to.
     pub connection: &'a Connection,
-    pub(crate) request: &'a Request,
+    /// What is asked, as the component wrote it: sealed values as their markers.
+    pub request: &'a Request,
     pub(crate) derived: &'a Derived,
     pub(crate) timeout: Duration,
     pub(crate) response_bytes_max: usize,
@@ -103,7 +105,7 @@ pub trait Outside: Send + Sync {
 
     /// Sends a request as a component wrote it. Gives the response as the component may see it, and how long it took
     /// in milliseconds.
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64);
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64);
 
     /// Waits until the account's rate budget allows one more request.
     async fn pace(&self, connection: &Connection, node: &str);
@@ -112,7 +114,28 @@ pub trait Outside: Send + Sync {
     async fn sleep(&self, duration: Duration);
 }
 
-pub(crate) type ExposedResponse = Response;
+/// Where live runs get their outside from: the machine itself, or a simulated one.
+pub trait World: Send + Sync {
+    /// The outside of a run that starts now, with fresh random.
+    fn start(&self) -> Arc<dyn Outside>;
+
+    /// The outside of a run that started then, with that random, and goes on now.
+    fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside>;
+}
+
+/// The machine: its network, its clock, its random.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine;
+
+impl World for Machine {
+    fn start(&self) -> Arc<dyn Outside> {
+        Arc::new(Live::now())
+    }
+
+    fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside> {
+        Arc::new(Live::started(started_at_ms, seed))
+    }
+}
 
 /// Keeps the tokens that a response brought.
 fn keep_tokens(exchange: &Exchange<'_>, sealed: Vec<Sealed>) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{CallKey, Exchange, ExchangeError, ExposedResponse, Live, Outside};
+use super::{CallKey, Exchange, ExchangeError, Live, Outside, Response};
 use crate::account::Connection;
 use crate::recording::{RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest};
 
@@ -56,7 +56,7 @@ impl Outside for Recorder {
         Ok(started_at_ms)
     }
 
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64) {
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let key = exchange.key.clone();
         let request = RecordedRequest::of(exchange.request);
         let (outcome, duration_ms) = self.live.exchange(exchange).await;

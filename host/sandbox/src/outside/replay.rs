@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{CallKey, Exchange, ExchangeError, ExposedResponse, Outside, keep_tokens};
+use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
 use crate::account::Connection;
 use crate::http::receive;
 use crate::recording::{RecordedCall, RecordedOutcome, RecordedRequest, Recording};
@@ -130,7 +130,7 @@ impl Outside for Replay {
         Ok(replayed.call.started_at_ms)
     }
 
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<ExposedResponse, ExchangeError>, u64) {
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let asked = RecordedRequest::of(exchange.request);
         match self.next(exchange.key, &asked) {
             Err(reason) => (Err(ExchangeError::Replay(reason)), 0),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use weft_engine::sandbox::outside::Replay;
+use weft_engine::sandbox::outside::{Machine, Replay};
 use weft_engine::sandbox::recording::{self, Recording};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::{Catalogue, Checked};
@@ -55,7 +55,7 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
         store: store.clone(),
         mode: match &replay {
             Some(recording) => Mode::Replay(Arc::new(Replay::new(recording))),
-            None => Mode::Live,
+            None => Mode::Live(Arc::new(Machine)),
         },
         fresh: arguments.fresh,
         events: renderer.sink(),

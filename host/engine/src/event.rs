@@ -43,6 +43,13 @@ pub enum Event {
         /// RFC 3339, UTC.
         until: String,
     },
+    /// Pages are read again, because records may have been skipped.
+    ReadAgain {
+        /// Id of the step.
+        step: String,
+        /// Why.
+        reason: String,
+    },
     /// A step has more results.
     Progress {
         /// Id of the step.
@@ -147,6 +154,12 @@ pub struct StepTotals {
     pub requests: u64,
     /// Records left out.
     pub left_out: u64,
+    /// Records that came again on the next page, because others arrived before them. They are one row each.
+    pub repeated: u64,
+    /// Records that changed while they were read. A later window brings them again.
+    pub moved: u64,
+    /// How often something was read again because records may have been skipped.
+    pub read_again: u64,
 }
 
 /// How a run ended.

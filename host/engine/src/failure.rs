@@ -24,6 +24,8 @@ pub enum FailureClass {
     Limit,
     /// A bug in a component.
     Trap,
+    /// What the platform returned contradicts itself or what was asked: going on could lose records.
+    Inconsistent,
     /// An expression has no value.
     Expression,
     /// The run left its recording.
@@ -48,6 +50,7 @@ impl FailureClass {
             Self::Rejected => "rejected",
             Self::Limit => "limit",
             Self::Trap => "trap",
+            Self::Inconsistent => "inconsistent",
             Self::Expression => "expression",
             Self::Replay => "replay",
             Self::Store => "store",

@@ -30,8 +30,8 @@ use library::{Files, NoFiles};
 
 pub use library::Library;
 
-/// Resolves a document against what components say about themselves. All findings come at once, sorted by place. There are no
-/// other files for it to run; with some use [`check_with`].
+/// Resolves a document against what components say about themselves. All findings come at once, sorted by place. There
+/// are no other files for it to run; with some use [`check_with`].
 pub fn check(document: &Document, catalogue: &Catalogue) -> Result<Checked, Vec<Finding>> {
     let mut findings = Findings::default();
     let mut files = Files::new(document.file(), catalogue, &NoFiles);

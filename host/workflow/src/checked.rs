@@ -174,8 +174,9 @@ pub struct Expression {
     /// The program, without `${` and `}`.
     pub source: String,
     /// Steps it mentions, by index. Only these are in its input, under their ids, as
-    /// `{ "records": […], "output": … }` (of another workflow only `output`, its outputs). The step itself is among them only in the expression of
-    /// [`Into::records`], which works on what the step has just read.
+    /// `{ "records": […], "output": … }`; of another workflow `output` is what it gives, and there are no records. The
+    /// step itself is among them only in the expression of [`Into::records`], which works on what the step has just
+    /// read.
     pub steps: Vec<usize>,
     /// Whether it mentions `.item`.
     pub reads_item: bool,

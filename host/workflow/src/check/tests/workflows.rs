@@ -222,10 +222,7 @@ fn keys_of_nodes_are_refused() {
         assert!(told.contains("the step runs another workflow"), "{told}");
     }
     let node = steps("  - { id: x, uses: xiaoe/token, connection: shop, connections: {} }\n");
-    assert!(
-        finding(&node).contains("the step runs a node; write `connection: ALIAS`")
-            || finding(&node).contains("aliases of another workflow")
-    );
+    assert!(finding(&node).contains("the step runs a node, and `connections` says"));
     shelf(TOKEN).checked(&runs(", if: '${ true }', on_failure: skip, needs: [], with: {}, connections: {}"));
 }
 

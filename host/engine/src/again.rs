@@ -30,6 +30,11 @@ pub enum Again {
         /// Id of the run.
         run: String,
     },
+    /// Try failures again that are kept in the store.
+    Failures {
+        /// Their numbers.
+        ids: Vec<i64>,
+    },
 }
 
 /// What to do again, with everything that it takes.
@@ -44,6 +49,7 @@ pub(crate) enum Repeat {
         /// What the earlier run had from steps that run once and don't run again.
         results: Results,
     },
+    Failures(Vec<i64>),
 }
 
 impl Repeat {
@@ -51,6 +57,7 @@ impl Repeat {
         match again {
             Again::Window { since_ms, until_ms } => window(plan, Range { since_ms: *since_ms, until_ms: *until_ms }),
             Again::From { step, run } => from(plan, store, step, run).await,
+            Again::Failures { ids } => Ok(Self::Failures(ids.clone())),
         }
     }
 
@@ -63,6 +70,7 @@ impl Repeat {
             (Self::From { steps, .. }, unit) if !steps.contains(&unit.steps()[0]) => {
                 Some("it doesn't depend on that step")
             }
+            (Self::Failures(_), _) => Some("only failures are tried again"),
             _ => None,
         }
     }
@@ -72,6 +80,7 @@ impl Repeat {
         match self {
             Self::Window(range) => Some(*range),
             Self::From { ranges, .. } => ranges.get(&root).copied(),
+            Self::Failures(_) => None,
         }
     }
 }

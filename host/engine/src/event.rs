@@ -43,6 +43,13 @@ pub enum Event {
         /// RFC 3339, UTC.
         until: String,
     },
+    /// Something that whoever watches should know.
+    Note {
+        /// Id of the step.
+        step: String,
+        /// What.
+        message: String,
+    },
     /// Pages are read again, because records may have been skipped.
     ReadAgain {
         /// Id of the step.
@@ -128,6 +135,8 @@ pub enum Event {
         run: String,
         /// How it ended.
         status: RunStatus,
+        /// What each step did in this process, in the order they ran.
+        steps: Vec<StepSummary>,
         /// Rows written, by table.
         tables: BTreeMap<String, u64>,
         /// Requests sent.
@@ -139,6 +148,18 @@ pub enum Event {
         /// Why it failed.
         failure: Option<RunFailure>,
     },
+}
+
+/// What a step did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepSummary {
+    /// Id of the step.
+    pub step: String,
+    /// What it did.
+    #[serde(flatten)]
+    pub totals: StepTotals,
+    /// From its beginning to its end, in milliseconds. Steps on the pages of a paging step take as long as that.
+    pub duration_ms: u64,
 }
 
 /// What a step has done.

@@ -89,6 +89,10 @@ impl RunFailure {
         Self { step, place, class, code, message: message.into(), remedy: None }
     }
 
+    pub(crate) fn rejected(message: &str) -> Self {
+        Self::new(FailureClass::Rejected, message)
+    }
+
     pub(crate) fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self

@@ -29,6 +29,7 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
         None => serde_json::Value::Null,
         Some(Again::Window { since_ms, until_ms }) => serde_json::json!([since_ms, until_ms]),
         Some(Again::From { step, run }) => serde_json::json!([step, run]),
+        Some(Again::Failures { ids }) => serde_json::json!(ids),
     };
     let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs, again]);
     hex(&Sha256::digest(facts.to_string()))

@@ -10,7 +10,7 @@
 //! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
 //! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `window.rs`: which time range to read next
-//! - `again.rs`: doing a part of the work again; `preview.rs`: what a run would do
+//! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
 //! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
 //! - `step.rs`: one step on one page: items, conditions, parameters
 //! - `call.rs`: one call, with the failure policy
@@ -41,6 +41,7 @@ mod pages;
 mod plan;
 mod preview;
 mod records;
+mod retry;
 mod run;
 mod staging;
 mod step;
@@ -51,7 +52,7 @@ mod window;
 pub use accounts::{AccountHandle, Accounts};
 pub use again::Again;
 pub use catalogue::{Components, LoadError};
-pub use event::{Event, EventSink, RunStatus, StepTotals};
+pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 pub use failure::{FailureClass, RunFailure};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};

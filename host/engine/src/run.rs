@@ -14,7 +14,7 @@ use weft_store::{Commit, JournalEntry, NewRun, Run, RunOutcome, Store};
 use crate::accounts::Accounts;
 use crate::again::{Again, Repeat};
 use crate::commits::Commits;
-use crate::event::{Event, EventSink, RunStatus, StepTotals};
+use crate::event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 use crate::failure::{FailureClass, RunFailure, replay};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::{Results, RunFacts};
@@ -100,6 +100,8 @@ pub(crate) struct RunState<'a> {
 #[derive(Default)]
 struct Tally {
     steps: BTreeMap<usize, StepTotals>,
+    /// When each step began and ended, in milliseconds since 1970-01-01T00:00:00Z.
+    times_ms: BTreeMap<usize, (i64, i64)>,
     authorizations: BTreeMap<String, u32>,
     authorizing_requests: u64,
 }
@@ -256,6 +258,9 @@ impl<'a> RunState<'a> {
     }
 
     async fn run_units(&self) -> Result<(), RunFailure> {
+        if let Some(ids) = self.failures_to_retry() {
+            return self.retry_failures(ids).await;
+        }
         for unit in &self.plan.units {
             if self.is_stopped() {
                 return Err(self.interrupted());
@@ -265,9 +270,7 @@ impl<'a> RunState<'a> {
             if left_out || self.once_results().contains_key(&first) {
                 continue;
             }
-            for step in unit.steps() {
-                (self.events)(Event::StepStarted { step: self.plan.step(step).id.clone() });
-            }
+            self.begin_steps(&unit.steps());
             match unit {
                 Unit::Once(step) => self.run_once(*step).await?,
                 Unit::Flow { root, members } => {
@@ -281,6 +284,31 @@ impl<'a> RunState<'a> {
             }
         }
         Ok(())
+    }
+
+    fn begin_steps(&self, steps: &[usize]) {
+        let now_ms = self.outside.now_ms();
+        for &step in steps {
+            self.tally().times_ms.insert(step, (now_ms, now_ms));
+            (self.events)(Event::StepStarted { step: self.plan.step(step).id.clone() });
+        }
+    }
+
+    /// What each step did, in the order they ran.
+    fn summaries(&self) -> Vec<StepSummary> {
+        let steps = self.plan.units.iter().flat_map(Unit::steps);
+        let tally = self.tally();
+        let summary = |index: usize| {
+            let (began_ms, ended_ms) = tally.times_ms.get(&index).copied().unwrap_or_default();
+            let totals = tally.steps.get(&index).copied();
+            let began = tally.times_ms.contains_key(&index);
+            (began || totals.is_some()).then(|| StepSummary {
+                step: self.plan.step(index).id.clone(),
+                totals: totals.unwrap_or_default(),
+                duration_ms: u64::try_from(ended_ms - began_ms).unwrap_or_default(),
+            })
+        };
+        steps.filter_map(summary).collect()
     }
 
     /// A step that runs once: its rows and its result are committed together, so that a restart doesn't repeat it.
@@ -336,6 +364,7 @@ impl<'a> RunState<'a> {
         let event = Event::RunFinished {
             run: self.id.clone(),
             status,
+            steps: self.summaries(),
             tables,
             requests,
             left_out: steps.values().map(|totals| totals.left_out).sum(),
@@ -385,7 +414,12 @@ impl<'a> RunState<'a> {
     }
 
     pub(crate) fn count(&self, step: usize, change: impl FnOnce(&mut StepTotals)) {
-        change(self.tally().steps.entry(step).or_default());
+        let now_ms = self.outside.now_ms();
+        let mut tally = self.tally();
+        change(tally.steps.entry(step).or_default());
+        if let Some((_, ended_ms)) = tally.times_ms.get_mut(&step) {
+            *ended_ms = now_ms;
+        }
     }
 
     pub(crate) fn count_requests(&self, requests: u32) {

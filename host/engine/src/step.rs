@@ -36,6 +36,11 @@ impl PageScope {
         Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
     }
 
+    /// The same, with results at hand.
+    pub(crate) fn with_results(staging: Arc<Staging>, flow_page: u32, results: Results) -> Self {
+        Self { results, ..Self::new(staging, flow_page) }
+    }
+
     /// The records that were left out and are to be kept.
     pub(crate) fn take_failures(&self) -> Vec<FailureRecord> {
         std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))

@@ -5,7 +5,7 @@ use clap::{Parser, ValueEnum};
 /// Measures what weft costs, against bare wasmtime and against a plain native program.
 #[derive(Debug, Parser)]
 pub struct Arguments {
-    /// Orders of the run
+    /// Orders of a run; of the bigger one where memory is measured, ten times as many
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     orders: u64,
     /// Step calls on each side
@@ -28,6 +28,8 @@ pub enum Benchmark {
     Orders,
     /// The same, by weft and the script alone
     Node,
+    /// Memory of weft as orders grow
+    Memory,
     /// From the start of the program to its first request
     Start,
 }

@@ -13,6 +13,7 @@
 //! | what is aimed at | `target.rs` |
 //! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
 //! | whether all wrote the same | `rows.rs` |
+//! | memory as orders grow | `memory.rs` |
 //! | from the start of the program to its first request | `start.rs` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
@@ -24,6 +25,7 @@
 mod arguments;
 mod call;
 mod comparison;
+mod memory;
 mod node_orders;
 mod orders;
 mod process;
@@ -67,6 +69,9 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Orders) || arguments.wants(Benchmark::Node) {
         install_node_orders(arguments, &mut programs)?;
         orders::run(arguments, &programs, folder.path())?;
+    }
+    if arguments.wants(Benchmark::Memory) {
+        memory::run(arguments, &programs, folder.path())?;
     }
     if arguments.wants(Benchmark::Start) {
         start::run(arguments, &programs, folder.path())?;

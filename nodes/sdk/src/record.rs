@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
@@ -19,6 +19,10 @@ pub use crate::bindings::weft::node::description::Records as Description;
 /// What the records of a node look like. The type is a description only: nobody has to build values of it, and fields
 /// it doesn't name are passed through all the same.
 pub trait RecordType {
+    /// The fields that are instants ([`crate::schema::Time`]), for nodes to normalize. A constant, because working them
+    /// out of the schema would take a tenth of the time that a page takes.
+    const TIMES: &'static [&'static str] = &[];
+
     /// Describes the records; none for a node without records.
     fn describe() -> Option<Description>;
 }
@@ -29,11 +33,33 @@ impl RecordType for () {
     }
 }
 
-/// Names the fields that identify a record: `keyed!(Order, ["order_id"]);`
+/// Names the fields that identify a record, and those that are instants, in the order of the type:
+///
+/// ```
+/// use weft_sdk::record::RecordType;
+/// use weft_sdk::schema::{Text, Time};
+///
+/// #[derive(schemars::JsonSchema)]
+/// struct Order {
+///     order_id: Text,
+///     created_time: Time,
+///     pay_time: Time,
+/// }
+///
+/// weft_sdk::keyed!(Order, ["order_id"], times: ["created_time", "pay_time"]);
+///
+/// assert_eq!(Order::TIMES, ["created_time", "pay_time"]);
+/// assert_eq!(Order::describe().unwrap().key, ["order_id"]);
+/// ```
+///
+/// A list of times that is not the one of the type fails natively as soon as the component describes itself, so the
+/// test that calls [`testing::check`](crate::testing::check) finds it.
 #[macro_export]
 macro_rules! keyed {
-    ($record:ty, [$($key:literal),+ $(,)?]) => {
+    ($record:ty, [$($key:literal),+ $(,)?] $(, times: [$($time:literal),* $(,)?])? $(,)?) => {
         impl $crate::record::RecordType for $record {
+            const TIMES: &'static [&'static str] = &[$($($time),*)?];
+
             fn describe() -> Option<$crate::record::Description> {
                 Some($crate::record::describe::<Self>(&[$($key),+]))
             }
@@ -42,18 +68,23 @@ macro_rules! keyed {
 }
 
 /// Describes records of this type with this key. No field is required: platforms leave out what they don't have.
-pub fn describe<T: JsonSchema>(key: &[&str]) -> Description {
+///
+/// # Panics
+/// Natively, that is in tests, if [`RecordType::TIMES`] are not the times of the type.
+pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
     let mut schema = schema::<T>();
     schema.remove("required");
+    if cfg!(not(target_arch = "wasm32")) {
+        assert_eq!(T::TIMES, times(&schema), "the times named for {} are not those of the type", T::schema_name());
+    }
     Description { schema: schema.as_value().to_string(), key: key.iter().map(|&field| field.to_owned()).collect() }
 }
 
-/// The fields of a record type that are instants ([`crate::schema::Time`]), for nodes to normalize.
-pub fn times<T: JsonSchema>() -> Vec<String> {
-    let schema = schema::<T>();
+/// The fields that are instants.
+fn times(schema: &Schema) -> Vec<&str> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let is_time = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some(TIME_FORMAT);
-    properties.into_iter().flatten().filter(|(_, schema)| is_time(schema)).map(|(name, _)| name.clone()).collect()
+    properties.into_iter().flatten().filter(|(_, schema)| is_time(schema)).map(|(name, _)| name.as_str()).collect()
 }
 
 /// One record: names and raw JSON values in the order they came.
@@ -86,11 +117,16 @@ impl<'a> Fields<'a> {
         matches!(self.raw(name), None | Some("null" | r#""""#))
     }
 
+    /// A field to change in place, if the record has it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Cow<'a, RawValue>> {
+        self.0.iter_mut().find(|(field, _)| field == name).map(|(_, value)| value)
+    }
+
     /// Changes a field to a JSON value as it came; adds it at the end if the record doesn't have it.
     pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: Cow<'a, RawValue>) {
         let name = name.into();
-        match self.0.iter_mut().find(|(field, _)| *field == name) {
-            Some((_, slot)) => *slot = value,
+        match self.get_mut(&name) {
+            Some(slot) => *slot = value,
             None => self.0.push((name, value)),
         }
     }
@@ -190,20 +226,27 @@ mod tests {
         assert_eq!(blank, ["a", "b", "e"]);
     }
 
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Span {
+        id: crate::schema::Integer,
+        /// When it began.
+        began_at: crate::schema::Time,
+        name: crate::schema::Text,
+        ended_at: crate::schema::Time,
+    }
+
+    keyed!(Span, ["id"], times: ["began_at"]);
+
     #[test]
     fn times_come_from_the_schema() {
-        use crate::schema::{Integer, Text, Time};
+        assert_eq!(times(&schema::<Span>()), ["began_at", "ended_at"]);
+        assert!(times(&schema::<()>()).is_empty());
+    }
 
-        #[derive(JsonSchema)]
-        #[allow(dead_code)]
-        struct Record {
-            id: Integer,
-            /// When it began.
-            began_at: Time,
-            name: Text,
-            ended_at: Time,
-        }
-        assert_eq!(times::<Record>(), ["began_at", "ended_at"]);
-        assert!(times::<()>().is_empty());
+    #[test]
+    #[should_panic(expected = "the times named for Span are not those of the type")]
+    fn times_that_are_not_those_of_the_type_are_found() {
+        let _ = Span::describe();
     }
 }

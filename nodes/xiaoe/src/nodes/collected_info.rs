@@ -67,7 +67,7 @@ pub struct Answer {
     pub form_name: Text,
 }
 
-keyed!(Answer, ["id"]);
+keyed!(Answer, ["id"], times: ["collect_time"]);
 
 impl Node for CollectedInfo {
     const NAME: &'static str = "collected-info";

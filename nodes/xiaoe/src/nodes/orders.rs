@@ -137,7 +137,7 @@ pub struct Order {
     pub goods_no: Text,
 }
 
-keyed!(Order, ["order_id"]);
+keyed!(Order, ["order_id"], times: ["created_time", "pay_time", "refund_time", "settle_time"]);
 
 impl Node for Orders {
     const NAME: &'static str = "orders";

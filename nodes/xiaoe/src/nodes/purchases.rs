@@ -75,7 +75,7 @@ pub struct Purchase {
     pub is_deleted: Integer,
 }
 
-keyed!(Purchase, ["user_id", "product_id", "resource_id"]);
+keyed!(Purchase, ["user_id", "product_id", "resource_id"], times: ["created_at", "expire_at"]);
 
 impl Node for Purchases {
     const NAME: &'static str = "purchases";

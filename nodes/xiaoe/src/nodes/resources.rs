@@ -62,7 +62,7 @@ pub struct Resource {
     pub created_at: Time,
 }
 
-keyed!(Resource, ["resource_id"]);
+keyed!(Resource, ["resource_id"], times: ["created_at"]);
 
 impl Node for Resources {
     const NAME: &'static str = "resources";

@@ -102,7 +102,7 @@ pub struct User {
     pub es_skip: Nested,
 }
 
-keyed!(User, ["user_id"]);
+keyed!(User, ["user_id"], times: ["user_created_at"]);
 
 /// Where the newer version goes on: what the last row said, as it came.
 #[derive(Debug, Serialize, Deserialize)]

@@ -131,7 +131,7 @@ impl Node for Users {
 fn by_cursor(call: &Call<Parameters>) -> Result<Page, Failure> {
     let body = cursor_body(&call.parameters, call.resume::<Cursor>()?)?;
     let response = request::ask(call, &BY_CURSOR, body)?;
-    let mut list = response::data(&BY_CURSOR, &response)?.list("list")?;
+    let mut list = response::list(&BY_CURSOR, &response, "list")?;
     time::normalize::<User>(&mut list.rows);
     let next = cursor(&list, call.parameters.page_size)?;
     Ok(Page { next, ..Page::last(&list.rows) })
@@ -164,7 +164,7 @@ fn cursor(list: &List<'_>, page_size: u64) -> Result<Option<Value>, Failure> {
 fn by_page(call: &Call<Parameters>) -> Result<Page, Failure> {
     let resume = call.resume::<Resume>()?.unwrap_or_default();
     let response = request::ask(call, &BY_PAGE, page_body(&call.parameters, resume)?)?;
-    let list = response::data(&BY_PAGE, &response)?.list("list")?;
+    let list = response::list(&BY_PAGE, &response, "list")?;
     check_reachable(list.total)?;
     let page_size = call.parameters.page_size;
     let reached = resume.page_index.saturating_mul(page_size) >= REACHABLE;

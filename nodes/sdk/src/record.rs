@@ -88,6 +88,7 @@ fn times(schema: &Schema) -> Vec<&str> {
 }
 
 /// One record: names and raw JSON values in the order they came.
+// A borrowed name stands between quotes in some JSON as it is here; so it can be written again without looking at it.
 #[derive(Debug, Clone, Default)]
 pub struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, RawValue>)>);
 
@@ -127,14 +128,62 @@ impl<'a> Fields<'a> {
         let name = name.into();
         match self.get_mut(&name) {
             Some(slot) => *slot = value,
-            None => self.0.push((name, value)),
+            None => self.0.push((Cow::Owned(name.into_owned()), value)),
         }
+    }
+
+    /// How long it is as JSON, if no name has escapes.
+    fn written_bytes(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.get().len() + r#""":,"#.len()).sum::<usize>() + "{}".len()
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push('{');
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            out.push_str(if index > 0 { "," } else { "" });
+            match name {
+                Cow::Borrowed(name) => {
+                    out.push('"');
+                    out.push_str(name);
+                    out.push('"');
+                }
+                Cow::Owned(name) => out.push_str(&to_json(name)),
+            }
+            out.push(':');
+            out.push_str(value.get());
+        }
+        out.push('}');
     }
 
     /// Changes a field to a text, or to null; adds it at the end if the record doesn't have it.
     pub fn set_text(&mut self, name: impl Into<Cow<'a, str>>, value: Option<&str>) {
         self.set(name, Cow::Owned(raw_json(&value)));
     }
+}
+
+/// These records as a JSON array, for [`Page::records`](crate::Page::records): the text that
+/// [`Page::last`](crate::Page::last) would write, in a fraction of the time.
+///
+/// ```
+/// use weft_sdk::Page;
+/// use weft_sdk::record::{Fields, to_text};
+///
+/// let records: Vec<Fields<'_>> = weft_sdk::serde_json::from_str(r#"[{"id": 1, "price": 1.00}]"#).unwrap();
+/// let page = Page { records: to_text(&records), ..Page::default() };
+/// assert_eq!(page.records, r#"[{"id":1,"price":1.00}]"#);
+/// ```
+pub fn to_text(records: &[Fields<'_>]) -> String {
+    // Memory is new in each call, so growing into it costs more than counting.
+    let mut out = String::with_capacity(records.iter().map(|record| record.written_bytes() + 1).sum::<usize>() + 2);
+    out.push('[');
+    for (index, record) in records.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        record.write(&mut out);
+    }
+    out.push(']');
+    out
 }
 
 /// A value as raw JSON.
@@ -208,6 +257,18 @@ mod tests {
         let text = r#"[{"id":9007199254740993,"price":"99.00","sum":199.50,"a\"b":[1, 2],"e":1E+2}]"#;
         let records: Vec<Fields<'_>> = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&records).unwrap(), text);
+    }
+
+    #[test]
+    fn a_text_of_records_is_what_serde_writes() {
+        let text = r#"[ {}, {"id" : 1, "a\"b": [1, 2], "\u59d3":"\u59d3", "é\u007f":null, "":{} }, {"a":1,"a":2} ]"#;
+        let mut records: Vec<Fields<'_>> = serde_json::from_str(text).unwrap();
+        assert_eq!(to_text(&records), serde_json::to_string(&records).unwrap());
+        for name in ["id", "a\"b", "new", "line\nbreak", "a"] {
+            records.iter_mut().for_each(|record| record.set_text(name, Some("x\"y")));
+        }
+        assert_eq!(to_text(&records), serde_json::to_string(&records).unwrap());
+        assert_eq!(to_text(&[]), "[]");
     }
 
     #[test]

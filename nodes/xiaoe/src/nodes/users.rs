@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use weft_sdk::record::to_text;
 use weft_sdk::schema::{Decimal, Integer, Nested, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
@@ -134,7 +135,7 @@ fn by_cursor(call: &Call<Parameters>) -> Result<Page, Failure> {
     let mut list = response::list(&BY_CURSOR, &response, "list")?;
     time::normalize::<User>(&mut list.rows);
     let next = cursor(&list, call.parameters.page_size)?;
-    Ok(Page { next, ..Page::last(&list.rows) })
+    Ok(Page { records: to_text(&list.rows), next, ..Page::default() })
 }
 
 fn cursor_body(parameters: &Parameters, cursor: Option<Cursor>) -> Result<Body, Failure> {

@@ -87,6 +87,9 @@ fn times(schema: &Schema) -> Vec<&str> {
     properties.into_iter().flatten().filter(|(_, schema)| is_time(schema)).map(|(name, _)| name.as_str()).collect()
 }
 
+/// Room for the fields of most records, so that few of them move while they are read.
+const FIELDS_USUAL: usize = 40;
+
 /// One record: names and raw JSON values in the order they came.
 // A borrowed name stands between quotes in some JSON as it is here; so it can be written again without looking at it.
 #[derive(Debug, Clone, Default)]
@@ -212,7 +215,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
+                let mut fields = Vec::with_capacity(FIELDS_USUAL);
                 while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
                     fields.push((name.0, Cow::Borrowed(value)));
                 }

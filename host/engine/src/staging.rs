@@ -258,7 +258,7 @@ impl Tables for StagedTables {
     async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError> {
         check_name(table)?;
         let list = rows_from_json(conditions).map_err(|error| TableError::Data(error.to_string()))?;
-        let conditions: Vec<Conditions> = list.into_iter().map(|row| row.cells).collect();
+        let conditions: Vec<Conditions> = list.into_iter().map(conditions_of).collect();
         if conditions.iter().any(Vec::is_empty) {
             return Err(TableError::Data("a delete needs at least one column and value".to_owned()));
         }
@@ -276,9 +276,13 @@ impl Tables for StagedTables {
 fn one(conditions: &str) -> Result<Conditions, TableError> {
     let rows = rows_from_json(&format!("[{conditions}]")).map_err(|error| TableError::Data(error.to_string()))?;
     match <[Row; 1]>::try_from(rows) {
-        Ok([row]) => Ok(row.cells),
+        Ok([row]) => Ok(conditions_of(row)),
         Err(_) => Err(TableError::Data("`where` is one object of column and value".to_owned())),
     }
+}
+
+fn conditions_of(row: Row) -> Conditions {
+    row.cells.into_iter().map(|(name, cell)| (name.to_string(), cell)).collect()
 }
 
 /// As the store will say at the commit, but while the component can still be told.

@@ -43,16 +43,20 @@ impl WorkflowFile {
 
     /// Changes when one of the texts changes.
     pub fn hash(&self) -> String {
-        let mut hasher = Sha256::new();
-        for (index, (_, source)) in self.sources.iter().enumerate() {
-            // Where one ends and the next begins. Names don't count: seen from another folder they are others.
-            if index > 0 {
-                hasher.update(format!("\n{}\n", source.len()));
-            }
-            hasher.update(source);
-        }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash(&self.sources)
     }
+}
+
+fn hash(sources: &[(String, String)]) -> String {
+    let mut hasher = Sha256::new();
+    for (index, (_, source)) in sources.iter().enumerate() {
+        // Where one ends and the next begins. Names don't count: seen from another folder they are others.
+        if index > 0 {
+            hasher.update(format!("\n{}\n", source.len()));
+        }
+        hasher.update(source);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn remedy(error: &io::Error) -> &'static str {
@@ -80,4 +84,23 @@ impl Library for Folder {
 /// The recording beside a workflow: `orders.yaml` has `orders.recording.yaml`.
 pub fn recording_beside(workflow: &Path) -> PathBuf {
     workflow.with_extension("recording.yaml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hash;
+
+    fn of(texts: &[&str]) -> String {
+        let sources: Vec<(String, String)> = texts.iter().map(|text| (String::new(), (*text).to_owned())).collect();
+        hash(&sources)
+    }
+
+    #[test]
+    fn the_texts_of_all_files_count() {
+        assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
+        let others = [of(&["a"]), of(&["a", "b"]), of(&["a", "c"]), of(&["a", "b", ""]), of(&["ab"]), of(&["a\n1\nb", ""])];
+        for (index, one) in others.iter().enumerate() {
+            assert!(!others[index + 1..].contains(one), "{index}");
+        }
+    }
 }

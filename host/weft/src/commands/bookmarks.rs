@@ -33,10 +33,15 @@ async fn list(target: &StoreTarget, json: bool) -> Result<u8, Messages> {
     let kept = Store::open_read_only(target).await?.bookmarks().await?;
     if json {
         for (key, bookmark) in &kept {
-            println!("{}", to_json(key, Some(bookmark.until_ms)));
+            let BookmarkKey { workflow, step, account, item } = key;
+            let until = show(bookmark.until_ms);
+            let line = serde_json::json!({
+                "workflow": workflow, "step": step, "account": account, "item": item, "until": until,
+            });
+            println!("{line}");
         }
     } else if kept.is_empty() {
-        println!("no bookmarks in {target}: no step has read a range of time yet");
+        println!("no bookmarks in {target}");
     } else {
         let head = ["workflow", "step", "account", "item", "until"].map(str::to_owned).to_vec();
         let lines = kept.iter().map(|(key, bookmark)| {
@@ -47,13 +52,6 @@ async fn list(target: &StoreTarget, json: bool) -> Result<u8, Messages> {
         print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
     }
     Ok(exit::DONE)
-}
-
-fn to_json(key: &BookmarkKey, until_ms: Option<Instant>) -> serde_json::Value {
-    let BookmarkKey { workflow, step, account, item } = key;
-    serde_json::json!({
-        "workflow": workflow, "step": step, "account": account, "item": item, "until": until_ms.map(show),
-    })
 }
 
 fn read_time(text: &str) -> Result<Instant, Messages> {
@@ -170,10 +168,11 @@ async fn stopped_run(store: &Store, target: &StoreTarget, workflow: &str) -> Res
 fn print_plan(moves: &[Move], stopped: Option<&Run>, consent: &Consent, json: bool) {
     if json {
         for it in moves {
-            let mut line = to_json(&it.key, it.from_ms);
-            line["event"] = "plan".into();
-            line["becomes"] = it.to_ms.map(show).into();
-            line["dry_run"] = consent.dry_run.into();
+            let BookmarkKey { workflow, step, account, item } = &it.key;
+            let line = serde_json::json!({
+                "event": "plan", "workflow": workflow, "step": step, "account": account, "item": item,
+                "from": it.from_ms.map(show), "to": it.to_ms.map(show), "dry_run": consent.dry_run,
+            });
             println!("{line}");
         }
         return;

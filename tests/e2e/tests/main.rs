@@ -3,6 +3,7 @@
 mod bad_input;
 mod cli;
 mod faults;
+mod inner;
 mod invalid;
 mod kills;
 mod orders;

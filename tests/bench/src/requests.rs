@@ -19,6 +19,8 @@ use crate::target::Target;
 
 /// Requests under way at the same time.
 const AT_ONCE: usize = 32;
+/// TCP connections that an account keeps.
+const POOL: f64 = 64.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -58,7 +60,7 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Outcome<()> {
     let (weft, plain) = (figures.usual(Side::Weft), figures.usual(Side::Plain));
     println!("  weft {weft:.0}/s   ({})   plain {plain:.0}/s", Target::AtLeast(5_000.0).verdict(weft, "/s"));
     println!("  ratio {}   A/A {}", figures.ratio(Side::Weft, Side::Plain), figures.control(Side::Plain));
-    let verdict = Target::AtMost(AT_ONCE as f64).verdict(connections[0] as f64, " TCP connections");
+    let verdict = Target::AtMost(POOL).verdict(connections[0] as f64, " TCP connections");
     println!("  TCP connections opened by a run: weft {} ({verdict}), plain {}", connections[0], connections[1]);
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn print_rows(rows: &[Row]) {
         anstream::println!("no rows");
         return;
     };
-    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.to_string()).collect();
     let shown = names.len().min(COLUMNS_SHOWN_MAX);
     let mut lines = vec![names[..shown].to_vec()];
     for row in rows {

@@ -4,6 +4,7 @@ mod bad_input;
 mod cli;
 mod faults;
 mod invalid;
+mod kills;
 mod orders;
 mod recording;
 mod resume;

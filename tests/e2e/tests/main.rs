@@ -1,11 +1,17 @@
 //! One module per subject.
 
+mod again;
 mod bad_input;
+mod bookmarks;
 mod cli;
+mod failures;
 mod faults;
 mod invalid;
 mod kills;
 mod orders;
 mod recording;
 mod resume;
+mod runs;
+mod waiting;
 mod workflows;
+mod workflows_in_workflows;

@@ -47,7 +47,7 @@ impl Told<'_> {
             lines.push(format!("  {} is not there yet: the run makes it", self.target));
         }
         if let Some(run) = &preview.goes_on_with {
-            lines.push(format!("  goes on with run {run}, which was stopped"));
+            lines.push(format!("  goes on with run {run}, which is not finished"));
         }
         lines.extend(self.settled.remarks.iter().map(|remark| format!("  {remark}")));
         if !self.request.inputs.is_empty() {
@@ -96,7 +96,7 @@ impl Told<'_> {
                 "reads nothing: the range is too new, or in the future".to_owned()
             }
             PreviewWork::NothingNew => "reads nothing: nothing is new since its bookmark".to_owned(),
-            PreviewWork::Done => "is done already, by the run that was stopped".to_owned(),
+            PreviewWork::Done => "is done already".to_owned(),
             PreviewWork::LeftOut(reason) => format!("is left out: {reason}"),
         }
     }

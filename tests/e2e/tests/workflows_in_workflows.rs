@@ -87,3 +87,20 @@ fn a_change_in_another_file_is_another_run() {
     assert_eq!(finished, Cell::Integer(1));
     assert_eq!(project.database().query("SELECT id FROM _weft_runs").len(), 2, "it began anew");
 }
+
+/// What is done again is done in the file that was named. The plan says so.
+#[test]
+fn a_plan_names_the_workflows_that_read_by_themselves() {
+    let server = FakeXiaoe::start(Shop::demo_ending(now_s()), Options::default());
+    let project = Project::connected(&server);
+    project.workflow("xiaoe-orders");
+    let text = OUTER.split("steps:").next().expect("a beginning").to_owned()
+        + "steps:\n  - { id: first, uses: ./xiaoe-orders.yaml, connections: { shop: shop } }\n  - id: orders\n    \
+           uses: xiaoe/orders\n    connection: shop\n    into: orders\n";
+    project.write("outer.yaml", text);
+    let told = [vec![], vec!["--window", "2024-03-05..2024-03-06"]].map(|arguments: Vec<&str>| {
+        let finished = project.weft(["run", "outer.yaml", "--dry-run"]).arguments(&arguments).run().ok();
+        format!("$ weft run outer.yaml --dry-run {}\n{}", arguments.join(" "), redact(&project, &finished.stderr))
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}

@@ -83,12 +83,15 @@ fn inputs(run: &Run) -> Option<String> {
     Some(inputs.join(", ")).filter(|inputs| !inputs.is_empty())
 }
 
+/// A thing that is counted: what it is called, and how many of it a step has.
+type Counted = (&'static str, fn(&Step) -> u64);
+
 /// A column for each thing that any of the steps has.
 fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [(&str, fn(&Step) -> u64); 8] = [
+    let counted: [Counted; 8] = [
         ("pages", |step| step.pages),
         ("records", |step| step.records),
         ("rows", |step| step.rows),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Mutex as AsyncMutex;
-use weft_store::{Change, Commit, CommitReport, Pending, RunCommit, Store};
+use weft_store::{Change, Commit, CommitReport, Pending, Run, RunCommit, Store};
 
 use crate::event::{Event, EventSink};
 use crate::failure::RunFailure;
@@ -36,7 +36,15 @@ struct Queue {
     in_flight: VecDeque<InFlight>,
 }
 
-struct InFlight {
+/// What is on its way.
+enum InFlight {
+    /// The run itself.
+    Run(Pending<Run>),
+    /// A commit.
+    Commit(OneCommit),
+}
+
+struct OneCommit {
     pending: Pending<CommitReport>,
     tables: Vec<(String, u64)>,
     /// The step and its page, if the commit is one of a page.
@@ -44,10 +52,16 @@ struct InFlight {
 }
 
 impl Commits {
-    /// The commits of a run that has made so many already.
-    pub(crate) fn new(store: Store, run_id: Option<String>, number: u32, synced_at: String, events: EventSink) -> Self {
-        let queue = AsyncMutex::new(Queue { number, in_flight: VecDeque::new() });
-        Self { store, run_id, synced_at, events, queue, tables: Mutex::default() }
+    /// The commits of a run that is not entered in the store.
+    pub(crate) fn new(store: Store, synced_at: String, events: EventSink) -> Self {
+        let queue = AsyncMutex::new(Queue { number: 0, in_flight: VecDeque::new() });
+        Self { store, run_id: None, synced_at, events, queue, tables: Mutex::default() }
+    }
+
+    /// The commits of a run that is on its way to the store, and has made so many commits before.
+    pub(crate) fn of_run(self, id: &str, begun: Pending<Run>, number: u32) -> Self {
+        let in_flight = VecDeque::from([InFlight::Run(begun)]);
+        Self { run_id: Some(id.to_owned()), queue: AsyncMutex::new(Queue { number, in_flight }), ..self }
     }
 
     /// Hands a commit in, and waits only if too many are on their way. The failure may be that of an earlier one.
@@ -66,7 +80,7 @@ impl Commits {
             commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
         let pending = self.store.submit(commit).await?;
         queue.number += 1;
-        queue.in_flight.push_back(InFlight { pending, tables, page });
+        queue.in_flight.push_back(InFlight::Commit(OneCommit { pending, tables, page }));
         Ok(())
     }
 
@@ -84,12 +98,23 @@ impl Commits {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for the oldest commit and reports it.
+    /// Waits for the oldest and reports it.
     async fn confirm(&self, queue: &mut Queue) -> Result<(), RunFailure> {
-        let Some(oldest) = queue.in_flight.front_mut() else { return Ok(()) };
-        let outcome = (&mut oldest.pending).await;
-        let Some(done) = queue.in_flight.pop_front() else { return Ok(()) };
+        // It stays in the queue until it is done: whoever waits here may be dropped.
+        let outcome = match queue.in_flight.front_mut() {
+            None => return Ok(()),
+            Some(InFlight::Run(begun)) => begun.await.map(|_| CommitReport::default()),
+            Some(InFlight::Commit(commit)) => (&mut commit.pending).await,
+        };
+        let done = queue.in_flight.pop_front();
         let report = outcome?;
+        if let Some(InFlight::Commit(done)) = done {
+            self.report(done, report);
+        }
+        Ok(())
+    }
+
+    fn report(&self, done: OneCommit, report: CommitReport) {
         for widened in report.widened {
             (self.events)(Event::Widened {
                 table: widened.table,
@@ -108,7 +133,6 @@ impl Commits {
         if let Some((step, page)) = done.page {
             (self.events)(Event::Committed { step, page, rows: report.upserted });
         }
-        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Recorder, Replay, World, unused};
 use weft_sandbox::recording::{RecordedConnection, Recording};
-use weft_store::{NewRun, Run, RunOutcome, Store};
+use weft_store::{NewRun, Pending, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
 use crate::again::{Again, Repeat};
@@ -131,11 +131,10 @@ impl<'a> RunState<'a> {
             Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
         };
         let resumed = stopped.is_some();
-        let entered = match stopped {
-            Some(run) => Some(run),
-            None if keeps_state => Some(enter(&request, plan, outside.as_ref()).await?),
+        let entered = match keeps_state {
+            true => Some(Entered::new(&request, plan, outside.as_ref(), stopped).await?),
             // Nobody can go on with it, and the same recording may be replayed into the same store again.
-            None => None,
+            false => None,
         };
         let repeat = match &request.again {
             Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
@@ -164,17 +163,15 @@ impl<'a> RunState<'a> {
     }
 
     /// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
-    fn new(plan: &'a Plan, request: RunRequest, outside: Arc<dyn Outside>, entered: Option<Run>) -> Self {
+    fn new(plan: &'a Plan, request: RunRequest, outside: Arc<dyn Outside>, entered: Option<Entered>) -> Self {
         let seed = outside.seed();
         let keeps_state = entered.is_some();
-        let (id, commits) = entered.map_or_else(|| (run_id(outside.as_ref()), 0), |run| (run.id, run.commits));
-        let commits = Commits::new(
-            request.store.clone(),
-            keeps_state.then(|| id.clone()),
-            commits,
-            show(outside.run_started_at_ms()),
-            Arc::clone(&request.events),
-        );
+        let synced_at = show(outside.run_started_at_ms());
+        let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
+        let (id, commits) = match entered {
+            Some(entered) => (entered.id.clone(), commits.of_run(&entered.id, entered.begun, entered.commits)),
+            None => (run_id(outside.as_ref()), commits),
+        };
         let connections = request
             .accounts
             .iter()
@@ -271,17 +268,34 @@ pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Opt
     Ok(stopped.filter(|run| now_ms - run.started_at_ms <= RESUME_AGE_MAX.as_millis() as i64))
 }
 
-async fn enter(request: &RunRequest, plan: &Plan, outside: &dyn Outside) -> Result<Run, RunFailure> {
-    let run = NewRun {
-        id: run_id(outside),
-        fingerprint: fingerprint(plan, request),
-        workflow: plan.checked.name.clone(),
-        inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
-        started_at_ms: outside.run_started_at_ms(),
-        seed: hex(&outside.seed()),
-        pid: std::process::id(),
-    };
-    Ok(request.store.begin_run(run).await?)
+/// A run on its way into the store.
+struct Entered {
+    id: String,
+    begun: Pending<Run>,
+    /// Commits that it has made before.
+    commits: u32,
+}
+
+impl Entered {
+    /// A new run, or one that was stopped and goes on.
+    async fn new(
+        request: &RunRequest,
+        plan: &Plan,
+        outside: &dyn Outside,
+        stopped: Option<Run>,
+    ) -> Result<Self, RunFailure> {
+        let (id, commits) = stopped.map_or_else(|| (run_id(outside), 0), |run| (run.id, run.commits));
+        let run = NewRun {
+            id: id.clone(),
+            fingerprint: fingerprint(plan, request),
+            workflow: plan.checked.name.clone(),
+            inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
+            started_at_ms: outside.run_started_at_ms(),
+            seed: hex(&outside.seed()),
+            pid: std::process::id(),
+        };
+        Ok(Self { id, begun: request.store.submit_run(run).await?, commits })
+    }
 }
 
 /// A replay has to use its recording up.

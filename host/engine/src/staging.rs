@@ -309,7 +309,7 @@ mod tests {
         let target: StoreTarget = "sqlite::memory:".parse().unwrap();
         let store = Store::open(&target).await.unwrap();
         {
-            let commits = Commits::new(store.clone(), None, 0, String::new(), Arc::new(|_| ()));
+            let commits = Commits::new(store.clone(), String::new(), Arc::new(|_| ()));
             (store.clone(), Arc::new(Staging::new(store, Arc::new(commits))))
         }
     }

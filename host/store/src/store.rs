@@ -85,7 +85,12 @@ impl Store {
     /// again, and what is returned has the seed, the inputs and the start that it was first begun with. Old history
     /// is dropped on the way.
     pub async fn begin_run(&self, run: NewRun) -> Result<Run, StoreError> {
-        self.database.write(move |state| runs::begin(state, &run)).await
+        self.submit_run(run).await?.await
+    }
+
+    /// The same, handed in like a commit: what is handed in after it comes after it.
+    pub async fn submit_run(&self, run: NewRun) -> Result<Pending<Run>, StoreError> {
+        self.database.submit(move |state| runs::begin(state, &run)).await
     }
 
     /// The newest run with this fingerprint, if it is not finished. Whoever holds the store may go on with it, as no

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn the_texts_of_all_files_count() {
         assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
-        let others = [of(&["a"]), of(&["a", "b"]), of(&["a", "c"]), of(&["a", "b", ""]), of(&["ab"])];
+        let others =
+            [of(&["a"]), of(&["a", "b"]), of(&["a", "c"]), of(&["a", "b", ""]), of(&["ab"]), of(&["a\n1\nb", ""])];
         for (index, one) in others.iter().enumerate() {
             assert!(!others[index + 1..].contains(one), "{index}");
         }

@@ -24,6 +24,10 @@ pub struct Arguments {
 pub enum Benchmark {
     /// A step call into a fresh instance
     Call,
+    /// Runs of three small steps, by themselves and many at once
+    Runs,
+    /// Requests through nodes
+    Requests,
     /// A run over many orders, by weft, by a native program and by a script for Node.js
     Orders,
     /// The same, by weft and the script alone
@@ -53,6 +57,16 @@ impl Arguments {
     /// Step calls on each side.
     pub fn calls(&self) -> usize {
         if self.quick { self.calls.min(200) } else { self.calls }
+    }
+
+    /// Small runs.
+    pub fn runs(&self) -> u64 {
+        if self.quick { 500 } else { 10_000 }
+    }
+
+    /// Requests through nodes.
+    pub fn requests(&self) -> u64 {
+        if self.quick { 1_000 } else { 10_000 }
     }
 
     /// How often each side has its turn: so often, or just enough to see something.

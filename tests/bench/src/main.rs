@@ -14,6 +14,8 @@
 //! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
 //! | whether all wrote the same | `rows.rs` |
 //! | memory as orders grow | `memory.rs` |
+//! | small runs, one and many at once | `runs.rs`, `in_process.rs` |
+//! | requests through nodes | `requests.rs` |
 //! | from the start of the program to its first request | `start.rs` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
@@ -25,12 +27,15 @@
 mod arguments;
 mod call;
 mod comparison;
+mod in_process;
 mod memory;
 mod node_orders;
 mod orders;
 mod process;
 mod programs;
+mod requests;
 mod rows;
+mod runs;
 mod shop;
 mod side;
 mod start;
@@ -61,11 +66,17 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Call) {
         call::run(arguments)?;
     }
-    if arguments.wants_only(Benchmark::Call) {
+    let folder = tempfile::tempdir()?;
+    if arguments.wants(Benchmark::Runs) {
+        runs::run(arguments, folder.path())?;
+    }
+    if arguments.wants(Benchmark::Requests) {
+        requests::run(arguments, folder.path())?;
+    }
+    if [Benchmark::Call, Benchmark::Runs, Benchmark::Requests].into_iter().any(|it| arguments.wants_only(it)) {
         return Ok(());
     }
     let mut programs = Programs::build()?;
-    let folder = tempfile::tempdir()?;
     if arguments.wants(Benchmark::Orders) || arguments.wants(Benchmark::Node) {
         install_node_orders(arguments, &mut programs)?;
         orders::run(arguments, &programs, folder.path())?;

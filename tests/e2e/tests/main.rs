@@ -6,6 +6,7 @@ mod bookmarks;
 mod cli;
 mod failures;
 mod faults;
+mod inner;
 mod invalid;
 mod kills;
 mod orders;

@@ -40,7 +40,7 @@ pub(crate) fn undisturbed_run() -> &'static (Tables, String) {
 }
 
 /// Lets a run go until the moment, and kills it there.
-fn run_until(server: &FakeXiaoe, project: &Project, file: &str, (interface, nth): Moment) {
+pub(crate) fn run_until(server: &FakeXiaoe, project: &Project, file: &str, (interface, nth): Moment) {
     let running: Arc<OnceLock<Running>> = Arc::default();
     let victim = Arc::clone(&running);
     server.after_call(interface, nth, move |_| {

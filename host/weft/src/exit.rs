@@ -2,7 +2,7 @@
 
 /// Everything asked for is done.
 pub const DONE: u8 = 0;
-/// A step failed; what was committed stays.
+/// A step failed, or a failure that was tried again is left; what was committed stays.
 pub const RUN_FAILED: u8 = 1;
 /// The command line is wrong (also the argument parser's own code).
 pub const USAGE: u8 = 2;

@@ -47,16 +47,14 @@ impl WorkflowFile {
     }
 }
 
+/// Of each file by itself first, so that it counts where one ends. Names don't: seen from another folder they are others.
 fn hash(sources: &[(String, String)]) -> String {
-    let mut hasher = Sha256::new();
-    for (index, (_, source)) in sources.iter().enumerate() {
-        // Where one ends and the next begins. Names don't count: seen from another folder they are others.
-        if index > 0 {
-            hasher.update(format!("\n{}\n", source.len()));
-        }
-        hasher.update(source);
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let hashes: Vec<_> = sources.iter().map(|(_, source)| Sha256::digest(source)).collect();
+    let whole = match hashes.as_slice() {
+        [only] => *only,
+        several => Sha256::digest(several.concat()),
+    };
+    whole.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn remedy(error: &io::Error) -> &'static str {

@@ -15,10 +15,11 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:\d+", "[shop]"),
         (r"sealed-access_token-[0-9a-f]{32}", "[marker]"),
         (r#""duration_ms":\d+"#, r#""duration_ms":[ms]"#),
-        (r"\b\d+ ms\b", "[ms]"),
-        (r"\b\d+\.\d s\b", "[s]"),
+        // In a table, with what fills the column up behind it.
+        (r"\b(\d+ ms|\d+\.\d s)\b {2,}", "[ms]  "),
+        (r"\b(\d+ ms|\d+\.\d s)\b", "[ms]"),
         // Whether the request for the next page had gone out when a page failed is a matter of chance.
-        (r"(failed: \d+ rows written), \d+ requests", "$1, [some] requests"),
+        (r"(failed: \d+ rows? written), \d+ requests?", "$1, [some] requests"),
         (r"process \d+", "process [pid]"),
         (r"kill \d+", "kill [pid]"),
         (r"o_\d{10}_", "o_[created]_"),

@@ -137,7 +137,7 @@ fn what_is_wrong_on_the_command_line() {
 
 #[test]
 fn help() {
-    let pages: [&[&str]; 7] = [
+    let pages: [&[&str]; 14] = [
         &["--help"],
         &["run", "--help"],
         &["record", "--help"],
@@ -145,6 +145,13 @@ fn help() {
         &["nodes", "--help"],
         &["schema", "--help"],
         &["tables", "--help"],
+        &["runs", "--help"],
+        &["bookmarks", "--help"],
+        &["bookmarks", "set", "--help"],
+        &["bookmarks", "forget", "--help"],
+        &["failures", "--help"],
+        &["failures", "retry", "--help"],
+        &["failures", "forget", "--help"],
     ];
     let pages = pages.map(|arguments| format!("$ weft {}\n{}", arguments.join(" "), weft(arguments).stdout));
     insta::assert_snapshot!(pages.join("\n"));

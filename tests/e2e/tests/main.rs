@@ -1,7 +1,10 @@
 //! One module per subject.
 
+mod again;
 mod bad_input;
+mod bookmarks;
 mod cli;
+mod failures;
 mod faults;
 mod inner;
 mod invalid;
@@ -9,4 +12,7 @@ mod kills;
 mod orders;
 mod recording;
 mod resume;
+mod runs;
+mod waiting;
 mod workflows;
+mod workflows_in_workflows;

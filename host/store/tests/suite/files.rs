@@ -31,6 +31,19 @@ async fn what_was_committed_is_there_after_a_crash() {
 }
 
 #[tokio::test]
+async fn who_holds_a_store_can_be_asked() {
+    let place = Place::new();
+    assert_eq!(Store::holder(&place.target()).await.unwrap(), None, "there is no store");
+    let store = place.store().await;
+    let holder = Store::holder(&place.target()).await.unwrap().expect("it is held");
+    assert_eq!(holder.pid, std::process::id());
+    drop(store);
+    assert_eq!(Store::holder(&place.target()).await.unwrap(), None);
+    place.store().await;
+    assert_eq!(Store::holder(&StoreTarget::memory()).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn one_process_writes_and_others_read() {
     let place = Place::new();
     let store = place.store().await;

@@ -37,7 +37,7 @@ Examples:
   weft runs show 20240305T021500Z-5d1f
   weft runs --json | jq 'select(.status == \"failed\")'
 
-Status: finished, failed, interrupted (stopped by Ctrl-C), running, or killed: it never said how it ended, and its
+Status: finished, failed, interrupted (stopped by Ctrl-C), running, or killed: it never said how it ended, and its \
 process is gone. A failed, interrupted or killed run goes on when it is started again within 24 hours.")]
 pub struct Runs {
     /// What to do
@@ -73,7 +73,7 @@ Examples:
   weft bookmarks set xiaoe-orders orders 2024-03-05T00:00:00+08:00
   weft bookmarks forget xiaoe-orders orders --dry-run
 
-A bookmark says until when everything is in the tables; the next run begins there, less the step's `lookback`. To read
+A bookmark says until when everything is in the tables; the next run begins there, less the step's `lookback`. To read \
 a range of time again and leave the bookmark alone: weft run FILE --window FROM..TO")]
 pub struct Bookmarks {
     /// What to do
@@ -112,6 +112,12 @@ pub struct BookmarkChoice {
 
 /// `weft bookmarks set`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft bookmarks set xiaoe-orders orders 2024-03-05T00:00:00+08:00
+  weft bookmarks set xiaoe-orders orders 2024-03-05T00:00:00+08:00 --account second-shop --yes
+
+It says first what is there and what will be, and asks. A bookmark that isn't there yet is made, if --account is given.")]
 pub struct SetBookmark {
     #[command(flatten)]
     #[allow(missing_docs, reason = "documented at its type")]
@@ -145,7 +151,7 @@ Examples:
   weft failures retry workflows/xiaoe-base.yaml
   weft failures forget 17 18
 
-These are records and calls that could not pass and were kept (`on_failure: dead_letter`). The tables lack them until
+These are records and calls that could not pass and were kept (`on_failure: dead_letter`). The tables lack them until \
 they are tried again with success.")]
 pub struct Failures {
     /// What to do
@@ -182,6 +188,12 @@ pub enum FailuresCommand {
 
 /// `weft failures retry`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft failures retry workflows/xiaoe-base.yaml
+  weft failures retry workflows/xiaoe-base.yaml 17 18 --connection shop=second-shop
+
+The exit code is 0 if none of them is left, and 1 if some are.")]
 pub struct RetryFailures {
     /// The workflow file
     #[arg(value_name = "FILE")]
@@ -202,6 +214,10 @@ pub struct RetryFailures {
 
 /// `weft failures forget`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft failures forget 17 18
+  weft failures forget --all --workflow xiaoe-base --dry-run")]
 pub struct ForgetFailures {
     /// Numbers of failures
     #[arg(value_name = "NUMBER")]

@@ -85,7 +85,7 @@ async fn change(
     let stopped = stopped_run(&store, target, &choice.workflow).await?;
     drop(store);
     print_plan(&moves, stopped.as_ref(), consent, json);
-    if !consent::given(consent, json)? {
+    if moves.iter().all(|it| it.from_ms == it.to_ms) || !consent::given(consent, json)? {
         return Ok(exit::DONE);
     }
     let store = Store::open(target).await?;
@@ -158,9 +158,8 @@ fn none_chosen(kept: &[Kept], choice: &BookmarkChoice, can_be_made: bool) -> Mes
 
 /// The run of the workflow that the next one would go on with, bookmarks or not.
 async fn stopped_run(store: &Store, target: &StoreTarget, workflow: &str) -> Result<Option<Run>, Messages> {
-    const RESUMED_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
     let newest = keep::runs(store, Some(workflow)).await?.into_iter().next();
-    let Some(run) = newest.filter(|run| now() - run.started_at_ms <= RESUMED_MS_MAX) else { return Ok(None) };
+    let Some(run) = newest.filter(keep::is_recent) else { return Ok(None) };
     let standing = Standings::of(target, std::slice::from_ref(&run)).await?.standing(&run);
     Ok(Some(run).filter(|_| standing.goes_on()))
 }

@@ -71,7 +71,7 @@ async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages
             println!("{}", to_json(failure));
         }
     } else if kept.is_empty() {
-        println!("no failures are kept in {target}{}", narrowed(arguments));
+        print_none(arguments, target);
     } else {
         table(shown).iter().for_each(|line| println!("{line}"));
         if kept.len() > shown.len() {
@@ -81,10 +81,10 @@ async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages
     Ok(exit::DONE)
 }
 
-fn narrowed(arguments: &Failures) -> String {
+fn print_none(arguments: &Failures, target: &StoreTarget) {
     let workflow = arguments.workflow.as_ref().map(|workflow| format!(" of the workflow `{workflow}`"));
     let run = arguments.run.as_ref().map(|run| format!(" of the run {run}"));
-    workflow.unwrap_or_default() + &run.unwrap_or_default()
+    println!("no failures{}{} are kept in {target}", workflow.unwrap_or_default(), run.unwrap_or_default());
 }
 
 /// A line for each failure, and one above them.
@@ -120,16 +120,22 @@ fn key(record: &FailureRecord) -> String {
     const IDS_SHOWN_MAX: usize = 2;
     let text = record.record_json.as_ref().or(record.item_json.as_ref()).or(record.parameters_json.as_ref());
     let Some(text) = text else { return "-".to_owned() };
-    let ids = match serde_json::from_str(text) {
-        Ok(Value::Object(members)) => members
-            .iter()
-            .filter(|(name, value)| is_id(name) && !value.is_null() && !value.is_object() && !value.is_array())
-            .take(IDS_SHOWN_MAX)
-            .map(|(name, value)| format!("{name}={}", plain(value)))
-            .collect(),
-        Ok(value @ (Value::String(_) | Value::Number(_))) => vec![plain(&value)],
-        _ => Vec::new(),
-    };
+    let mut ids: Vec<String> = Vec::new();
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => {
+            // The same id often stands there twice, under the names of the record and of what it is a part of.
+            let mut seen = BTreeSet::new();
+            let is_plain = |value: &Value| value.is_string() || value.is_number();
+            for (name, value) in members.iter().filter(|(name, value)| is_id(name) && is_plain(value)) {
+                if seen.insert(plain(value)) {
+                    ids.push(format!("{name}={}", plain(value)));
+                }
+            }
+            ids.truncate(IDS_SHOWN_MAX);
+        }
+        Ok(value @ (Value::String(_) | Value::Number(_))) => ids.push(plain(&value)),
+        _ => {}
+    }
     let shown = if ids.is_empty() { text.clone() } else { ids.join(" ") };
     cut_to(&shown, KEY_WIDTH_MAX)
 }
@@ -182,7 +188,7 @@ async fn forget(arguments: &Failures, forget: &ForgetFailures, target: &StoreTar
     drop(store);
     if doomed.is_empty() {
         if !json {
-            println!("no failures are kept in {target}{}", narrowed(arguments));
+            print_none(arguments, target);
         }
         return Ok(exit::DONE);
     }

@@ -7,7 +7,7 @@ use weft_engine::store::{LockHolder, RUNS_KEPT_MAX, Run, RunStatus, Store, Store
 use crate::arguments;
 use crate::exit;
 use crate::message::{Message, Messages};
-use crate::times::show_duration;
+use crate::times::{now, show_duration};
 
 /// How often a store that somebody holds is tried again.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -107,6 +107,12 @@ impl Standing {
             Self::Known(status) => matches!(status, RunStatus::Failed | RunStatus::Interrupted),
         }
     }
+}
+
+/// Whether a run that stopped may still be gone on with: the engine's rule, for hints.
+pub fn is_recent(run: &Run) -> bool {
+    const RESUMED_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
+    now() - run.started_at_ms <= RESUMED_MS_MAX
 }
 
 /// Tells runs that are running from those whose process is gone.

@@ -1,5 +1,6 @@
 //! What a run that is over means: an exit code, and a message if it failed.
 
+use weft_engine::workflow::Place;
 use weft_engine::{FailureClass, RunFailure, RunStatus, RunSummary};
 
 use crate::exit;
@@ -27,13 +28,19 @@ pub fn failed(failure: &RunFailure, workflow: &WorkflowFile) -> Messages {
     let platform = if failure.code.is_empty() { String::new() } else { format!(" (code {})", failure.code) };
     let reason = format!("{step}{}{platform}", failure.message);
     let remedy = failure.remedy.clone().unwrap_or_else(|| remedy(failure.class).to_owned());
-    let place = workflow.checked.steps.iter().find(|it| it.id == failure.step).map(|it| it.place.clone());
     let message = Message::new(reason, remedy);
-    let message = match place {
+    let message = match place(&failure.place) {
         Some(place) => message.at(place),
         None => message.about(&workflow.name),
     };
     Messages::one(code, message).with_sources(&workflow.sources)
+}
+
+/// Reads `file:line:column`. It may be in a file that the workflow runs.
+fn place(text: &str) -> Option<Place> {
+    let mut parts = text.rsplitn(3, ':');
+    let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Place { file: file.to_owned(), line: line.parse().ok()?, column: column.parse().ok()? })
 }
 
 /// What can be said where the component knows no better.
@@ -48,5 +55,19 @@ fn remedy(class: FailureClass) -> &'static str {
         }
         FailureClass::Invalid => "correct the step's parameters",
         _ => "run it again; if it stays, report it as a mistake of weft",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn places_are_read_as_they_print() {
+        let found = place("sub:folder/orders.yaml:12:5").unwrap();
+        assert_eq!((found.file.as_str(), found.line, found.column), ("sub:folder/orders.yaml", 12, 5));
+        assert_eq!(found.to_string(), "sub:folder/orders.yaml:12:5");
+        assert_eq!(place(""), None);
+        assert_eq!(place("orders.yaml"), None);
     }
 }

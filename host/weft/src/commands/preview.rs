@@ -47,7 +47,7 @@ impl Told<'_> {
             lines.push(format!("  {} is not there yet: the run makes it", self.target));
         }
         if let Some(run) = &preview.goes_on_with {
-            lines.push(format!("  goes on with run {run}, which was stopped"));
+            lines.push(format!("  goes on with run {run}, which is not finished"));
         }
         lines.extend(self.settled.remarks.iter().map(|remark| format!("  {remark}")));
         if !self.request.inputs.is_empty() {
@@ -58,7 +58,8 @@ impl Told<'_> {
         let rows: Vec<Vec<String>> = preview.parts.iter().flat_map(|part| self.rows(part)).collect();
         lines.extend(table_text::aligned(&rows).into_iter().map(|line| format!("  {line}")));
         if !preview.moves_bookmarks {
-            lines.push("bookmarks stay where they are".to_owned());
+            let inner_move = preview.parts.iter().any(|part| self.inner(part).is_some());
+            lines.push(format!("{}bookmarks stay where they are", if inner_move { "all other " } else { "" }));
         }
         if self.dry_run {
             lines.push("dry run: nothing was asked, nothing was written".to_owned());
@@ -69,7 +70,7 @@ impl Told<'_> {
     fn rows(&self, part: &PreviewPart) -> Vec<Vec<String>> {
         let mut steps = part.steps.iter();
         let first = steps.next().cloned().unwrap_or_default();
-        let mut rows = vec![vec![first, self.work(&part.work)]];
+        let mut rows = vec![vec![first, self.work(part)]];
         let others: Vec<&str> = steps.map(String::as_str).collect();
         if !others.is_empty() {
             rows.push(vec![String::new(), format!("with it, page by page: {}", others.join(", "))]);
@@ -77,9 +78,20 @@ impl Told<'_> {
         rows
     }
 
-    fn work(&self, work: &PreviewWork) -> String {
-        match work {
-            PreviewWork::Once => "runs once".to_owned(),
+    /// The workflow that a part runs, if that one pages: it does so as usual, whatever is done again here.
+    fn inner(&self, part: &PreviewPart) -> Option<&str> {
+        let id = part.steps.first().filter(|_| part.work == PreviewWork::Once)?;
+        let step = self.request.plan.checked.steps.iter().find(|step| step.id == *id)?;
+        step.workflow.as_ref().filter(|inner| inner.pages()).map(|inner| inner.name.as_str())
+    }
+
+    fn work(&self, part: &PreviewPart) -> String {
+        match &part.work {
+            PreviewWork::Once => match (self.inner(part), &self.request.again) {
+                (None, _) => "runs once".to_owned(),
+                (Some(inner), None) => format!("runs once the workflow `{inner}`, page by page"),
+                (Some(inner), Some(_)) => format!("runs the workflow `{inner}` as usual: its own bookmarks move"),
+            },
             PreviewWork::Everything => "reads everything there is".to_owned(),
             PreviewWork::Range { .. } | PreviewWork::RangePerItem | PreviewWork::NothingNew if self.replays => {
                 "reads what was recorded".to_owned()
@@ -96,7 +108,7 @@ impl Told<'_> {
                 "reads nothing: the range is too new, or in the future".to_owned()
             }
             PreviewWork::NothingNew => "reads nothing: nothing is new since its bookmark".to_owned(),
-            PreviewWork::Done => "is done already, by the run that was stopped".to_owned(),
+            PreviewWork::Done => "is done already".to_owned(),
             PreviewWork::LeftOut(reason) => format!("is left out: {reason}"),
         }
     }

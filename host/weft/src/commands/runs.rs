@@ -109,6 +109,8 @@ pub struct Summary {
     #[serde(default)]
     pub left_out: u64,
     #[serde(default)]
+    pub outputs: Option<serde_json::Value>,
+    #[serde(default)]
     pub failure: Option<RunFailure>,
 }
 

@@ -32,11 +32,14 @@ pub async fn show_run(
     print_head(run, standing);
     print_steps(&summary.steps);
     print_tables(&summary);
+    if let Some(outputs) = &summary.outputs {
+        println!("\noutputs: {outputs}");
+    }
     if let Some(failure) = &summary.failure {
         print_failure(failure);
     }
     print_kept(run, &kept, target);
-    print_next(run, standing, &kept, target);
+    print_next(run, &Next::of(store, run, standing).await?, &kept, target);
     Ok(exit::DONE)
 }
 
@@ -46,7 +49,7 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure]) {
         let summary: Value =
             run.summary_json.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         members.insert("inputs".to_owned(), serde_json::from_str(&run.inputs_json).unwrap_or_default());
-        for name in ["steps", "tables", "failure"] {
+        for name in ["steps", "tables", "outputs", "failure"] {
             members.insert(name.to_owned(), summary[name].clone());
         }
         let kept: Vec<Value> = kept.iter().map(failures::to_json).collect();
@@ -80,12 +83,15 @@ fn inputs(run: &Run) -> Option<String> {
     Some(inputs.join(", ")).filter(|inputs| !inputs.is_empty())
 }
 
+/// A thing that is counted: what it is called, and how many of it a step has.
+type Counted = (&'static str, fn(&Step) -> u64);
+
 /// A column for each thing that any of the steps has.
 fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [(&str, fn(&Step) -> u64); 8] = [
+    let counted: [Counted; 8] = [
         ("pages", |step| step.pages),
         ("records", |step| step.records),
         ("rows", |step| step.rows),
@@ -141,15 +147,38 @@ fn print_kept(run: &Run, kept: &[Failure], target: &StoreTarget) {
     }
 }
 
-fn print_next(run: &Run, standing: Standing, kept: &[Failure], target: &StoreTarget) {
-    let (program, store, id) = (program(), keep::options(target), &run.id);
-    let step = Summary::of(run).and_then(|summary| Some(summary.steps.last()?.step.clone()));
-    let step = step.unwrap_or_else(|| "STEP".to_owned());
-    let mut lines = Vec::new();
-    if standing.goes_on() {
-        lines.push(vec!["to go on with it, within 24 hours:".to_owned(), format!("{program} run FILE{store}")]);
+/// What can be done next with a run.
+struct Next {
+    /// Whether starting the workflow again goes on with it.
+    goes_on: bool,
+    /// A step from which it can be run again.
+    from_step: Option<String>,
+}
+
+impl Next {
+    async fn of(store: &Store, run: &Run, standing: Standing) -> Result<Self, Messages> {
+        let unfinished = store.unfinished_run(&run.fingerprint).await?.is_some_and(|newest| newest.id == run.id);
+        // A run that only tried failures again has kept nothing to begin from.
+        let kept = !store.journal(&run.id).await?.is_empty() || !store.progress(&run.id).await?.is_empty();
+        let is_over = standing != Standing::Known(RunStatus::Running);
+        let from_step = Summary::of(run).and_then(|summary| match summary.failure {
+            Some(failure) if !failure.step.is_empty() => Some(failure.step),
+            _ => summary.steps.last().map(|step| step.step.clone()),
+        });
+        let from_step = from_step.or_else(|| Some("STEP".to_owned())).filter(|_| kept && is_over);
+        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step })
     }
-    if standing != Standing::Known(RunStatus::Running) {
+}
+
+fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
+    let (program, store, id) = (program(), keep::options(target), &run.id);
+    let mut lines = Vec::new();
+    if next.goes_on {
+        lines.push(vec!["to go on with it:".to_owned(), format!("{program} run FILE{store}")]);
+    }
+    if let Some(step) = &next.from_step {
+        // A step of a workflow that a step runs is begun from there.
+        let step = step.split(['/', '[']).next().unwrap_or(step);
         let command = format!("{program} run FILE --from-step {step} --of {id}{store}");
         lines.push(vec!["to run again from a step on:".to_owned(), command]);
     }

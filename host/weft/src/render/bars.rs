@@ -17,6 +17,8 @@ pub(super) struct Bars {
     all: MultiProgress,
     sentences: Sentences,
     steps: Mutex<HashMap<String, ProgressBar>>,
+    /// What is said at the end, below the bars.
+    ending: Mutex<Vec<String>>,
     /// The latest line: one that repeats it is left out.
     last: Mutex<String>,
 }
@@ -24,7 +26,13 @@ pub(super) struct Bars {
 impl Bars {
     pub(super) fn new(hint: Hint) -> Self {
         let sentences = Sentences::new(hint);
-        Self { all: MultiProgress::new(), sentences, steps: Mutex::default(), last: Mutex::default() }
+        Self {
+            all: MultiProgress::new(),
+            sentences,
+            steps: Mutex::default(),
+            ending: Mutex::default(),
+            last: Mutex::default(),
+        }
     }
 
     fn with(&self, step: &str, change: impl FnOnce(&ProgressBar)) {
@@ -73,6 +81,9 @@ impl Render for Bars {
                 bar.set_style(style("{prefix:.green}  {msg}"));
                 bar.finish_with_message(text::totals(totals));
             }),
+            Event::RunFinished { .. } => {
+                *self.ending.lock().unwrap_or_else(PoisonError::into_inner) = self.sentences.lines(&event);
+            }
             other => {
                 for line in self.sentences.lines(other) {
                     self.print(line);
@@ -93,5 +104,8 @@ impl Render for Bars {
         }
         // The last bar leaves the cursor behind it.
         eprintln!();
+        for line in self.ending.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            eprintln!("{line}");
+        }
     }
 }

@@ -39,8 +39,9 @@ impl Sentences {
             self.kept.fetch_add(1, Ordering::Relaxed);
         }
         let mut lines: Vec<String> = sentence(event).into_iter().collect();
-        if let Event::RunFinished { run, steps, .. } = event {
+        if let Event::RunFinished { run, steps, outputs, .. } = event {
             lines.extend(self.particulars(run, steps));
+            lines.extend(outputs.as_ref().map(|outputs| format!("outputs: {outputs}")));
         }
         // What platforms and components say may hold escape sequences; on a terminal they would do harm.
         lines.iter().map(|line| clean(line).replace('\n', " ")).collect()
@@ -76,7 +77,7 @@ impl Sentences {
         }
         if again > 0 {
             let times = several(again, "time", "times");
-            lines.push(format!("pages were read again {times}, because records may have been skipped"));
+            lines.push(format!("pages were read again ({times}), because records may have been skipped"));
         }
         lines
     }
@@ -110,7 +111,8 @@ fn sentence(event: &Event) -> Option<String> {
                 RunStatus::Failed => "failed",
                 RunStatus::Interrupted => "stopped; the next run goes on from here",
             };
-            Some(format!("{status}: {rows} rows written, {requests} requests, {}", show_duration(*duration_ms)))
+            let (rows, requests) = (several(rows, "row", "rows"), several(*requests, "request", "requests"));
+            Some(format!("{status}: {rows} written, {requests}, {}", show_duration(*duration_ms)))
         }
         _ => None,
     }
@@ -174,9 +176,9 @@ mod tests {
                 "1 left out and not kept, as `on_failure: skip` says",
                 "1 record came twice, because others arrived meanwhile; each is one row",
                 "2 records changed while they were read; a later window brings them again",
-                "pages were read again 1 time, because records may have been skipped",
+                "pages were read again (1 time), because records may have been skipped",
             ]
         );
-        assert_eq!(sentences.particulars("r1", &[]), [String::new(); 0]);
+        assert!(sentences.particulars("r1", &[]).is_empty());
     }
 }

@@ -43,6 +43,20 @@ pub enum Event {
         /// RFC 3339, UTC.
         until: String,
     },
+    /// Something that whoever watches should know.
+    Note {
+        /// Id of the step.
+        step: String,
+        /// What.
+        message: String,
+    },
+    /// Pages are read again, because records may have been skipped.
+    ReadAgain {
+        /// Id of the step.
+        step: String,
+        /// Why.
+        reason: String,
+    },
     /// A step has more results.
     Progress {
         /// Id of the step.
@@ -121,6 +135,8 @@ pub enum Event {
         run: String,
         /// How it ended.
         status: RunStatus,
+        /// What each step did in this process, in the order they ran.
+        steps: Vec<StepSummary>,
         /// Rows written, by table.
         tables: BTreeMap<String, u64>,
         /// Requests sent.
@@ -132,6 +148,18 @@ pub enum Event {
         /// Why it failed.
         failure: Option<RunFailure>,
     },
+}
+
+/// What a step did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepSummary {
+    /// Id of the step.
+    pub step: String,
+    /// What it did.
+    #[serde(flatten)]
+    pub totals: StepTotals,
+    /// From its beginning to its end, in milliseconds. Steps on the pages of a paging step take as long as that.
+    pub duration_ms: u64,
 }
 
 /// What a step has done.
@@ -147,6 +175,12 @@ pub struct StepTotals {
     pub requests: u64,
     /// Records left out.
     pub left_out: u64,
+    /// Records that came again on the next page, because others arrived before them. They are one row each.
+    pub repeated: u64,
+    /// Records that changed while they were read. A later window brings them again.
+    pub moved: u64,
+    /// How often something was read again because records may have been skipped.
+    pub read_again: u64,
 }
 
 /// How a run ended.

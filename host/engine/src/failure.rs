@@ -24,6 +24,8 @@ pub enum FailureClass {
     Limit,
     /// A bug in a component.
     Trap,
+    /// What the platform returned contradicts itself or what was asked: going on could lose records.
+    Inconsistent,
     /// An expression has no value.
     Expression,
     /// The run left its recording.
@@ -48,6 +50,7 @@ impl FailureClass {
             Self::Rejected => "rejected",
             Self::Limit => "limit",
             Self::Trap => "trap",
+            Self::Inconsistent => "inconsistent",
             Self::Expression => "expression",
             Self::Replay => "replay",
             Self::Store => "store",
@@ -84,6 +87,10 @@ impl RunFailure {
     pub(crate) fn new(class: FailureClass, message: impl Into<String>) -> Self {
         let (step, place, code) = Default::default();
         Self { step, place, class, code, message: message.into(), remedy: None }
+    }
+
+    pub(crate) fn rejected(message: &str) -> Self {
+        Self::new(FailureClass::Rejected, message)
     }
 
     pub(crate) fn with_remedy(mut self, remedy: impl Into<String>) -> Self {

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use weft_sandbox::outside::Outside;
 
+use crate::again::Again;
 use crate::plan::Plan;
 use crate::run::{Mode, RunRequest};
 use crate::window::show;
 
-/// When it started, and four digits of its own. The same in a replay, where expressions may have used it.
+/// When it started, and digits of its own: thousands may start in the same second. The same in a replay, where expressions may have used it.
 pub(crate) fn run_id(outside: &dyn Outside) -> String {
-    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..4]);
+    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..6]);
     format!("{}-{digits}", show(outside.run_started_at_ms()).replace([':', '-'], ""))
 }
 
@@ -24,7 +25,13 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
         Mode::Record(_) => "record",
         Mode::Replay(_) => "replay",
     };
-    let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs]);
+    let again = match &request.again {
+        None => serde_json::Value::Null,
+        Some(Again::Window { since_ms, until_ms }) => serde_json::json!([since_ms, until_ms]),
+        Some(Again::From { step, run }) => serde_json::json!([step, run]),
+        Some(Again::Failures { ids }) => serde_json::json!(ids),
+    };
+    let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs, again]);
     hex(&Sha256::digest(facts.to_string()))
 }
 

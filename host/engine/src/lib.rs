@@ -5,8 +5,13 @@
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
-//! - `flow.rs`: a paging step: its pages flow through the steps that depend on it, then commit
+//! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins
+//! - `pages.rs`: the pages of one stream: fetched ahead, judged, worked on, committed
+//! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
+//! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `window.rs`: which time range to read next
+//! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
+//! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
 //! - `step.rs`: one step on one page: items, conditions, parameters
 //! - `call.rs`: one call, with the failure policy
 //! - `input.rs`: what expressions see
@@ -19,27 +24,38 @@
 //! handed, and the database only through a [`Store`](weft_store::Store).
 
 mod accounts;
+mod again;
 mod call;
 mod catalogue;
+mod commits;
+mod drain;
 mod event;
 mod failure;
 mod flow;
 mod identity;
 mod input;
+mod instant;
+mod left_out;
 mod page;
+mod pages;
 mod plan;
+mod preview;
 mod records;
+mod retry;
 mod run;
 mod staging;
 mod step;
 mod tokens;
+mod verify;
 mod window;
 
 pub use accounts::{AccountHandle, Accounts};
+pub use again::Again;
 pub use catalogue::{Components, LoadError};
-pub use event::{Event, EventSink, RunStatus, StepTotals};
+pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 pub use failure::{FailureClass, RunFailure};
 pub use plan::{Plan, PlanError};
+pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use run::{Mode, RunRequest, RunSummary, recording, run};
 
 pub use weft_sandbox as sandbox;

@@ -30,6 +30,13 @@ impl StepResult {
         Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
     }
 
+    /// One page of a node whose records have been read and counted.
+    pub(crate) fn counted(page: &weft_sandbox::Page, count: usize) -> Result<Self, String> {
+        serde_json::from_str::<&RawValue>(&page.output)
+            .map_err(|error| format!("the component's output is no JSON: {error}"))?;
+        Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
+    }
+
     /// As expressions see it.
     pub(crate) fn as_json(&self) -> String {
         format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use weft_sandbox::{Component, Expressions, Sandbox};
+use weft_store::TableSchema;
 use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
 
 use crate::catalogue::Components;
+use crate::records;
 
 /// Why a checked workflow can't be made ready.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +35,8 @@ pub struct Plan {
 pub(crate) struct PlannedStep {
     pub(crate) component: Arc<Component>,
     pub(crate) parameters: ParameterSchema,
+    /// The columns that its records have.
+    pub(crate) table_schema: Option<Arc<TableSchema>>,
     /// Index of the step's first expression among all compiled ones.
     pub(crate) first_program: u32,
 }
@@ -79,7 +83,8 @@ fn plan_step(step: &CheckedStep, components: &Components, programs: usize) -> Re
     let parameters = ParameterSchema::new(&step.node.parameters)
         .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
     let first_program = u32::try_from(programs).map_err(|_| PlanError::Host("too many expressions".to_owned()))?;
-    Ok(PlannedStep { component, parameters, first_program })
+    let table_schema = step.node.records.as_ref().map(|records| Arc::new(records::table_schema(records)));
+    Ok(PlannedStep { component, parameters, table_schema, first_program })
 }
 
 fn explain(checked: &Checked, error: weft_sandbox::ExpressionError) -> PlanError {

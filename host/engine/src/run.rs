@@ -12,7 +12,9 @@ use weft_sandbox::recording::{RecordedConnection, Recording};
 use weft_store::{Commit, JournalEntry, NewRun, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
-use crate::event::{Event, EventSink, RunStatus, StepTotals};
+use crate::again::{Again, Repeat};
+use crate::commits::Commits;
+use crate::event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 use crate::failure::{FailureClass, RunFailure, replay};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::{Results, RunFacts};
@@ -50,6 +52,8 @@ pub struct RunRequest {
     pub store: Store,
     /// Live, recording or replaying.
     pub mode: Mode,
+    /// What to do again, if it isn't a run like any other.
+    pub again: Option<Again>,
     /// Whether to begin anew even if a stopped run could go on.
     pub fresh: bool,
     /// Takes what happens.
@@ -83,6 +87,11 @@ pub(crate) struct RunState<'a> {
     /// Positions of paging steps that a stopped process left, by step.
     pub(crate) progress: BTreeMap<String, String>,
     pub(crate) events: EventSink,
+    pub(crate) commits: Arc<Commits>,
+    /// Set when a part of the work is done again.
+    pub(crate) repeat: Option<Repeat>,
+    /// Whether pages are fetched ahead. In a recording and its replay they are not: how far ahead depends on timing.
+    pub(crate) overlaps: bool,
     stop: watch::Receiver<bool>,
     once: Mutex<Arc<Results>>,
     tally: Mutex<Tally>,
@@ -91,7 +100,8 @@ pub(crate) struct RunState<'a> {
 #[derive(Default)]
 struct Tally {
     steps: BTreeMap<usize, StepTotals>,
-    tables: BTreeMap<String, u64>,
+    /// When each step began and ended, in milliseconds since 1970-01-01T00:00:00Z.
+    times_ms: BTreeMap<usize, (i64, i64)>,
     authorizations: BTreeMap<String, u32>,
     authorizing_requests: u64,
 }
@@ -149,21 +159,25 @@ pub fn recording(
 impl<'a> RunState<'a> {
     /// Enters the run in the store, or takes up one that was stopped.
     async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool), RunFailure> {
-        let fingerprint = fingerprint(plan, &request);
         let keeps_state = matches!(request.mode, Mode::Live(_));
         let (outside, stopped) = match &request.mode {
-            Mode::Live(world) => Self::outside_of(world.as_ref(), &request, &fingerprint).await?,
+            Mode::Live(world) => Self::outside_of(world.as_ref(), &request).await?,
             Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, None),
             Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
         };
         let resumed = stopped.is_some();
-        let id = match stopped {
-            Some(run) => run.id,
-            None if keeps_state => enter(&request, plan, outside.as_ref(), fingerprint).await?,
+        let entered = match stopped {
+            Some(run) => Some(run),
+            None if keeps_state => Some(enter(&request, plan, outside.as_ref()).await?),
             // Nobody can go on with it, and the same recording may be replayed into the same store again.
-            None => run_id(outside.as_ref()),
+            None => None,
         };
-        let mut state = Self::new(plan, request, id, outside, keeps_state);
+        let repeat = match &request.again {
+            Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
+            None => None,
+        };
+        let mut state = Self::new(plan, request, outside, entered);
+        state.take_up(repeat);
         if resumed {
             state.load().await?;
         }
@@ -174,23 +188,28 @@ impl<'a> RunState<'a> {
     async fn outside_of(
         world: &dyn World,
         request: &RunRequest,
-        fingerprint: &str,
     ) -> Result<(Arc<dyn Outside>, Option<Run>), RunFailure> {
         let fresh = world.start();
-        if request.fresh {
-            return Ok((fresh, None));
-        }
-        let stopped = request.store.unfinished_run(fingerprint).await?;
-        let recent = |run: &Run| fresh.now_ms() - run.started_at_ms <= RESUME_AGE_MAX.as_millis() as i64;
-        let stopped = stopped.filter(recent).and_then(|run| Some((read_seed(&run.seed)?, run)));
+        let stopped = stopped_run(request, fresh.now_ms()).await?;
+        let stopped = stopped.and_then(|run| Some((read_seed(&run.seed)?, run)));
         Ok(match stopped {
             Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Some(run)),
             None => (fresh, None),
         })
     }
 
-    fn new(plan: &'a Plan, request: RunRequest, id: String, outside: Arc<dyn Outside>, keeps_state: bool) -> Self {
+    /// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
+    fn new(plan: &'a Plan, request: RunRequest, outside: Arc<dyn Outside>, entered: Option<Run>) -> Self {
         let seed = outside.seed();
+        let keeps_state = entered.is_some();
+        let (id, commits) = entered.map_or_else(|| (run_id(outside.as_ref()), 0), |run| (run.id, run.commits));
+        let commits = Commits::new(
+            request.store.clone(),
+            keeps_state.then(|| id.clone()),
+            commits,
+            show(outside.run_started_at_ms()),
+            Arc::clone(&request.events),
+        );
         let connections = request
             .accounts
             .iter()
@@ -204,6 +223,9 @@ impl<'a> RunState<'a> {
             store: request.store,
             outside,
             keeps_state,
+            overlaps: keeps_state,
+            commits: Arc::new(commits),
+            repeat: None,
             progress: BTreeMap::new(),
             events: request.events,
             stop: request.stop,
@@ -216,7 +238,7 @@ impl<'a> RunState<'a> {
     async fn load(&mut self) -> Result<(), RunFailure> {
         let progress = self.store.progress(&self.id).await?;
         self.progress = progress.into_iter().map(|progress| (progress.step, progress.state_json)).collect();
-        let mut once = Results::new();
+        let mut once = self.once_results().as_ref().clone();
         for entry in self.store.journal(&self.id).await? {
             let index = self.plan.checked.steps.iter().position(|step| step.id == entry.step);
             if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
@@ -227,18 +249,28 @@ impl<'a> RunState<'a> {
         Ok(())
     }
 
+    /// Takes over what an earlier run had, where only a part of it is done again.
+    fn take_up(&mut self, repeat: Option<Repeat>) {
+        if let Some(Repeat::From { results, .. }) = &repeat {
+            self.once = Mutex::new(Arc::new(results.clone()));
+        }
+        self.repeat = repeat;
+    }
+
     async fn run_units(&self) -> Result<(), RunFailure> {
+        if let Some(ids) = self.failures_to_retry() {
+            return self.retry_failures(ids).await;
+        }
         for unit in &self.plan.units {
             if self.is_stopped() {
                 return Err(self.interrupted());
             }
             let first = unit.steps()[0];
-            if self.once_results().contains_key(&first) {
+            let left_out = self.repeat.as_ref().is_some_and(|repeat| repeat.leaves_out(self.plan, unit).is_some());
+            if left_out || self.once_results().contains_key(&first) {
                 continue;
             }
-            for step in unit.steps() {
-                (self.events)(Event::StepStarted { step: self.plan.step(step).id.clone() });
-            }
+            self.begin_steps(&unit.steps());
             match unit {
                 Unit::Once(step) => self.run_once(*step).await?,
                 Unit::Flow { root, members } => {
@@ -254,16 +286,40 @@ impl<'a> RunState<'a> {
         Ok(())
     }
 
+    fn begin_steps(&self, steps: &[usize]) {
+        let now_ms = self.outside.now_ms();
+        for &step in steps {
+            self.tally().times_ms.insert(step, (now_ms, now_ms));
+            (self.events)(Event::StepStarted { step: self.plan.step(step).id.clone() });
+        }
+    }
+
+    /// What each step did, in the order they ran.
+    fn summaries(&self) -> Vec<StepSummary> {
+        let steps = self.plan.units.iter().flat_map(Unit::steps);
+        let tally = self.tally();
+        let summary = |index: usize| {
+            let (began_ms, ended_ms) = tally.times_ms.get(&index).copied().unwrap_or_default();
+            let totals = tally.steps.get(&index).copied();
+            let began = tally.times_ms.contains_key(&index);
+            (began || totals.is_some()).then(|| StepSummary {
+                step: self.plan.step(index).id.clone(),
+                totals: totals.unwrap_or_default(),
+                duration_ms: u64::try_from(ended_ms - began_ms).unwrap_or_default(),
+            })
+        };
+        steps.filter_map(summary).collect()
+    }
+
     /// A step that runs once: its rows and its result are committed together, so that a restart doesn't repeat it.
     async fn run_once(&self, index: usize) -> Result<(), RunFailure> {
-        let scope = PageScope::new(Arc::new(Staging::new(self.store.clone())), 0);
+        let scope = PageScope::new(self.staging(), 0);
         let result = self.run_step(index, &scope).await?;
-        let mut commit =
-            Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..self.commit_of_run() };
+        let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
         if self.keeps_state {
             commit.journal.push(self.journal_entry(index, &result));
         }
-        self.commit(commit).await?;
+        self.commits.hand_in(commit, None).await?;
         let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut once).insert(index, result);
         Ok(())
@@ -273,7 +329,7 @@ impl<'a> RunState<'a> {
     async fn journal_flow(&self, root: usize) -> Result<(), RunFailure> {
         if self.keeps_state {
             let journal = vec![self.journal_entry(root, &StepResult::nothing())];
-            self.commit(Commit { journal, ..self.commit_of_run() }).await?;
+            self.commits.hand_in(Commit { journal, ..Commit::default() }, None).await?;
         }
         Ok(())
     }
@@ -286,54 +342,29 @@ impl<'a> RunState<'a> {
         }
     }
 
-    /// A commit with nothing in it yet.
-    pub(crate) fn commit_of_run(&self) -> Commit {
-        // The store knows only runs that were entered there.
-        let run_id = self.keeps_state.then(|| self.id.clone());
-        Commit { run_id, synced_at: show(self.outside.run_started_at_ms()), ..Commit::default() }
-    }
-
-    /// Commits, counts rows, reports widened columns. Gives the number of rows.
-    pub(crate) async fn commit(&self, mut commit: Commit) -> Result<u64, RunFailure> {
-        if !self.keeps_state {
-            // Only rows: the failures of a rehearsal are not the store's.
-            commit.failures.clear();
-        }
-        let by_table: Vec<(String, u64)> =
-            commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
-        let report = self.store.commit(commit).await?;
-        for widened in report.widened {
-            (self.events)(Event::Widened {
-                table: widened.table,
-                column: widened.column,
-                from: widened.from.to_string(),
-                to: widened.to.to_string(),
-                sample: widened.sample,
-            });
-        }
-        let mut tally = self.tally();
-        for (table, rows) in by_table {
-            *tally.tables.entry(table).or_default() += rows;
-        }
-        Ok(report.upserted)
+    /// Where the writes of a page are staged.
+    pub(crate) fn staging(&self) -> Arc<Staging> {
+        Arc::new(Staging::new(self.store.clone(), Arc::clone(&self.commits)))
     }
 
     /// Reports the end, also to the store.
     async fn end(self, outcome: Result<(), RunFailure>) -> Result<RunSummary, RunFailure> {
+        // What is on its way gets there, however the run ended; the failure that counts is the first.
+        let settled = self.commits.settle().await;
+        let outcome = outcome.and(settled);
         let (status, failure) = match outcome {
             Ok(()) => (RunStatus::Finished, None),
             Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None),
             Err(failure) => (RunStatus::Failed, Some(failure)),
         };
         let finished_at_ms = self.outside.now_ms();
-        let (steps, tables) = {
-            let tally = self.tally();
-            (tally.steps.clone(), tally.tables.clone())
-        };
+        let tables = self.commits.tables();
+        let steps = self.tally().steps.clone();
         let requests = steps.values().map(|totals| totals.requests).sum::<u64>() + self.tally().authorizing_requests;
         let event = Event::RunFinished {
             run: self.id.clone(),
             status,
+            steps: self.summaries(),
             tables,
             requests,
             left_out: steps.values().map(|totals| totals.left_out).sum(),
@@ -383,7 +414,12 @@ impl<'a> RunState<'a> {
     }
 
     pub(crate) fn count(&self, step: usize, change: impl FnOnce(&mut StepTotals)) {
-        change(self.tally().steps.entry(step).or_default());
+        let now_ms = self.outside.now_ms();
+        let mut tally = self.tally();
+        change(tally.steps.entry(step).or_default());
+        if let Some((_, ended_ms)) = tally.times_ms.get_mut(&step) {
+            *ended_ms = now_ms;
+        }
     }
 
     pub(crate) fn count_requests(&self, requests: u32) {
@@ -412,29 +448,26 @@ impl<'a> RunState<'a> {
     }
 }
 
-fn rows(change: &weft_store::Change) -> u64 {
-    match change {
-        weft_store::Change::Upsert(rows) => rows.len() as u64,
-        weft_store::Change::Delete(_) => 0,
+/// The stopped run that a run would go on with.
+pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Option<Run>, RunFailure> {
+    if request.fresh {
+        return Ok(None);
     }
+    let stopped = request.store.unfinished_run(&fingerprint(&request.plan, request)).await?;
+    Ok(stopped.filter(|run| now_ms - run.started_at_ms <= RESUME_AGE_MAX.as_millis() as i64))
 }
 
-async fn enter(
-    request: &RunRequest,
-    plan: &Plan,
-    outside: &dyn Outside,
-    fingerprint: String,
-) -> Result<String, RunFailure> {
+async fn enter(request: &RunRequest, plan: &Plan, outside: &dyn Outside) -> Result<Run, RunFailure> {
     let run = NewRun {
         id: run_id(outside),
-        fingerprint,
+        fingerprint: fingerprint(plan, request),
         workflow: plan.checked.name.clone(),
         inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
         started_at_ms: outside.run_started_at_ms(),
         seed: hex(&outside.seed()),
         pid: std::process::id(),
     };
-    Ok(request.store.begin_run(run).await?.id)
+    Ok(request.store.begin_run(run).await?)
 }
 
 /// A replay has to use its recording up.

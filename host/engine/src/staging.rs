@@ -1,8 +1,9 @@
 //! The writes of a page: visible to the page, and to nobody else until they are committed.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::commits::Commits;
 use crate::records::{self, Rejected};
 use async_trait::async_trait;
 use weft_sandbox::table::{TableError, Tables};
@@ -16,7 +17,7 @@ pub(crate) type Origin = (usize, u32);
 
 struct Staged {
     table: String,
-    schema: Option<TableSchema>,
+    schema: Option<Arc<TableSchema>>,
     key: Vec<String>,
     change: Change,
 }
@@ -24,6 +25,8 @@ struct Staged {
 /// The staged writes of one page.
 pub(crate) struct Staging {
     store: Store,
+    /// What earlier pages have written may still be on its way to the store.
+    commits: Arc<Commits>,
     changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
     rejected: Mutex<Vec<(Origin, Rejected)>>,
 }
@@ -32,8 +35,8 @@ pub(crate) struct Staging {
 const FOUND_ROWS_MAX: usize = 100_000;
 
 impl Staging {
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store, changes: Mutex::default(), rejected: Mutex::default() }
+    pub(crate) fn new(store: Store, commits: Arc<Commits>) -> Self {
+        Self { store, commits, changes: Mutex::default(), rejected: Mutex::default() }
     }
 
     /// Stages rows for a table.
@@ -41,7 +44,7 @@ impl Staging {
         &self,
         origin: Origin,
         table: &str,
-        schema: Option<TableSchema>,
+        schema: Option<Arc<TableSchema>>,
         key: &[String],
         rows: Vec<Row>,
     ) {
@@ -91,6 +94,7 @@ impl Staging {
     }
 
     async fn find_rows(&self, table: &str, conditions: &Conditions, limit: usize) -> Result<Vec<Row>, TableError> {
+        self.commits.settle().await.map_err(|failure| TableError::Store(failure.message))?;
         let staged = self.staged_for(table);
         // What is staged may take rows away, so more of them are needed than will be given back.
         let fetched = if staged.is_empty() { limit } else { FOUND_ROWS_MAX };
@@ -299,7 +303,10 @@ mod tests {
     async fn staging() -> (Store, Arc<Staging>) {
         let target: StoreTarget = "sqlite::memory:".parse().unwrap();
         let store = Store::open(&target).await.unwrap();
-        (store.clone(), Arc::new(Staging::new(store)))
+        {
+            let commits = Commits::new(store.clone(), None, 0, String::new(), Arc::new(|_| ()));
+            (store.clone(), Arc::new(Staging::new(store, Arc::new(commits))))
+        }
     }
 
     fn tables(staging: &Arc<Staging>, origin: Origin) -> StagedTables {

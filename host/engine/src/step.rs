@@ -6,14 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::StreamExt;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use weft_sandbox::outside::CallKey;
-use weft_store::FailureRecord;
-use weft_workflow::{CheckedStep, OnFailure};
+use weft_store::{FailureRecord, Row};
+use weft_workflow::CheckedStep;
 
-use crate::call::Calling;
-use crate::event::Event;
+use crate::drain;
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{self, Results};
+use crate::left_out::LeftOut;
 use crate::page::{Joined, StepResult};
 use crate::records;
 use crate::run::RunState;
@@ -21,11 +20,6 @@ use crate::staging::Staging;
 
 /// Items of one `for_each`, on one page.
 const ITEMS_MAX: usize = 100_000;
-/// Pages of a node that is read to its end within a step.
-const DRAINED_PAGES_MAX: u32 = 10_000;
-/// Records of such a node, as text.
-const DRAINED_BYTES_MAX: usize = 64 << 20;
-
 /// What the steps of one page share.
 pub(crate) struct PageScope {
     /// The writes of the page.
@@ -42,12 +36,17 @@ impl PageScope {
         Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
     }
 
+    /// The same, with results at hand.
+    pub(crate) fn with_results(staging: Arc<Staging>, flow_page: u32, results: Results) -> Self {
+        Self { results, ..Self::new(staging, flow_page) }
+    }
+
     /// The records that were left out and are to be kept.
     pub(crate) fn take_failures(&self) -> Vec<FailureRecord> {
         std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn keep(&self, failure: FailureRecord) {
+    pub(crate) fn keep(&self, failure: FailureRecord) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
     }
 }
@@ -58,7 +57,7 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let result = self.results_of(index, scope).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
         self.count(index, |totals| totals.records += result.count as u64);
-        self.stage_rows(index, scope, &result).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
+        self.stage_rows(index, scope, &result, None).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
         let rows = scope.staging.rows_of(index);
         self.count(index, |totals| totals.rows += rows);
         self.progress(index);
@@ -95,7 +94,7 @@ impl RunState<'_> {
         let mut joined = Joined::default();
         while let Some(result) = results.next().await {
             joined.push(&result?.unwrap_or_else(StepResult::nothing));
-            check_bytes(joined.bytes())?;
+            drain::check_bytes(joined.bytes())?;
         }
         Ok(joined.of_items())
     }
@@ -112,21 +111,22 @@ impl RunState<'_> {
         if !self.condition_met(index, values) {
             return Ok(None);
         }
-        let outcome = async {
-            let parameters = self.parameters(index, values)?;
-            self.drain(index, scope, number, parameters).await
+        let parameters = match self.parameters(index, values) {
+            Ok(parameters) => parameters,
+            Err(failure) => {
+                let left = LeftOut { item: item.map(RawValue::get), ..LeftOut::default() };
+                return self.leave_out(index, scope, failure, left).map(|()| None);
+            }
         };
-        match outcome.await {
+        let left = LeftOut { item: item.map(RawValue::get), parameters: Some(&parameters), record: None };
+        match self.drain(index, scope, number, parameters.clone()).await {
             Ok(result) => {
                 for (record, failure) in scope.staging.take_rejected((index, number)) {
-                    self.leave_out(index, scope, failure, item.map(|item| item.get().to_owned()), Some(record))?;
+                    self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..left })?;
                 }
                 Ok(Some(result))
             }
-            Err(failure) => {
-                self.leave_out(index, scope, failure, item.map(|item| item.get().to_owned()), None)?;
-                Ok(None)
-            }
+            Err(failure) => self.leave_out(index, scope, failure, left).map(|()| None),
         }
     }
 
@@ -159,106 +159,33 @@ impl RunState<'_> {
         Ok(parameters.to_string())
     }
 
-    /// Calls a node until it has no more pages.
-    async fn drain(
-        &self,
-        index: usize,
-        scope: &PageScope,
-        number: u32,
-        parameters: String,
-    ) -> Result<StepResult, RunFailure> {
-        let step = self.plan.step(index);
-        let mut joined = Joined::default();
-        let mut next = None;
-        for page_number in 1..=DRAINED_PAGES_MAX {
-            let key = CallKey {
-                step: step.id.clone(),
-                flow_page: scope.flow_page,
-                item: number,
-                page: page_number,
-                attempt: 0,
-            };
-            let page = self
-                .call(Calling {
-                    step: index,
-                    staging: &scope.staging,
-                    origin: (index, number),
-                    key,
-                    parameters: parameters.clone(),
-                    window: None,
-                    page: next.clone(),
-                })
-                .await?;
-            self.count(index, |totals| totals.pages += 1);
-            joined.push(&StepResult::of(&page).map_err(broken_page)?);
-            check_bytes(joined.bytes())?;
-            match page.next {
-                None => return Ok(joined.of_pages()),
-                Some(following) if next.as_ref() == Some(&following) => return Err(stuck(&following)),
-                Some(following) => next = Some(following),
-            }
-        }
-        Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
-    }
-
     pub(crate) async fn stage_rows(
         &self,
         index: usize,
         scope: &PageScope,
         result: &StepResult,
+        rows: Option<Vec<Row>>,
     ) -> Result<(), RunFailure> {
         let step = self.plan.step(index);
         let Some(into) = &step.into else { return Ok(()) };
-        let (records, schema) = match into.records {
-            None => (result.records.clone(), step.node.records.as_ref().map(records::table_schema)),
-            Some(expression) => {
+        let planned = &self.plan.steps[index];
+        let (sorted, schema) = match (into.records, rows) {
+            (None, Some(rows)) => (records::sort_rows(rows, &into.key), planned.table_schema.clone()),
+            (None, None) => (records::sort(&result.records, &into.key)?, planned.table_schema.clone()),
+            (Some(expression), _) => {
                 let own = Results::from([(index, result.clone())]);
-                (self.evaluate(index, &[expression], &[&own, &scope.results], None).await?.remove(0).remove(0), None)
+                let records =
+                    self.evaluate(index, &[expression], &[&own, &scope.results], None).await?.remove(0).remove(0);
+                (records::sort(&records, &into.key)?, None)
             }
         };
-        let sorted = records::sort(&records, &into.key)?;
         for (record, failure) in sorted.rejected {
-            self.leave_out(index, scope, failure, None, Some(record))?;
+            self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
         }
         // An empty page still makes the table, so that a first run without data leaves something to query.
         if !sorted.rows.is_empty() || schema.is_some() {
             scope.staging.upsert((index, u32::MAX), &into.table, schema, &into.key, sorted.rows);
         }
-        Ok(())
-    }
-
-    /// What becomes of a failure: the run stops, or the item is left out and counted, and kept unless it was to be
-    /// skipped.
-    fn leave_out(
-        &self,
-        index: usize,
-        scope: &PageScope,
-        failure: RunFailure,
-        item: Option<String>,
-        record: Option<String>,
-    ) -> Result<(), RunFailure> {
-        let step = self.plan.step(index);
-        let failure = failure.in_step(&step.id, &step.place);
-        let kept = match policy(step, failure.class) {
-            OnFailure::Stop => return Err(failure),
-            OnFailure::Skip => false,
-            OnFailure::DeadLetter => true,
-        };
-        self.count(index, |totals| totals.left_out += 1);
-        if kept {
-            scope.keep(FailureRecord {
-                run_id: self.id.clone(),
-                workflow: self.plan.checked.name.clone(),
-                step: step.id.clone(),
-                item_json: item,
-                class: failure.class.as_str().to_owned(),
-                code: Some(failure.code.clone()).filter(|code| !code.is_empty()),
-                message: failure.message.clone(),
-                record_json: record,
-                at_ms: self.outside.run_started_at_ms(),
-            });
-        }
-        (self.events)(Event::LeftOut { step: step.id.clone(), failure, kept });
         Ok(())
     }
 
@@ -311,15 +238,6 @@ impl RunState<'_> {
     }
 }
 
-fn policy(step: &CheckedStep, class: FailureClass) -> OnFailure {
-    match step.on_failure {
-        _ if !class.is_of_one_item() => OnFailure::Stop,
-        Some(policy) => policy,
-        None if class == FailureClass::Rejected => OnFailure::DeadLetter,
-        None => OnFailure::Stop,
-    }
-}
-
 fn expression_failure(
     step: &CheckedStep,
     place: Option<&weft_workflow::Place>,
@@ -343,20 +261,7 @@ fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
     Ok(list)
 }
 
-fn check_bytes(bytes: usize) -> Result<(), RunFailure> {
-    if bytes <= DRAINED_BYTES_MAX {
-        return Ok(());
-    }
-    let reason = format!("the step has more than {DRAINED_BYTES_MAX} bytes of records at once");
-    Err(RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages, or fewer items at once"))
-}
-
 pub(crate) fn broken_page(reason: String) -> RunFailure {
     RunFailure::new(FailureClass::Trap, reason)
         .with_remedy("this is a mistake in the component: report it to its author")
-}
-
-pub(crate) fn stuck(next: &str) -> RunFailure {
-    RunFailure::new(FailureClass::Invalid, format!("the platform's paging does not move on: `next` is {next} again"))
-        .with_remedy("this is a mistake in the component or on the platform: report it to the component's author")
 }

@@ -20,7 +20,7 @@ use crate::accounts::AccountHandle;
 use crate::call::StepLog;
 use crate::event::Event;
 use crate::run::RunState;
-use crate::staging::{ItemTables, Staging};
+use crate::staging::ItemTables;
 
 /// A token that ends sooner than this is not used any more: it might end on the way.
 const MARGIN_MS: i64 = 5 * 60 * 1000;
@@ -97,7 +97,7 @@ impl RunState<'_> {
         let step = format!("{alias}:authorize");
         let key = CallKey { step: step.clone(), page: number, attempt: 1, ..CallKey::default() };
         let started_at_ms = self.outside.begin_call(&key).map_err(CallError::Replay)?;
-        let staging = Arc::new(Staging::new(self.store.clone()));
+        let staging = self.staging();
         let call = NodeCall {
             node: authorization.node.clone(),
             call: Call { connection: None, parameters: "{}".to_owned(), window: None, page: None },

@@ -29,6 +29,12 @@ pub(crate) fn whole(sync: &Sync, bookmark_ms: Option<i64>, now_ms: i64) -> Range
     Range { since_ms: to_second(since_ms), until_ms: to_second(until_ms) }
 }
 
+/// A range that is read once more: what lies in the future, or is too new to be read, is left out.
+pub(crate) fn again(sync: &Sync, range: Range, now_ms: i64) -> Range {
+    let newest = now_ms.saturating_sub(milliseconds(sync.lag));
+    Range { since_ms: to_second(range.since_ms), until_ms: to_second(range.until_ms.min(newest)) }
+}
+
 fn first(sync: &Sync, now_ms: i64) -> i64 {
     match sync.first {
         First::At(instant) => instant,
@@ -49,9 +55,16 @@ fn yesterday(zone: &str, now_ms: i64) -> i64 {
 }
 
 /// The next slice of a range, no wider than the platform allows.
+///
+/// One slice ends where the lookback of the next run begins. Before that line records only leave a window while it is
+/// read, which its total shows; behind it they also arrive late, which hides what left, but all of that is read once
+/// more by the next run.
 pub(crate) fn slice(sync: &Sync, since_ms: i64, whole: Range) -> Range {
     let step = milliseconds(sync.step).clamp(1000, i64::try_from(sync.rules.widest_ms).unwrap_or(i64::MAX).max(1000));
-    Range { since_ms, until_ms: since_ms.saturating_add(step).min(whole.until_ms) }
+    let until_ms = since_ms.saturating_add(step).min(whole.until_ms);
+    let settled_ms = to_second(whole.until_ms.saturating_sub(milliseconds(sync.lookback)));
+    let until_ms = if since_ms < settled_ms { until_ms.min(settled_ms) } else { until_ms };
+    Range { since_ms, until_ms }
 }
 
 /// Platforms count in seconds: a range that begins within one would have it read by halves.
@@ -140,6 +153,8 @@ mod tests {
             slices += 1;
         }
         assert_eq!((since_ms, slices), (whole.until_ms, 13));
+        let last = slice(&sync, whole.until_ms - DAY as i64 * 8_000, whole);
+        assert_eq!(last.until_ms, whole.until_ms - DAY as i64 * 7_000, "the lookback is read by itself");
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! What one transaction brings, and what it did.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::{Bookmark, BookmarkKey, Cell, FailureRecord, JournalEntry, Progress, Row};
 
 /// Everything that becomes true at once: in one transaction, or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
-    /// The run that commits, if one does. It must have begun and not be finished.
-    pub run_id: Option<String>,
+    /// The run that commits, if one does, and the number of this commit in that run.
+    pub run: Option<RunCommit>,
     /// When, as RFC 3339 in UTC. Each row that is written carries it in `_synced_at`.
     pub synced_at: String,
     /// Changes to tables, applied in this order.
@@ -21,6 +22,20 @@ pub struct Commit {
     pub journal: Vec<JournalEntry>,
     /// Records that could not pass.
     pub failures: Vec<FailureRecord>,
+    /// Failures that are none any more, by id.
+    pub resolved: Vec<i64>,
+}
+
+/// Which commit of which run.
+///
+/// A run may hand in a commit before the one before it is on the disk. The numbers make a chain of them: a commit
+/// whose predecessor failed is refused, so a bookmark can't become true without the rows of an earlier page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunCommit {
+    /// The run. It must have begun and not be finished.
+    pub id: String,
+    /// Counts from 1, without gaps.
+    pub number: u32,
 }
 
 /// Changes to one table.
@@ -29,7 +44,7 @@ pub struct TableChange {
     /// The table: `[a-z][a-z0-9_]*`. It is made when it doesn't exist.
     pub table: String,
     /// Columns that the table shall have, whether or not a value has come for them.
-    pub schema: Option<TableSchema>,
+    pub schema: Option<Arc<TableSchema>>,
     /// The fields that tell rows apart. A table keeps the key it was made with.
     pub key: Vec<String>,
     /// What to do, in order.

@@ -56,6 +56,14 @@ pub enum StoreError {
         /// The latest version that this release can read.
         known: i64,
     },
+    /// The file was made by an earlier release, and can't be read as it is.
+    #[error("{} has format version {found}, of an earlier weft", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+    },
     /// The file or its folder can't be written to.
     #[error("{} can't be written to", path.display())]
     ReadOnly {
@@ -184,6 +192,16 @@ pub enum StoreError {
         /// The run.
         id: String,
     },
+    /// The commit before this one did not happen, so this one must not either.
+    #[error("commit {number} of the run {id} came without the one before it: the latest is {latest}")]
+    CommitOutOfTurn {
+        /// The run.
+        id: String,
+        /// The commit that was refused.
+        number: u32,
+        /// The latest that lasts.
+        latest: u32,
+    },
     /// The thread that writes is gone.
     #[error("the store has stopped")]
     Stopped,
@@ -270,6 +288,8 @@ impl StoreError {
                 "keep only the fields that are needed, or put changing names into one object field".to_owned()
             }
             StoreError::RunFinished { .. } | StoreError::UnknownRun { .. } => "begin a new run".to_owned(),
+            StoreError::CommitOutOfTurn { .. } => "run it again: it goes on behind its latest commit".to_owned(),
+            StoreError::Older { .. } => "run a workflow with it once: that brings it up to date".to_owned(),
             StoreError::NoConditions { .. } => "name at least one field and its value".to_owned(),
             _ => return None,
         })

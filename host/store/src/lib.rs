@@ -30,12 +30,14 @@ mod sqlite;
 mod store;
 mod target;
 
-pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, TableChange, TableSchema, Widened};
+pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, RunCommit, TableChange, TableSchema, Widened};
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
-pub use limits::{COLUMNS_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX};
-pub use records::{Bookmark, BookmarkKey, ColumnInfo, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo};
+pub use limits::{COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX};
+pub use records::{
+    Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
+};
 pub use row::{Cell, Row};
 pub use run::{NewRun, Run, RunOutcome, RunStatus};
-pub use store::Store;
+pub use store::{Pending, Store};
 pub use target::StoreTarget;

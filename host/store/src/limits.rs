@@ -11,14 +11,23 @@ pub const RUNS_KEPT_MAX: usize = 1_000;
 /// For how many days the history keeps a run.
 pub const RUNS_KEPT_DAYS: i64 = 90;
 
+/// Most bytes of step outputs that the history keeps of runs that are over.
+pub const JOURNAL_BYTES_MAX: i64 = 64 << 20;
+
+/// Most failures that are kept; the oldest go first.
+pub const FAILURES_KEPT_MAX: usize = 100_000;
+
+/// Old history is looked for when this many runs have begun since the last time.
+pub(crate) const RUNS_BETWEEN_PRUNES: u32 = 64;
+
 /// How long to wait for somebody else's transaction (the `sqlite3` tool, say) before giving up.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Most jobs that wait for the writer; a caller beyond that waits its turn.
-pub(crate) const WRITE_QUEUE_MAX: usize = 256;
+pub(crate) const WRITE_QUEUE_MAX: usize = 1_024;
 
 /// Most jobs that share one transaction, and so one fsync.
-pub(crate) const GROUP_MAX: usize = 64;
+pub(crate) const GROUP_MAX: usize = 256;
 
 /// Most reads that run at the same time, each on a connection of its own.
 pub(crate) const READERS_MAX: usize = 4;

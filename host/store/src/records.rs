@@ -68,8 +68,19 @@ pub struct FailureRecord {
     pub message: String,
     /// The record itself, when there is one.
     pub record_json: Option<String>,
+    /// What the node was called with, where a call failed.
+    pub parameters_json: Option<String>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
+}
+
+/// A failure as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its number in this store.
+    pub id: i64,
+    /// What happened.
+    pub record: FailureRecord,
 }
 
 /// A token of an account. The store sees ciphertext only.

@@ -21,6 +21,25 @@ pub struct NewRun {
     pub pid: u32,
 }
 
+impl NewRun {
+    /// The run as it is remembered from now on.
+    pub(crate) fn begun(self) -> Run {
+        Run {
+            id: self.id,
+            fingerprint: self.fingerprint,
+            workflow: self.workflow,
+            inputs_json: self.inputs_json,
+            started_at_ms: self.started_at_ms,
+            seed: self.seed,
+            pid: self.pid,
+            status: RunStatus::Running,
+            finished_at_ms: None,
+            summary_json: None,
+            commits: 0,
+        }
+    }
+}
+
 /// A run as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
@@ -44,6 +63,8 @@ pub struct Run {
     pub finished_at_ms: Option<i64>,
     /// What it did, as the engine put it at the end.
     pub summary_json: Option<String>,
+    /// How many commits it has made: the next one has the number after this.
+    pub commits: u32,
 }
 
 /// How a run stands.

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+pub use crate::sqlite::Pending;
 use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, runs, tokens};
 use crate::{
-    Bookmark, BookmarkKey, Cell, Commit, CommitReport, FailureRecord, JournalEntry, NewRun, Progress, Row, Run,
-    RunOutcome, SealedToken, StoreError, StoreTarget, TableInfo,
+    Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, NewRun, Progress, Row, Run, RunOutcome,
+    SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -38,7 +39,13 @@ impl Store {
 
     /// Makes everything in the commit true at once. If any of it fails, nothing has happened.
     pub async fn commit(&self, commit: Commit) -> Result<CommitReport, StoreError> {
-        self.database.write(move |state| commit::apply(state, &commit)).await
+        self.submit(commit).await?.await
+    }
+
+    /// Hands a commit in. Commits are done in the order in which they were handed in, also those that nobody has
+    /// waited for yet; what became of one is known when the returned [`Pending`] is done.
+    pub async fn submit(&self, commit: Commit) -> Result<Pending<CommitReport>, StoreError> {
+        self.database.submit(move |state| commit::apply(state, &commit)).await
     }
 
     /// The rows that meet all conditions, in the order of the table's key, at most `limit` of them. A table or a field
@@ -59,11 +66,21 @@ impl Store {
         self.database.read(move |reader| bookmarks::load(reader.connection(), &key)).await
     }
 
+    /// All bookmarks, by what they belong to.
+    pub async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
+        self.database.read(|reader| bookmarks::all(reader.connection())).await
+    }
+
+    /// Forgets bookmarks: their steps begin again as at the first time.
+    pub async fn forget_bookmarks(&self, keys: Vec<BookmarkKey>) -> Result<(), StoreError> {
+        self.database.write(move |state| bookmarks::forget(state.connection(), &keys)).await
+    }
+
     /// Begins a run; or, when the id is that of a run that is not finished, goes on with that run: it is running
     /// again, and what is returned has the seed, the inputs and the start that it was first begun with. Old history
     /// is dropped on the way.
     pub async fn begin_run(&self, run: NewRun) -> Result<Run, StoreError> {
-        self.database.write(move |state| runs::begin(state.connection(), &run)).await
+        self.database.write(move |state| runs::begin(state, &run)).await
     }
 
     /// The newest run with this fingerprint, if it is not finished. Whoever holds the store may go on with it, as no
@@ -73,8 +90,8 @@ impl Store {
         self.database.read(move |reader| runs::unfinished(reader.connection(), &fingerprint)).await
     }
 
-    /// Ends a run. The journal and the progress of a run that has finished are dropped; those of one that may be gone
-    /// on with stay.
+    /// Ends a run. Its journal and its progress stay, as long as the history has room: a later run can begin in the
+    /// middle of it.
     pub async fn finish_run(
         &self,
         id: &str,
@@ -93,6 +110,12 @@ impl Store {
         self.database.read(move |reader| runs::newest(reader.connection(), limit)).await
     }
 
+    /// The run of that id.
+    pub async fn run(&self, id: &str) -> Result<Option<Run>, StoreError> {
+        let id = id.to_owned();
+        self.database.read(move |reader| runs::one(reader.connection(), &id)).await
+    }
+
     /// The outputs that a run has journaled, in the order they came.
     pub async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError> {
         let run_id = run_id.to_owned();
@@ -106,7 +129,7 @@ impl Store {
     }
 
     /// The newest failures, newest first; of one run, or of all.
-    pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<FailureRecord>, StoreError> {
+    pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
         let run_id = run_id.map(str::to_owned);
         self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
     }

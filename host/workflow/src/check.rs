@@ -5,7 +5,9 @@ mod connections;
 mod expressions;
 mod graph;
 mod into;
+mod library;
 mod nodes;
+mod outputs;
 mod parameters;
 pub(crate) mod schedule;
 mod scope;
@@ -14,30 +16,52 @@ mod sync;
 mod template;
 #[cfg(test)]
 mod tests;
+mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::checked::{Checked, Input};
+use crate::checked::{Checked, Input, Scope};
 use crate::description::Catalogue;
 use crate::document::{Document, StepWritten};
 use crate::finding::Finding;
 use crate::place::Place;
-use crate::read::workflow;
+use library::{Files, NoFiles};
 
-/// Resolves a document against what components say about themselves. All findings come at once, sorted by place.
+pub use library::Library;
+
+/// Resolves a document against what components say about themselves. All findings come at once, sorted by place. There
+/// are no other files for it to run; with some use [`check_with`].
 pub fn check(document: &Document, catalogue: &Catalogue) -> Result<Checked, Vec<Finding>> {
     let mut findings = Findings::default();
-    let checked = resolve(document, catalogue, &mut findings);
+    let mut files = Files::new(document.file(), catalogue, &NoFiles);
+    let checked = resolve(document, &mut files, &mut findings);
     findings.finish(document.place.clone(), checked)
 }
 
 /// [`Document::parse`] and [`check`] in one, so that findings about the form and about the content come together.
 pub fn check_source(file: &str, source: &str, catalogue: &Catalogue) -> Result<Checked, Vec<Finding>> {
-    let (document, form) = workflow::read(file, source);
-    let mut findings = Findings { list: form };
+    check_with(file, source, catalogue, &NoFiles)
+}
+
+/// [`check_source`] for a workflow whose steps may run other files, which are in the library. Findings about those come
+/// along, each with the path of its file: that of `file` with the path at `uses` joined to its folder.
+pub fn check_with(
+    file: &str,
+    source: &str,
+    catalogue: &Catalogue,
+    library: &dyn Library,
+) -> Result<Checked, Vec<Finding>> {
+    let mut findings = Findings::default();
     let start = Place { file: file.to_owned(), line: 1, column: 1 };
-    let checked = document.and_then(|document| resolve(&document, catalogue, &mut findings));
+    let checked = read_and_resolve(file, source, &mut Files::new(file, catalogue, library), &mut findings);
     findings.finish(start, checked)
+}
+
+fn read_and_resolve(file: &str, source: &str, files: &mut Files<'_>, findings: &mut Findings) -> Option<Checked> {
+    let (document, form) = crate::read::workflow::read(file, source);
+    findings.list.extend(form);
+    resolve(&document?, files, findings)
 }
 
 /// What is wrong, as it comes up.
@@ -69,10 +93,12 @@ pub(crate) struct Context<'d> {
     ids: BTreeMap<&'d str, usize>,
     /// Whether `ids` is all there is; if not, an unknown id is no news.
     ids_complete: bool,
+    /// For each step the workflow that it runs. None for a node, and for a workflow that isn't known or isn't right.
+    workflows: Vec<Option<Arc<Checked>>>,
 }
 
 impl<'d> Context<'d> {
-    fn new(document: &'d Document, catalogue: &'d Catalogue, findings: &mut Findings) -> Self {
+    fn new<'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: &mut Findings) -> Self {
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, step) in document.steps.iter().enumerate() {
             let Some(id) = step.id.given() else { continue };
@@ -85,7 +111,8 @@ impl<'d> Context<'d> {
             ids.insert(&id.value, index);
         }
         let ids_complete = document.steps.iter().all(|step| step.id.given().is_some());
-        Self { document, catalogue, ids, ids_complete }
+        let workflows = files.of_steps(document, findings);
+        Self { document, catalogue: files.catalogue(), ids, ids_complete, workflows }
     }
 
     fn step(&self, index: usize) -> &'d StepWritten {
@@ -97,22 +124,31 @@ impl<'d> Context<'d> {
     }
 }
 
-fn resolve(document: &Document, catalogue: &Catalogue, findings: &mut Findings) -> Option<Checked> {
-    let context = Context::new(document, catalogue, findings);
+fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: &mut Findings) -> Option<Checked> {
+    let context = Context::new(document, files, findings);
     let connections = connections::check(&context, findings);
     let expressions = expressions::resolve(&context, findings);
     let dependencies = graph::dependencies(&context, &expressions, findings);
     let drafts = step::drafts(&context, &expressions, findings);
-    into::check_keys(&context, &drafts, findings);
+    let tables = into::tables(&context, &drafts, findings);
     let pages: Vec<bool> = drafts.iter().map(|draft| draft.as_ref().is_some_and(step::Draft::pages)).collect();
+    let outputs = outputs::read(&context, findings);
     let plan = scope::plan(&context, &dependencies, &pages, findings)?;
+    workflow::check_scopes(&context, &plan, findings);
+    let outputs = outputs.map(|outputs| outputs::finish(&context, outputs, &plan, findings));
+    let steps = step::assemble(drafts, &plan)?;
+    let workflows = || steps.iter().filter_map(|step| step.workflow.as_ref());
     Some(Checked {
         name: document.name.given()?.clone(),
         description: document.description.clone(),
         connections,
         inputs: inputs(document)?,
         schedule: document.schedule.clone(),
-        steps: step::assemble(drafts, &plan)?,
+        outputs,
+        tables,
+        paging: steps.iter().any(|step| step.scope == Scope::Pages) || workflows().any(|workflow| workflow.paging),
+        depth: workflows().map(|workflow| workflow.depth + 1).max().unwrap_or(0),
+        steps,
     })
 }
 

@@ -4,11 +4,13 @@
 //! components and turns it into a `Plan`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::description::{NodeDescription, WindowRules};
+use crate::parameters::{Owner, ParameterSchema};
 use crate::place::Place;
 
 /// A workflow that passed the checker.
@@ -26,6 +28,31 @@ pub struct Checked {
     pub schedule: Option<Schedule>,
     /// The steps, each behind everything it depends on; otherwise in the order of the file.
     pub steps: Vec<CheckedStep>,
+    /// What it gives to a workflow that runs it, and what a run of it prints.
+    pub outputs: Option<Outputs>,
+    /// Whether a step pages. Kept, because finding out again at each use would take long where many files run many.
+    pub(crate) paging: bool,
+    /// Tables that its steps write, and those of the workflows that they run, with their keys.
+    pub(crate) tables: BTreeMap<String, Vec<String>>,
+    /// How many files deep the workflows are that its steps run; 0 if they run none.
+    pub(crate) depth: usize,
+}
+
+impl Checked {
+    /// Whether one of its steps pages, or one of a workflow that it runs. If so, it commits page by page, and can't be
+    /// run on the page of another workflow.
+    pub fn pages(&self) -> bool {
+        self.paging
+    }
+}
+
+/// What a workflow gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outputs {
+    /// An object, or the literal of one: a value for each name.
+    pub template: Template,
+    /// The expressions in it. They read only steps with [`Scope::Once`], and never `.item`.
+    pub expressions: Vec<Expression>,
 }
 
 /// An alias that steps use for an account.
@@ -79,12 +106,17 @@ pub struct Schedule {
 pub struct CheckedStep {
     /// Its id, unique in the workflow.
     pub id: String,
-    /// Component that offers the node.
+    /// Component that offers the node; for another workflow its path as it is written.
     pub component: String,
     /// The node, as it described itself.
     pub node: NodeDescription,
+    /// Set when the step runs another workflow; `node` then describes that workflow as if it were a node: its inputs
+    /// are the parameters. The same value for every step that runs the same file.
+    pub workflow: Option<Arc<Checked>>,
     /// Alias of the connection; set exactly if the component has connections.
     pub connection: Option<String>,
+    /// For every alias of the workflow that the step runs, the alias here. Empty for a node.
+    pub connections: BTreeMap<String, String>,
     /// How often it runs.
     pub scope: Scope,
     /// Steps (by index, all smaller than its own) whose data it reads.
@@ -117,6 +149,14 @@ pub struct CheckedStep {
     pub place: Place,
 }
 
+impl CheckedStep {
+    /// The schema of its parameters, which calls them inputs where the step runs another workflow.
+    pub fn parameter_schema(&self) -> Result<ParameterSchema, String> {
+        let owner = if self.workflow.is_some() { Owner::Workflow } else { Owner::Node };
+        ParameterSchema::of(owner, &self.node.parameters)
+    }
+}
+
 /// How often a step runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -134,8 +174,9 @@ pub struct Expression {
     /// The program, without `${` and `}`.
     pub source: String,
     /// Steps it mentions, by index. Only these are in its input, under their ids, as
-    /// `{ "records": […], "output": … }`. The step itself is among them only in the expression of
-    /// [`Into::records`], which works on what the step has just read.
+    /// `{ "records": […], "output": … }`; of another workflow `output` is what it gives, and there are no records. The
+    /// step itself is among them only in the expression of [`Into::records`], which works on what the step has just
+    /// read.
     pub steps: Vec<usize>,
     /// Whether it mentions `.item`.
     pub reads_item: bool,
@@ -152,7 +193,7 @@ pub struct Expression {
 pub enum Template {
     /// A value without expressions.
     Literal(Value),
-    /// The value of the expression with this index into [`CheckedStep::expressions`].
+    /// The value of the expression with this index into [`CheckedStep::expressions`] or [`Outputs::expressions`].
     Expression(usize),
     /// A list of templates.
     List(Vec<Template>),

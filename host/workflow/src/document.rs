@@ -20,6 +20,8 @@ pub struct Document {
     pub(crate) inputs: Vec<InputWritten>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) steps: Vec<StepWritten>,
+    /// What the workflow gives to the one that runs it, by name.
+    pub(crate) outputs: Field<Written>,
 }
 
 impl Document {
@@ -100,9 +102,10 @@ pub(crate) struct StepWritten {
     pub(crate) id: Field<Located<String>>,
     pub(crate) uses: Field<Located<Uses>>,
     pub(crate) connection: Field<Located<String>>,
+    pub(crate) connections: Field<Vec<RenamedWritten>>,
     pub(crate) with: Field<Written>,
     pub(crate) for_each: Field<Program>,
-    pub(crate) parallel: Option<usize>,
+    pub(crate) parallel: Option<Located<usize>>,
     pub(crate) condition: Field<Program>,
     pub(crate) needs: Vec<Located<String>>,
     pub(crate) retry: Retry,
@@ -112,11 +115,20 @@ pub(crate) struct StepWritten {
     pub(crate) sync: Field<SyncWritten>,
 }
 
-/// `COMPONENT/NODE`.
+/// What a step runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Uses {
-    pub(crate) component: String,
-    pub(crate) node: String,
+pub(crate) enum Uses {
+    /// `COMPONENT/NODE`.
+    Node { component: String, node: String },
+    /// `./FILE.yaml`, relative to the file it is written in.
+    Workflow(String),
+}
+
+/// An entry of a step's `connections`: another workflow's alias, and the alias that is meant here.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RenamedWritten {
+    pub(crate) inner: Located<String>,
+    pub(crate) outer: Field<Located<String>>,
 }
 
 /// A value that may have expressions in it.
@@ -183,6 +195,8 @@ pub(crate) struct SyncWritten {
     pub(crate) step: Option<Located<Duration>>,
     pub(crate) until: Option<Located<Instant>>,
     pub(crate) zone: Field<String>,
+    /// The field that the author believes the bookmark is kept from.
+    pub(crate) bookmark: Option<Located<String>>,
 }
 
 /// `sync.first`.

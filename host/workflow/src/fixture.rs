@@ -14,7 +14,7 @@ pub(crate) fn catalogue() -> Catalogue {
         component("xiaoe", true, xiaoe()),
         component("mingdao", true, vec![node("rows", object(json!({}), &[]), &["rowid"], true)]),
         component("table", false, tables()),
-        component("odd", false, vec![windowed(node("events", object(json!({}), &[]), &["id"], true), "")]),
+        component("odd", false, vec![odd()]),
     ])
 }
 
@@ -61,6 +61,15 @@ fn windowed(node: NodeDescription, zone: &str) -> NodeDescription {
         lookback_ms: DAY_MS,
     };
     NodeDescription { window: Some(window), ..node }
+}
+
+/// It says no zone, and sorts by another field than it filters by.
+fn odd() -> NodeDescription {
+    let mut node = windowed(node("events", object(json!({}), &[]), &["id"], true), "");
+    if let Some(window) = &mut node.window {
+        window.sorts = "created_at".to_owned();
+    }
+    node
 }
 
 fn xiaoe() -> Vec<NodeDescription> {

@@ -2,15 +2,18 @@
 //!
 //! Source text goes in, a [`Document`] (what was written, with places), a [`Checked`] workflow (names resolved, types
 //! agreeing with what the nodes say about themselves) or findings come out. Nothing in here does I/O, asks the clock
-//! or knows components: descriptions are handed in as a [`Catalogue`], so the command line, the console and tests
-//! share one checker.
+//! or knows components: descriptions are handed in as a [`Catalogue`], and other files that a workflow runs as a
+//! [`Library`], so the command line, the console and tests share one checker.
 //!
 //! | to change | open |
 //! |---|---|
 //! | how YAML becomes a tree with places, its limits | `yaml.rs`, `yaml/scalar.rs` |
 //! | which keys a workflow file has | `read/workflow.rs`, `read/step.rs`, and `schema.rs` for editors |
+//! | which paths of other files are accepted | `read/uses.rs` |
 //! | what is kept of a file | `document.rs` |
 //! | what is checked | `check/`, one file per subject |
+//! | how other files are found, how many and how deep | `check/library.rs` |
+//! | where another workflow may run, and how it looks like a node | `check/workflow.rs` |
 //! | which jq is accepted, and what an expression reads | `jq.rs`, `jq/names.rs`, `jq/mentions.rs` |
 //! | how parameters are compared with a node's schema | `parameters.rs` |
 //! | what the engine gets | `checked.rs`, `description.rs` |
@@ -35,10 +38,10 @@ mod schema;
 mod suggest;
 mod yaml;
 
-pub use check::{check, check_source};
+pub use check::{Library, check, check_source, check_with};
 pub use checked::{
-    Checked, CheckedConnection, CheckedStep, Expression, First, Input, InputKind, Into, OnFailure, Retry, Schedule,
-    Scope, Sync, Template,
+    Checked, CheckedConnection, CheckedStep, Expression, First, Input, InputKind, Into, OnFailure, Outputs, Retry,
+    Schedule, Scope, Sync, Template,
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,

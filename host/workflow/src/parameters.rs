@@ -16,6 +16,34 @@ const PROBLEMS_MAX: usize = 100;
 pub struct ParameterSchema {
     validator: Validator,
     schema: Value,
+    owner: Owner,
+}
+
+/// Whose parameters they are, for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Those of a node.
+    Node,
+    /// The inputs of another workflow.
+    Workflow,
+}
+
+impl Owner {
+    /// What it is called itself.
+    fn name(self) -> &'static str {
+        match self {
+            Owner::Node => "the node",
+            Owner::Workflow => "the other workflow",
+        }
+    }
+
+    /// What one of its parameters is called.
+    fn part(self) -> &'static str {
+        match self {
+            Owner::Node => "parameter",
+            Owner::Workflow => "input",
+        }
+    }
 }
 
 /// Something wrong with parameters.
@@ -39,9 +67,14 @@ pub fn validate_parameters(node: &NodeDescription, parameters: &Value) -> Result
 impl ParameterSchema {
     /// Compiles a schema. The error says why it is none; that is a mistake of the component.
     pub fn new(schema: &Value) -> Result<Self, String> {
+        Self::of(Owner::Node, schema)
+    }
+
+    /// [`ParameterSchema::new`] with the words for whose parameters they are.
+    pub(crate) fn of(owner: Owner, schema: &Value) -> Result<Self, String> {
         let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).offline();
         let validator = options.build(schema).map_err(|error| format!("the node's parameter schema: {error}"))?;
-        Ok(Self { validator, schema: schema.clone() })
+        Ok(Self { validator, schema: schema.clone(), owner })
     }
 
     /// Checks parameters. Each text says what is wrong with which one.
@@ -65,12 +98,12 @@ impl ParameterSchema {
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 unexpected.iter().map(|key| self.unknown(&path, key)).collect()
             }
-            ValidationErrorKind::Required { property } => vec![missing(path, property, !is_conditional(error))],
+            ValidationErrorKind::Required { property } => vec![self.missing(path, property, !is_conditional(error))],
             kind => {
                 let choices = self.choices_at(&path);
                 let (reason, remedy) = match choices.as_slice() {
-                    [] => explain(&name(&path), error, kind),
-                    choices => one_of(&name(&path), error, choices),
+                    [] => explain(&self.name(&path), error, kind),
+                    choices => one_of(&self.name(&path), error, choices),
                 };
                 vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
             }
@@ -79,12 +112,34 @@ impl ParameterSchema {
 
     fn unknown(&self, path: &[String], key: &str) -> ParameterProblem {
         let known = self.names_at(path);
+        let kind = if path.is_empty() && self.owner == Owner::Workflow { "input " } else { "" };
         ParameterProblem {
             path: path.to_vec(),
             key: Some(key.to_owned()),
-            reason: format!("{} has no `{key}`", name(path)),
+            reason: format!("{} has no {kind}`{key}`", self.name(path)),
             remedy: suggest::remedy(key, known.iter().map(String::as_str)),
             about_keys: true,
+        }
+    }
+
+    fn missing(&self, path: Vec<String>, property: &Value, about_keys: bool) -> ParameterProblem {
+        let property = property.as_str().unwrap_or_default().to_owned();
+        let reason = match path.as_slice() {
+            [] => format!("{} needs the {} `{property}`", self.owner.name(), self.owner.part()),
+            path => format!("{} needs `{property}`", self.name(path)),
+        };
+        let remedy = match path.as_slice() {
+            [] => format!("add `{property}: …` under `with`"),
+            path => format!("add `{property}: …` under `{}`", path.join(".")),
+        };
+        ParameterProblem { path, key: None, reason, remedy, about_keys }
+    }
+
+    /// How a parameter is called in messages.
+    fn name(&self, path: &[String]) -> String {
+        match path {
+            [] => self.owner.name().to_owned(),
+            path => format!("{} `{}`", self.owner.part(), path.join(".")),
         }
     }
 
@@ -122,27 +177,9 @@ fn path(error: &ValidationError<'_>) -> Vec<String> {
         .collect()
 }
 
-/// How a parameter is called in messages.
-fn name(path: &[String]) -> String {
-    if path.is_empty() { "the node".to_owned() } else { format!("parameter `{}`", path.join(".")) }
-}
-
 /// Whether the part of the schema that failed counts only because of the values of other parameters.
 fn is_conditional(error: &ValidationError<'_>) -> bool {
     error.schema_path().as_str().split('/').any(|keyword| keyword == "then" || keyword == "else")
-}
-
-fn missing(path: Vec<String>, property: &Value, about_keys: bool) -> ParameterProblem {
-    let property = property.as_str().unwrap_or_default().to_owned();
-    let reason = match path.as_slice() {
-        [] => format!("the node needs the parameter `{property}`"),
-        path => format!("{} needs `{property}`", name(path)),
-    };
-    let remedy = match path.as_slice() {
-        [] => format!("add `{property}: …` under `with`"),
-        path => format!("add `{property}: …` under `{}`", path.join(".")),
-    };
-    ParameterProblem { path, key: None, reason, remedy, about_keys }
 }
 
 fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) -> (String, String) {

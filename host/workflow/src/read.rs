@@ -6,6 +6,7 @@
 pub(crate) mod connections;
 pub(crate) mod step;
 pub(crate) mod sync;
+mod uses;
 pub(crate) mod value;
 pub(crate) mod workflow;
 

@@ -59,6 +59,12 @@ fn top_level(catalogue: &Catalogue) -> Value {
             "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" },
             "description": "What is done. The order comes from what steps read, and from `needs`",
         },
+        "outputs": {
+            "type": "object",
+            "description": "What the workflow gives to one that runs it, `.STEP.output.NAME` there. Values may be \
+                            expressions over steps that don't page, `.inputs` and `.run`",
+            "propertyNames": { "pattern": "^[a-z][a-z0-9_]{0,62}$" },
+        },
     })
 }
 
@@ -176,6 +182,10 @@ fn sync() -> Value {
             "step": duration("Width of one window"),
             "until": text("A fixed end: a day or a time"),
             "zone": { "$ref": "#/$defs/zone", "description": "The time zone in which days begin" },
+            "bookmark": text(
+                "The field that the bookmark is kept from, to have it checked: it can only be the one that the node's \
+                 request filters by",
+            ),
         },
     })
 }
@@ -183,10 +193,12 @@ fn sync() -> Value {
 fn step(catalogue: &Catalogue) -> Value {
     let expression = |description: &str| json!({ "$ref": "#/$defs/expression", "description": description });
     let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" });
-    let choices: Vec<Value> = nodes(catalogue).map(|(component, node)| choice(component, node)).collect();
+    let alias = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]{0,62}$" });
+    let nodes = nodes(catalogue).map(|(component, node)| choice(component, node));
+    let choices: Vec<Value> = nodes.chain([workflow_choice()]).collect();
     json!({
         "type": "object", "additionalProperties": false, "required": ["id", "uses"],
-        "description": "A use of a node",
+        "description": "A use of a node, or of another workflow",
         "properties": {
             "id": {
                 "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$", "not": { "enum": ["item", "inputs", "run"] },
@@ -194,11 +206,16 @@ fn step(catalogue: &Catalogue) -> Value {
             },
             "uses": uses(catalogue),
             "connection": { "type": "string", "description": "Alias of the connection, declared under `connections`" },
+            "connections": {
+                "type": "object", "propertyNames": alias, "additionalProperties": alias,
+                "description": "For another workflow: what its aliases are called here, `ITS_ALIAS: ALIAS_HERE`. Those \
+                                not given are called the same",
+            },
             "with": {
-                "description": "Parameters of the node",
+                "description": "Parameters of the node, or inputs of the other workflow",
                 "anyOf": [{ "type": "object" }, { "$ref": "#/$defs/expression" }],
             },
-            "for_each": expression("Gives a list; the node runs once for each item, `.item` in expressions"),
+            "for_each": expression("Gives a list; the step runs once for each item, `.item` in expressions"),
             "parallel": {
                 "type": "integer", "minimum": 1, "maximum": PARALLEL_MAX, "default": 1,
                 "description": "How many items at once",
@@ -223,15 +240,32 @@ fn step(catalogue: &Catalogue) -> Value {
     })
 }
 
+/// Paths of other workflow files.
+const PATH: &str = r"^\./([^\\/]+/)*[^\\/]*\.ya?ml$";
+
 fn uses(catalogue: &Catalogue) -> Value {
     let one = |(component, node): (&ComponentDescription, &NodeDescription)| json!({ "const": uses_name(component, node), "description": node.title.en });
     let all: Vec<Value> = nodes(catalogue).map(one).collect();
+    let description = "The node, `COMPONENT/NODE`, or another workflow file, `./FILE.yaml`";
     if all.is_empty() {
-        return json!({ "type": "string", "description": "The node, `COMPONENT/NODE`" });
+        return json!({ "type": "string", "description": description });
     }
     // `enum` is what editors complete best; the branches carry the hover texts.
     let names: Vec<String> = nodes(catalogue).map(|(component, node)| uses_name(component, node)).collect();
-    json!({ "description": "The node, `COMPONENT/NODE`", "enum": names, "anyOf": all })
+    let path = json!({ "type": "string", "pattern": PATH, "description": "Another workflow file" });
+    let choices: Vec<Value> = [json!({ "enum": names })].into_iter().chain(all).chain([path]).collect();
+    json!({ "description": description, "anyOf": choices })
+}
+
+/// Another workflow takes some keys that a node doesn't, and the other way round.
+fn workflow_choice() -> Value {
+    json!({
+        "if": { "properties": { "uses": { "type": "string", "pattern": PATH } }, "required": ["uses"] },
+        "then": { "properties": {
+            "connection": false, "into": false, "sync": false, "retry": false, "timeout": false,
+        } },
+        "else": { "properties": { "connections": false } },
+    })
 }
 
 fn uses_name(component: &ComponentDescription, node: &NodeDescription) -> String {
@@ -332,6 +366,8 @@ mod tests {
             json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": { "page_size": "${ .inputs.n }" } }),
             json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "with": "${ .inputs.all }" }),
             json!({ "id": "rows", "uses": "table/find", "with": { "table": "users" }, "retry": { "pause": "1s" } }),
+            json!({ "id": "all", "uses": "./parts/all.yaml", "connections": { "a": "shop" }, "with": { "day": "${ 1 }" } }),
+            json!({ "id": "all", "uses": "./all.yml", "for_each": "${ .inputs.days }", "parallel": 2 }),
         ] {
             let problems: Vec<String> = validator().iter_errors(&workflow(step)).map(|e| e.to_string()).collect();
             assert_eq!(problems, Vec::<String>::new());
@@ -348,6 +384,11 @@ mod tests {
             json!({ "id": "user", "uses": "xiaoe/user", "connection": "shop" }),
             json!({ "id": "users", "uses": "xiaoe/users", "connection": "shop", "if": "true" }),
             json!({ "id": "run", "uses": "table/find", "with": { "table": "users" } }),
+            json!({ "id": "rows", "uses": "table/find", "with": { "table": "users" }, "connections": {} }),
+            json!({ "id": "all", "uses": "./all.yaml", "connection": "shop" }),
+            json!({ "id": "all", "uses": "./all.yaml", "retry": { "attempts": 2 } }),
+            json!({ "id": "all", "uses": "./../all.yaml", "sync": {} }),
+            json!({ "id": "all", "uses": "all.yaml" }),
         ] {
             assert!(!validator().is_valid(&workflow(step.clone())), "{step}");
         }

@@ -61,9 +61,9 @@ fn goes_on_after(moments: &[Moment]) {
         assert_eq!(&project.database().tables(), undisturbed(), "{moment:?}");
         let runs = project.database().value("SELECT count(*) AS n FROM _weft_runs WHERE status = 'finished'");
         assert_eq!(runs, Cell::Integer(1));
-        // A page in flight is read again, and the one after it that was fetched ahead; nothing else is.
+        // The page in flight is read again, those that were fetched ahead of it, and those whose commit was on its way.
         let lists = server.requests().of(Interface::OrderList);
-        assert!(lists <= 13 + 2, "{moment:?}: {lists} pages were read");
+        assert!(lists <= 13 + 11, "{moment:?}: {lists} pages were read");
     }
 }
 

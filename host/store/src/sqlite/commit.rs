@@ -5,8 +5,8 @@ use crate::{Change, Commit, CommitReport, TableChange};
 
 /// Applies a commit.
 pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitReport> {
-    if let Some(run_id) = &commit.run_id {
-        runs::check_open(state.connection(), run_id)?;
+    if let Some(run) = &commit.run {
+        runs::count_commit(state.connection(), run)?;
     }
     let mut report = CommitReport::default();
     for change in &commit.changes {
@@ -17,6 +17,7 @@ pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
     runs::save_progress(connection, &commit.progress)?;
     runs::save_journal(connection, &commit.journal)?;
     failures::save(connection, &commit.failures)?;
+    failures::resolve(connection, &commit.resolved)?;
     Ok(report)
 }
 

@@ -35,6 +35,7 @@ mod writer;
 use failure::{Failure, Outcome};
 use reader::{Reader, Readers};
 use state::WriterState;
+pub use writer::Pending;
 use writer::Writer;
 
 use crate::{StoreError, StoreTarget};
@@ -72,6 +73,14 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.submit(work).await?.await
+    }
+
+    /// Queues some work. It is on the disk when what is returned is done.
+    pub(crate) async fn submit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
+    ) -> Result<Pending<T>, StoreError> {
         match &self.writer {
             Some(writer) => writer.submit(work).await,
             None => Err(StoreError::OpenedReadOnly),

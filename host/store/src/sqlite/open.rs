@@ -202,11 +202,14 @@ impl Database {
         connection.pragma_update(None, "foreign_keys", false)?;
         // Nor may it stumble over a view of the table that is being rebuilt.
         connection.pragma_update(None, "legacy_alter_table", true)?;
+        system::upgrade(&connection)?;
         Ok(connection)
     }
 
     pub(super) fn connect_for_reading(&self) -> Outcome<Connection> {
-        self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        system::check_up_to_date(&connection, self.path())?;
+        Ok(connection)
     }
 
     fn connect(&self, access: OpenFlags) -> Outcome<Connection> {

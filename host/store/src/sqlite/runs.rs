@@ -2,24 +2,26 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::Outcome;
-use crate::limits::{RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
-use crate::{JournalEntry, NewRun, Progress, Run, RunOutcome, RunStatus, StoreError};
+use super::{Outcome, WriterState, failures};
+use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
+use crate::{JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
 const COLUMNS: &str =
-    "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, summary_json";
+    "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, summary_json, commits";
 
 /// Begins a run, or goes on with one.
-pub(crate) fn begin(connection: &Connection, run: &NewRun) -> Outcome<Run> {
-    match load(connection, &run.id)? {
+pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Run> {
+    match load(state.connection(), &run.id)? {
         Some(known) if known.status == RunStatus::Finished => {
             Err(StoreError::RunFinished { id: run.id.clone() }.into())
         }
-        Some(known) => resume(connection, known, run.pid),
+        Some(known) => resume(state.connection(), known, run.pid),
         None => {
-            insert(connection, run)?;
-            prune(connection, run)?;
-            load(connection, &run.id)?.ok_or_else(|| StoreError::UnknownRun { id: run.id.clone() }.into())
+            insert(state.connection(), run)?;
+            if state.is_time_to_prune() {
+                prune(state.connection(), run)?;
+            }
+            Ok(run.clone().begun())
         }
     }
 }
@@ -33,10 +35,12 @@ fn resume(connection: &Connection, known: Run, pid: u32) -> Outcome<Run> {
 }
 
 fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
-    connection.execute(
-        "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status)
+    connection
+        .prepare_cached(
+            "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
+        )?
+        .execute((
             &run.id,
             &run.fingerprint,
             &run.workflow,
@@ -45,8 +49,7 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
             &run.seed,
             run.pid,
             RunStatus::Running.as_str(),
-        ),
-    )?;
+        ))?;
     Ok(())
 }
 
@@ -60,9 +63,30 @@ fn prune(connection: &Connection, new: &NewRun) -> Outcome<()> {
         (&new.id, kept_since_ms, RunStatus::Running.as_str(), row_limit(RUNS_KEPT_MAX)),
     )?;
     if dropped > 0 {
-        for table in ["_weft_journal", "_weft_progress", "_weft_failures"] {
+        // Failures stay: nobody has looked at them yet.
+        for table in ["_weft_journal", "_weft_progress"] {
             let orphans = format!("DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM _weft_runs)");
             connection.execute(&orphans, [])?;
+        }
+    }
+    prune_journals(connection)?;
+    failures::prune(connection)
+}
+
+/// Drops the oldest journals beyond the cap, though not of runs that may be gone on with.
+fn prune_journals(connection: &Connection) -> Outcome<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT run_id, status, sum(octet_length(output_json))
+         FROM _weft_journal JOIN _weft_runs ON id = run_id
+         GROUP BY run_id ORDER BY started_at_ms DESC, _weft_runs.rowid DESC",
+    )?;
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let sizes: Vec<(String, String, i64)> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    let mut kept_bytes = 0;
+    for (run_id, status, bytes) in sizes {
+        kept_bytes += bytes;
+        if kept_bytes > JOURNAL_BYTES_MAX && status == RunStatus::Finished.as_str() {
+            connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [run_id])?;
         }
     }
     Ok(())
@@ -76,27 +100,29 @@ pub(crate) fn finish(
     finished_at_ms: i64,
     summary_json: &str,
 ) -> Outcome<()> {
-    let changed = connection.execute(
-        "UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4 WHERE id = ?1",
-        (id, RunStatus::from(outcome).as_str(), finished_at_ms, summary_json),
-    )?;
+    let mut statement = connection
+        .prepare_cached("UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4 WHERE id = ?1")?;
+    let changed = statement.execute((id, RunStatus::from(outcome).as_str(), finished_at_ms, summary_json))?;
     if changed == 0 {
         return Err(StoreError::UnknownRun { id: id.to_owned() }.into());
-    }
-    if outcome == RunOutcome::Finished {
-        connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [id])?;
-        connection.execute("DELETE FROM _weft_progress WHERE run_id = ?1", [id])?;
     }
     Ok(())
 }
 
-/// Makes sure that what a run commits is not too late: a run that has finished no longer has a journal to go on from.
-pub(super) fn check_open(connection: &Connection, id: &str) -> Outcome<()> {
-    match load(connection, id)? {
-        Some(run) if run.status == RunStatus::Finished => Err(StoreError::RunFinished { id: id.to_owned() }.into()),
-        Some(_) => Ok(()),
-        None => Err(StoreError::UnknownRun { id: id.to_owned() }.into()),
+/// Counts a commit of a run that is not over, if it is the one after the latest that lasts.
+pub(super) fn count_commit(connection: &Connection, commit: &RunCommit) -> Outcome<()> {
+    let mut statement = connection
+        .prepare_cached("UPDATE _weft_runs SET commits = ?2 WHERE id = ?1 AND commits = ?2 - 1 AND status <> ?3")?;
+    if statement.execute((&commit.id, commit.number, RunStatus::Finished.as_str()))? == 1 {
+        return Ok(());
     }
+    let id = commit.id.clone();
+    Err(match load(connection, &commit.id)? {
+        Some(run) if run.status == RunStatus::Finished => StoreError::RunFinished { id },
+        Some(run) => StoreError::CommitOutOfTurn { id, number: commit.number, latest: run.commits },
+        None => StoreError::UnknownRun { id },
+    }
+    .into())
 }
 
 fn load(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
@@ -111,6 +137,11 @@ pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<
     ))?;
     let newest = statement.query_row([fingerprint], read).optional()?;
     Ok(newest.filter(|run| run.status != RunStatus::Finished))
+}
+
+/// The run of that id.
+pub(crate) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
+    load(connection, id)
 }
 
 /// The newest runs, newest first.
@@ -136,6 +167,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         status: RunStatus::parse(&status).unwrap_or(RunStatus::Finished),
         finished_at_ms: row.get("finished_at_ms")?,
         summary_json: row.get("summary_json")?,
+        commits: row.get("commits")?,
     })
 }
 

@@ -9,12 +9,15 @@ use super::Outcome;
 use super::plan::Plans;
 use super::shape::Shape;
 use crate::StoreError;
+use crate::limits::RUNS_BETWEEN_PRUNES;
 
 /// The writing connection and what it remembers.
 pub(crate) struct WriterState {
     connection: Connection,
     tables: HashMap<String, Table>,
     schema_version: i64,
+    /// Runs that have begun since old history was looked for; none before the first.
+    runs_begun: Option<u32>,
     /// Why the whole transaction is gone: SQLite rolls it back on its own when the disk is full, for example.
     broken: Option<StoreError>,
 }
@@ -28,7 +31,14 @@ pub(super) struct Table {
 impl WriterState {
     pub(super) fn new(connection: Connection) -> Outcome<WriterState> {
         let schema_version = schema_version(&connection)?;
-        Ok(WriterState { connection, tables: HashMap::new(), schema_version, broken: None })
+        Ok(WriterState { connection, tables: HashMap::new(), schema_version, runs_begun: None, broken: None })
+    }
+
+    /// Whether old history is to be looked for as a run begins: at the first, and then every now and again.
+    pub(super) fn is_time_to_prune(&mut self) -> bool {
+        let begun = self.runs_begun.map_or(RUNS_BETWEEN_PRUNES, |begun| begun + 1);
+        self.runs_begun = Some(begun % RUNS_BETWEEN_PRUNES);
+        begun == RUNS_BETWEEN_PRUNES
     }
 
     pub(crate) fn connection(&self) -> &Connection {

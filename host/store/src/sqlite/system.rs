@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 1;
+const FORMAT_VERSION: i64 = 2;
 
 /// What the names of weft's own tables begin with.
 pub(super) const PREFIX: &str = "_weft_";
@@ -41,7 +41,8 @@ CREATE TABLE _weft_runs (
     pid INTEGER NOT NULL,
     status TEXT NOT NULL,
     finished_at_ms INTEGER,
-    summary_json TEXT
+    summary_json TEXT,
+    commits INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
 
@@ -78,10 +79,18 @@ CREATE TABLE _weft_failures (
     code TEXT,
     message TEXT NOT NULL,
     record_json TEXT,
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    parameters_json TEXT
 );
 CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
 ";
+
+/// What makes a file of an older format one of the next, by the format it has.
+const UPGRADES: [(i64, &str); 1] = [(
+    1,
+    "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;",
+)];
 
 /// Makes weft's own tables in an empty database.
 pub(super) fn create(connection: &Connection) -> Outcome<()> {
@@ -98,10 +107,42 @@ pub(super) fn create(connection: &Connection) -> Outcome<()> {
     Ok(())
 }
 
+/// Refuses a file that a newer weft has written.
 pub(super) fn check_version(connection: &Connection, path: &Path) -> Outcome<()> {
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = version(connection)?;
     if found > FORMAT_VERSION {
         return Err(StoreError::Newer { path: path.to_owned(), found, known: FORMAT_VERSION }.into());
     }
     Ok(())
+}
+
+/// Refuses a file that an older weft has written: whoever only reads can't bring it up to date.
+pub(super) fn check_up_to_date(connection: &Connection, path: &Path) -> Outcome<()> {
+    let found = version(connection)?;
+    if found < FORMAT_VERSION {
+        return Err(StoreError::Older { path: path.to_owned(), found }.into());
+    }
+    Ok(())
+}
+
+/// Brings a file that an older weft has written up to date, all of it or nothing.
+pub(super) fn upgrade(connection: &Connection) -> Outcome<()> {
+    if version(connection)? == FORMAT_VERSION {
+        return Ok(());
+    }
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for (from, statements) in UPGRADES {
+        if version(connection)? == from {
+            connection.execute_batch(statements)?;
+            connection.pragma_update(None, "user_version", from + 1)?;
+            connection
+                .execute("UPDATE _weft_meta SET value = ?1 WHERE name = 'format_version'", [(from + 1).to_string()])?;
+        }
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Outcome<i64> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

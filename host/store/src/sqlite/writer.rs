@@ -1,6 +1,8 @@
 //! The thread that writes. Jobs that wait together share one transaction, and so one fsync; each is a savepoint of its
 //! own, so one that fails leaves the others alone.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
@@ -60,16 +62,30 @@ impl Writer {
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Queues some work and waits until it is on the disk.
+    /// Queues some work.
     pub(super) async fn submit<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+    ) -> Result<Pending<T>, StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::Stopped)?;
         let (reply, answer) = oneshot::channel();
         let task = Task { work: Some(work), result: Err(StoreError::Stopped), reply };
         queue.send(Box::new(task)).await.map_err(|_| StoreError::Stopped)?;
-        answer.await.map_err(|_| StoreError::Stopped)?
+        Ok(Pending { answer })
+    }
+}
+
+/// Work that is queued or done: what became of it, once it is on the disk.
+#[derive(Debug)]
+pub struct Pending<T> {
+    answer: oneshot::Receiver<Result<T, StoreError>>,
+}
+
+impl<T> Future for Pending<T> {
+    type Output = Result<T, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.answer).poll(context).map(|answer| answer.unwrap_or(Err(StoreError::Stopped)))
     }
 }
 

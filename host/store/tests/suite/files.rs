@@ -129,3 +129,25 @@ async fn a_file_that_may_not_be_written_is_named() {
     }
     assert!(matches!(Store::open(&place.target()).await, Err(StoreError::ReadOnly { .. })));
 }
+
+#[tokio::test]
+async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
+    let place = Place::new();
+    drop(place.store().await);
+    place
+        .plain()
+        .execute_batch(
+            "ALTER TABLE _weft_runs DROP COLUMN commits;
+             ALTER TABLE _weft_failures DROP COLUMN parameters_json;
+             UPDATE _weft_meta SET value = '1' WHERE name = 'format_version';
+             PRAGMA user_version = 1",
+        )
+        .unwrap();
+    let read_only = Store::open_read_only(&place.target()).await;
+    assert_eq!(read_only.unwrap_err(), StoreError::Older { path: place.path(), found: 1 });
+    let store = place.store().await;
+    store.begin_run(crate::help::new_run("r1", "f", 1)).await.unwrap();
+    assert_eq!(store.run("r1").await.unwrap().unwrap().commits, 0);
+    drop(store);
+    assert!(Store::open_read_only(&place.target()).await.is_ok());
+}

@@ -70,8 +70,10 @@ pub fn of(changes: Vec<TableChange>) -> Commit {
     Commit { synced_at: NOON.to_owned(), changes, ..Commit::default() }
 }
 
-pub fn schema(columns: &[(&str, ColumnKind)]) -> Option<TableSchema> {
-    Some(TableSchema { columns: columns.iter().map(|(name, kind)| (name.to_string(), *kind)).collect() })
+pub fn schema(columns: &[(&str, ColumnKind)]) -> Option<std::sync::Arc<TableSchema>> {
+    Some(std::sync::Arc::new(TableSchema {
+        columns: columns.iter().map(|(name, kind)| (name.to_string(), *kind)).collect(),
+    }))
 }
 
 pub async fn all(store: &Store, table: &str) -> Vec<Row> {

@@ -37,6 +37,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         source_hash: workflow.hash(),
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
+        again: None,
         fresh: true,
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),

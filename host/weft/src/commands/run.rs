@@ -57,6 +57,7 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
             Some(recording) => Mode::Replay(Arc::new(Replay::new(recording))),
             None => Mode::Live(Arc::new(Machine)),
         },
+        again: None,
         fresh: arguments.fresh,
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),

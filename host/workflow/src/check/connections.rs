@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Findings};
-use crate::checked::CheckedConnection;
+use crate::checked::{Checked, CheckedConnection};
 use crate::description::ComponentDescription;
-use crate::document::{Field, StepWritten};
+use crate::document::{ConnectionWritten, Field, StepWritten, Uses};
+use crate::place::Place;
 use crate::suggest;
 
 /// The declared connections. Unknown platforms and aliases that nobody uses are findings.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) -> BTreeMap<String, CheckedConnection> {
-    let steps = &context.document.steps;
-    let used: BTreeSet<&str> = steps.iter().filter_map(alias_of).collect();
-    let complete = steps.iter().all(|step| is_settled(context, step));
+    let steps = || 0..context.document.steps.len();
+    let used: BTreeSet<&str> = steps().flat_map(|step| aliases_of(context, step)).collect();
+    let complete = steps().all(|step| is_settled(context, step));
     let mut connections = BTreeMap::new();
     for connection in &context.document.connections {
         let alias = &connection.alias;
@@ -32,17 +33,48 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) -> BTreeMap<
     connections
 }
 
-fn alias_of(step: &StepWritten) -> Option<&str> {
-    step.connection.given().map(|alias| alias.value.as_str())
+/// The aliases that a step uses.
+fn aliases_of<'c>(context: &'c Context<'_>, index: usize) -> Vec<&'c str> {
+    let step = context.step(index);
+    let inner = context.workflows[index].iter().flat_map(|workflow| workflow.connections.keys());
+    let renamed = inner.filter_map(|alias| Some(outer(step, alias)?.0));
+    step.connection.given().map(|alias| alias.value.as_str()).into_iter().chain(renamed).collect()
 }
 
-/// Whether nothing is left to say about the connection of a step; if there is, it may be the one that nobody uses.
-fn is_settled(context: &Context<'_>, step: &StepWritten) -> bool {
-    let component = step.uses.given().and_then(|uses| context.catalogue.component(&uses.value.component));
+/// Whether nothing is left to say about the connections of a step; if there is, it may be the one that nobody uses.
+fn is_settled(context: &Context<'_>, index: usize) -> bool {
+    let step = context.step(index);
+    let component = match step.uses.given().map(|uses| &uses.value) {
+        Some(Uses::Workflow(_)) => {
+            let Some(workflow) = &context.workflows[index] else { return false };
+            let mut inner = workflow.connections.keys();
+            return inner.all(|alias| outer(step, alias).is_some_and(|(alias, _)| declared(context, alias).is_some()));
+        }
+        Some(Uses::Node { component, .. }) => context.catalogue.component(component),
+        None => None,
+    };
     match (&step.connection, component) {
         (Field::Broken, _) | (Field::Absent, None) => false,
-        (Field::Given(alias), _) => context.document.connections.iter().any(|known| known.alias.value == alias.value),
+        (Field::Given(alias), _) => declared(context, &alias.value).is_some(),
         (Field::Absent, Some(component)) => component.connection.is_none(),
+    }
+}
+
+fn declared<'d>(context: &Context<'d>, alias: &str) -> Option<&'d ConnectionWritten> {
+    context.document.connections.iter().find(|connection| connection.alias.value == alias)
+}
+
+/// What another workflow's alias is called here, and where that is written, if it isn't the same. None if it was
+/// reported.
+fn outer<'a>(step: &'a StepWritten, inner: &'a str) -> Option<(&'a str, Option<&'a Place>)> {
+    let renamed = match &step.connections {
+        Field::Broken => return None,
+        Field::Absent => None,
+        Field::Given(renamed) => renamed.iter().find(|renamed| renamed.inner.value == inner),
+    };
+    match renamed {
+        None => Some((inner, None)),
+        Some(renamed) => renamed.outer.given().map(|alias| (alias.value.as_str(), Some(&alias.place))),
     }
 }
 
@@ -97,8 +129,7 @@ fn aliases<'d>(context: &Context<'d>, platform: &str) -> Vec<&'d str> {
 }
 
 fn known(context: &Context<'_>, alias: &crate::document::Located<String>, platform: &str, findings: &mut Findings) {
-    let declared = context.document.connections.iter().find(|connection| connection.alias.value == alias.value);
-    let Some(declared) = declared else {
+    let Some(declared) = declared(context, &alias.value) else {
         let reason = format!("connection `{}` isn't declared", alias.value);
         let known = context.document.connections.iter().map(|connection| connection.alias.value.as_str());
         let remedy = match suggest::nearest(&alias.value, known) {
@@ -117,4 +148,64 @@ fn known(context: &Context<'_>, alias: &crate::document::Located<String>, platfo
         [alias, ..] => format!("use `connection: {alias}`"),
     };
     findings.add(&alias.place, reason, remedy);
+}
+
+/// For every alias of the workflow that a step runs, the alias here.
+pub(super) fn of_workflow(
+    context: &Context<'_>,
+    step: &StepWritten,
+    workflow: &Checked,
+    findings: &mut Findings,
+) -> BTreeMap<String, String> {
+    for renamed in step.connections.given().into_iter().flatten() {
+        let inner = &renamed.inner;
+        if !workflow.connections.contains_key(&inner.value) {
+            let known = workflow.connections.keys().map(String::as_str);
+            let reason = format!("`{}` has no connection `{}`", workflow.name, crate::read::shortened(&inner.value));
+            findings.add(&inner.place, reason, suggest::remedy(&inner.value, known));
+        }
+    }
+    let mut connections = BTreeMap::new();
+    for (inner, connection) in &workflow.connections {
+        let Some((alias, place)) = outer(step, inner) else { continue };
+        let place = place.or(step.uses.given().map(|uses| &uses.place)).unwrap_or(&step.place);
+        let wanted = Wanted { workflow: &workflow.name, inner, platform: &connection.platform };
+        wanted.check(context, alias, place, findings);
+        connections.insert(inner.clone(), alias.to_owned());
+    }
+    connections
+}
+
+/// A connection that another workflow needs.
+struct Wanted<'c> {
+    workflow: &'c str,
+    inner: &'c str,
+    platform: &'c str,
+}
+
+impl Wanted<'_> {
+    fn check(&self, context: &Context<'_>, alias: &str, place: &Place, findings: &mut Findings) {
+        let Self { workflow, inner, platform } = self;
+        let reason = match declared(context, alias).map(|declared| declared.platform.given()) {
+            None => {
+                format!("`{workflow}` needs connection `{inner}` to `{platform}`, and `{alias}` isn't declared here")
+            }
+            Some(Some(other)) if other.value != *platform && is_platform(context, &other.value) => {
+                format!(
+                    "`{workflow}` needs connection `{inner}` to `{platform}`, and `{alias}` leads to `{}`",
+                    other.value
+                )
+            }
+            // A platform that doesn't exist is reported where it is declared.
+            Some(_) => return,
+        };
+        let remedy = match aliases(context, platform).as_slice() {
+            [] => {
+                let free = if declared(context, alias).is_none() { alias } else { "…" };
+                format!("declare one on top: `connections: {{ {free}: {platform} }}`")
+            }
+            [fitting, ..] => format!("write `connections: {{ {inner}: {fitting} }}` in the step"),
+        };
+        findings.add(place, reason, remedy);
+    }
 }

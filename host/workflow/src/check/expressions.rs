@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{Context, Findings};
-use crate::checked::Expression;
-use crate::document::{Program, StepWritten, Written, WrittenKind};
+use crate::checked::{Checked, Expression, Template};
+use crate::document::{Program, StepWritten, Uses, Written, WrittenKind};
 use crate::jq::{self, Analysis, Mention, Mentions};
 use crate::suggest;
 
@@ -15,6 +17,7 @@ pub(super) enum Use {
     Condition,
     With,
     Records,
+    Output,
 }
 
 /// The expressions of a step, and what they read.
@@ -39,18 +42,19 @@ fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
     programs.extend(step.for_each.given().map(|program| (Use::ForEach, program)));
     programs.extend(step.condition.given().map(|program| (Use::Condition, program)));
     if let Some(with) = step.with.given() {
-        collect(with, &mut programs);
+        collect(with, Use::With, &mut programs);
     }
     let records = step.into.given().and_then(|into| into.records.given());
     programs.extend(records.map(|program| (Use::Records, program)));
     programs
 }
 
-fn collect<'d>(written: &'d Written, programs: &mut Vec<(Use, &'d Program)>) {
+/// The programs in a value, in the order of the file.
+pub(super) fn collect<'d>(written: &'d Written, used: Use, programs: &mut Vec<(Use, &'d Program)>) {
     match &written.kind {
-        WrittenKind::Expression(program) => programs.push((Use::With, program)),
-        WrittenKind::List(list) => list.iter().for_each(|item| collect(item, programs)),
-        WrittenKind::Object(entries) => entries.iter().for_each(|(_, value)| collect(value, programs)),
+        WrittenKind::Expression(program) => programs.push((used, program)),
+        WrittenKind::List(list) => list.iter().for_each(|item| collect(item, used, programs)),
+        WrittenKind::Object(entries) => entries.iter().for_each(|(_, value)| collect(value, used, programs)),
         WrittenKind::Scalar(_) | WrittenKind::Broken => {}
     }
 }
@@ -73,13 +77,8 @@ fn of_step(
 ) -> StepExpressions {
     let mut step = StepExpressions::default();
     for ((used, program), analysis) in programs.iter().zip(analyses) {
-        let mentions = analysis.unwrap_or_else(|problems| {
-            for problem in problems {
-                findings.add(&program.place_of(problem.offset), problem.reason, problem.remedy);
-            }
-            Mentions::default()
-        });
-        let resolver = Resolver { context, index, used: *used, program };
+        let mentions = mentions_of(program, analysis, findings);
+        let resolver = Resolver { context, step: Some(index), used: *used, program };
         let expression = resolver.expression(&mentions, findings);
         step.reads.extend(expression.steps.iter().filter(|read| **read != index));
         step.list.push((*used, expression));
@@ -87,16 +86,27 @@ fn of_step(
     step
 }
 
+/// What a program mentions; nothing if it is wrong, which is reported.
+pub(super) fn mentions_of(program: &Program, analysis: Analysis, findings: &mut Findings) -> Mentions {
+    analysis.unwrap_or_else(|problems| {
+        for problem in problems {
+            findings.add(&program.place_of(problem.offset), problem.reason, problem.remedy);
+        }
+        Mentions::default()
+    })
+}
+
 /// Resolves the names of one expression.
-struct Resolver<'c, 'd> {
-    context: &'c Context<'d>,
-    index: usize,
-    used: Use,
-    program: &'c Program,
+pub(super) struct Resolver<'c, 'd> {
+    pub(super) context: &'c Context<'d>,
+    /// The step that it belongs to; none for those of `outputs`.
+    pub(super) step: Option<usize>,
+    pub(super) used: Use,
+    pub(super) program: &'c Program,
 }
 
 impl Resolver<'_, '_> {
-    fn expression(&self, mentions: &Mentions, findings: &mut Findings) -> Expression {
+    pub(super) fn expression(&self, mentions: &Mentions, findings: &mut Findings) -> Expression {
         let mut expression = Expression {
             source: self.program.source.clone(),
             steps: Vec::new(),
@@ -130,7 +140,7 @@ impl Resolver<'_, '_> {
                 self.member(mention, &["id", "started_at"], findings);
             }
             name => match self.context.ids.get(name) {
-                Some(step) => self.step(*step, mention, expression, findings),
+                Some(step) => self.other_step(*step, mention, expression, findings),
                 None => self.unknown(mention, findings),
             },
         }
@@ -140,11 +150,19 @@ impl Resolver<'_, '_> {
         findings.add(&self.program.place_of(offset), reason, remedy);
     }
 
+    /// Whether the step runs for items.
+    fn has_items(&self) -> bool {
+        self.step.is_some_and(|step| !self.context.step(step).for_each.is_absent())
+    }
+
     fn item(&self, mention: &Mention, findings: &mut Findings) {
-        if self.used == Use::ForEach {
+        if self.used == Use::Output {
+            let reason = "`outputs` are made once, at the end, so there is no `.item` in them".to_owned();
+            self.add(mention.offset, reason, "name a step or an input instead", findings);
+        } else if self.used == Use::ForEach {
             let reason = "`for_each` says what the items are, so there is no `.item` in it yet".to_owned();
             self.add(mention.offset, reason, "name a step or an input instead", findings);
-        } else if self.context.step(self.index).for_each.is_absent() {
+        } else if !self.has_items() {
             let reason = "there is no `.item`, because the step has no `for_each`".to_owned();
             self.add(mention.offset, reason, "add `for_each: ${ .STEP.records }`, or name a step", findings);
         }
@@ -163,16 +181,45 @@ impl Resolver<'_, '_> {
         self.add(*offset, format!("there is no input `{name}`"), remedy, findings);
     }
 
-    fn step(&self, step: usize, mention: &Mention, expression: &mut Expression, findings: &mut Findings) {
+    fn other_step(&self, step: usize, mention: &Mention, expression: &mut Expression, findings: &mut Findings) {
         if !expression.steps.contains(&step) {
             expression.steps.push(step);
         }
         // Only what goes into a table may be made of what the step itself has just read.
-        if step == self.index && self.used != Use::Records && mention.certain {
+        if self.step == Some(step) && self.used != Use::Records && mention.certain {
             let reason = format!("the step reads itself, and `.{}` isn't there before it has run", mention.name);
             self.add(mention.offset, reason, "name another step, `.item`, or an input", findings);
         }
-        self.member(mention, &["records", "output"], findings);
+        match self.context.step(step).uses.given().map(|uses| &uses.value) {
+            Some(Uses::Workflow(path)) => self.member_of_workflow(step, path, mention, findings),
+            _ => self.member(mention, &["records", "output"], findings),
+        }
+    }
+
+    /// Another workflow gives its outputs and nothing else.
+    fn member_of_workflow(&self, step: usize, path: &str, mention: &Mention, findings: &mut Findings) {
+        let Some((member, offset)) = mention.member.as_ref().filter(|_| mention.certain) else { return };
+        let known = self.context.workflows[step].as_ref().map(|workflow| output_names(workflow));
+        let id = &mention.name;
+        if member != "output" {
+            let remedy = match known.iter().flatten().find(|name| *name == member) {
+                Some(name) => format!("did you mean `.{id}.output.{name}`?"),
+                None => format!("name it under `outputs` in `{path}`, and write `.{id}.output.NAME`"),
+            };
+            let reason = format!("`.{id}` is another workflow and has only `output`, and no `{member}`");
+            self.add(*offset, reason, remedy, findings);
+            return;
+        }
+        // For items it gives a list.
+        let for_items = !self.context.step(step).for_each.is_absent();
+        let (Some(known), Some((name, offset)), false) = (known, &mention.field, for_items) else { return };
+        if !known.contains(&name.as_str()) {
+            let remedy = match suggest::nearest(name, known) {
+                Some(near) => format!("did you mean `.{id}.output.{near}`?"),
+                None => format!("add it there: `outputs: {{ {name}: '${{ … }}' }}`"),
+            };
+            self.add(*offset, format!("`{path}` has no output `{name}`"), remedy, findings);
+        }
     }
 
     fn member(&self, mention: &Mention, known: &[&str], findings: &mut Findings) {
@@ -198,7 +245,7 @@ impl Resolver<'_, '_> {
             return;
         }
         let name = &mention.name;
-        let has_items = !self.context.step(self.index).for_each.is_absent() && self.used != Use::ForEach;
+        let has_items = self.has_items() && self.used != Use::ForEach;
         let known = self.context.ids.keys().copied().chain(has_items.then_some("item")).chain(["inputs", "run"]);
         let is_input = self.context.document.inputs.iter().any(|input| input.name.value == *name);
         let remedy = match suggest::nearest(name, known) {
@@ -210,5 +257,14 @@ impl Resolver<'_, '_> {
             None => "use the id of a step, `.inputs.NAME` or `.run`".to_owned(),
         };
         self.add(mention.offset, format!("there is no step `{name}`"), remedy, findings);
+    }
+}
+
+/// The names of what a workflow gives.
+fn output_names(workflow: &Checked) -> Vec<&str> {
+    match workflow.outputs.as_ref().map(|outputs| &outputs.template) {
+        Some(Template::Object(entries)) => entries.iter().map(|(name, _)| name.as_str()).collect(),
+        Some(Template::Literal(Value::Object(entries))) => entries.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use super::{Context, Findings};
 use crate::checked::Into;
 use crate::description::NodeDescription;
 use crate::document::{Field, IntoWritten, StepWritten};
+use crate::place::Place;
 use crate::suggest;
 
 /// The table of a step, its key completed by what the node describes.
@@ -65,24 +66,34 @@ fn misspelt<'a>(
     }
 }
 
-/// Rows of one table are identified in one way.
-pub(super) fn check_keys(context: &Context<'_>, drafts: &[Option<Draft<'_>>], findings: &mut Findings) {
+/// The tables that the steps write, and those of the workflows that they run, with their keys. Rows of one table are
+/// identified in one way.
+pub(super) fn tables(
+    context: &Context<'_>,
+    drafts: &[Option<Draft<'_>>],
+    findings: &mut Findings,
+) -> BTreeMap<String, Vec<String>> {
     let mut tables: BTreeMap<&str, (usize, &[String])> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate() {
-        let Some(into) = draft.as_ref().and_then(|draft| draft.into.as_ref()) else { continue };
-        let (other, key) = tables.entry(&into.table).or_insert((index, &into.key));
-        if *key == into.key.as_slice() {
-            continue;
+        let Some(draft) = draft else { continue };
+        for (table, key) in draft.tables() {
+            let (other, first) = *tables.entry(table).or_insert((index, key));
+            if first != key {
+                let reason = format!(
+                    "table `{table}` has the key `{}` here and `{}` in step `{}`",
+                    key.join(", "),
+                    first.join(", "),
+                    context.id(other),
+                );
+                findings.add(place(context.step(index)), reason, "use one key, or another table");
+            }
         }
-        let step = context.step(index);
-        let place = step.into.given().map_or(&step.place, |into| &into.place);
-        let reason = format!(
-            "table `{}` has the key `{}` here and `{}` in step `{}`",
-            into.table,
-            into.key.join(", "),
-            key.join(", "),
-            context.id(*other),
-        );
-        findings.add(place, reason, "use one key, or another table");
     }
+    tables.into_iter().map(|(table, (_, key))| (table.to_owned(), key.to_vec())).collect()
+}
+
+/// Where a step says which tables it writes.
+fn place(step: &StepWritten) -> &Place {
+    let uses = || step.uses.given().map(|uses| &uses.place);
+    step.into.given().map(|into| &into.place).or_else(uses).unwrap_or(&step.place)
 }

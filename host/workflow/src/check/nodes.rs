@@ -2,21 +2,21 @@
 
 use super::{Context, Findings};
 use crate::description::{ComponentDescription, NodeDescription};
-use crate::document::{Located, Uses};
+use crate::place::Place;
 use crate::suggest;
 
 /// Component and node; a finding if there are none.
 pub(super) fn find<'d>(
     context: &Context<'d>,
-    uses: &Located<Uses>,
+    (component, node): (&str, &str),
+    place: &Place,
     findings: &mut Findings,
 ) -> Option<(&'d ComponentDescription, &'d NodeDescription)> {
-    let Uses { component, node } = &uses.value;
     let Some(description) = context.catalogue.component(component) else {
         let known: Vec<&str> = context.catalogue.components().map(|component| component.name.as_str()).collect();
         let reason = format!("there is no component `{}`", crate::read::shortened(component));
         let remedy = format!("{} Or load it: --component FILE.wasm", suggest::remedy(component, known));
-        findings.add(&uses.place, reason, remedy);
+        findings.add(place, reason, remedy);
         return None;
     };
     let found = description.node(node);
@@ -27,7 +27,7 @@ pub(super) fn find<'d>(
             Some(near) => format!("did you mean `{component}/{near}`?"),
             None => suggest::listed(known),
         };
-        findings.add(&uses.place, reason, remedy);
+        findings.add(place, reason, remedy);
     }
     Some((description, found?))
 }

@@ -1,21 +1,21 @@
 //! `with` against the parameter schema of the node, as far as its values are known before the run.
 
+use super::Findings;
 use super::template::known;
-use super::{Context, Findings};
 use crate::description::NodeDescription;
 use crate::document::{Field, StepWritten, Written, WrittenKind};
-use crate::parameters::{ParameterProblem, ParameterSchema};
+use crate::parameters::{Owner, ParameterProblem, ParameterSchema};
 use crate::place::Place;
 
 /// Checks what is known of the parameters.
-pub(super) fn check(_context: &Context<'_>, step: &StepWritten, node: &NodeDescription, findings: &mut Findings) {
+pub(super) fn check(step: &StepWritten, node: &NodeDescription, owner: Owner, findings: &mut Findings) {
     let nothing = Written { place: step.place.clone(), kind: WrittenKind::Object(Vec::new()) };
     let written = match &step.with {
         Field::Broken => return,
         Field::Absent => &nothing,
         Field::Given(written) => written,
     };
-    let schema = match ParameterSchema::new(&node.parameters) {
+    let schema = match ParameterSchema::of(owner, &node.parameters) {
         Ok(schema) => schema,
         Err(reason) => {
             findings.add(&step.place, reason, "report it to the author of the component");

@@ -17,6 +17,17 @@ pub(super) struct Plan {
     pub(super) needs: Vec<BTreeSet<usize>>,
 }
 
+impl Plan {
+    /// The place of each step in the order.
+    pub(super) fn positions(&self) -> Vec<usize> {
+        let mut positions = vec![0; self.order.len()];
+        for (position, step) in self.order.iter().enumerate() {
+            positions[*step] = position;
+        }
+        positions
+    }
+}
+
 /// Orders the steps. None if they wait for each other.
 pub(super) fn plan(
     context: &Context<'_>,

@@ -1,23 +1,30 @@
 //! Steps: first drafts that know nothing of the order, then the finished ones.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
 use super::expressions::{StepExpressions, Use};
 use super::scope::Plan;
 use super::template::template;
-use super::{Context, Findings, connections, into, nodes, parameters, sync};
-use crate::checked::{CheckedStep, Expression, Into, Scope, Sync, Template};
-use crate::description::NodeDescription;
-use crate::document::StepWritten;
+use super::{Context, Findings, connections, into, nodes, parameters, sync, workflow};
+use crate::checked::{Checked, CheckedStep, Expression, Into, Scope, Sync, Template};
+use crate::description::{ComponentDescription, NodeDescription};
+use crate::document::{StepWritten, Uses};
+use crate::parameters::Owner;
 use crate::place::Place;
-use serde_json::Value;
 
 /// A step whose node is known.
 pub(super) struct Draft<'d> {
     written: &'d StepWritten,
     component: String,
-    node: &'d NodeDescription,
+    node: NodeDescription,
+    workflow: Option<Arc<Checked>>,
     connection: Option<String>,
+    connections: BTreeMap<String, String>,
     expressions: StepExpressions,
-    pub(super) into: Option<Into>,
+    into: Option<Into>,
     sync: Option<Sync>,
 }
 
@@ -25,6 +32,13 @@ impl Draft<'_> {
     /// Whether its node reads in pages.
     pub(super) fn pages(&self) -> bool {
         self.node.paging || self.node.window.is_some()
+    }
+
+    /// Tables that it writes, with their keys.
+    pub(super) fn tables(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let own = self.into.iter().map(|into| (into.table.as_str(), into.key.as_slice()));
+        let inner = self.workflow.iter().flat_map(|workflow| &workflow.tables);
+        own.chain(inner.map(|(table, key)| (table.as_str(), key.as_slice())))
     }
 }
 
@@ -35,35 +49,69 @@ pub(super) fn drafts<'d>(
     findings: &mut Findings,
 ) -> Vec<Option<Draft<'d>>> {
     let steps = context.document.steps.iter().zip(expressions);
-    steps.map(|(step, expressions)| draft(context, step, expressions, findings)).collect()
+    let draft = |(index, (step, expressions)): (usize, (&'d StepWritten, &StepExpressions))| {
+        let uses = step.uses.given()?;
+        match &uses.value {
+            Uses::Node { component, node } => {
+                let found = nodes::find(context, (component, node), &uses.place, findings)?;
+                Some(of_node(context, step, found, expressions, findings))
+            }
+            Uses::Workflow(path) => {
+                let workflow = context.workflows[index].as_ref()?;
+                Some(of_workflow(context, step, (path, workflow), expressions, findings))
+            }
+        }
+    };
+    steps.enumerate().map(draft).collect()
 }
 
-fn draft<'d>(
+fn of_node<'d>(
     context: &Context<'d>,
     written: &'d StepWritten,
+    (component, node): (&ComponentDescription, &NodeDescription),
     expressions: &StepExpressions,
     findings: &mut Findings,
-) -> Option<Draft<'d>> {
-    let (component, node) = nodes::find(context, written.uses.given()?, findings)?;
+) -> Draft<'d> {
     let connection = connections::of_step(context, written, component, findings);
-    parameters::check(context, written, node, findings);
-    Some(Draft {
+    parameters::check(written, node, Owner::Node, findings);
+    Draft {
         written,
         component: component.name.clone(),
-        node,
+        node: node.clone(),
+        workflow: None,
         connection,
+        connections: BTreeMap::new(),
         expressions: expressions.clone(),
         into: into::resolve(written, node, expressions, findings),
         sync: sync::resolve(written, node, findings),
-    })
+    }
+}
+
+fn of_workflow<'d>(
+    context: &Context<'d>,
+    written: &'d StepWritten,
+    (path, workflow): (&str, &Arc<Checked>),
+    expressions: &StepExpressions,
+    findings: &mut Findings,
+) -> Draft<'d> {
+    let node = workflow::description(workflow);
+    parameters::check(written, &node, Owner::Workflow, findings);
+    Draft {
+        written,
+        component: path.to_owned(),
+        node,
+        workflow: Some(workflow.clone()),
+        connection: None,
+        connections: connections::of_workflow(context, written, workflow, findings),
+        expressions: expressions.clone(),
+        into: None,
+        sync: None,
+    }
 }
 
 /// The finished steps in the order of the plan. None if a step has no draft.
 pub(super) fn assemble(drafts: Vec<Option<Draft<'_>>>, plan: &Plan) -> Option<Vec<CheckedStep>> {
-    let mut position = vec![0; plan.order.len()];
-    for (index, step) in plan.order.iter().enumerate() {
-        position[*step] = index;
-    }
+    let position = plan.positions();
     let drafts: Option<Vec<Draft<'_>>> = drafts.into_iter().collect();
     let drafts = drafts?;
     plan.order.iter().map(|step| finish(&drafts[*step], *step, plan, &position)).collect()
@@ -92,7 +140,9 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         id: written.id.given()?.value.clone(),
         component: draft.component.clone(),
         node: draft.node.clone(),
+        workflow: draft.workflow.clone(),
         connection: draft.connection.clone(),
+        connections: draft.connections.clone(),
         scope: match plan.scopes[step] {
             Scope::PageOf(page) => Scope::PageOf(position[page]),
             other => other,
@@ -101,7 +151,7 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         needs: moved(&mut plan.needs[step].iter().copied()),
         with,
         for_each,
-        parallel: written.parallel.unwrap_or(1),
+        parallel: written.parallel.as_ref().map_or(1, |parallel| parallel.value),
         condition,
         expressions: draft.expressions.list.iter().map(|(_, draft)| expression(draft)).collect(),
         retry: written.retry,

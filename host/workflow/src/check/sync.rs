@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use super::Findings;
 use crate::checked::{First, Sync};
 use crate::description::{NodeDescription, WindowRules};
-use crate::document::{Field, FirstWritten, Instant, StepWritten, SyncWritten};
+use crate::document::{Field, FirstWritten, Instant, Located, StepWritten, SyncWritten};
 use crate::duration::duration_text;
+use crate::read::shortened;
 
 /// The resolved `sync` of a step; none if its node has no window.
 pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Sync> {
@@ -20,6 +21,9 @@ pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut
         }
         return None;
     };
+    if let Some(bookmark) = step.sync.given().and_then(|written| written.bookmark.as_ref()) {
+        check_bookmark(bookmark, rules, findings);
+    }
     let (name, zone) = zone(step, rules, findings)?;
     let defaults = Sync {
         first: First::Ago(Duration::from_millis(rules.first_ms)),
@@ -37,8 +41,31 @@ pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut
     Some(sync)
 }
 
+/// The bookmark is the end of the window, so it is kept from the field that the platform filters by and from no other.
+/// Nothing of it is resolved: it can only be right or wrong.
+fn check_bookmark(bookmark: &Located<String>, rules: &WindowRules, findings: &mut Findings) {
+    let (field, WindowRules { filters, sorts, .. }) = (shortened(&bookmark.value), rules);
+    if bookmark.value == *filters {
+        return;
+    }
+    let why = if bookmark.value == *sorts {
+        format!("records are only sorted by it, and the request filters by `{filters}`")
+    } else if filters == sorts {
+        format!("the request filters and sorts by `{filters}`")
+    } else {
+        format!("the request filters by `{filters}` and sorts by `{sorts}`")
+    };
+    let reason = format!(
+        "the bookmark can't be kept from `{field}`: {why}, so records that change without `{field}` moving would be lost"
+    );
+    findings.add(&bookmark.place, reason, format!("write `bookmark: {filters}`, or remove it"));
+}
+
 /// Days begin in the zone that is written, else in that of the platform.
 fn zone(step: &StepWritten, rules: &WindowRules, findings: &mut Findings) -> Option<(String, Tz)> {
+    if step.sync == Field::Broken {
+        return None;
+    }
     let written = match step.sync.given().map(|sync| &sync.zone) {
         Some(Field::Broken) => return None,
         Some(Field::Given(zone)) => zone,

@@ -1,3 +1,8 @@
+mod arbitrary;
+mod outputs;
+mod windows;
+mod workflows;
+
 use super::*;
 use crate::checked::{CheckedStep, First, Scope, Template};
 use crate::fixture::catalogue;
@@ -17,8 +22,43 @@ fn findings(source: &str) -> Vec<Finding> {
 fn finding(source: &str) -> String {
     let found = findings(source);
     assert_eq!(found.len(), 1, "{source}\n{found:#?}");
-    let Finding { place, reason, remedy } = &found[0];
+    told(&found[0])
+}
+
+fn told(Finding { place, reason, remedy }: &Finding) -> String {
     format!("{}:{}: {reason}; {remedy}", place.line, place.column)
+}
+
+/// Other files, by path.
+#[derive(Default)]
+struct Shelf(BTreeMap<String, String>);
+
+impl Shelf {
+    fn with(mut self, path: &str, source: impl Into<String>) -> Self {
+        self.0.insert(path.to_owned(), source.into());
+        self
+    }
+
+    fn checked(&self, source: &str) -> Checked {
+        check_with("w.yaml", source, &catalogue(), self).unwrap_or_else(|findings| panic!("{source}\n{findings:#?}"))
+    }
+
+    fn findings(&self, source: &str) -> Vec<Finding> {
+        check_with("w.yaml", source, &catalogue(), self).expect_err(source)
+    }
+
+    /// The only finding, with its file in front.
+    fn finding(&self, source: &str) -> String {
+        let found = self.findings(source);
+        assert_eq!(found.len(), 1, "{source}\n{found:#?}");
+        format!("{}:{}", found[0].place.file, told(&found[0]))
+    }
+}
+
+impl Library for Shelf {
+    fn read(&self, path: &str) -> Result<String, String> {
+        self.0.get(path).cloned().ok_or_else(|| "there is no such file".to_owned())
+    }
 }
 
 fn steps(list: &str) -> String {
@@ -145,7 +185,6 @@ fn nodes_and_parameters_are_checked() {
     let one = |uses: &str| finding(&steps(&format!("  - {{ id: x, connection: shop, uses: {uses} }}\n")));
     assert!(one("xiao/orders").contains("did you mean `xiaoe`?"));
     assert!(one("xiaoe/odrers").contains("did you mean `xiaoe/orders`?"));
-    assert!(one("./other.yaml").contains("sub-workflows"));
     assert!(one("orders").contains("write component and node"));
     assert!(one("xiaoe/user").contains("needs the parameter `user_id`"));
     assert!(
@@ -181,27 +220,6 @@ fn expressions_are_checked() {
 fn members_of_steps_are_checked() {
     let source = steps(&format!("{USERS}  - {{ id: x, uses: table/find, with: {{ table: '${{ .users.list }}' }} }}\n"));
     assert!(finding(&source).starts_with("6:58: `.users` has only `records` and `output`, and no `list`"));
-}
-
-#[test]
-fn sync_is_completed_and_checked() {
-    let one =
-        |sync: &str| steps(&format!("  - {{ id: o, uses: xiaoe/orders, connection: shop, sync: {{ {sync} }} }}\n"));
-    let first = |sync: &str| step(&checked(&one(sync)), "o").sync.clone().expect("sync").first;
-    assert_eq!(first("first: yesterday"), First::Yesterday);
-    assert_eq!(first("first: 2024-01-01"), First::At(1_704_038_400_000));
-    assert_eq!(first("first: 2024-01-01, zone: UTC"), First::At(1_704_067_200_000));
-    assert_eq!(first("first: '2024-01-01T00:00:00Z'"), First::At(1_704_067_200_000));
-    assert!(finding(&one("first: soon")).contains("can't be `soon`"));
-    assert!(finding(&one("step: 31d")).contains("write `step: 30d` or less"));
-    assert!(finding(&one("zone: Asia/Shangai")).contains("did you mean `Asia/Shanghai`?"));
-    assert!(finding(&one("lookback: 7")).contains("has no unit"));
-    assert!(finding(&one("first: 2024-01-02, until: 2024-01-01")).contains("isn't behind"));
-    assert!(
-        finding(&steps("  - { id: x, uses: xiaoe/token, connection: shop, sync: { first: 1d } }\n"))
-            .contains("no time range")
-    );
-    assert!(finding("weft: 1\nname: w\nsteps: [{ id: x, uses: odd/events }]\n").contains("time zone"));
 }
 
 #[test]
@@ -254,88 +272,19 @@ fn dollars_can_be_written() {
     assert_eq!(with["table"], "${ x }");
 }
 
-mod arbitrary {
-    use super::*;
-    use proptest::prelude::*;
+/// The files below a folder.
+struct Folder(std::path::PathBuf);
 
-    /// Pieces of workflow files, so that more than the first line is reached.
-    fn piece() -> impl Strategy<Value = String> {
-        let known = [
-            "weft: 1\n",
-            "name: w\n",
-            "steps:\n",
-            "  - id: orders\n",
-            "    uses: xiaoe/orders\n",
-            "    connection: shop\n",
-            "connections:\n  shop: xiaoe\n",
-            "    with:\n",
-            "      page_size: ",
-            "${ .orders.records }",
-            "${ ",
-            " }",
-            "\n",
-            "    for_each: ",
-            "    if: ",
-            "    needs: [orders]\n",
-            "    into: ",
-            "{ table: t, key: [",
-            "    sync: ",
-            "first: 1d",
-            "inputs:\n  a: ",
-            "on: { schedule: ",
-            "cron: \"",
-            "zone: UTC",
-            "|\n      ",
-            "- ",
-            "'",
-            "\"",
-            "}",
-            "]",
-            "$${",
-            "&a ",
-            "*a",
-            "!!str ",
-            "---\n",
-            "\t",
-            "999999999999999999999",
-            "2024-13-01",
-            "\u{feff}",
-            "é",
-        ];
-        prop_oneof![8 => proptest::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn text_never_panics(source in any::<String>()) {
-            let _ = check_source("w.yaml", &source, &catalogue());
-        }
-
-        #[test]
-        fn pieces_never_panic(pieces in proptest::collection::vec(piece(), 0..40)) {
-            let source = pieces.concat();
-            let both = crate::Document::parse("w.yaml", &source).and_then(|document| check(&document, &catalogue()));
-            prop_assert_eq!(both.is_ok(), check_source("w.yaml", &source, &catalogue()).is_ok());
-        }
-
-        #[test]
-        fn mangled_workflows_never_panic(at in 0_usize..400, with in piece(), cut in 0_usize..30) {
-            let source = steps(&format!("{ORDERS}{USERS}  - id: x\n    uses: table/find\n    with: {{ table: '${{ .orders.records[0].id }}' }}\n"));
-            let characters: Vec<char> = source.chars().collect();
-            let at = at.min(characters.len());
-            let rest = characters.iter().skip(at + cut);
-            let mangled: String = characters[..at].iter().copied().chain(with.chars()).chain(rest.copied()).collect();
-            let _ = check_source("w.yaml", &mangled, &catalogue());
-        }
+impl Library for Folder {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(self.0.join(path)).map_err(|error| error.to_string())
     }
 }
 
 #[test]
 fn every_invalid_workflow_has_its_findings() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/invalid");
-    let entries = std::fs::read_dir(folder).expect("the folder");
+    let entries = std::fs::read_dir(&folder).expect("the folder");
     let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
@@ -343,10 +292,11 @@ fn every_invalid_workflow_has_its_findings() {
     for path in files {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let source = std::fs::read_to_string(&path).expect("a file");
-        let found = check_source(&name, &source, &catalogue()).expect_err(&name);
+        let found = check_with(&name, &source, &catalogue(), &Folder(folder.clone())).expect_err(&name);
         for Finding { place, reason, remedy } in &found {
             println!("{place}: {reason}\n    {remedy}");
             assert!(!reason.is_empty() && !reason.ends_with('.') && !remedy.is_empty(), "{place}");
+            let source = Folder(folder.clone()).read(&place.file).expect("the file of a finding");
             assert!(place.line <= source.lines().count() && place.column > 0, "{place}");
         }
     }

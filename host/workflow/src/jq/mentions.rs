@@ -30,8 +30,13 @@ pub(crate) struct Mention {
     /// Whether it is applied to the input for sure.
     pub(crate) certain: bool,
     /// The name behind it: `records` in `.orders.records`.
-    pub(crate) member: Option<(String, Option<usize>)>,
+    pub(crate) member: Option<Name>,
+    /// The name behind that: `count` in `.orders.output.count`.
+    pub(crate) field: Option<Name>,
 }
+
+/// A name and where it is, as a byte of the program.
+pub(crate) type Name = (String, Option<usize>);
 
 /// What the input of a part of the program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,9 +114,11 @@ impl<'p> Walk<'p> {
         self.found.whole |= input == Input::Root;
     }
 
-    fn name(&mut self, (name, offset): (String, Option<usize>), member: Option<(String, Option<usize>)>, input: Input) {
+    fn name(&mut self, (name, offset): Name, behind: Vec<Name>, input: Input) {
         if input != Input::Other {
-            self.found.names.push(Mention { name, offset, certain: input == Input::Root, member });
+            let mut behind = behind.into_iter();
+            let (member, field) = (behind.next(), behind.next());
+            self.found.names.push(Mention { name, offset, certain: input == Input::Root, member, field });
         }
     }
 
@@ -131,14 +138,14 @@ impl<'p> Walk<'p> {
                 self.value(value, input);
             }
             (None, Term::Var(_)) => {}
-            (None, key) => self.index(key, None, input),
+            (None, key) => self.index(key, Vec::new(), input),
         }
     }
 
-    /// `.key`, where the key may be computed.
-    fn index(&mut self, key: &Term<&'p str>, member: Option<(String, Option<usize>)>, input: Input) {
+    /// `.key`, where the key may be computed. `behind` are the names that follow it.
+    fn index(&mut self, key: &Term<&'p str>, behind: Vec<Name>, input: Input) {
         match self.literal(key) {
-            Some(name) => self.name(name, member, input),
+            Some(name) => self.name(name, behind, input),
             None => {
                 self.value(key, input);
                 self.whole(input);
@@ -150,11 +157,12 @@ impl<'p> Walk<'p> {
         // Keys and bounds have the same input as the whole path.
         let rest = match (head, path.0.split_first()) {
             (Term::Id, Some(((Part::Index(key), _), rest))) => {
-                let member = match rest.first() {
-                    Some((Part::Index(member), _)) => self.literal(member),
-                    _ => None,
+                let literal = |part: &(Part<Term<&'p str>>, _)| match &part.0 {
+                    Part::Index(name) => self.literal(name),
+                    Part::Range(..) => None,
                 };
-                self.index(key, member, input);
+                let behind = rest.iter().map_while(literal).take(2).collect();
+                self.index(key, behind, input);
                 rest
             }
             _ => {
@@ -205,7 +213,9 @@ impl<'p> Walk<'p> {
     /// `left as pattern`. `. as {$orders}` names what it takes.
     fn bind(&mut self, left: &Term<&'p str>, pattern: &Pattern<&'p str>, input: Input) {
         match (left, pattern) {
-            (Term::Id, Pattern::Obj(entries)) => entries.iter().for_each(|(key, _)| self.index(key, None, input)),
+            (Term::Id, Pattern::Obj(entries)) => {
+                entries.iter().for_each(|(key, _)| self.index(key, Vec::new(), input));
+            }
             _ => self.value(left, input),
         }
         self.pattern(pattern);
@@ -266,7 +276,7 @@ impl<'p> Walk<'p> {
     }
 
     /// A text without interpolation, and where it begins.
-    fn literal(&self, term: &Term<&'p str>) -> Option<(String, Option<usize>)> {
+    fn literal(&self, term: &Term<&'p str>) -> Option<Name> {
         let Term::Str(None, parts) = term else { return None };
         let mut text = String::new();
         let mut offset = None;

@@ -69,6 +69,9 @@ fn members_are_noted() {
     let members: Vec<_> = found.names.iter().map(|mention| mention.member.clone()).collect();
     assert_eq!(members, [Some(("shop".to_owned(), Some(8))), Some(("records".to_owned(), Some(23)))]);
     assert_eq!(found.names[1].offset, Some(16));
+    let found = analysed(".a.output.count.x, .a.output[0].count").expect("jq");
+    let fields: Vec<_> = found.names.iter().map(|mention| mention.field.clone()).collect();
+    assert_eq!(fields, [Some(("count".to_owned(), Some(10))), None]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{ALIAS, IDENTIFIER, Reader, value};
 use crate::checked::InputKind;
-use crate::document::{ConnectionWritten, Field, InputWritten, Located};
+use crate::document::{ConnectionWritten, Field, InputWritten, Located, RenamedWritten};
 use crate::suggest;
 use crate::yaml::{Key, Node, Yaml};
 
@@ -20,6 +20,17 @@ fn connection(reader: &mut Reader<'_>, key: &Key, node: &Node) -> ConnectionWrit
         Some(Located { value: text, place: reader.place(node.mark) })
     });
     ConnectionWritten { alias, platform }
+}
+
+/// `connections: { INNER: OUTER }` of a step that runs another workflow.
+pub(super) fn renamed(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<RenamedWritten>> {
+    let entries = reader.map(node, "`connections`")?;
+    let entry = |(key, node): &(Key, Node)| {
+        let what = format!("what connection `{}` is called here", super::shortened(&key.name));
+        let outer = reader.value(node, |reader, node| reader.name(node, &what, &ALIAS));
+        RenamedWritten { inner: Located { value: key.name.clone(), place: reader.place(key.mark) }, outer }
+    };
+    Some(entries.iter().map(entry).collect())
 }
 
 /// `inputs: { name: type }`, or with default and description.

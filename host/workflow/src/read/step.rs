@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ALIAS, IDENTIFIER, Reader, TABLE, shortened, sync, value};
+use super::{ALIAS, Fields, IDENTIFIER, Reader, TABLE, connections, shortened, sync, uses, value};
 use crate::checked::{OnFailure, Retry};
 use crate::document::{Field, IntoWritten, Located, StepWritten, Uses};
 use crate::suggest;
@@ -15,12 +15,49 @@ pub(crate) const ATTEMPTS_MAX: u64 = 100;
 /// Names that expressions know already, so that no step can have them.
 pub(crate) const RESERVED_IDS: [&str; 3] = ["item", "inputs", "run"];
 
+/// Keys of a step that runs a node, why another workflow doesn't take them, and what to do.
+const ONLY_NODES: [(&str, &str, &str); 5] = [
+    (
+        "connection",
+        "the step runs another workflow, which may need several connections",
+        "remove it; where the aliases differ write `connections: { ITS_ALIAS: ALIAS_HERE }`",
+    ),
+    (
+        "into",
+        "the step runs another workflow, which has no records, only outputs",
+        "write `into` in the step of the other workflow that reads the records",
+    ),
+    (
+        "sync",
+        "the step runs another workflow, and only nodes read by windows of time",
+        "write `sync` in the step of the other workflow that reads the records",
+    ),
+    (
+        "retry",
+        "the step runs another workflow, whose steps are repeated one by one",
+        "write `retry` in the steps of the other workflow",
+    ),
+    (
+        "timeout",
+        "the step runs another workflow, and a `timeout` is for one call of a node",
+        "write `timeout` in the steps of the other workflow",
+    ),
+];
+
+/// The same the other way round.
+const ONLY_WORKFLOWS: [(&str, &str, &str); 1] = [(
+    "connections",
+    "the step runs a node, and `connections` says what the aliases of another workflow are called here",
+    "write `connection: ALIAS`",
+)];
+
 const RETRY_DEFAULT: Retry = Retry { attempts: 5, pause: Duration::from_secs(1), pause_max: Duration::from_secs(60) };
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "id",
     "uses",
     "connection",
+    "connections",
     "with",
     "for_each",
     "parallel",
@@ -41,8 +78,9 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
     let written = StepWritten {
         place: reader.place(fields.mark),
         id: reader.required(&fields, "id", ("the step", "id: orders"), id),
-        uses: reader.required(&fields, "uses", ("the step", "uses: xiaoe/orders"), uses),
+        uses: reader.required(&fields, "uses", ("the step", "uses: xiaoe/orders"), uses::uses),
         connection: reader.optional(&fields, "connection", |reader, node| reader.name(node, "`connection`", &ALIAS)),
+        connections: reader.optional(&fields, "connections", connections::renamed),
         with: reader.optional(&fields, "with", with),
         for_each: reader.optional(&fields, "for_each", expression("`for_each`")),
         parallel: reader.optional(&fields, "parallel", parallel).into_option(),
@@ -57,7 +95,22 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
     if let (Some(node), Field::Absent) = (fields.get("parallel"), &written.for_each) {
         reader.report(node.mark, "`parallel` says how many items run at once, and there is no `for_each`", "remove it");
     }
+    misplaced(reader, &fields, written.uses.given().map(|uses| &uses.value));
     Some(written)
+}
+
+/// Keys that only a node takes, or only another workflow.
+fn misplaced(reader: &mut Reader<'_>, fields: &Fields<'_>, uses: Option<&Uses>) {
+    let refused: &[(&str, &str, &str)] = match uses {
+        Some(Uses::Workflow(_)) => &ONLY_NODES,
+        Some(Uses::Node { .. }) => &ONLY_WORKFLOWS,
+        None => &[],
+    };
+    for (key, reason, remedy) in refused {
+        if let Some(node) = fields.get(key) {
+            reader.report(node.mark, *reason, *remedy);
+        }
+    }
 }
 
 fn id(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
@@ -70,27 +123,6 @@ fn id(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
     Some(id)
 }
 
-fn uses(reader: &mut Reader<'_>, node: &Node) -> Option<Located<Uses>> {
-    let text = reader.text(node, "`uses`")?;
-    if text.starts_with('.') || text.ends_with(".yaml") || text.ends_with(".yml") {
-        let reason = "`uses` names a file, and sub-workflows aren't supported in this version";
-        reader.report(node.mark, reason, "copy its steps into this workflow");
-        return None;
-    }
-    let parts: Vec<&str> = text.split('/').collect();
-    match parts.as_slice() {
-        [component, node_name] if !component.is_empty() && !node_name.is_empty() => {
-            let value = Uses { component: (*component).to_owned(), node: (*node_name).to_owned() };
-            Some(Located { value, place: reader.place(node.mark) })
-        }
-        _ => {
-            let reason = format!("`{}` isn't a node", shortened(text));
-            reader.report(node.mark, reason, "write component and node, such as `uses: xiaoe/orders`");
-            None
-        }
-    }
-}
-
 fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written> {
     if !matches!(node.value, Yaml::Text(_)) {
         reader.map(node, "`with`")?;
@@ -100,9 +132,9 @@ fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written
     Some(value::written(reader, node))
 }
 
-fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<usize> {
+fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<Located<usize>> {
     let number = reader.whole(node, "`parallel`", (1, PARALLEL_MAX))?;
-    usize::try_from(number).ok()
+    Some(Located { value: usize::try_from(number).ok()?, place: reader.place(node.mark) })
 }
 
 /// One id or a list of them.

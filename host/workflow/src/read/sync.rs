@@ -8,7 +8,7 @@ use crate::duration::parse_duration;
 use crate::yaml::Node;
 
 pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> {
-    let fields = reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone"])?;
+    let fields = reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone", "bookmark"])?;
     let lookback = reader.optional(&fields, "lookback", |reader, node| reader.duration(node, "`lookback`"));
     let written = SyncWritten {
         place: reader.place(fields.mark),
@@ -17,6 +17,7 @@ pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> 
         step: reader.optional(&fields, "step", step).into_option(),
         until: reader.optional(&fields, "until", until).into_option(),
         zone: reader.optional(&fields, "zone", workflow::zone),
+        bookmark: reader.optional(&fields, "bookmark", bookmark).into_option(),
     };
     Some(written)
 }
@@ -53,6 +54,11 @@ fn until(reader: &mut Reader<'_>, node: &Node) -> Option<Located<Instant>> {
         return None;
     };
     Some(Located { value, place: reader.place(node.mark) })
+}
+
+fn bookmark(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
+    let field = reader.text(node, "`bookmark`")?.to_owned();
+    Some(Located { value: field, place: reader.place(node.mark) })
 }
 
 fn instant(text: &str) -> Option<Instant> {

@@ -1,8 +1,8 @@
 //! The top level of a workflow file.
 
-use super::{HYPHENATED, Reader, step};
+use super::{HYPHENATED, IDENTIFIER, Reader, step, value};
 use crate::checked::Schedule;
-use crate::document::{Document, Field, StepWritten};
+use crate::document::{Document, Field, StepWritten, Written};
 use crate::finding::Finding;
 use crate::read::connections;
 use crate::yaml::{self, Mark, Node, Yaml};
@@ -13,7 +13,7 @@ pub(crate) const VERSION: u64 = 1;
 /// Most steps of a workflow.
 pub(crate) const STEPS_MAX: usize = 500;
 
-const KEYS: [&str; 7] = ["weft", "name", "description", "connections", "inputs", "on", "steps"];
+const KEYS: [&str; 8] = ["weft", "name", "description", "connections", "inputs", "on", "steps", "outputs"];
 
 /// Reads a file. The document may have holes where findings are.
 pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
@@ -40,6 +40,7 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
     let inputs = reader.optional(&fields, "inputs", connections::inputs);
     let schedule = reader.optional(&fields, "on", on);
     let steps = reader.required(&fields, "steps", ("the workflow", "steps: [{ id: …, uses: … }]"), steps);
+    let outputs = reader.optional(&fields, "outputs", outputs);
     Some(Document {
         place: reader.place(fields.mark),
         name,
@@ -48,6 +49,7 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
         inputs: inputs.into_option().unwrap_or_default(),
         schedule: schedule.into_option(),
         steps: steps.into_option().unwrap_or_default(),
+        outputs,
     })
 }
 
@@ -86,6 +88,14 @@ fn steps(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<StepWritten>> {
         reader.report(node.mark, reason, "split the workflow");
     }
     Some(list.iter().take(STEPS_MAX).filter_map(|node| step::step(reader, node)).collect())
+}
+
+/// `outputs: { name: value }`; the values may have expressions.
+fn outputs(reader: &mut Reader<'_>, node: &Node) -> Option<Written> {
+    for (key, _) in reader.map(node, "`outputs`")? {
+        reader.check_name(key.mark, &key.name, "the name of an output", &IDENTIFIER);
+    }
+    Some(value::written(reader, node))
 }
 
 fn on(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {

@@ -1,0 +1,154 @@
+//! What a run would do, before it does anything.
+
+use std::collections::BTreeSet;
+
+use weft_store::{BookmarkKey, Run};
+
+use crate::again::Repeat;
+use crate::failure::RunFailure;
+use crate::flow::Saved;
+use crate::plan::Unit;
+use crate::run::{Mode, RunRequest, stopped_run};
+use crate::window::{self, Range};
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The stopped run that it would go on with.
+    pub goes_on_with: Option<String>,
+    /// What would run, in this order.
+    pub parts: Vec<PreviewPart>,
+    /// Whether bookmarks would move.
+    pub moves_bookmarks: bool,
+}
+
+/// A part of a run: a step that runs once, or a paging step and what runs on its pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewPart {
+    /// Ids of the steps, the paging step first.
+    pub steps: Vec<String>,
+    /// What would be done.
+    pub work: PreviewWork,
+}
+
+/// What would be done with a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PreviewWork {
+    /// It runs once.
+    Once,
+    /// It reads everything there is.
+    Everything,
+    /// It reads a range of time.
+    Range {
+        /// First instant, milliseconds since 1970-01-01T00:00:00Z.
+        since_ms: i64,
+        /// First instant that no longer belongs to it, milliseconds since 1970-01-01T00:00:00Z.
+        until_ms: i64,
+        /// In how many windows.
+        windows: u64,
+        /// The bookmark, if there is one: milliseconds since 1970-01-01T00:00:00Z.
+        bookmark_ms: Option<i64>,
+    },
+    /// It reads a range of time for each item, behind the item's own bookmark.
+    RangePerItem,
+    /// There is nothing new to read.
+    NothingNew,
+    /// The stopped run has done it already.
+    Done,
+    /// It is left out, because of this.
+    LeftOut(String),
+}
+
+/// Says what a run would do. Nothing is asked, nothing is written.
+pub async fn preview(request: &RunRequest) -> Result<Preview, RunFailure> {
+    let Mode::Live(world) = &request.mode else { return parts(request, None, &Default::default(), 0).await };
+    let outside = world.start();
+    let stopped = stopped_run(request, outside.now_ms()).await?;
+    let mut done = BTreeSet::new();
+    if let Some(run) = &stopped {
+        done.extend(request.store.journal(&run.id).await?.into_iter().map(|entry| entry.step));
+    }
+    let now_ms = stopped.as_ref().map_or_else(|| outside.run_started_at_ms(), |run| run.started_at_ms);
+    parts(request, stopped.as_ref(), &done, now_ms).await
+}
+
+async fn parts(
+    request: &RunRequest,
+    stopped: Option<&Run>,
+    done: &BTreeSet<String>,
+    now_ms: i64,
+) -> Result<Preview, RunFailure> {
+    let plan = &request.plan;
+    let repeat = match &request.again {
+        Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
+        None => None,
+    };
+    let mut parts = Vec::new();
+    for unit in &plan.units {
+        let steps: Vec<String> = unit.steps().into_iter().map(|index| plan.step(index).id.clone()).collect();
+        let left_out = repeat.as_ref().and_then(|repeat| repeat.leaves_out(plan, unit));
+        let work = match (left_out, unit) {
+            (Some(reason), _) => PreviewWork::LeftOut(reason.to_owned()),
+            (None, _) if done.contains(&steps[0]) => PreviewWork::Done,
+            (None, Unit::Once(_)) => PreviewWork::Once,
+            (None, Unit::Flow { root, .. }) => flow(request, stopped, repeat.as_ref(), *root, now_ms).await?,
+        };
+        parts.push(PreviewPart { steps, work });
+    }
+    let goes_on_with = stopped.map(|run| run.id.clone());
+    Ok(Preview { goes_on_with, parts, moves_bookmarks: repeat.is_none() })
+}
+
+async fn flow(
+    request: &RunRequest,
+    stopped: Option<&Run>,
+    repeat: Option<&Repeat>,
+    root: usize,
+    now_ms: i64,
+) -> Result<PreviewWork, RunFailure> {
+    let step = request.plan.step(root);
+    let Some(sync) = &step.sync else { return Ok(PreviewWork::Everything) };
+    let asked = repeat.and_then(|repeat| repeat.range(root));
+    if step.for_each.is_some() && asked.is_none() {
+        return Ok(PreviewWork::RangePerItem);
+    }
+    let bookmark_ms = bookmark(request, root).await?;
+    let whole = match (rest(request, stopped, &step.id).await?, asked) {
+        (Some(rest), _) => rest,
+        (None, Some(range)) => window::again(sync, range, now_ms),
+        (None, None) => window::whole(sync, bookmark_ms, now_ms),
+    };
+    if whole.is_empty() {
+        return Ok(PreviewWork::NothingNew);
+    }
+    let mut windows = 0;
+    let mut since_ms = whole.since_ms;
+    while since_ms < whole.until_ms {
+        since_ms = window::slice(sync, since_ms, whole).until_ms;
+        windows += 1;
+    }
+    Ok(PreviewWork::Range { since_ms: whole.since_ms, until_ms: whole.until_ms, windows, bookmark_ms })
+}
+
+/// What a stopped run has left to read.
+async fn rest(request: &RunRequest, stopped: Option<&Run>, step: &str) -> Result<Option<Range>, RunFailure> {
+    let Some(run) = stopped else { return Ok(None) };
+    let progress = request.store.progress(&run.id).await?;
+    let saved = progress.iter().find(|progress| progress.step == step);
+    let saved = saved.and_then(|progress| serde_json::from_str::<Saved>(&progress.state_json).ok());
+    let position = saved.and_then(|saved| saved.position);
+    Ok(position
+        .and_then(|position| Some(Range { since_ms: position.slice?.since_ms, until_ms: position.whole?.until_ms })))
+}
+
+async fn bookmark(request: &RunRequest, root: usize) -> Result<Option<i64>, RunFailure> {
+    let step = request.plan.step(root);
+    let account = step.connection.as_ref().and_then(|alias| request.accounts.get(alias));
+    let key = BookmarkKey {
+        workflow: request.plan.checked.name.clone(),
+        step: step.id.clone(),
+        account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
+        item: String::new(),
+    };
+    Ok(request.store.bookmark(&key).await?.map(|bookmark| bookmark.until_ms))
+}

@@ -1,0 +1,158 @@
+//! Trying again what was left out: calls that failed and records that could not be written, as they were kept.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use weft_store::{Commit, Failure, FailureRecord};
+
+use crate::again::Repeat;
+use crate::event::Event;
+use crate::failure::RunFailure;
+use crate::input::Results;
+use crate::page::StepResult;
+use crate::records;
+use crate::run::RunState;
+use crate::step::PageScope;
+
+/// Failures that are looked at when one is sought by its number.
+const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;
+
+impl RunState<'_> {
+    /// Tries failures again, each by itself: its rows, and that it is resolved, become true together. What fails again
+    /// stays as it is.
+    pub(crate) async fn retry_failures(&self, ids: &[i64]) -> Result<(), RunFailure> {
+        let wanted: BTreeSet<i64> = ids.iter().copied().collect();
+        let kept = self.store.failures(None, FAILURES_SOUGHT_MAX).await?;
+        let mut failures: Vec<Failure> = kept.into_iter().filter(|failure| wanted.contains(&failure.id)).collect();
+        failures.sort_by_key(|failure| failure.id);
+        for (number, failure) in failures.into_iter().enumerate() {
+            if self.is_stopped() {
+                return Err(self.interrupted());
+            }
+            let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+            self.retry_failure(&failure, number).await?;
+        }
+        Ok(())
+    }
+
+    async fn retry_failure(&self, failure: &Failure, number: u32) -> Result<(), RunFailure> {
+        let record = &failure.record;
+        let own = self.plan.checked.steps.iter().position(|step| step.id == record.step);
+        let Some(index) = own.filter(|_| record.workflow == self.plan.checked.name) else { return Ok(()) };
+        let mut scope = PageScope::new(self.staging(), number);
+        let tried = self.try_again(index, record, number, &mut scope).await;
+        if let Err(failed) = tried {
+            if !failed.class.is_of_one_item() {
+                return Err(failed);
+            }
+            self.count(index, |totals| totals.left_out += 1);
+            let step = record.step.clone();
+            (self.events)(Event::LeftOut { step, failure: failed, kept: true });
+            return Ok(());
+        }
+        let resolved = vec![failure.id];
+        let failures = scope.take_failures();
+        let commit = Commit { changes: scope.staging.take(), failures, resolved, ..Commit::default() };
+        self.commits.hand_in(commit, Some((record.step.clone(), number))).await
+    }
+
+    /// Makes the call again or writes the record again, and runs what depends on it.
+    async fn try_again(
+        &self,
+        index: usize,
+        record: &FailureRecord,
+        number: u32,
+        scope: &mut PageScope,
+    ) -> Result<(), RunFailure> {
+        let step = self.plan.step(index);
+        let placed = |failure: RunFailure| failure.in_step(&step.id, &step.place);
+        match (&record.parameters_json, &record.record_json) {
+            (Some(parameters), _) => {
+                let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
+                if let Some((_, failure)) = scope.staging.take_rejected((index, 1)).into_iter().next() {
+                    return Err(placed(failure));
+                }
+                self.count(index, |totals| totals.records += result.count as u64);
+                self.stage_rows(index, scope, &result, None).await.map_err(placed)?;
+                scope.results.insert(index, result);
+            }
+            (None, Some(json)) => self.stage_record(index, json, scope).map_err(placed)?,
+            (None, None) => return Err(placed(RunFailure::rejected("nothing was kept that could be tried again"))),
+        }
+        let rows = scope.staging.rows_of(index);
+        self.count(index, |totals| totals.rows += rows);
+        self.progress(index);
+        self.run_dependents(index, record, number, scope).await
+    }
+
+    /// A record that could not be written: the workflow may have another key now.
+    fn stage_record(&self, index: usize, json: &str, scope: &PageScope) -> Result<(), RunFailure> {
+        let Some(into) = &self.plan.step(index).into else {
+            return Err(RunFailure::rejected("the step no longer writes its records to a table"));
+        };
+        let mut sorted = records::sort(&format!("[{json}]"), &into.key)?;
+        if let Some((_, failure)) = sorted.rejected.pop() {
+            return Err(failure);
+        }
+        scope.staging.upsert((index, u32::MAX), &into.table, None, &into.key, sorted.rows);
+        Ok(())
+    }
+
+    /// The steps on the same page that read only what is there: this step's result, and what ran once in that run.
+    async fn run_dependents(
+        &self,
+        index: usize,
+        record: &FailureRecord,
+        number: u32,
+        scope: &mut PageScope,
+    ) -> Result<(), RunFailure> {
+        if !scope.results.contains_key(&index) {
+            return Ok(());
+        }
+        let once = self.once_of(&record.run_id).await?;
+        for dependent in index + 1..self.plan.checked.steps.len() {
+            let step = self.plan.step(dependent);
+            let there = |read: &usize| scope.results.contains_key(read) || once.contains_key(read);
+            let depends = step.reads.iter().any(|read| scope.results.contains_key(read));
+            if !depends {
+                continue;
+            }
+            if step.reads.iter().all(there) {
+                let inputs = PageScope::with_results(Arc::clone(&scope.staging), number, merged(&once, &scope.results));
+                let result = self.run_step(dependent, &inputs).await?;
+                for failure in inputs.take_failures() {
+                    scope.keep(failure);
+                }
+                scope.results.insert(dependent, result);
+            } else {
+                let message = format!("`{}` was not run: it also needs the page that the failure came from", step.id);
+                (self.events)(Event::Note { step: step.id.clone(), message });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the run that failed had from its steps that run once.
+    async fn once_of(&self, run_id: &str) -> Result<Results, RunFailure> {
+        let mut results = Results::new();
+        for entry in self.store.journal(run_id).await? {
+            let index = self.plan.checked.steps.iter().position(|step| step.id == entry.step);
+            if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
+                results.insert(index, result);
+            }
+        }
+        Ok(results)
+    }
+
+    /// The failures to try again, if that is what this run does.
+    pub(crate) fn failures_to_retry(&self) -> Option<&[i64]> {
+        match &self.repeat {
+            Some(Repeat::Failures(ids)) => Some(ids),
+            _ => None,
+        }
+    }
+}
+
+fn merged(once: &Results, page: &Results) -> Results {
+    once.iter().chain(page).map(|(index, result)| (*index, result.clone())).collect()
+}

@@ -12,6 +12,7 @@
 //! - `run.rs`: the engine, run in such a process; `stage.rs`: what all seeds share; `workflows.rs`: what they run
 //! - `tables.rs`: what must hold
 //! - `many.rs`: many seeds on several threads
+//! - `scripted.rs`: a platform that a test programs, for what needs no schedule
 //! - `dice.rs`: random; `trace.rs`: what a person reads who repeats a seed
 //!
 //! The same seed is the same schedule: everything is drawn from it, and virtual time doesn't depend on which part of a
@@ -24,6 +25,7 @@ pub mod fault;
 pub mod many;
 pub mod run;
 pub mod schedule;
+pub mod scripted;
 pub mod simulate;
 pub mod source;
 pub mod stage;

@@ -75,7 +75,7 @@ fn many(arguments: &Arguments, kind: Kind) -> bool {
 
 fn report(sum: &Sum, started: Instant) {
     let rate = sum.seeds as f64 / started.elapsed().as_secs_f64();
-    let Sum { seeds, kills, failures, noticed, broken } = sum;
+    let Sum { seeds, kills, failures, codes, broken, .. } = sum;
     let broken = broken.len();
-    println!("{seeds} seeds, {rate:.0}/s: {kills} kills, {failures} failed runs, {noticed} noticed, {broken} broken");
+    println!("{seeds} seeds, {rate:.0}/s: {kills} kills, {failures} failed runs, {broken} broken; {codes:?}");
 }

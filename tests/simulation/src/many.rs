@@ -1,5 +1,6 @@
 //! Many seeds, on several threads.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -18,8 +19,10 @@ pub struct Sum {
     pub kills: u64,
     /// Runs that failed.
     pub failures: u64,
-    /// Seeds whose source was found out.
+    /// Seeds with a failure that says that the source is not what its component says.
     pub noticed: u64,
+    /// The same by the code of the failure.
+    pub codes: BTreeMap<String, u64>,
     /// Seeds that did not hold, and why.
     pub broken: Vec<(u64, String)>,
 }
@@ -31,7 +34,10 @@ impl Sum {
             Ok(outcome) => {
                 self.kills += outcome.kills;
                 self.failures += outcome.failures;
-                self.noticed += u64::from(outcome.noticed);
+                self.noticed += u64::from(!outcome.noticed.is_empty());
+                for code in outcome.noticed {
+                    *self.codes.entry(code).or_default() += 1;
+                }
             }
             Err(reason) => self.broken.push((seed, reason)),
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use weft_engine::sandbox::outside::World;
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::store::Store;
@@ -51,24 +52,36 @@ pub fn accounts(authorization: Option<Authorization>) -> Accounts {
 }
 
 /// The inputs of every workflow of the simulation.
-pub fn inputs(size: u64) -> BTreeMap<String, Value> {
+fn inputs(size: u64) -> BTreeMap<String, Value> {
     BTreeMap::from([("size".to_owned(), json!(size))])
 }
 
-/// Runs a workflow in a process until one of them ends.
-pub async fn run(process: &Arc<Process>, plan: &Arc<Plan>, store: &Store, size: u64) -> Ended {
-    let (_stop, stopped) = watch::channel(false);
-    let ear = Arc::clone(process);
-    let request = RunRequest {
+/// A run of a workflow, to be handed to the engine.
+pub fn request(plan: &Arc<Plan>, accounts: &Accounts, store: &Store, world: Arc<dyn World>) -> RunRequest {
+    // Nobody stops these runs; a channel without a sender says that, too.
+    let (_, stop) = watch::channel(false);
+    RunRequest {
         plan: Arc::clone(plan),
-        accounts: accounts(None),
-        inputs: inputs(size),
+        accounts: accounts.clone(),
+        inputs: BTreeMap::new(),
         source_hash: String::new(),
         store: store.clone(),
-        mode: Mode::Live(Arc::new(SimulatedWorld(Arc::clone(process)))),
+        mode: Mode::Live(world),
+        again: None,
         fresh: false,
+        events: Arc::new(|_| {}),
+        stop,
+    }
+}
+
+/// Runs a workflow in a process until one of them ends.
+pub async fn run(process: &Arc<Process>, plan: &Arc<Plan>, accounts: &Accounts, store: &Store, size: u64) -> Ended {
+    let ear = Arc::clone(process);
+    let world = Arc::new(SimulatedWorld(Arc::clone(process)));
+    let request = RunRequest {
+        inputs: inputs(size),
         events: Arc::new(move |event| ear.hear(&event)),
-        stop: stopped,
+        ..request(plan, accounts, store, world)
     };
     match AssertUnwindSafe(weft_engine::run(request)).catch_unwind().await {
         Ok(Ok(summary)) => match (summary.status, summary.failure) {

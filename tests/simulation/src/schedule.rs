@@ -26,6 +26,17 @@ pub enum Kind {
     Dishonest,
 }
 
+/// What a killed process leaves of its store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remains {
+    /// All that was handed in. The next process doesn't even open it anew, which is quicker.
+    Open,
+    /// All that was handed in, in a file that is opened anew.
+    File,
+    /// What was on the disk at that moment.
+    Copy,
+}
+
 /// The plan of a seed.
 #[derive(Debug, Clone)]
 pub struct Schedule {
@@ -55,7 +66,7 @@ impl Schedule {
             lateness_ms_max: dice.between(0, LATENESS_MS_MAX),
             skew_ms: dice.between(-SKEW_MS_MAX, SKEW_MS_MAX),
             page_size,
-            rows_at_start: 5 + dice.below(40),
+            rows_at_start: 5 + dice.below(30),
         };
         Self {
             seed,
@@ -73,7 +84,7 @@ impl Schedule {
         match dice.below(10) {
             0..4 => dice.between(5 * MINUTE_MS, HOUR_MS),
             4..8 => dice.between(HOUR_MS, 12 * HOUR_MS),
-            _ => dice.between(12 * HOUR_MS, 3 * DAY_MS),
+            _ => dice.between(12 * HOUR_MS, 2 * DAY_MS),
         }
     }
 
@@ -87,14 +98,15 @@ impl Schedule {
         }
     }
 
-    /// Whether the store's file is opened anew after that process, as a real one would.
-    pub fn reopens(&self, process: u64) -> bool {
-        Dice::of(self.seed, "reopen", &[process]).percent(25)
+    /// What is left when that process is killed.
+    pub fn remains(&self, process: u64) -> Remains {
+        let choices = [Remains::Open, Remains::Open, Remains::File, Remains::Copy];
+        *Dice::of(self.seed, "remains", &[process]).one_of(&choices)
     }
 
     /// How long the source has much to do when a process starts.
     pub fn busy_ms(&self, process: u64) -> i64 {
-        Dice::of(self.seed, "busy", &[process]).between(0, 2 * MINUTE_MS)
+        Dice::of(self.seed, "busy", &[process]).between(0, MINUTE_MS)
     }
 
     /// What happens to a process. `kills` is how often its run was killed already.
@@ -107,11 +119,11 @@ impl Schedule {
         let at = *dice.one_of(&[KillAt::Request, KillAt::Answer, KillAt::Event, KillAt::Pause]);
         let occasion = 1 + if at == KillAt::Pause { dice.below(5) } else { dice.below(45) };
         let kill = (dice.percent(60) && kills < KILLS_MAX).then_some((at, occasion as u32));
-        Fate { faults_percent: *dice.one_of(&[0, 3, 15]), outage_ms, kill }
+        Fate { faults_percent: *dice.one_of(&[0, 3, 15]), outage_ms, kill, copy: None }
     }
 
     /// Longer than everything that could still be on its way, and than a stopped run is gone on with.
     pub fn silence_ms(&self) -> i64 {
-        2 * DAY_MS
+        26 * HOUR_MS
     }
 }

@@ -8,22 +8,22 @@ use tempfile::TempDir;
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::{FailureClass, Plan, RunFailure};
 
-use crate::run::{Ended, run};
-use crate::schedule::{Kind, Schedule};
+use crate::run::{Ended, accounts, run};
+use crate::schedule::{Kind, Remains, Schedule};
 use crate::source::History;
 use crate::tables::{Ledger, check_end};
 use crate::trace::Trace;
 use crate::world::{Fate, Process, Shared, lock};
 
 /// What became of a seed that held.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Processes that were killed.
     pub kills: u64,
     /// Runs that failed.
     pub failures: u64,
-    /// Whether a run failed because of what the source is.
-    pub noticed: bool,
+    /// Codes of the failures that say that the source is not what its component says.
+    pub noticed: BTreeSet<String>,
 }
 
 /// Simulates a seed. The error says what didn't hold.
@@ -50,19 +50,19 @@ struct Simulation {
     plan: Arc<Plan>,
     shared: Arc<Shared>,
     store: Store,
-    target: StoreTarget,
+    file: PathBuf,
     ledger: Ledger,
     outcome: Outcome,
     processes: u64,
     clock_ms: i64,
     // Last, so that the store is closed before its folder goes.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Simulation {
     async fn new(schedule: Schedule, plan: Arc<Plan>, trace: Trace) -> Result<Self, String> {
         let folder = tempfile::tempdir_in(scratch()).map_err(|error| error.to_string())?;
-        let target = StoreTarget::sqlite(folder.path().join("weft.db"));
+        let file = folder.path().join("weft.db");
         let history = History::new(schedule.seed, schedule.habits.clone(), schedule.begins_ms, trace);
         let shared = Shared {
             seed: schedule.seed,
@@ -72,16 +72,16 @@ impl Simulation {
             trace,
         };
         Ok(Self {
-            store: open(&target).await?,
+            store: open(&StoreTarget::sqlite(&file)).await?,
             clock_ms: schedule.begins_ms,
             schedule,
             plan,
             shared: Arc::new(shared),
-            target,
+            file,
             ledger: Ledger::default(),
             outcome: Outcome::default(),
             processes: 0,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -89,17 +89,20 @@ impl Simulation {
     async fn run(&mut self, number: u64) -> Result<(), String> {
         let mut kills = 0;
         loop {
-            let fate = self.schedule.fate(self.processes, self.clock_ms, kills);
+            let mut fate = self.schedule.fate(self.processes, self.clock_ms, kills);
+            let remains = self.schedule.remains(self.processes);
+            let copy = self.folder.path().join(format!("weft-{}.db", self.processes));
+            fate.copy = (remains == Remains::Copy).then(|| (self.file.clone(), copy));
+            let file = fate.copy.as_ref().map_or(&self.file, |(_, copy)| copy).clone();
             match self.process(fate).await? {
                 Ended::Killed => {
                     kills += 1;
                     self.outcome.kills += 1;
                     self.clock_ms += self.schedule.absence_ms(self.processes);
-                    self.survive().await?;
+                    self.survive(remains, file).await?;
                 }
                 Ended::Failed(failure) => {
                     self.outcome.failures += 1;
-                    self.outcome.noticed |= is_about_the_source(&failure);
                     self.judge(&failure)?;
                     break;
                 }
@@ -123,20 +126,23 @@ impl Simulation {
         }
         self.shared.trace.line(self.clock_ms, || format!("process {number} starts: {fate:?}"));
         let process = Process::new(Arc::clone(&self.shared), number, self.clock_ms, fate);
-        let ended = run(&process, &self.plan, &self.store, self.schedule.habits.page_size).await;
+        let size = self.schedule.habits.page_size;
+        let ended = run(&process, &self.plan, &accounts(None), &self.store, size).await;
         self.clock_ms = process.now_ms();
         self.shared.trace.line(self.clock_ms, || format!("process {number} ended: {ended:?}"));
         Ok(ended)
     }
 
-    /// What the next process finds: the store as the killed one left it, when its last commit is done or lost.
-    async fn survive(&mut self) -> Result<(), String> {
-        if self.schedule.reopens(self.processes) {
+    /// What the next process finds: the store as the killed one left it, when its last commits are done or lost.
+    async fn survive(&mut self, remains: Remains, file: PathBuf) -> Result<(), String> {
+        if remains == Remains::Open {
+            // The store does what it was asked for in order, so this comes after everything else.
+            self.store.drop_token("nobody").await.map_err(|error| error.reason())?;
+        } else {
             // Closing waits for what is queued.
             self.store = open(&StoreTarget::memory()).await?;
-            self.store = open(&self.target).await?;
-        } else {
-            self.store.drop_token("nobody").await.map_err(|error| error.reason())?;
+            self.store = open(&StoreTarget::sqlite(&file)).await?;
+            self.file = file;
         }
         self.check().await
     }
@@ -150,9 +156,15 @@ impl Simulation {
     }
 
     /// Which failures a run may end with.
-    fn judge(&self, failure: &RunFailure) -> Result<(), String> {
-        let expected = matches!(failure.class, FailureClass::Unavailable | FailureClass::Throttled);
-        if expected || is_about_the_source(failure) { Ok(()) } else { Err(format!("a run failed: {failure:?}")) }
+    fn judge(&mut self, failure: &RunFailure) -> Result<(), String> {
+        match failure.class {
+            FailureClass::Unavailable | FailureClass::Throttled => Ok(()),
+            FailureClass::Inconsistent => {
+                self.outcome.noticed.insert(failure.code.clone());
+                Ok(())
+            }
+            _ => Err(format!("a run failed: {failure:?}")),
+        }
     }
 
     /// The source falls silent, and one more run is left alone.
@@ -167,10 +179,8 @@ impl Simulation {
         let ended = self.process(Fate::default()).await?;
         self.check().await?;
         match ended {
-            Ended::Failed(failure) if self.schedule.lie.is_some() && is_about_the_source(&failure) => {
-                self.outcome.noticed = true;
-            }
-            Ended::Finished if self.outcome.noticed && self.schedule.lie.is_some() => {}
+            Ended::Failed(failure) if self.schedule.lie.is_some() => self.judge(&failure)?,
+            Ended::Finished if self.schedule.lie.is_some() && !self.outcome.noticed.is_empty() => {}
             Ended::Finished => check_end(&self.store, &self.schedule.workflow, &lock(&self.shared.history)).await?,
             other => return Err(format!("the last run ended as {other:?}")),
         }
@@ -178,17 +188,12 @@ impl Simulation {
     }
 }
 
-/// Whether a failure tells the operator that the source is not what its component says.
-fn is_about_the_source(failure: &RunFailure) -> bool {
-    failure.class.as_str() == "inconsistent"
-}
-
 async fn open(target: &StoreTarget) -> Result<Store, String> {
     Store::open(target).await.map_err(|error| error.reason())
 }
 
 /// A folder in memory where there is one: nothing here tests the disk.
-fn scratch() -> PathBuf {
+pub fn scratch() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     if memory.is_dir() { memory } else { std::env::temp_dir() }
 }

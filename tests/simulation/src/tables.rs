@@ -9,7 +9,7 @@ use crate::source::{History, Version};
 use crate::workflows::Workflow;
 
 /// How far each run goes back behind its bookmark, which `nodes/source/src/record.rs` says.
-const LOOKBACK_MS: i64 = 7 * 60 * 60 * 1_000;
+const LOOKBACK_MS: i64 = 30 * 60 * 1_000;
 
 /// Rows by id: the version, and every cell as text.
 type Table = BTreeMap<i64, (u32, BTreeMap<String, Option<String>>)>;

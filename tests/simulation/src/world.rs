@@ -1,10 +1,13 @@
 //! One simulated process: its network, its clock, and its end.
 //!
 //! A kill is an unwinding that starts in the middle of whatever the engine does at that moment and takes the whole run
-//! with it, like `kill -9`. Only what the store's writing thread holds already may still happen.
+//! with it, like `kill -9`. Only what the store's writing thread holds already may still happen; or not, where the next
+//! process finds a copy of the file as it was in that moment.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,9 +23,9 @@ use crate::strands::Strands;
 use crate::trace::Trace;
 
 /// More requests than any honest run of the simulation needs: it goes round in circles.
-pub const REQUESTS_MAX: u32 = 5_000;
-/// How often an exchange steps aside for the commit it waits for, at most.
-const YIELDS_MAX: u32 = 5_000;
+pub const REQUESTS_MAX: u32 = 20_000;
+/// How often an exchange steps aside, at most, so that the pages before are worked on first.
+const YIELDS_MAX: u64 = 40;
 
 /// The run ended like a killed process.
 #[derive(Debug)]
@@ -54,6 +57,22 @@ pub struct Fate {
     pub outage_ms: Option<(i64, i64)>,
     /// Where it is killed, and at which occasion.
     pub kill: Option<(KillAt, u32)>,
+    /// The store's file, and where a copy of it is made in the moment of the kill. The copy is what is on the disk of a
+    /// machine that lost its power: commits that were on their way aren't in it.
+    pub copy: Option<(PathBuf, PathBuf)>,
+}
+
+impl Fate {
+    /// The log is copied after the file that it belongs to: nothing is moved from it to the file meanwhile, and of what
+    /// is added meanwhile only whole transactions count.
+    fn copy_store(&self) {
+        let Some((from, to)) = &self.copy else { return };
+        let log = |path: &PathBuf| PathBuf::from(format!("{}-wal", path.display()));
+        fs::copy(from, to).expect("the store's file can be copied");
+        if log(from).exists() {
+            fs::copy(log(from), log(to)).expect("the store's log can be copied");
+        }
+    }
 }
 
 /// What all processes of a seed share.
@@ -78,8 +97,6 @@ struct State {
     exchanges: BTreeMap<CallKey, u64>,
     requests: u32,
     occasions: [u32; 4],
-    pages_answered: u64,
-    commits: u64,
 }
 
 /// One process.
@@ -95,14 +112,8 @@ pub struct Process {
 impl Process {
     /// A process that starts then.
     pub fn new(shared: Arc<Shared>, number: u64, started_ms: i64, fate: Fate) -> Arc<Self> {
-        let state = State {
-            strands: Strands::new(started_ms),
-            exchanges: BTreeMap::new(),
-            requests: 0,
-            occasions: [0; 4],
-            pages_answered: 0,
-            commits: 0,
-        };
+        let state =
+            State { strands: Strands::new(started_ms), exchanges: BTreeMap::new(), requests: 0, occasions: [0; 4] };
         Arc::new(Self { shared, number, started_ms, fate, state: Mutex::new(state) })
     }
 
@@ -116,9 +127,6 @@ impl Process {
         // A component's log comes from within a call, where exchanges can be killed already.
         if matches!(event, Event::Log { .. }) {
             return;
-        }
-        if matches!(event, Event::Committed { .. }) {
-            self.state().commits += 1;
         }
         self.shared.trace.line(self.now_ms(), || format!("engine: {}", show(event)));
         self.may_die(KillAt::Event);
@@ -134,6 +142,7 @@ impl Process {
         };
         if self.fate.kill == Some((at, occasion)) {
             self.shared.trace.line(self.now_ms(), || format!("killed: {at:?} {occasion}"));
+            self.fate.copy_store();
             resume_unwind(Box::new(Killed));
         }
     }
@@ -148,29 +157,12 @@ impl Process {
         Dice::of(self.shared.seed, &format!("exchange {}", key.step), &numbers)
     }
 
-    /// Lets the page before be committed first, or get halfway there, or neither.
-    async fn step_aside(&self, key: &CallKey, dice: &mut Dice) {
-        let yields = match dice.below(6) {
-            0 | 1 => YIELDS_MAX,
-            2 => 2,
-            _ => 0,
-        };
-        for _ in 0..if key.flow_page == 0 { yields } else { 0 } {
-            if self.is_all_committed() {
-                return;
-            }
+    /// Lets the pages before be worked on first, or a part of them, or nothing: the machine may do any of it.
+    async fn step_aside(dice: &mut Dice) {
+        let yields = if dice.percent(50) { dice.below(YIELDS_MAX) } else { 0 };
+        for _ in 0..yields {
             tokio::task::yield_now().await;
         }
-        if yields == YIELDS_MAX {
-            // The engine has read a page that it won't commit: nobody need wait for it again.
-            let mut state = self.state();
-            state.pages_answered = state.commits;
-        }
-    }
-
-    fn is_all_committed(&self) -> bool {
-        let state = self.state();
-        state.commits >= state.pages_answered
     }
 
     fn count_request(&self) {
@@ -202,7 +194,7 @@ impl Process {
     async fn ask(&self, key: &CallKey, asked: &Asked) -> (Result<Response, ExchangeError>, u64) {
         let mut dice = self.dice(key);
         self.count_request();
-        self.step_aside(key, &mut dice).await;
+        Self::step_aside(&mut dice).await;
         let sent_ms = self.state().strands.now_ms(key);
         let at_ms = sent_ms + dice.between(5, 300);
         self.may_die(KillAt::Request);
@@ -221,9 +213,6 @@ impl Process {
             format!("{key}: {} -> {outcome}", asked.shown())
         });
         self.may_die(KillAt::Answer);
-        if fault.is_none() && key.flow_page == 0 {
-            self.state().pages_answered += 1;
-        }
         let outcome = match fault {
             Some(fault) => fault.instead_of(answer.status, &answer.body).map_err(ExchangeError::from),
             None => Ok(whole(answer.status, &answer.body)),

@@ -24,31 +24,30 @@ pub struct Row {
 keyed!(Row, ["id"]);
 
 const SECOND_MS: u64 = 1_000;
-const HOUR_MS: u64 = 60 * 60 * SECOND_MS;
+const MINUTE_MS: u64 = 60 * SECOND_MS;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// Longest time from the second that a row is dated with until it can be read.
-pub const LATENESS_MS_MAX: u64 = 10 * 60 * SECOND_MS;
+pub const LATENESS_MS_MAX: u64 = 10 * MINUTE_MS;
 /// Most that the source's clock and the host's differ.
 pub const SKEW_MS_MAX: u64 = 20 * SECOND_MS;
-/// Widest range of one window.
-pub const WIDEST_MS: u64 = 6 * HOUR_MS;
 
 /// The rules for a node that reads a range of `updated_at`.
 ///
 /// A row that isn't late is dated later than any window that is open at that moment (the lag), so windows only lose
 /// rows while they are read, and the total tells. Only a late row can hide that: it comes into a window, and the total
-/// stays as it was. It comes into the last window or the one before it, and the lookback is longer than those two
-/// reach back: whatever was skipped there is read again.
+/// stays as it was. The lookback is longer than rows are late, and the host lets no window reach across the line where
+/// the next run begins: whatever was skipped behind it is read again.
 pub fn window(closed_end: bool) -> WindowRules {
     WindowRules {
         filters: "updated_at".to_owned(),
         sorts: "updated_at".to_owned(),
         closed_end,
-        widest_ms: WIDEST_MS,
+        widest_ms: 6 * HOUR_MS,
         zone: "Asia/Shanghai".to_owned(),
-        lag_ms: 60 * SECOND_MS,
+        lag_ms: MINUTE_MS,
         first_ms: 3 * 24 * HOUR_MS,
-        lookback_ms: 7 * HOUR_MS,
+        lookback_ms: 30 * MINUTE_MS,
     }
 }
 
@@ -57,9 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lookback_covers_every_window_that_a_late_row_can_come_into() {
+    fn the_lookback_covers_late_rows() {
         let rules = window(true);
-        assert!(rules.lookback_ms + rules.lag_ms >= LATENESS_MS_MAX + SKEW_MS_MAX + rules.widest_ms + SECOND_MS);
+        assert!(rules.lookback_ms + rules.lag_ms >= LATENESS_MS_MAX + SKEW_MS_MAX + SECOND_MS);
         assert!(rules.lag_ms > SKEW_MS_MAX + SECOND_MS);
     }
 }

@@ -104,7 +104,7 @@ impl History {
 
     fn pause(&mut self, at_ms: i64) -> i64 {
         match at_ms < self.busy_until_ms {
-            true => self.dice.between(20, 2 * SECOND_MS),
+            true => self.dice.between(20, 3 * SECOND_MS),
             false => self.dice.between(5 * MINUTE_MS, 10 * HOUR_MS),
         }
     }

@@ -49,13 +49,13 @@ impl Fault {
             Self::Timeout => Err(TransportError::Timeout("the source did not answer in time".to_owned())),
             Self::NotConnected => Err(TransportError::NotConnected("the source can't be reached".to_owned())),
             Self::Reset => Err(TransportError::Unreachable("the connection broke".to_owned())),
-            Self::Truncated => Ok(whole(status, &body[..body.len() / 2])),
+            Self::Truncated => Ok(whole(status, &body.as_bytes()[..body.len() / 2])),
         }
     }
 }
 
 /// An answer that arrives as it was given.
-pub fn whole(status: u16, body: &str) -> Response {
+pub fn whole(status: u16, body: impl AsRef<[u8]>) -> Response {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Response { status, headers, body: body.as_bytes().to_vec() }
+    Response { status, headers, body: body.as_ref().to_vec() }
 }

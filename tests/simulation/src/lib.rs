@@ -16,8 +16,10 @@
 //! - `dice.rs`: random; `trace.rs`: what a person reads who repeats a seed
 //!
 //! The same seed is the same schedule: everything is drawn from it, and virtual time doesn't depend on which part of a
-//! run the machine executes first. One thing is left to the machine: whether the store's thread gets a commit done
-//! that was on its way when a process died. Both must be right.
+//! run the machine executes first. Two things are left to the machine, and matter to about one seed in eight: whether
+//! the store's thread gets a commit done that was on its way when a process died, and where the sandbox's clock, which
+//! ticks every ten milliseconds, interrupts a component. Whatever it does must be right; a seed that doesn't hold is
+//! tried again a few times to see whether it always fails.
 #![allow(clippy::await_holding_lock, reason = "a seed is one task on one thread, and nobody else takes its locks")]
 
 pub mod dice;

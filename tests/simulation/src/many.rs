@@ -1,8 +1,11 @@
 //! Many seeds, on several threads.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+
+use futures::FutureExt;
 
 use crate::schedule::Kind;
 use crate::simulate::{Outcome, simulate};
@@ -82,7 +85,8 @@ impl Many {
                 return;
             }
             let seed = self.from + index;
-            let outcome = runtime.block_on(simulate(&plans, seed, self.kind, Trace { on: false }));
+            let simulated = AssertUnwindSafe(simulate(&plans, seed, self.kind, Trace { on: false })).catch_unwind();
+            let outcome = runtime.block_on(simulated).unwrap_or_else(|_| Err("it panicked".to_owned()));
             let mut sum = lock(sum);
             sum.add(seed, outcome);
             if !look(&sum) {

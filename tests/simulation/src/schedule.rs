@@ -104,9 +104,11 @@ impl Schedule {
         *Dice::of(self.seed, "remains", &[process]).one_of(&choices)
     }
 
-    /// How long the source has much to do when a process starts.
-    pub fn busy_ms(&self, process: u64) -> i64 {
-        Dice::of(self.seed, "busy", &[process]).between(0, MINUTE_MS)
+    /// How long before a process starts the source has something to do, so that late rows come while it runs; and how
+    /// long afterwards it has much to do.
+    pub fn busy_ms(&self, process: u64) -> (i64, i64) {
+        let mut dice = Dice::of(self.seed, "busy", &[process]);
+        (dice.between(0, 8 * MINUTE_MS), dice.between(0, MINUTE_MS))
     }
 
     /// What happens to a process. `kills` is how often its run was killed already.

@@ -99,6 +99,7 @@ impl Simulation {
                     kills += 1;
                     self.outcome.kills += 1;
                     self.clock_ms += self.schedule.absence_ms(self.processes);
+                    self.shared.trace.line(self.clock_ms, || format!("what remains of the store: {remains:?}"));
                     self.survive(remains, file).await?;
                 }
                 Ended::Failed(failure) => {
@@ -119,12 +120,17 @@ impl Simulation {
         self.processes += 1;
         {
             let mut history = lock(&self.shared.history);
-            history.advance(self.clock_ms);
             // A strand of the process before may have been ahead of its death.
-            self.clock_ms = history.now_ms();
-            history.be_busy(self.clock_ms + self.schedule.busy_ms(number));
+            self.clock_ms = self.clock_ms.max(history.now_ms());
+            let (before_ms, after_ms) = self.schedule.busy_ms(number);
+            history.advance(self.clock_ms - before_ms);
+            history.be_busy(self.clock_ms, self.clock_ms + after_ms);
+            history.advance(self.clock_ms);
         }
-        self.shared.trace.line(self.clock_ms, || format!("process {number} starts: {fate:?}"));
+        self.shared.trace.line(self.clock_ms, || {
+            let (faults, outage, kill) = (fate.faults_percent, fate.outage_ms.is_some(), fate.kill);
+            format!("process {number} starts: {faults} % faults, outage: {outage}, killed at: {kill:?}")
+        });
         let process = Process::new(Arc::clone(&self.shared), number, self.clock_ms, fate);
         let size = self.schedule.habits.page_size;
         let ended = run(&process, &self.plan, &accounts(None), &self.store, size).await;

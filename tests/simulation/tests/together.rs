@@ -136,6 +136,7 @@ fn many_items_of_two_runs_that_meet_a_dead_token_ask_for_one_new_one() {
 }
 
 #[test]
+#[allow(clippy::await_holding_lock, reason = "all is over by then, and nobody else takes the lock")]
 fn two_runs_at_once_share_accounts_and_store() {
     runtime().block_on(async {
         let plans = Stage::new().await.plans().await;

@@ -35,6 +35,7 @@ pub struct History {
     newest: Vec<usize>,
     now_ms: i64,
     next_ms: i64,
+    lively_until_ms: i64,
     busy_until_ms: i64,
     silent: bool,
     trace: Trace,
@@ -49,6 +50,7 @@ impl History {
             newest: Vec::new(),
             now_ms: now_ms - PAST_MS,
             next_ms: now_ms,
+            lively_until_ms: 0,
             busy_until_ms: 0,
             silent: false,
             trace,
@@ -79,9 +81,9 @@ impl History {
         self.now_ms
     }
 
-    /// Much happens from now until then.
-    pub fn be_busy(&mut self, until_ms: i64) {
-        self.busy_until_ms = until_ms;
+    /// Something happens every minute from now until the first moment, and every second until the other.
+    pub fn be_busy(&mut self, lively_until_ms: i64, busy_until_ms: i64) {
+        (self.lively_until_ms, self.busy_until_ms) = (lively_until_ms, busy_until_ms);
         self.next_ms = self.now_ms + self.pause(self.now_ms);
     }
 
@@ -103,10 +105,14 @@ impl History {
     }
 
     fn pause(&mut self, at_ms: i64) -> i64 {
-        match at_ms < self.busy_until_ms {
-            true => self.dice.between(20, 3 * SECOND_MS),
-            false => self.dice.between(5 * MINUTE_MS, 10 * HOUR_MS),
-        }
+        let (low, high) = if at_ms < self.lively_until_ms {
+            (SECOND_MS, MINUTE_MS)
+        } else if at_ms < self.busy_until_ms {
+            (20, 3 * SECOND_MS)
+        } else {
+            (5 * MINUTE_MS, 10 * HOUR_MS)
+        };
+        self.dice.between(low, high)
     }
 
     fn change(&mut self, at_ms: i64) {
@@ -163,7 +169,7 @@ mod tests {
         let lateness_ms_max = 10 * MINUTE_MS;
         let habits = Habits { append_only, lateness_ms_max, skew_ms: -7_300, page_size: 4, rows_at_start: 30 };
         let mut history = History::new(11, habits, START_MS, Trace { on: false });
-        history.be_busy(START_MS + 5 * MINUTE_MS);
+        history.be_busy(START_MS, START_MS + 5 * MINUTE_MS);
         history.advance(START_MS + 20 * HOUR_MS);
         history
     }

@@ -10,7 +10,7 @@ use crate::flow::Saved;
 use crate::input::Results;
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
-use crate::run::RunState;
+use crate::state::RunState;
 use crate::window::Range;
 
 /// What to do again.

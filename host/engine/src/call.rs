@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use weft_sandbox::log::{Level, LogLine, LogSink};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Call, CallError, Failure, Limits, NodeCall, Page, Window};
@@ -10,8 +11,9 @@ use weft_workflow::{CheckedStep, Retry};
 
 use crate::event::{Event, EventSink};
 use crate::failure::RunFailure;
-use crate::run::RunState;
+use crate::plan::Work;
 use crate::staging::{ItemTables, Origin, Staging};
+use crate::state::RunState;
 
 /// One call to be made, as often as the policy allows.
 pub(crate) struct Calling<'a> {
@@ -35,9 +37,10 @@ impl RunState<'_> {
     /// Makes a call, and again while the policy says so.
     pub(crate) async fn call(&self, mut calling: Calling<'_>) -> Result<Page, RunFailure> {
         let step = self.plan.step(calling.step);
-        let mut patience = Patience { retry: step.retry, calls: 0, authorized: false };
+        let mut patience = Patience::new(step.retry);
         loop {
             calling.key.attempt += 1;
+            patience.chance = self.chance(&calling.key);
             let generation = self.token_generation(step);
             let mut error = match self.call_once(step, &calling).await {
                 Ok(page) => return Ok(page),
@@ -53,7 +56,7 @@ impl RunState<'_> {
             match next {
                 Next::GiveUp => return Err(error.into()),
                 Next::Authorize => {}
-                Next::Wait(wait) => self.wait(step, error, wait).await?,
+                Next::Wait(wait) => self.wait(calling.step, error, wait).await?,
             }
         }
     }
@@ -64,7 +67,7 @@ impl RunState<'_> {
             return Ok(page);
         }
         self.ensure_token(step, started_at_ms).await?;
-        let tables = ItemTables { staging: calling.staging, origin: calling.origin }.owned();
+        let tables = ItemTables { staging: calling.staging, origin: calling.origin.clone() }.owned();
         let call = NodeCall {
             node: step.node.name.clone(),
             call: Call {
@@ -79,9 +82,12 @@ impl RunState<'_> {
             connection: step.connection.as_ref().and_then(|alias| self.connections.get(alias)).cloned(),
             outside: Arc::clone(&self.outside),
             tables: Arc::new(tables),
-            log: Arc::new(StepLog { step: step.id.clone(), events: Arc::clone(&self.events) }),
+            log: Arc::new(StepLog { step: self.name(calling.step), events: Arc::clone(&self.events) }),
         };
-        let (page, usage) = self.plan.sandbox.call(&self.plan.steps[calling.step].component, call).await;
+        let Work::Node(component) = &self.plan.steps[calling.step].work else {
+            return Err(CallError::Host("a workflow was called like a node".to_owned()));
+        };
+        let (page, usage) = self.plan.sandbox.call(component, call).await;
         self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
         page
     }
@@ -91,10 +97,18 @@ impl RunState<'_> {
         Limits { wall_clock: step.timeout.unwrap_or(limits.wall_clock), ..limits }
     }
 
-    async fn wait(&self, step: &CheckedStep, error: CallError, wait: Duration) -> Result<(), RunFailure> {
+    /// Between 0 and 1, and the same for this call in a replay.
+    fn chance(&self, key: &CallKey) -> f64 {
+        let digest =
+            Sha256::digest([b"weft pause".as_slice(), &self.outside.seed(), key.to_string().as_bytes()].concat());
+        let number = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+        f64::from(number) / f64::from(u32::MAX)
+    }
+
+    async fn wait(&self, step: usize, error: CallError, wait: Duration) -> Result<(), RunFailure> {
         let reason = RunFailure::from(error).message;
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        (self.events)(Event::Retry { step: step.id.clone(), reason, wait_ms });
+        (self.events)(Event::Retry { step: self.name(step), reason, wait_ms });
         self.pause(wait).await
     }
 }
@@ -107,13 +121,24 @@ enum Next {
     Wait(Duration),
 }
 
+/// Longest time that one call may spend in pauses between attempts.
+const PAUSES_MAX: Duration = Duration::from_secs(15 * 60);
+
 struct Patience {
     retry: Retry,
     calls: u32,
     authorized: bool,
+    paused: Duration,
+    /// Between 0 and 1: shortens pauses of our own by up to a half, so that calls that failed together don't come back
+    /// together.
+    chance: f64,
 }
 
 impl Patience {
+    fn new(retry: Retry) -> Self {
+        Self { retry, calls: 0, authorized: false, paused: Duration::ZERO, chance: 1.0 }
+    }
+
     fn after(&mut self, error: &CallError) -> Next {
         let CallError::Failure(failure) = error else { return Next::GiveUp };
         match failure {
@@ -130,11 +155,14 @@ impl Patience {
     /// The platform's wish counts; without one the pause doubles from call to call.
     fn again(&mut self, asked: Option<Duration>) -> Next {
         self.calls += 1;
-        if self.calls >= self.retry.attempts {
+        let doubled = self.retry.pause.saturating_mul(2_u32.saturating_pow(self.calls - 1));
+        let own = doubled.min(self.retry.pause_max).mul_f64(0.5 + self.chance / 2.0);
+        let pause = asked.unwrap_or(own);
+        if self.calls >= self.retry.attempts || self.paused + pause > PAUSES_MAX {
             return Next::GiveUp;
         }
-        let doubled = self.retry.pause.saturating_mul(2_u32.saturating_pow(self.calls - 1));
-        Next::Wait(asked.unwrap_or(doubled.min(self.retry.pause_max)))
+        self.paused += pause;
+        Next::Wait(pause)
     }
 }
 
@@ -173,7 +201,7 @@ mod tests {
 
     fn patience() -> Patience {
         let retry = Retry { attempts: 4, pause: Duration::from_secs(1), pause_max: Duration::from_secs(3) };
-        Patience { retry, calls: 0, authorized: false }
+        Patience::new(retry)
     }
 
     #[test]
@@ -183,6 +211,24 @@ mod tests {
         let steps: Vec<Next> = (0..4).map(|_| patience.after(&error)).collect();
         let wait = |seconds| Next::Wait(Duration::from_secs(seconds));
         assert_eq!(steps, [wait(1), wait(2), wait(3), Next::GiveUp]);
+    }
+
+    #[test]
+    fn calls_that_failed_together_come_back_apart() {
+        let error = CallError::Failure(Failure::Unavailable(problem()));
+        let wait = |chance| Patience { chance, ..patience() }.after(&error);
+        assert_eq!(wait(0.0), Next::Wait(Duration::from_millis(500)));
+        assert_eq!(wait(0.5), Next::Wait(Duration::from_millis(750)));
+    }
+
+    #[test]
+    fn the_budget_for_pauses_ends() {
+        let busy =
+            |wait_ms| CallError::Failure(Failure::Throttled(Busy { problem: problem(), wait_ms: Some(wait_ms) }));
+        assert_eq!(patience().after(&busy(3_600_000)), Next::GiveUp, "nobody waits for an hour");
+        let mut patience = patience();
+        assert_eq!(patience.after(&busy(600_000)), Next::Wait(Duration::from_secs(600)));
+        assert_eq!(patience.after(&busy(600_000)), Next::GiveUp);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::page::{Joined, StepResult};
-use crate::run::RunState;
+use crate::state::RunState;
 use crate::step::{PageScope, broken_page};
 use crate::verify::{Asked, Returned, Seen, Verdict};
 
@@ -26,13 +26,12 @@ impl RunState<'_> {
         number: u32,
         parameters: String,
     ) -> Result<StepResult, RunFailure> {
-        let step = self.plan.step(index);
         let mut joined = Joined::default();
         let mut next: Option<String> = None;
         let mut seen = Seen::default();
         for page_number in 1..=DRAINED_PAGES_MAX {
             let key = CallKey {
-                step: step.id.clone(),
+                step: self.name(index),
                 flow_page: scope.flow_page,
                 item: number,
                 page: page_number,
@@ -42,7 +41,7 @@ impl RunState<'_> {
                 .call(Calling {
                     step: index,
                     staging: &scope.staging,
-                    origin: (index, number),
+                    origin: self.origin(index, number),
                     key,
                     parameters: parameters.clone(),
                     window: None,
@@ -88,7 +87,7 @@ impl RunState<'_> {
             }
             Verdict::Again { from, reason } => {
                 self.count(index, |totals| totals.read_again += 1);
-                (self.events)(Event::ReadAgain { step: step.id.clone(), reason });
+                (self.events)(Event::ReadAgain { step: self.name(index), reason });
                 Ok(Some(from))
             }
         }

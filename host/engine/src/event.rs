@@ -137,6 +137,9 @@ pub enum Event {
         status: RunStatus,
         /// What each step did in this process, in the order they ran.
         steps: Vec<StepSummary>,
+        /// What the workflow gives, if it says so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        outputs: Option<Value>,
         /// Rows written, by table.
         tables: BTreeMap<String, u64>,
         /// Requests sent.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::RunFailure;
 use crate::pages::Stream;
-use crate::run::RunState;
+use crate::state::RunState;
 use crate::step::PageScope;
 use crate::verify::Seen;
 use crate::window::{self, Range};
@@ -42,8 +42,7 @@ pub(crate) struct Saved {
 impl RunState<'_> {
     /// Runs a paging step and everything that depends on its pages, from wherever an earlier process stopped.
     pub(crate) async fn run_flow(&self, root: usize, members: &[usize]) -> Result<(), RunFailure> {
-        let step = self.plan.step(root);
-        let placed = |failure: RunFailure| failure.in_step(&step.id, &step.place);
+        let placed = |failure: RunFailure| self.placed(root, failure);
         let mut saved = self.saved(root);
         for stream in self.streams(root).await.map_err(placed)? {
             if saved.as_ref().is_some_and(|saved| stream.item < saved.item) {
@@ -105,6 +104,6 @@ impl RunState<'_> {
     }
 
     fn saved(&self, root: usize) -> Option<Saved> {
-        serde_json::from_str(self.progress.get(&self.plan.step(root).id)?).ok()
+        serde_json::from_str(self.kept.progress.get(&self.name(root))?).ok()
     }
 }

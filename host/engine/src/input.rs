@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use weft_workflow::{Checked, CheckedStep, Template};
+use weft_workflow::{Checked, Expression, Template};
 
 use crate::page::StepResult;
 
@@ -27,10 +27,10 @@ impl RunFacts {
     }
 }
 
-/// The input of these expressions of a step: a JSON object, written without parsing what goes into it.
+/// The input of these expressions, of all those of a step or of the outputs: a JSON object, written without parsing what goes into it.
 pub(crate) fn write(
     checked: &Checked,
-    step: &CheckedStep,
+    all: &[Expression],
     expressions: &[usize],
     facts: &RunFacts,
     results: &[&Results],
@@ -38,7 +38,7 @@ pub(crate) fn write(
     let mut steps = BTreeSet::new();
     let (mut reads_inputs, mut reads_run) = (false, false);
     for &index in expressions {
-        let expression = &step.expressions[index];
+        let expression = &all[index];
         steps.extend(expression.steps.iter().copied());
         reads_inputs |= expression.reads_inputs;
         reads_run |= expression.reads_run;

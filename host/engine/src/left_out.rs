@@ -5,7 +5,7 @@ use weft_workflow::{CheckedStep, OnFailure};
 
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
-use crate::run::RunState;
+use crate::state::RunState;
 use crate::step::PageScope;
 
 /// What is left out: enough to look at it later, and to try it again.
@@ -29,7 +29,7 @@ impl RunState<'_> {
         left: LeftOut<'_>,
     ) -> Result<(), RunFailure> {
         let step = self.plan.step(index);
-        let failure = failure.in_step(&step.id, &step.place);
+        let failure = self.placed(index, failure);
         let kept = match policy(step, failure.class) {
             OnFailure::Stop => return Err(failure),
             OnFailure::Skip => false,
@@ -39,8 +39,8 @@ impl RunState<'_> {
         if kept {
             scope.keep(FailureRecord {
                 run_id: self.id.clone(),
-                workflow: self.plan.checked.name.clone(),
-                step: step.id.clone(),
+                workflow: self.outermost().plan.checked.name.clone(),
+                step: self.name(index),
                 item_json: left.item.map(str::to_owned),
                 class: failure.class.as_str().to_owned(),
                 code: Some(failure.code.clone()).filter(|code| !code.is_empty()),
@@ -50,7 +50,7 @@ impl RunState<'_> {
                 at_ms: self.outside.run_started_at_ms(),
             });
         }
-        (self.events)(Event::LeftOut { step: step.id.clone(), failure, kept });
+        (self.events)(Event::LeftOut { step: self.name(index), failure, kept });
         Ok(())
     }
 }

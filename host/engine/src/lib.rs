@@ -4,6 +4,8 @@
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop
+//! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
+//! - `inner.rs`: a step that runs another workflow
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
 //! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins
 //! - `pages.rs`: the pages of one stream: fetched ahead, judged, worked on, committed
@@ -33,6 +35,7 @@ mod event;
 mod failure;
 mod flow;
 mod identity;
+mod inner;
 mod input;
 mod instant;
 mod left_out;
@@ -44,8 +47,10 @@ mod records;
 mod retry;
 mod run;
 mod staging;
+mod state;
 mod step;
 mod tokens;
+mod units;
 mod verify;
 mod window;
 

@@ -17,8 +17,8 @@ use crate::event::Event;
 use crate::failure::RunFailure;
 use crate::flow::{Position, Saved};
 use crate::page::StepResult;
-use crate::run::RunState;
 use crate::staging::Staging;
+use crate::state::RunState;
 use crate::step::{PageScope, broken_page};
 use crate::verify::{Asked, Returned, Seen, Verdict};
 use crate::window::{self, Range};
@@ -129,7 +129,7 @@ impl RunState<'_> {
         let number = stream.latest_page.fetch_add(1, Ordering::Relaxed) + 1;
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
-            (self.events)(Event::Window { step: step.id.clone(), since, until });
+            (self.events)(Event::Window { step: self.name(stream.root), since, until });
         }
         let staging = self.staging();
         let item = if step.for_each.is_some() { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 };
@@ -137,8 +137,8 @@ impl RunState<'_> {
             .call(Calling {
                 step: stream.root,
                 staging: &staging,
-                origin: (stream.root, item),
-                key: CallKey { step: step.id.clone(), flow_page: 0, item, page: number, attempt: 0 },
+                origin: self.origin(stream.root, item),
+                key: CallKey { step: self.name(stream.root), flow_page: 0, item, page: number, attempt: 0 },
                 parameters: stream.parameters.clone(),
                 window: at.slice.map(|slice| Window { since_ms: slice.since_ms, until_ms: slice.until_ms }),
                 page: at.next.clone(),
@@ -197,7 +197,7 @@ impl RunState<'_> {
         });
         self.progress(stream.root);
         self.stage_rows(stream.root, &scope, &result, Some(rows)).await?;
-        let rows = scope.staging.rows_of(stream.root);
+        let rows = scope.staging.rows_of(&self.step_origin(stream.root));
         self.count(stream.root, |totals| totals.rows += rows);
         scope.results.insert(stream.root, result);
         for &member in members {
@@ -234,7 +234,7 @@ impl RunState<'_> {
             }
             Verdict::Again { from, reason } => {
                 self.count(stream.root, |totals| totals.read_again += 1);
-                (self.events)(Event::ReadAgain { step: step.id.clone(), reason });
+                (self.events)(Event::ReadAgain { step: self.name(stream.root), reason });
                 let pages = stream.latest_page.load(Ordering::Relaxed);
                 Ok(Some(Position { pages, next: from, ..fetched.at.clone() }))
             }
@@ -256,7 +256,7 @@ impl RunState<'_> {
                 .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
             commit.progress.push(self.progress_record(stream, fetched, seen));
         }
-        let step = self.plan.step(stream.root).id.clone();
+        let step = self.name(stream.root);
         self.commits.hand_in(commit, Some((step, fetched.number))).await
     }
 
@@ -268,7 +268,7 @@ impl RunState<'_> {
         };
         Progress {
             run_id: self.id.clone(),
-            step: self.plan.step(stream.root).id.clone(),
+            step: self.name(stream.root),
             item: String::new(),
             state_json: serde_json::to_string(&saved).unwrap_or_default(),
         }
@@ -277,11 +277,12 @@ impl RunState<'_> {
     pub(crate) fn bookmark_key(&self, stream: &Stream) -> BookmarkKey {
         let step = self.plan.step(stream.root);
         let account = step.connection.as_ref().and_then(|alias| self.accounts.get(alias));
+        let items = self.place.items.iter().map(String::as_str).chain([stream.item_name.as_str()]);
         BookmarkKey {
-            workflow: self.plan.checked.name.clone(),
-            step: step.id.clone(),
+            workflow: self.outermost().plan.checked.name.clone(),
+            step: format!("{}{}", self.place.bookmark_prefix, step.id),
             account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
-            item: stream.item_name.clone(),
+            item: items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(" "),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use weft_sandbox::{Component, Expressions, Sandbox};
 use weft_store::TableSchema;
 use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
@@ -24,16 +25,26 @@ pub enum PlanError {
 /// A workflow that is ready to run.
 pub struct Plan {
     /// What it was made from.
-    pub checked: Checked,
+    pub checked: Arc<Checked>,
     pub(crate) sandbox: Arc<Sandbox>,
     pub(crate) steps: Vec<PlannedStep>,
     pub(crate) units: Vec<Unit>,
     pub(crate) expressions: Expressions,
     pub(crate) components: Arc<Components>,
+    /// Index of the first expression of its outputs among all compiled ones.
+    pub(crate) first_output_program: u32,
+}
+
+/// What a step does.
+pub(crate) enum Work {
+    /// It calls a node of this component.
+    Node(Arc<Component>),
+    /// It runs another workflow.
+    Workflow(Arc<Plan>),
 }
 
 pub(crate) struct PlannedStep {
-    pub(crate) component: Arc<Component>,
+    pub(crate) work: Work,
     pub(crate) parameters: ParameterSchema,
     /// The columns that its records have.
     pub(crate) table_schema: Option<Arc<TableSchema>>,
@@ -51,24 +62,16 @@ pub(crate) enum Unit {
 }
 
 impl Plan {
-    /// Makes a workflow ready: components looked up, parameter schemas and expressions compiled, steps put in order.
+    /// Makes a workflow ready, and all workflows that it runs: components looked up, parameter schemas and expressions
+    /// compiled, steps put in order.
     pub async fn new(
         checked: Checked,
         components: Arc<Components>,
         sandbox: Arc<Sandbox>,
         expression_engine: &[u8],
-    ) -> Result<Self, PlanError> {
-        let mut steps = Vec::new();
-        let mut programs = Vec::new();
-        for step in &checked.steps {
-            steps.push(plan_step(step, &components, programs.len())?);
-            programs.extend(step.expressions.iter().map(|expression| expression.source.clone()));
-        }
-        let expressions = Expressions::new(Arc::clone(&sandbox), expression_engine, programs, 0)
-            .await
-            .map_err(|error| explain(&checked, error))?;
-        let units = order(units(&checked), &checked)?;
-        Ok(Self { steps, units, expressions, components, sandbox, checked })
+    ) -> Result<Arc<Self>, PlanError> {
+        let mut planner = Planner { components, sandbox, expression_engine, plans: Vec::new() };
+        planner.plan(Arc::new(checked)).await
     }
 
     pub(crate) fn step(&self, index: usize) -> &CheckedStep {
@@ -76,19 +79,65 @@ impl Plan {
     }
 }
 
-fn plan_step(step: &CheckedStep, components: &Components, programs: usize) -> Result<PlannedStep, PlanError> {
-    let component = components
-        .get(&step.component)
-        .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?;
-    let parameters = ParameterSchema::new(&step.node.parameters)
-        .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
-    let first_program = u32::try_from(programs).map_err(|_| PlanError::Host("too many expressions".to_owned()))?;
-    let table_schema = step.node.records.as_ref().map(|records| Arc::new(records::table_schema(records)));
-    Ok(PlannedStep { component, parameters, table_schema, first_program })
+/// Makes plans; a workflow that is used in several places gets one.
+struct Planner<'a> {
+    components: Arc<Components>,
+    sandbox: Arc<Sandbox>,
+    expression_engine: &'a [u8],
+    plans: Vec<Arc<Plan>>,
+}
+
+impl Planner<'_> {
+    fn plan(&mut self, checked: Arc<Checked>) -> BoxFuture<'_, Result<Arc<Plan>, PlanError>> {
+        Box::pin(async move {
+            if let Some(known) = self.plans.iter().find(|plan| Arc::ptr_eq(&plan.checked, &checked)) {
+                return Ok(Arc::clone(known));
+            }
+            let mut steps = Vec::new();
+            let mut programs = Vec::new();
+            for step in &checked.steps {
+                steps.push(self.step(step, programs.len()).await?);
+                programs.extend(step.expressions.iter().map(|expression| expression.source.clone()));
+            }
+            let first_output_program = program_number(programs.len())?;
+            let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
+            programs.extend(outputs.map(|expression| expression.source.clone()));
+            let expressions = Expressions::new(Arc::clone(&self.sandbox), self.expression_engine, programs, 0)
+                .await
+                .map_err(|error| explain(&checked, error))?;
+            let units = order(units(&checked), &checked)?;
+            let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
+            let plan = Arc::new(Plan { steps, units, expressions, components, sandbox, first_output_program, checked });
+            self.plans.push(Arc::clone(&plan));
+            Ok(plan)
+        })
+    }
+
+    async fn step(&mut self, step: &CheckedStep, programs: usize) -> Result<PlannedStep, PlanError> {
+        let work = match &step.workflow {
+            Some(workflow) => Work::Workflow(self.plan(Arc::clone(workflow)).await?),
+            None => Work::Node(
+                self.components
+                    .get(&step.component)
+                    .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?,
+            ),
+        };
+        let parameters = step
+            .parameter_schema()
+            .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
+        let first_program = program_number(programs)?;
+        let table_schema = step.node.records.as_ref().map(|records| Arc::new(records::table_schema(records)));
+        Ok(PlannedStep { work, parameters, table_schema, first_program })
+    }
+}
+
+fn program_number(programs: usize) -> Result<u32, PlanError> {
+    u32::try_from(programs).map_err(|_| PlanError::Host("too many expressions".to_owned()))
 }
 
 fn explain(checked: &Checked, error: weft_sandbox::ExpressionError) -> PlanError {
-    let places = checked.steps.iter().flat_map(|step| &step.expressions);
+    let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
+    let places = checked.steps.iter().flat_map(|step| &step.expressions).chain(outputs);
     let expression = error.program.and_then(|program| places.clone().nth(program));
     match expression {
         Some(expression) => PlanError::Finding(Box::new(Finding {

@@ -11,7 +11,7 @@ use crate::failure::RunFailure;
 use crate::input::Results;
 use crate::page::StepResult;
 use crate::records;
-use crate::run::RunState;
+use crate::state::RunState;
 use crate::step::PageScope;
 
 /// Failures that are looked at when one is sought by its number.
@@ -38,7 +38,12 @@ impl RunState<'_> {
     async fn retry_failure(&self, failure: &Failure, number: u32) -> Result<(), RunFailure> {
         let record = &failure.record;
         let own = self.plan.checked.steps.iter().position(|step| step.id == record.step);
-        let Some(index) = own.filter(|_| record.workflow == self.plan.checked.name) else { return Ok(()) };
+        let Some(index) = own.filter(|_| record.workflow == self.plan.checked.name) else {
+            let message =
+                format!("failure {} can't be tried again by itself: the workflow has no such step", failure.id);
+            (self.events)(Event::Note { step: record.step.clone(), message });
+            return Ok(());
+        };
         let mut scope = PageScope::new(self.staging(), number);
         let tried = self.try_again(index, record, number, &mut scope).await;
         if let Err(failed) = tried {
@@ -64,12 +69,11 @@ impl RunState<'_> {
         number: u32,
         scope: &mut PageScope,
     ) -> Result<(), RunFailure> {
-        let step = self.plan.step(index);
-        let placed = |failure: RunFailure| failure.in_step(&step.id, &step.place);
+        let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
                 let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
-                if let Some((_, failure)) = scope.staging.take_rejected((index, 1)).into_iter().next() {
+                if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).into_iter().next() {
                     return Err(placed(failure));
                 }
                 self.count(index, |totals| totals.records += result.count as u64);
@@ -79,7 +83,7 @@ impl RunState<'_> {
             (None, Some(json)) => self.stage_record(index, json, scope).map_err(placed)?,
             (None, None) => return Err(placed(RunFailure::rejected("nothing was kept that could be tried again"))),
         }
-        let rows = scope.staging.rows_of(index);
+        let rows = scope.staging.rows_of(&self.step_origin(index));
         self.count(index, |totals| totals.rows += rows);
         self.progress(index);
         self.run_dependents(index, record, number, scope).await
@@ -94,7 +98,7 @@ impl RunState<'_> {
         if let Some((_, failure)) = sorted.rejected.pop() {
             return Err(failure);
         }
-        scope.staging.upsert((index, u32::MAX), &into.table, None, &into.key, sorted.rows);
+        scope.staging.upsert(self.origin(index, u32::MAX), &into.table, None, &into.key, sorted.rows);
         Ok(())
     }
 
@@ -126,7 +130,7 @@ impl RunState<'_> {
                 scope.results.insert(dependent, result);
             } else {
                 let message = format!("`{}` was not run: it also needs the page that the failure came from", step.id);
-                (self.events)(Event::Note { step: step.id.clone(), message });
+                (self.events)(Event::Note { step: self.name(dependent), message });
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! A run from its beginning to its end, and going on after a stop.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,19 +9,17 @@ use tokio::sync::watch;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Recorder, Replay, World, unused};
 use weft_sandbox::recording::{RecordedConnection, Recording};
-use weft_store::{Commit, JournalEntry, NewRun, Run, RunOutcome, Store};
+use weft_store::{NewRun, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
 use crate::again::{Again, Repeat};
 use crate::commits::Commits;
-use crate::event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
+use crate::event::{Event, EventSink, RunStatus};
 use crate::failure::{FailureClass, RunFailure, replay};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
-use crate::input::{Results, RunFacts};
-use crate::page::StepResult;
-use crate::plan::{Plan, Unit};
-use crate::staging::Staging;
-use crate::step::PageScope;
+use crate::input::RunFacts;
+use crate::plan::Plan;
+use crate::state::{InRun, Kept, RunState};
 use crate::window::show;
 
 /// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
@@ -73,39 +71,6 @@ pub struct RunSummary {
     pub failure: Option<RunFailure>,
 }
 
-/// What the parts of the engine share during a run.
-pub(crate) struct RunState<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) id: String,
-    pub(crate) store: Store,
-    pub(crate) outside: Arc<dyn Outside>,
-    pub(crate) accounts: Accounts,
-    pub(crate) connections: BTreeMap<String, Arc<Connection>>,
-    pub(crate) facts: RunFacts,
-    /// Whether bookmarks, progress and tokens are kept.
-    pub(crate) keeps_state: bool,
-    /// Positions of paging steps that a stopped process left, by step.
-    pub(crate) progress: BTreeMap<String, String>,
-    pub(crate) events: EventSink,
-    pub(crate) commits: Arc<Commits>,
-    /// Set when a part of the work is done again.
-    pub(crate) repeat: Option<Repeat>,
-    /// Whether pages are fetched ahead. In a recording and its replay they are not: how far ahead depends on timing.
-    pub(crate) overlaps: bool,
-    stop: watch::Receiver<bool>,
-    once: Mutex<Arc<Results>>,
-    tally: Mutex<Tally>,
-}
-
-#[derive(Default)]
-struct Tally {
-    steps: BTreeMap<usize, StepTotals>,
-    /// When each step began and ended, in milliseconds since 1970-01-01T00:00:00Z.
-    times_ms: BTreeMap<usize, (i64, i64)>,
-    authorizations: BTreeMap<String, u32>,
-    authorizing_requests: u64,
-}
-
 /// Runs a workflow to its end, or until it fails or is stopped. The error is about the store: the run could not even
 /// be entered there.
 pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
@@ -122,8 +87,8 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         resumed,
         steps: plan.checked.steps.iter().map(|step| step.id.clone()).collect(),
     });
-    let outcome = match (state.run_units().await, replayed) {
-        (Ok(()), Some(replayed)) => check_used_up(&replayed),
+    let outcome = match (state.run_whole().await, replayed) {
+        (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,
     };
     state.end(outcome).await
@@ -226,26 +191,25 @@ impl<'a> RunState<'a> {
             overlaps: keeps_state,
             commits: Arc::new(commits),
             repeat: None,
-            progress: BTreeMap::new(),
+            place: InRun::outermost(),
+            kept: Arc::default(),
             events: request.events,
             stop: request.stop,
             once: Mutex::default(),
             tally: Mutex::default(),
+            authorizations: Arc::default(),
         }
     }
 
     /// What the stopped process had finished.
     async fn load(&mut self) -> Result<(), RunFailure> {
-        let progress = self.store.progress(&self.id).await?;
-        self.progress = progress.into_iter().map(|progress| (progress.step, progress.state_json)).collect();
-        let mut once = self.once_results().as_ref().clone();
-        for entry in self.store.journal(&self.id).await? {
-            let index = self.plan.checked.steps.iter().position(|step| step.id == entry.step);
-            if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
-                once.insert(index, result);
-            }
-        }
-        self.once = Mutex::new(Arc::new(once));
+        let progress = self.store.progress(&self.id).await?.into_iter();
+        let journal = self.store.journal(&self.id).await?.into_iter();
+        self.kept = Arc::new(Kept {
+            progress: progress.map(|progress| (progress.step, progress.state_json)).collect(),
+            journal: journal.map(|entry| (entry.step, entry.output_json)).collect(),
+        });
+        self.recall();
         Ok(())
     }
 
@@ -257,105 +221,15 @@ impl<'a> RunState<'a> {
         self.repeat = repeat;
     }
 
-    async fn run_units(&self) -> Result<(), RunFailure> {
-        if let Some(ids) = self.failures_to_retry() {
-            return self.retry_failures(ids).await;
-        }
-        for unit in &self.plan.units {
-            if self.is_stopped() {
-                return Err(self.interrupted());
-            }
-            let first = unit.steps()[0];
-            let left_out = self.repeat.as_ref().is_some_and(|repeat| repeat.leaves_out(self.plan, unit).is_some());
-            if left_out || self.once_results().contains_key(&first) {
-                continue;
-            }
-            self.begin_steps(&unit.steps());
-            match unit {
-                Unit::Once(step) => self.run_once(*step).await?,
-                Unit::Flow { root, members } => {
-                    self.run_flow(*root, members).await?;
-                    self.journal_flow(*root).await?;
-                }
-            }
-            for step in unit.steps() {
-                let totals = self.totals(step);
-                (self.events)(Event::StepFinished { step: self.plan.step(step).id.clone(), totals });
-            }
-        }
-        Ok(())
-    }
-
-    fn begin_steps(&self, steps: &[usize]) {
-        let now_ms = self.outside.now_ms();
-        for &step in steps {
-            self.tally().times_ms.insert(step, (now_ms, now_ms));
-            (self.events)(Event::StepStarted { step: self.plan.step(step).id.clone() });
-        }
-    }
-
-    /// What each step did, in the order they ran.
-    fn summaries(&self) -> Vec<StepSummary> {
-        let steps = self.plan.units.iter().flat_map(Unit::steps);
-        let tally = self.tally();
-        let summary = |index: usize| {
-            let (began_ms, ended_ms) = tally.times_ms.get(&index).copied().unwrap_or_default();
-            let totals = tally.steps.get(&index).copied();
-            let began = tally.times_ms.contains_key(&index);
-            (began || totals.is_some()).then(|| StepSummary {
-                step: self.plan.step(index).id.clone(),
-                totals: totals.unwrap_or_default(),
-                duration_ms: u64::try_from(ended_ms - began_ms).unwrap_or_default(),
-            })
-        };
-        steps.filter_map(summary).collect()
-    }
-
-    /// A step that runs once: its rows and its result are committed together, so that a restart doesn't repeat it.
-    async fn run_once(&self, index: usize) -> Result<(), RunFailure> {
-        let scope = PageScope::new(self.staging(), 0);
-        let result = self.run_step(index, &scope).await?;
-        let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
-        if self.keeps_state {
-            commit.journal.push(self.journal_entry(index, &result));
-        }
-        self.commits.hand_in(commit, None).await?;
-        let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::make_mut(&mut once).insert(index, result);
-        Ok(())
-    }
-
-    /// A paging step has no result of its own once it is over; the entry only says that it is.
-    async fn journal_flow(&self, root: usize) -> Result<(), RunFailure> {
-        if self.keeps_state {
-            let journal = vec![self.journal_entry(root, &StepResult::nothing())];
-            self.commits.hand_in(Commit { journal, ..Commit::default() }, None).await?;
-        }
-        Ok(())
-    }
-
-    fn journal_entry(&self, index: usize, result: &StepResult) -> JournalEntry {
-        JournalEntry {
-            run_id: self.id.clone(),
-            step: self.plan.step(index).id.clone(),
-            output_json: serde_json::to_string(result).unwrap_or_default(),
-        }
-    }
-
-    /// Where the writes of a page are staged.
-    pub(crate) fn staging(&self) -> Arc<Staging> {
-        Arc::new(Staging::new(self.store.clone(), Arc::clone(&self.commits)))
-    }
-
     /// Reports the end, also to the store.
-    async fn end(self, outcome: Result<(), RunFailure>) -> Result<RunSummary, RunFailure> {
+    async fn end(self, outcome: Result<Option<Value>, RunFailure>) -> Result<RunSummary, RunFailure> {
         // What is on its way gets there, however the run ended; the failure that counts is the first.
         let settled = self.commits.settle().await;
-        let outcome = outcome.and(settled);
-        let (status, failure) = match outcome {
-            Ok(()) => (RunStatus::Finished, None),
-            Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None),
-            Err(failure) => (RunStatus::Failed, Some(failure)),
+        let outcome = outcome.and_then(|outputs| settled.map(|()| outputs));
+        let (status, failure, outputs) = match outcome {
+            Ok(outputs) => (RunStatus::Finished, None, outputs),
+            Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None, None),
+            Err(failure) => (RunStatus::Failed, Some(failure), None),
         };
         let finished_at_ms = self.outside.now_ms();
         let tables = self.commits.tables();
@@ -365,6 +239,7 @@ impl<'a> RunState<'a> {
             run: self.id.clone(),
             status,
             steps: self.summaries(),
+            outputs,
             tables,
             requests,
             left_out: steps.values().map(|totals| totals.left_out).sum(),
@@ -384,67 +259,6 @@ impl<'a> RunState<'a> {
         (self.events)(event);
         entered?;
         Ok(RunSummary { id: self.id, status, failure })
-    }
-
-    pub(crate) fn once_results(&self) -> Arc<Results> {
-        Arc::clone(&self.once.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(crate) fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
-    }
-
-    pub(crate) fn interrupted(&self) -> RunFailure {
-        RunFailure::new(FailureClass::Interrupted, "the run was stopped")
-    }
-
-    /// Waits, unless the run is stopped meanwhile.
-    pub(crate) async fn pause(&self, wait: Duration) -> Result<(), RunFailure> {
-        let mut stop = self.stop.clone();
-        let stopped = async {
-            // An error means that nobody is left who could stop the run.
-            if stop.wait_for(|&stopped| stopped).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = self.outside.sleep(wait) => Ok(()),
-            () = stopped => Err(self.interrupted()),
-        }
-    }
-
-    pub(crate) fn count(&self, step: usize, change: impl FnOnce(&mut StepTotals)) {
-        let now_ms = self.outside.now_ms();
-        let mut tally = self.tally();
-        change(tally.steps.entry(step).or_default());
-        if let Some((_, ended_ms)) = tally.times_ms.get_mut(&step) {
-            *ended_ms = now_ms;
-        }
-    }
-
-    pub(crate) fn count_requests(&self, requests: u32) {
-        self.tally().authorizing_requests += u64::from(requests);
-    }
-
-    fn totals(&self, step: usize) -> StepTotals {
-        self.tally().steps.get(&step).copied().unwrap_or_default()
-    }
-
-    /// Reports what a step has done so far.
-    pub(crate) fn progress(&self, step: usize) {
-        (self.events)(Event::Progress { step: self.plan.step(step).id.clone(), totals: self.totals(step) });
-    }
-
-    /// Numbers the authorizations of a connection in this run, from 1.
-    pub(crate) fn next_authorization(&self, alias: &str) -> u32 {
-        let mut tally = self.tally();
-        let number = tally.authorizations.entry(alias.to_owned()).or_default();
-        *number += 1;
-        *number
-    }
-
-    fn tally(&self) -> std::sync::MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,9 +11,9 @@ use weft_store::{
     Cell, Change, Conditions, Row, Store, StoreError, TableChange, TableSchema, rows_from_json, rows_to_json,
 };
 
-/// Where a change comes from: step, item, and which change of that item. Changes are applied in this order, so that
-/// items which run in parallel leave the same tables in every run.
-pub(crate) type Origin = (usize, u32);
+/// Where a change comes from: step and item, before them those of the workflow around. Changes are applied in this
+/// order, so that items which run in parallel leave the same tables in every run.
+pub(crate) type Origin = Vec<u32>;
 
 struct Staged {
     table: String,
@@ -55,21 +55,21 @@ impl Staging {
     /// Remembers records that can't be written, until the step they came from is over.
     fn set_aside(&self, origin: Origin, rejected: Vec<Rejected>) {
         let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(rejected.into_iter().map(|rejected| (origin, rejected)));
+        all.extend(rejected.into_iter().map(|rejected| (origin.clone(), rejected)));
     }
 
     /// The records of one item that can't be written, and why.
-    pub(crate) fn take_rejected(&self, origin: Origin) -> Vec<Rejected> {
+    pub(crate) fn take_rejected(&self, origin: &[u32]) -> Vec<Rejected> {
         let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        let (taken, rest) = std::mem::take(&mut *all).into_iter().partition(|(from, _)| *from == origin);
+        let (taken, rest) = std::mem::take(&mut *all).into_iter().partition(|(from, _)| from == origin);
         *all = rest;
         taken.into_iter().map(|(_, rejected)| rejected).collect()
     }
 
     /// Rows that a step has staged so far.
-    pub(crate) fn rows_of(&self, step: usize) -> u64 {
+    pub(crate) fn rows_of(&self, step: &[u32]) -> u64 {
         let changes = self.lock();
-        let of_step = changes.iter().filter(|(((from, _), _), _)| *from == step).map(|(_, staged)| &staged.change);
+        let of_step = changes.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &staged.change);
         of_step.map(|change| if let Change::Upsert(rows) = change { rows.len() as u64 } else { 0 }).sum()
     }
 
@@ -227,7 +227,7 @@ pub(crate) struct StagedTables {
 
 impl ItemTables<'_> {
     pub(crate) fn owned(&self) -> StagedTables {
-        StagedTables { staging: std::sync::Arc::clone(self.staging), origin: self.origin }
+        StagedTables { staging: std::sync::Arc::clone(self.staging), origin: self.origin.clone() }
     }
 }
 
@@ -248,9 +248,9 @@ impl Tables for StagedTables {
         let rows = rows_from_json(rows).map_err(|error| TableError::Data(error.to_string()))?;
         let sorted = records::sort_rows(rows, key);
         let count = sorted.rows.len() as u64;
-        self.staging.set_aside(self.origin, sorted.rejected);
+        self.staging.set_aside(self.origin.clone(), sorted.rejected);
         if count > 0 {
-            self.staging.upsert(self.origin, table, None, key, sorted.rows);
+            self.staging.upsert(self.origin.clone(), table, None, key, sorted.rows);
         }
         Ok(count)
     }
@@ -258,7 +258,7 @@ impl Tables for StagedTables {
     async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError> {
         check_name(table)?;
         let list = rows_from_json(conditions).map_err(|error| TableError::Data(error.to_string()))?;
-        let conditions: Vec<Conditions> = list.into_iter().map(|row| row.cells).collect();
+        let conditions: Vec<Conditions> = list.into_iter().map(conditions_of).collect();
         if conditions.iter().any(Vec::is_empty) {
             return Err(TableError::Data("a delete needs at least one column and value".to_owned()));
         }
@@ -267,7 +267,8 @@ impl Tables for StagedTables {
             going += self.staging.find_rows(table, one, FOUND_ROWS_MAX).await?.len() as u64;
         }
         let change = Change::Delete(conditions);
-        self.staging.push(self.origin, Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
+        self.staging
+            .push(self.origin.clone(), Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
         Ok(going)
     }
 }
@@ -275,9 +276,13 @@ impl Tables for StagedTables {
 fn one(conditions: &str) -> Result<Conditions, TableError> {
     let rows = rows_from_json(&format!("[{conditions}]")).map_err(|error| TableError::Data(error.to_string()))?;
     match <[Row; 1]>::try_from(rows) {
-        Ok([row]) => Ok(row.cells),
+        Ok([row]) => Ok(conditions_of(row)),
         Err(_) => Err(TableError::Data("`where` is one object of column and value".to_owned())),
     }
+}
+
+fn conditions_of(row: Row) -> Conditions {
+    row.cells.into_iter().map(|(name, cell)| (name.to_string(), cell)).collect()
 }
 
 /// As the store will say at the commit, but while the component can still be told.
@@ -316,7 +321,7 @@ mod tests {
     #[tokio::test]
     async fn staged_rows_are_seen_by_the_page_and_not_by_the_store() {
         let (store, staging) = staging().await;
-        let tables = tables(&staging, (0, 0));
+        let tables = tables(&staging, vec![0, 0]);
         let key = ["id".to_owned()];
         tables.upsert("users", &key, r#"[{"id":1,"name":"a","city":"x"}]"#).await.unwrap();
         tables.upsert("users", &key, r#"[{"id":1,"name":"b"},{"id":2,"name":"b"}]"#).await.unwrap();
@@ -334,10 +339,13 @@ mod tests {
     async fn a_staged_row_completes_the_one_in_the_store() {
         let (store, staging) = staging().await;
         let key = ["id".to_owned()];
-        tables(&staging, (0, 0)).upsert("users", &key, r#"[{"id":1,"name":"a","n":9007199254740993}]"#).await.unwrap();
+        tables(&staging, vec![0, 0])
+            .upsert("users", &key, r#"[{"id":1,"name":"a","n":9007199254740993}]"#)
+            .await
+            .unwrap();
         let synced_at = "2026-03-10T00:00:00Z".to_owned();
         store.commit(Commit { synced_at, changes: staging.take(), ..Commit::default() }).await.unwrap();
-        let tables = tables(&staging, (0, 0));
+        let tables = tables(&staging, vec![0, 0]);
         tables.upsert("users", &key, r#"[{"id":1,"name":"b"}]"#).await.unwrap();
         let found = tables.find("users", r#"{"name":"b"}"#, 10).await.unwrap();
         assert!(found.contains("\"n\":9007199254740993"), "{found}");
@@ -346,22 +354,22 @@ mod tests {
     #[tokio::test]
     async fn a_row_without_its_key_is_set_aside_and_the_others_go_on() {
         let (_, staging) = staging().await;
-        let tables = tables(&staging, (0, 3));
+        let tables = tables(&staging, vec![0, 3]);
         let rows = r#"[{"id":1},{"amount":1},{"id":2}]"#;
         assert_eq!(tables.upsert("t", &["id".to_owned()], rows).await, Ok(2));
-        assert_eq!(staging.rows_of(0), 2);
-        assert!(staging.take_rejected((0, 1)).is_empty());
-        assert_eq!(staging.take_rejected((0, 3))[0].0, r#"{"amount":1}"#);
-        assert!(staging.take_rejected((0, 3)).is_empty());
+        assert_eq!(staging.rows_of(&[0]), 2);
+        assert!(staging.take_rejected(&[0, 1]).is_empty());
+        assert_eq!(staging.take_rejected(&[0, 3])[0].0, r#"{"amount":1}"#);
+        assert!(staging.take_rejected(&[0, 3]).is_empty());
     }
 
     #[tokio::test]
     async fn changes_are_applied_in_the_order_of_steps_and_items() {
         let (_, staging) = staging().await;
         let key = ["id".to_owned()];
-        for origin in [(1, 2), (0, 5), (1, 1)] {
+        for origin in [vec![1, 2], vec![0, 5], vec![1, 1], vec![1, 1, 0, 9]] {
             let rows = format!("[{{\"id\":\"{origin:?}\"}}]");
-            tables(&staging, origin).upsert("t", &key, &rows).await.unwrap();
+            tables(&staging, origin.clone()).upsert("t", &key, &rows).await.unwrap();
         }
         let order: Vec<String> = staging
             .take()
@@ -371,13 +379,13 @@ mod tests {
                 Change::Delete(_) => unreachable!(),
             })
             .collect();
-        assert_eq!(order, ["(0, 5)", "(1, 1)", "(1, 2)"]);
+        assert_eq!(order, ["[0, 5]", "[1, 1]", "[1, 1, 0, 9]", "[1, 2]"]);
     }
 
     #[tokio::test]
     async fn a_component_is_told_what_is_wrong() {
         let (_, staging) = staging().await;
-        let tables = tables(&staging, (0, 0));
+        let tables = tables(&staging, vec![0, 0]);
         assert_eq!(tables.find("_weft_runs", "{}", 1).await, Err(TableError::Name("_weft_runs".to_owned())));
         assert!(matches!(tables.upsert("t", &[], "[{}]").await, Err(TableError::Key(_))));
         assert!(matches!(tables.upsert("t", &["id".to_owned()], "[1]").await, Err(TableError::Data(_))));

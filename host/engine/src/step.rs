@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use weft_store::{FailureRecord, Row};
-use weft_workflow::CheckedStep;
 
 use crate::drain;
 use crate::failure::{FailureClass, RunFailure};
+use crate::inner::Outer;
 use crate::input::{self, Results};
 use crate::left_out::LeftOut;
 use crate::page::{Joined, StepResult};
+use crate::plan::Work;
 use crate::records;
-use crate::run::RunState;
 use crate::staging::Staging;
+use crate::state::RunState;
 
 /// Items of one `for_each`, on one page.
 const ITEMS_MAX: usize = 100_000;
@@ -54,11 +57,10 @@ impl PageScope {
 impl RunState<'_> {
     /// Runs a step and stages its rows.
     pub(crate) async fn run_step(&self, index: usize, scope: &PageScope) -> Result<StepResult, RunFailure> {
-        let step = self.plan.step(index);
-        let result = self.results_of(index, scope).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
+        let result = self.results_of(index, scope).await.map_err(|failure| self.placed(index, failure))?;
         self.count(index, |totals| totals.records += result.count as u64);
-        self.stage_rows(index, scope, &result, None).await.map_err(|failure| failure.in_step(&step.id, &step.place))?;
-        let rows = scope.staging.rows_of(index);
+        self.stage_rows(index, scope, &result, None).await.map_err(|failure| self.placed(index, failure))?;
+        let rows = scope.staging.rows_of(&self.step_origin(index));
         self.count(index, |totals| totals.rows += rows);
         self.progress(index);
         Ok(result)
@@ -85,18 +87,34 @@ impl RunState<'_> {
         let values = self.evaluate_items(index, scope, Some(items.clone())).await?;
         // Without expressions of its own every item is the same call.
         let same = BTreeMap::new();
-        let calls = raw.iter().enumerate().map(|(position, item)| {
-            let values = values.get(position).unwrap_or(&same);
-            let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
-            self.item(index, scope, number, values, Some(item))
-        });
-        let mut results = futures::stream::iter(calls).buffered(step.parallel);
+        let mut waiting = raw.iter().enumerate();
+        let mut running = FuturesOrdered::new();
         let mut joined = Joined::default();
-        while let Some(result) = results.next().await {
+        loop {
+            while running.len() < step.parallel
+                && let Some((position, item)) = waiting.next()
+            {
+                let values = values.get(position).unwrap_or(&same);
+                let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
+                running.push_back(self.item_of(index, scope, number, values, Some(item)));
+            }
+            let Some(result) = running.next().await else { break };
             joined.push(&result?.unwrap_or_else(StepResult::nothing));
             drain::check_bytes(joined.bytes())?;
         }
         Ok(joined.of_items())
+    }
+
+    /// The same as [`Self::item`], of a known type: a workflow that runs workflows would have a type without end.
+    fn item_of<'b>(
+        &'b self,
+        index: usize,
+        scope: &'b PageScope,
+        number: u32,
+        values: &'b BTreeMap<usize, Value>,
+        item: Option<&'b RawValue>,
+    ) -> BoxFuture<'b, Result<Option<StepResult>, RunFailure>> {
+        Box::pin(self.item(index, scope, number, values, item))
     }
 
     /// One item, or the step itself: none if its condition isn't met or it was left out.
@@ -119,9 +137,16 @@ impl RunState<'_> {
             }
         };
         let left = LeftOut { item: item.map(RawValue::get), parameters: Some(&parameters), record: None };
-        match self.drain(index, scope, number, parameters.clone()).await {
+        let outcome = match &self.plan.steps[index].work {
+            Work::Node(_) => self.drain(index, scope, number, parameters.clone()).await,
+            Work::Workflow(plan) => {
+                let item = item.map(RawValue::get).unwrap_or_default();
+                self.run_workflow(index, plan, Outer { scope, number, item, parameters: &parameters }).await
+            }
+        };
+        match outcome {
             Ok(result) => {
-                for (record, failure) in scope.staging.take_rejected((index, number)) {
+                for (record, failure) in scope.staging.take_rejected(&self.origin(index, number)) {
                     self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..left })?;
                 }
                 Ok(Some(result))
@@ -184,7 +209,7 @@ impl RunState<'_> {
         }
         // An empty page still makes the table, so that a first run without data leaves something to query.
         if !sorted.rows.is_empty() || schema.is_some() {
-            scope.staging.upsert((index, u32::MAX), &into.table, schema, &into.key, sorted.rows);
+            scope.staging.upsert(self.origin(index, u32::MAX), &into.table, schema, &into.key, sorted.rows);
         }
         Ok(())
     }
@@ -224,12 +249,12 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let once = self.once_results();
         let sources: Vec<&Results> = results.iter().copied().chain([once.as_ref()]).collect();
-        let input = input::write(&self.plan.checked, step, expressions, &self.facts, &sources);
+        let input = input::write(&self.plan.checked, &step.expressions, expressions, &self.facts, &sources);
         let first = self.plan.steps[index].first_program;
         let programs: Vec<u32> = expressions.iter().map(|&expression| first + expression as u32).collect();
         let rows = self.plan.expressions.evaluate(&programs, input, items.clone()).await.map_err(|error| {
             let which = error.program.and_then(|program| step.expressions.get(program.checked_sub(first as usize)?));
-            expression_failure(step, which.map(|expression| &expression.place), error)
+            self.placed_at(index, which.map(|expression| &expression.place), expression_failure(error))
         })?;
         if items.is_none() && rows.first().is_none_or(|row| row.len() != expressions.len()) {
             return Err(RunFailure::new(FailureClass::Host, "the expression engine gave too few values"));
@@ -238,15 +263,10 @@ impl RunState<'_> {
     }
 }
 
-fn expression_failure(
-    step: &CheckedStep,
-    place: Option<&weft_workflow::Place>,
-    error: weft_sandbox::ExpressionError,
-) -> RunFailure {
+pub(crate) fn expression_failure(error: weft_sandbox::ExpressionError) -> RunFailure {
     let item = error.item.map(|item| format!(" (item {})", item + 1)).unwrap_or_default();
     RunFailure::new(FailureClass::Expression, format!("an expression has no value{item}: {}", error.message))
         .with_remedy("use `?`, `//` or `if` in the expression where data may be missing")
-        .in_step(&step.id, place.unwrap_or(&step.place))
 }
 
 fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {

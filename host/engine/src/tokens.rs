@@ -19,8 +19,8 @@ use weft_workflow::CheckedStep;
 use crate::accounts::AccountHandle;
 use crate::call::StepLog;
 use crate::event::Event;
-use crate::run::RunState;
 use crate::staging::ItemTables;
+use crate::state::RunState;
 
 /// A token that ends sooner than this is not used any more: it might end on the way.
 const MARGIN_MS: i64 = 5 * 60 * 1000;
@@ -84,7 +84,7 @@ impl RunState<'_> {
     async fn authorize(&self, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
         let number = self.next_authorization(alias);
         let page = self.authorize_once(alias, handle, number).await?;
-        (self.events)(Event::Authorized { connection: alias.to_owned() });
+        (self.events)(Event::Authorized { connection: self.outermost_alias(alias).to_owned() });
         self.save_tokens(handle).await;
         Ok(page)
     }
@@ -94,7 +94,7 @@ impl RunState<'_> {
         let authorization = handle.authorization.as_ref().ok_or_else(|| host("its component has no such node"))?;
         let component = self.plan.components.get(&handle.account.settings.platform);
         let component = component.ok_or_else(|| host("its component is not loaded"))?;
-        let step = format!("{alias}:authorize");
+        let step = format!("{}:authorize", self.outermost_alias(alias));
         let key = CallKey { step: step.clone(), page: number, attempt: 1, ..CallKey::default() };
         let started_at_ms = self.outside.begin_call(&key).map_err(CallError::Replay)?;
         let staging = self.staging();
@@ -106,7 +106,7 @@ impl RunState<'_> {
             limits: weft_sandbox::Limits::default(),
             connection: self.connections.get(alias).cloned(),
             outside: Arc::clone(&self.outside),
-            tables: Arc::new(ItemTables { staging: &staging, origin: (0, 0) }.owned()),
+            tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.owned()),
             log: Arc::new(StepLog { step, events: Arc::clone(&self.events) }),
         };
         let (page, usage) = self.plan.sandbox.call(&component, call).await;

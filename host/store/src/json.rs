@@ -1,6 +1,7 @@
 //! JSON text straight to rows and back, without a tree of values in between.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
@@ -140,14 +141,14 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
         let expected = self.previous.map_or(&[][..], |row| &row.cells);
-        let mut cells: Vec<(String, Cell)> = Vec::with_capacity(expected.len());
+        let mut cells: Vec<(Arc<str>, Cell)> = Vec::with_capacity(expected.len());
         let mut as_expected = true;
-        while let Some(name) = map.next_key::<String>()? {
+        while let Some(name) = map.next_key_seed(NameSeed { expected: expected.get(cells.len()) })? {
             let raw: &'de RawValue = map.next_value()?;
             let cell = cell_from_json(raw.get())
                 .map_err(|error| A::Error::custom(format!("the value of `{name}` is not valid text: {error}")))?;
-            as_expected = as_expected && expected.get(cells.len()).is_some_and(|(known, _)| *known == name);
-            let twin = if as_expected { None } else { cells.iter().position(|(known, _)| *known == name) };
+            as_expected = as_expected && expected.get(cells.len()).is_some_and(|(known, _)| Arc::ptr_eq(known, &name));
+            let twin = if as_expected { None } else { cells.iter().position(|(known, _)| **known == *name) };
             match twin {
                 Some(index) => cells[index].1 = cell,
                 None if cells.len() == COLUMNS_MAX => {
@@ -157,6 +158,34 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
             }
         }
         Ok(Row { cells })
+    }
+}
+
+/// The name of a field: that of the row before, if it is the same.
+struct NameSeed<'a> {
+    expected: Option<&'a (Arc<str>, Cell)>,
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
+    type Value = Arc<str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Arc<str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameSeed<'_> {
+    type Value = Arc<str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a field name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Arc<str>, E> {
+        Ok(match self.expected {
+            Some((known, _)) if **known == *name => Arc::clone(known),
+            _ => Arc::from(name),
+        })
     }
 }
 

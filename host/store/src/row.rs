@@ -1,21 +1,23 @@
 //! A record as the store sees it: named cells whose values are still the text they came as.
 
+use std::sync::Arc;
+
 /// A record: its fields in the order they came in, each name once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Field names and values.
-    pub cells: Vec<(String, Cell)>,
+    /// Field names and values. Records that came together share their names.
+    pub cells: Vec<(Arc<str>, Cell)>,
 }
 
 impl Row {
     /// A row of these cells.
-    pub fn new<N: Into<String>>(cells: impl IntoIterator<Item = (N, Cell)>) -> Row {
+    pub fn new<N: Into<Arc<str>>>(cells: impl IntoIterator<Item = (N, Cell)>) -> Row {
         Row { cells: cells.into_iter().map(|(name, cell)| (name.into(), cell)).collect() }
     }
 
     /// The cell of a field, if the row has that field.
     pub fn get(&self, name: &str) -> Option<&Cell> {
-        self.cells.iter().find(|(field, _)| field == name).map(|(_, cell)| cell)
+        self.cells.iter().find(|(field, _)| **field == *name).map(|(_, cell)| cell)
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 pub use crate::sqlite::Pending;
 use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, runs, tokens};
 use crate::{
-    Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, NewRun, Progress, Row, Run, RunOutcome,
-    SealedToken, StoreError, StoreTarget, TableInfo,
+    Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, LockHolder, NewRun, Progress, Row, Run,
+    RunOutcome, SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -35,6 +35,11 @@ impl Store {
     /// Opens a store for reading, beside a process that may be writing to it.
     pub async fn open_read_only(target: &StoreTarget) -> Result<Store, StoreError> {
         Ok(Store { database: Arc::new(Sqlite::open_read_only(target.clone()).await?) })
+    }
+
+    /// The process that has a store open for writing now, if one has.
+    pub async fn holder(target: &StoreTarget) -> Result<Option<LockHolder>, StoreError> {
+        Sqlite::holder(target.clone()).await
     }
 
     /// Makes everything in the commit true at once. If any of it fails, nothing has happened.

@@ -1,6 +1,6 @@
 //! `weft`, the binary. Text meets people here and nowhere else.
 //!
-//! - `arguments.rs`: the command line and its help
+//! - `arguments/`: the command line and its help
 //! - `exit.rs`: exit codes, the one list of them
 //! - `message.rs`: what is told to people when something is wrong, and the one place that prints it
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
@@ -8,6 +8,7 @@
 //! - `connections.rs`: the connections file, and accounts made from it
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
+//! - `times.rs`: times and days, as people write them and as they are shown
 //! - `commands/`: one file per command
 
 mod arguments;
@@ -18,6 +19,7 @@ mod message;
 mod render;
 mod setup;
 mod table_text;
+mod times;
 mod workflow_file;
 
 use std::process::ExitCode;
@@ -52,5 +54,8 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
         Command::Nodes(nodes) => commands::nodes::nodes(nodes).await,
         Command::Schema(schema) => commands::schema::schema(schema).await,
         Command::Tables(tables) => commands::tables::tables(tables).await,
+        Command::Runs(runs) => commands::runs::runs(runs).await,
+        Command::Bookmarks(bookmarks) => commands::bookmarks::bookmarks(bookmarks).await,
+        Command::Failures(failures) => commands::failures::failures(failures).await,
     }
 }

@@ -78,9 +78,14 @@ impl Messages {
         Self::new(code, vec![message])
     }
 
-    /// Lets the lines of this file be shown with the messages.
-    pub fn with_source(mut self, file: &str, source: &str) -> Self {
-        self.sources.insert(file.to_owned(), source.to_owned());
+    /// Something that the command line asks for can't be done.
+    pub fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::one(exit::USAGE, Message::new(reason, remedy))
+    }
+
+    /// Lets the lines of these files be shown with the messages: names and texts.
+    pub fn with_sources(mut self, sources: &[(String, String)]) -> Self {
+        self.sources.extend(sources.iter().cloned());
         self
     }
 
@@ -134,7 +139,7 @@ impl Messages {
 }
 
 /// What a platform or a file says may hold escape sequences; on a terminal they would do harm.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars().map(|char| if char.is_control() && char != '\n' { ' ' } else { char }).collect()
 }
 

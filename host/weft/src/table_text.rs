@@ -31,7 +31,7 @@ pub async fn print_overview(store: &Store, target: &StoreTarget) -> Result<(), S
 }
 
 /// What to type to run this program again: as it was called from here (`target/debug/weft`), else its name.
-fn program() -> String {
+pub fn program() -> String {
     let called = std::env::args().next().filter(|called| !called.starts_with('/'));
     called.unwrap_or_else(|| "weft".to_owned())
 }
@@ -52,7 +52,7 @@ pub fn print_rows(rows: &[Row]) {
         anstream::println!("no rows");
         return;
     };
-    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.to_string()).collect();
     let shown = names.len().min(COLUMNS_SHOWN_MAX);
     let mut lines = vec![names[..shown].to_vec()];
     for row in rows {
@@ -78,29 +78,44 @@ fn printable(char: char) -> char {
 }
 
 fn cut(text: &str) -> String {
-    if text.width() <= CELL_WIDTH_MAX {
-        return text.to_owned();
+    cut_to(text, CELL_WIDTH_MAX)
+}
+
+/// A text on one line, no wider than this.
+pub fn cut_to(text: &str, width_max: usize) -> String {
+    let text: String = text.chars().map(printable).collect();
+    if text.width() <= width_max {
+        return text;
     }
     let mut width = 0;
     let kept = text.chars().take_while(|char| {
         width += char.width().unwrap_or(0);
-        width < CELL_WIDTH_MAX
+        width < width_max
     });
     kept.chain(['…']).collect()
 }
 
-fn print_lines(lines: &[Vec<String>]) {
+/// Lines of cells below each other, the first line being the head.
+pub fn print_lines(lines: &[Vec<String>]) {
+    for line in aligned(lines) {
+        anstream::println!("{line}");
+    }
+}
+
+/// Lines of cells, each column as wide as its widest cell.
+pub fn aligned(lines: &[Vec<String>]) -> Vec<String> {
     let columns = lines.first().map_or(0, Vec::len);
     let widths: Vec<usize> =
         (0..columns).map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0)).collect();
-    for line in lines {
+    let aligned = lines.iter().map(|line| {
         let cells: Vec<String> = line
             .iter()
             .zip(&widths)
             .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))))
             .collect();
-        anstream::println!("{}", cells.join("  ").trim_end());
-    }
+        cells.join("  ").trim_end().to_owned()
+    });
+    aligned.collect()
 }
 
 #[cfg(test)]

@@ -1,17 +1,22 @@
-//! Reading and checking a workflow file.
+//! Reading and checking a workflow file, and the files that it runs.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use weft_engine::workflow::{Catalogue, Checked, check_source};
+use weft_engine::workflow::{Catalogue, Checked, Library, check_with};
 
 use crate::exit;
 use crate::message::{Message, Messages};
 
 /// A workflow file that passed the checker.
 pub struct WorkflowFile {
+    /// The file as it was named.
     pub name: String,
-    pub source: String,
+    /// Names and texts of all files that were read, the workflow's own first.
+    pub sources: Vec<(String, String)>,
     pub checked: Checked,
 }
 
@@ -20,29 +25,83 @@ impl WorkflowFile {
     pub fn read(path: &Path, catalogue: &Catalogue) -> Result<Self, Messages> {
         let name = path.display().to_string();
         let source = std::fs::read_to_string(path).map_err(|error| {
-            let remedy = match error.kind() {
-                std::io::ErrorKind::NotFound => "check the path",
-                std::io::ErrorKind::InvalidData => "save the file as UTF-8",
-                _ => "check that the file can be read",
-            };
-            Messages::one(exit::FINDINGS, Message::new(format!("the file can't be read: {error}"), remedy).about(&name))
+            let reason = format!("the file can't be read: {error}");
+            Messages::one(exit::FINDINGS, Message::new(reason, remedy(&error)).about(&name))
         })?;
-        match check_source(&name, &source, catalogue) {
-            Ok(checked) => Ok(Self { name, source, checked }),
+        let folder = Folder::default();
+        let checked = check_with(&name, &source, catalogue, &folder);
+        let mut sources = vec![(name.clone(), source)];
+        sources.extend(folder.texts.into_inner());
+        match checked {
+            Ok(checked) => Ok(Self { name, sources, checked }),
             Err(findings) => {
                 let messages = findings.into_iter().map(Message::from).collect();
-                Err(Messages::new(exit::FINDINGS, messages).with_source(&name, &source))
+                Err(Messages::new(exit::FINDINGS, messages).with_sources(&sources))
             }
         }
     }
 
-    /// Changes when the text changes.
+    /// Changes when one of the texts changes.
     pub fn hash(&self) -> String {
-        Sha256::digest(&self.source).iter().map(|byte| format!("{byte:02x}")).collect()
+        hash(&self.sources)
+    }
+}
+
+fn hash(sources: &[(String, String)]) -> String {
+    let mut hasher = Sha256::new();
+    for (index, (_, source)) in sources.iter().enumerate() {
+        // Where one ends and the next begins. Names don't count: seen from another folder they are others.
+        if index > 0 {
+            hasher.update(format!("\n{}\n", source.len()));
+        }
+        hasher.update(source);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "check the path",
+        io::ErrorKind::InvalidData => "save the file as UTF-8",
+        _ => "check that the file can be read",
+    }
+}
+
+/// Other workflow files, by their paths from the current folder. Keeps what it reads, to show lines of it.
+#[derive(Default)]
+struct Folder {
+    texts: RefCell<BTreeMap<String, String>>,
+}
+
+impl Library for Folder {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        self.texts.borrow_mut().insert(path.to_owned(), text.clone());
+        Ok(text)
     }
 }
 
 /// The recording beside a workflow: `orders.yaml` has `orders.recording.yaml`.
 pub fn recording_beside(workflow: &Path) -> PathBuf {
     workflow.with_extension("recording.yaml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hash;
+
+    fn of(texts: &[&str]) -> String {
+        let sources: Vec<(String, String)> = texts.iter().map(|text| (String::new(), (*text).to_owned())).collect();
+        hash(&sources)
+    }
+
+    #[test]
+    fn the_texts_of_all_files_count() {
+        assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
+        let others =
+            [of(&["a"]), of(&["a", "b"]), of(&["a", "c"]), of(&["a", "b", ""]), of(&["ab"]), of(&["a\n1\nb", ""])];
+        for (index, one) in others.iter().enumerate() {
+            assert!(!others[index + 1..].contains(one), "{index}");
+        }
+    }
 }

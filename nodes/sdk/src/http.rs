@@ -151,7 +151,12 @@ impl Response {
 
     /// The body read as JSON. Borrowing types such as [`crate::record::Fields`] are possible.
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> serde_json::Result<T> {
-        serde_json::from_slice(&self.0.body)
+        match std::str::from_utf8(&self.0.body) {
+            // Faster: what is known to be text isn't checked again piece by piece.
+            Ok(text) => serde_json::from_str(text),
+            // What isn't may still stand where nobody looks.
+            Err(_) => serde_json::from_slice(&self.0.body),
+        }
     }
 
     /// The body read as JSON that borrows nothing.

@@ -9,6 +9,7 @@
 //! - `failure.rs`: constructors for failures
 //! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
 //! - `schema.rs`: field types for record schemas
+//! - `time.rs`: windows and instants as platforms want them written
 //! - `http.rs`, `secret.rs`, `table.rs`, `log.rs`: the capabilities
 //! - `testing.rs`: stands in for the host where components are tested natively
 //! - `bindings.rs`: generated from the contract; nothing else uses `wit-bindgen`
@@ -33,6 +34,7 @@ pub mod secret;
 pub mod table;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+pub mod time;
 
 pub use bindings::weft::node::types::{Busy, Failure, Problem, Window};
 pub use describe::{Authorization, Connection, Field, Label, RateLimit, WindowRules, label};

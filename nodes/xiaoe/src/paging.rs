@@ -1,9 +1,9 @@
 //! When a list ends, and where it goes on.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use weft_sdk::Page;
+use weft_sdk::record::{RecordType, to_text};
 
 use crate::response::List;
 use crate::time;
@@ -34,14 +34,11 @@ pub enum End {
 
 impl End {
     /// The page with these rows, their times normalized. It says where to go on if the list doesn't end with it.
-    pub fn page<R: JsonSchema>(self, resume: Resume, page_size: u64, mut list: List<'_>) -> Page {
+    pub fn page<R: RecordType>(self, resume: Resume, page_size: u64, mut list: List<'_>) -> Page {
         time::normalize::<R>(&mut list.rows);
         let seen = Seen { page_index: resume.page_index, page_size, rows: list.rows.len(), total: list.total };
-        let page = match self.may_follow(seen) {
-            true => Page::more(&list.rows, json!(Resume { page_index: resume.page_index + 1 })),
-            false => Page::last(&list.rows),
-        };
-        let page = page.with_total(list.total);
+        let next = self.may_follow(seen).then(|| json!(Resume { page_index: resume.page_index + 1 }));
+        let page = Page { records: to_text(&list.rows), next, total: list.total, ..Page::default() };
         match list.total {
             Some(total) => page.with_output(&json!({ "total": total })),
             None => page,

@@ -1,4 +1,8 @@
 //! The platform's envelope `{code, msg, data}`, read tolerantly.
+//!
+//! - `response/quick.rs`: a list read in one go, where the answer is as documented
+
+mod quick;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +16,8 @@ use crate::errors;
 use crate::interface::Interface;
 
 #[derive(Deserialize)]
-struct Envelope<'a> {
+#[serde(bound(deserialize = "D: Deserialize<'de>"))]
+struct Envelope<'a, D = &'a RawValue> {
     #[serde(borrow)]
     code: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -20,8 +25,7 @@ struct Envelope<'a> {
     /// Some interfaces call it so.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
+    data: Option<D>,
 }
 
 /// What an answer carries: an object, or nothing where the platform sent null, `[]` or `{}`.
@@ -40,9 +44,17 @@ pub struct List<'a> {
     pub total: Option<u64>,
 }
 
+/// The rows under `name` of a response that means success; see [`Data::list`].
+pub fn list<'a>(interface: &'a Interface, response: &'a Response, name: &str) -> Result<List<'a>, Failure> {
+    match quick::list(response, name) {
+        Some(list) => Ok(list),
+        None => data(interface, response)?.list(name),
+    }
+}
+
 /// The data of a response that means success.
 pub fn data<'a>(interface: &'a Interface, response: &'a Response) -> Result<Data<'a>, Failure> {
-    if !(200..300).contains(&response.status()) {
+    if !is_success(response) {
         return Err(errors::from_status(interface, response));
     }
     let envelope: Envelope<'a> = response.json().map_err(|_| malformed(interface, response))?;
@@ -51,6 +63,10 @@ pub fn data<'a>(interface: &'a Interface, response: &'a Response) -> Result<Data
         0 => Ok(Data { interface, raw: envelope.data.filter(|data| !is_nothing(data.get())) }),
         code => Err(errors::from_code(interface, code, &message(&envelope))),
     }
+}
+
+fn is_success(response: &Response) -> bool {
+    (200..300).contains(&response.status())
 }
 
 fn malformed(interface: &Interface, response: &Response) -> Failure {

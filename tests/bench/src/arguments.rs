@@ -5,7 +5,7 @@ use clap::{Parser, ValueEnum};
 /// Measures what weft costs, against bare wasmtime and against a plain native program.
 #[derive(Debug, Parser)]
 pub struct Arguments {
-    /// Orders of the run
+    /// Orders of a run; of the bigger one where memory is measured, ten times as many
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     orders: u64,
     /// Step calls on each side
@@ -14,7 +14,7 @@ pub struct Arguments {
     /// Measure only this
     #[arg(long, value_enum)]
     only: Option<Benchmark>,
-    /// A few seconds of everything, to see that it works
+    /// Fewer rounds, and ten times fewer orders: to see that it works
     #[arg(long)]
     quick: bool,
 }
@@ -24,8 +24,16 @@ pub struct Arguments {
 pub enum Benchmark {
     /// A step call into a fresh instance
     Call,
-    /// A run over many orders
+    /// Runs of three small steps, by themselves and many at once
+    Runs,
+    /// Requests through nodes
+    Requests,
+    /// A run over many orders, by weft, by a native program and by a script for Node.js
     Orders,
+    /// The same, by weft and the script alone
+    Node,
+    /// Memory of weft as orders grow
+    Memory,
     /// From the start of the program to its first request
     Start,
 }
@@ -36,14 +44,29 @@ impl Arguments {
         self.only.is_none_or(|only| only == benchmark)
     }
 
+    /// Whether nothing else is to be measured.
+    pub fn wants_only(&self, benchmark: Benchmark) -> bool {
+        self.only == Some(benchmark)
+    }
+
     /// Orders of the run.
     pub fn orders(&self) -> u64 {
-        if self.quick { self.orders.min(1_000) } else { self.orders }
+        if self.quick { (self.orders / 10).max(1) } else { self.orders }
     }
 
     /// Step calls on each side.
     pub fn calls(&self) -> usize {
         if self.quick { self.calls.min(200) } else { self.calls }
+    }
+
+    /// Small runs.
+    pub fn runs(&self) -> u64 {
+        if self.quick { 500 } else { 10_000 }
+    }
+
+    /// Requests through nodes.
+    pub fn requests(&self) -> u64 {
+        if self.quick { 1_000 } else { 10_000 }
     }
 
     /// How often each side has its turn: so often, or just enough to see something.

@@ -14,7 +14,16 @@ use tokio::runtime::Runtime;
 
 use crate::Outcome;
 use crate::arguments::Arguments;
-use crate::comparison::{Comparison, Side, in_turns};
+use crate::comparison::{Figures, in_turns};
+
+/// Who makes the calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// weft's sandbox.
+    Sandboxed,
+    /// wasmtime alone.
+    Bare,
+}
 
 /// A call that sends no request.
 struct Workload {
@@ -47,14 +56,18 @@ pub fn run(arguments: &Arguments) -> Outcome<()> {
     println!("\nA step call into a fresh instance ({rounds} rounds of {calls} calls a side)");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     for workload in workloads() {
-        let comparison = compare(&runtime, &workload, rounds, calls)?;
-        let (weft, plain) = (comparison.weft(), comparison.plain());
-        println!("  {:<32} weft {weft:6.1} µs   bare {plain:6.1} µs   {comparison}", workload.name);
+        print(workload.name, &measure(&runtime, &workload, rounds, calls)?);
     }
     Ok(())
 }
 
-fn compare(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) -> Outcome<Comparison> {
+fn print(name: &str, figures: &Figures<Side>) {
+    let (weft, bare) = (figures.usual(Side::Sandboxed), figures.usual(Side::Bare));
+    let (ratio, control) = (figures.ratio(Side::Sandboxed, Side::Bare), figures.control(Side::Bare));
+    println!("  {name:<32} weft {weft:6.1} µs   bare {bare:6.1} µs   ratio {ratio}   A/A {control}");
+}
+
+fn measure(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) -> Outcome<Figures<Side>> {
     let bytes = weft_bundle::components()
         .find_map(|(name, bytes)| (name == workload.component).then_some(bytes))
         .ok_or_else(|| format!("there is no component {}", workload.component))?;
@@ -66,8 +79,8 @@ fn compare(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) 
         runtime.block_on(async {
             for _ in 0..calls {
                 match side {
-                    Side::Weft => sandboxed.call(workload.node, &parameters).await?,
-                    Side::Plain => bare.call(workload.node, &parameters).await?,
+                    Side::Sandboxed => sandboxed.call(workload.node, &parameters).await?,
+                    Side::Bare => bare.call(workload.node, &parameters).await?,
                 }
             }
             Outcome::Ok(())
@@ -75,7 +88,7 @@ fn compare(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) 
         Ok(started.elapsed().as_secs_f64() * 1e6 / calls as f64)
     };
     // The first batches fill the pools of instances.
-    batch(Side::Weft)?;
-    batch(Side::Plain)?;
-    Ok(Comparison::of(&in_turns(rounds, batch)?, |microseconds| *microseconds))
+    batch(Side::Sandboxed)?;
+    batch(Side::Bare)?;
+    Ok(in_turns(rounds, &[Side::Sandboxed, Side::Bare, Side::Bare], batch)?.figures(|microseconds| *microseconds))
 }

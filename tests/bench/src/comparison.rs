@@ -1,69 +1,92 @@
-//! Two sides in turns, one of them twice: medians, ratios, and how much the machine wavers.
+//! Sides in turns, one of them twice: medians, ratios, and how much the machine wavers.
 
 use std::fmt;
 
 use crate::Outcome;
 
-/// Who is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// weft.
-    Weft,
-    /// What it is compared with.
-    Plain,
+/// What was measured in every turn of a round, over all rounds.
+#[derive(Debug)]
+pub struct Measured<S, T> {
+    turns: Vec<(S, Vec<T>)>,
 }
 
-/// The measurements of all rounds.
-#[derive(Debug, Default)]
-pub struct Comparison {
-    weft: Vec<f64>,
-    plain: Vec<f64>,
-    plain_again: Vec<f64>,
-}
-
-/// Lets both sides have their turns, the plain one twice, beginning with another one in every round.
-pub fn in_turns<T>(rounds: usize, mut measure: impl FnMut(Side) -> Outcome<T>) -> Outcome<[Vec<T>; 3]> {
-    let mut measured = [(); 3].map(|()| Vec::with_capacity(rounds));
+/// Lets the sides have their turns, as they are listed, but beginning with another one in every round. The side that
+/// serves as control is listed twice.
+pub fn in_turns<S: Copy, T>(
+    rounds: usize,
+    sides: &[S],
+    mut measure: impl FnMut(S) -> Outcome<T>,
+) -> Outcome<Measured<S, T>> {
+    let mut turns: Vec<(S, Vec<T>)> = sides.iter().map(|side| (*side, Vec::with_capacity(rounds))).collect();
     for round in 0..rounds {
-        for turn in 0..3 {
-            let who = (round + turn) % 3;
-            measured[who].push(measure(if who == 0 { Side::Weft } else { Side::Plain })?);
+        for turn in 0..sides.len() {
+            let (side, measured) = &mut turns[(round + turn) % sides.len()];
+            measured.push(measure(*side)?);
         }
     }
-    Ok(measured)
+    Ok(Measured { turns })
 }
 
-impl Comparison {
-    /// Compares one figure of what [`in_turns`] measured.
-    pub fn of<T>([weft, plain, plain_again]: &[Vec<T>; 3], figure: impl Fn(&T) -> f64) -> Self {
-        let figures = |measured: &[T]| measured.iter().map(&figure).collect();
-        Self { weft: figures(weft), plain: figures(plain), plain_again: figures(plain_again) }
-    }
-
-    /// The usual value on the side of weft.
-    pub fn weft(&self) -> f64 {
-        quantile(&self.weft, 0.5)
-    }
-
-    /// The usual value on the other side.
-    pub fn plain(&self) -> f64 {
-        quantile(&self.plain, 0.5)
+impl<S: Copy + PartialEq, T> Measured<S, T> {
+    /// One figure of what was measured.
+    pub fn figures(&self, figure: impl Fn(&T) -> f64) -> Figures<S> {
+        let figures = |measured: &Vec<T>| measured.iter().map(&figure).collect();
+        Figures { turns: self.turns.iter().map(|(side, measured)| (*side, figures(measured))).collect() }
     }
 }
 
-/// How often the other side fits into weft's, and how often into itself.
-impl fmt::Display for Comparison {
+/// One figure of every turn of a round, over all rounds.
+#[derive(Debug)]
+pub struct Figures<S> {
+    turns: Vec<(S, Vec<f64>)>,
+}
+
+impl<S: Copy + PartialEq> Figures<S> {
+    /// The usual value of a side.
+    pub fn usual(&self, side: S) -> f64 {
+        quantile(self.turns_of(side).next().unwrap_or_default(), 0.5)
+    }
+
+    /// How often that side fits into this one.
+    pub fn ratio(&self, this: S, that: S) -> Ratio {
+        let figures = |side| self.turns_of(side).next().unwrap_or_default();
+        Ratio::between(figures(this), figures(that))
+    }
+
+    /// How often the side that has two turns fits into itself: 1.00x on a machine that does not waver.
+    pub fn control(&self, side: S) -> Ratio {
+        let mut turns = self.turns_of(side);
+        let (first, second) = (turns.next().unwrap_or_default(), turns.next().unwrap_or_default());
+        Ratio::between(second, first)
+    }
+
+    fn turns_of(&self, side: S) -> impl Iterator<Item = &[f64]> {
+        self.turns.iter().filter(move |(of, _)| *of == side).map(|(_, figures)| figures.as_slice())
+    }
+}
+
+/// How often one figure fits into another one.
+#[derive(Debug, Clone, Copy)]
+pub struct Ratio {
+    /// The usual ratio.
+    pub usual: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Ratio {
+    /// Ratios of neighbours in time: a slow minute of the machine slows both.
+    fn between(these: &[f64], those: &[f64]) -> Self {
+        let ratios: Vec<f64> = these.iter().zip(those).map(|(this, that)| this / that).collect();
+        let [low, usual, high] = [0.1, 0.5, 0.9].map(|share| quantile(&ratios, share));
+        Self { usual, low, high }
+    }
+}
+
+impl fmt::Display for Ratio {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (ratio, control) = (spread(&self.weft, &self.plain), spread(&self.plain_again, &self.plain));
-        write!(formatter, "ratio {ratio}   A/A {control}")
+        write!(formatter, "{:.2}x ({:.2}-{:.2})", self.usual, self.low, self.high)
     }
-}
-
-/// Ratios of neighbours in time: a slow minute of the machine slows both.
-fn spread(these: &[f64], those: &[f64]) -> String {
-    let ratios: Vec<f64> = these.iter().zip(those).map(|(this, that)| this / that).collect();
-    let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| quantile(&ratios, share));
-    format!("{middle:.2}x ({low:.2}-{high:.2})")
 }
 
 /// The value below which that share of the values lies; between two of them, in proportion.
@@ -88,9 +111,15 @@ mod tests {
 
     #[test]
     fn every_side_has_its_turn_in_every_round() {
-        let measured = in_turns(3, |side| Ok(f64::from(u8::from(side == Side::Weft)) + 1.0)).unwrap();
-        let comparison = Comparison::of(&measured, |value| *value);
-        assert_eq!((comparison.weft(), comparison.plain()), (2.0, 1.0));
-        assert_eq!(comparison.to_string(), "ratio 2.00x (2.00-2.00)   A/A 1.00x (1.00-1.00)");
+        let mut order = String::new();
+        let measured = in_turns(3, &['a', 'b', 'b'], |side| {
+            order.push(side);
+            Ok(if side == 'a' { 2.0 } else { 1.0 })
+        });
+        let figures = measured.unwrap().figures(|value| *value);
+        assert_eq!(order, "abbbbabab");
+        assert_eq!((figures.usual('a'), figures.usual('b')), (2.0, 1.0));
+        assert_eq!(figures.ratio('a', 'b').to_string(), "2.00x (2.00-2.00)");
+        assert_eq!(figures.control('b').to_string(), "1.00x (1.00-1.00)");
     }
 }

@@ -1,4 +1,4 @@
-//! What weft costs, as ratios: both sides are measured in the same run, in turns, and one side is measured twice, so
+//! What weft costs, as ratios: all sides are measured in the same run, in turns, and one side is measured twice, so
 //! that the noise of the machine can be seen (the "A/A" ratio, which would be 1.00x on a quiet one).
 //!
 //! ```text
@@ -10,25 +10,36 @@
 //! | options | `arguments.rs` |
 //! | turns, medians, ratios | `comparison.rs` |
 //! | a step call, through the sandbox and on bare wasmtime | `call.rs`, `call/` |
-//! | a run over many orders, by weft and by a native program | `orders.rs`, `bin/native-orders.rs` |
-//! | whether both wrote the same | `rows.rs` |
+//! | what is aimed at | `target.rs` |
+//! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
+//! | whether all wrote the same | `rows.rs` |
+//! | memory as orders grow | `memory.rs` |
+//! | small runs, one and many at once | `runs.rs`, `in_process.rs` |
+//! | requests through nodes | `requests.rs` |
 //! | from the start of the program to its first request | `start.rs` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
 //! | the fake shop | `shop.rs` |
 //! | where the programs are, and building them | `programs.rs` |
+//! | installing the script for Node.js | `node_orders.rs` |
 #![allow(clippy::disallowed_methods, reason = "there is no run here whose clock could be used")]
 
 mod arguments;
 mod call;
 mod comparison;
+mod in_process;
+mod memory;
+mod node_orders;
 mod orders;
 mod process;
 mod programs;
+mod requests;
 mod rows;
+mod runs;
 mod shop;
 mod side;
 mod start;
+mod target;
 
 use std::process::ExitCode;
 
@@ -55,17 +66,39 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Call) {
         call::run(arguments)?;
     }
-    if arguments.wants(Benchmark::Orders) || arguments.wants(Benchmark::Start) {
-        let programs = Programs::build()?;
-        let folder = tempfile::tempdir()?;
-        if arguments.wants(Benchmark::Orders) {
-            orders::run(arguments, &programs, folder.path())?;
-        }
-        if arguments.wants(Benchmark::Start) {
-            start::run(arguments, &programs, folder.path())?;
-        }
+    let folder = tempfile::tempdir()?;
+    if arguments.wants(Benchmark::Runs) {
+        runs::run(arguments, folder.path())?;
+    }
+    if arguments.wants(Benchmark::Requests) {
+        requests::run(arguments, folder.path())?;
+    }
+    if [Benchmark::Call, Benchmark::Runs, Benchmark::Requests].into_iter().any(|it| arguments.wants_only(it)) {
+        return Ok(());
+    }
+    let mut programs = Programs::build()?;
+    if arguments.wants(Benchmark::Orders) || arguments.wants(Benchmark::Node) {
+        install_node_orders(arguments, &mut programs)?;
+        orders::run(arguments, &programs, folder.path())?;
+    }
+    if arguments.wants(Benchmark::Memory) {
+        memory::run(arguments, &programs, folder.path())?;
+    }
+    if arguments.wants(Benchmark::Start) {
+        start::run(arguments, &programs, folder.path())?;
     }
     Ok(())
+}
+
+/// Node.js may be missing, unless it was asked for.
+fn install_node_orders(arguments: &Arguments, programs: &mut Programs) -> Outcome<()> {
+    match programs.install_node_orders() {
+        Err(error) if !arguments.wants_only(Benchmark::Node) => {
+            println!("\nThe script for Node.js is left out: {error}");
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 fn print_machine() {

@@ -1,18 +1,22 @@
-//! A run over many orders: weft, and a plain native program that does the same. Both read the same pages from the same
-//! shop, and put the same rows into the same table of a new database, one transaction per page.
+//! A run over many orders: weft, and plain programs that do the same. All read the same pages from the same shop, and
+//! put the same rows into the same table of a new database, one transaction per page.
+//!
+//! - `orders/table.rs`: what is printed
+
+mod table;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::Outcome;
-use crate::arguments::Arguments;
-use crate::comparison::{Comparison, Side, in_turns};
+use crate::arguments::{Arguments, Benchmark};
+use crate::comparison::in_turns;
 use crate::process::{self, Used};
 use crate::programs::Programs;
 use crate::rows::check_same;
 use crate::shop::FakeShop;
-use crate::side::Work;
+use crate::side::{Side, Work};
 
 /// weft keeps to the platform's limit of 3,000 requests in 10 s, less 5 %. Up to here pages of 50 stay within it
 /// however fast they are read.
@@ -30,59 +34,49 @@ pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path) -> Outcome
     if orders > ORDERS_UNPACED_MAX {
         println!("  so many requests are paced by weft as the platform wants it: the ratio shows the limit, not weft");
     }
-    let measured = measure(programs, folder, orders, page_size, rounds)?;
-    print(&measured, "wall time", "s", |used| used.wall_s);
-    print(&measured, "CPU time", "s", |used| used.cpu_s);
-    print(&measured, "peak memory", "MiB", |used| used.peak_mib);
-    print!("  peak memory of weft as orders grow:");
-    for fewer in [orders / 10, orders / 2] {
-        print!(" {fewer}: {:.1} MiB,", peak_mib(programs, folder, fewer, page_size)?);
-    }
-    println!(" {orders}: {:.1} MiB", Comparison::of(&measured, |used| used.peak_mib).weft());
+    let shop = FakeShop::open(programs, orders)?;
+    let work = Work { programs, base_url: &shop.base_url, page_size, folder };
+    let others = others(arguments, programs);
+    check(&work, others, orders)?;
+    let control = others[0];
+    let sides: Vec<Side> = [Side::Weft, control].iter().chain(others).copied().collect();
+    table::print(&in_turns(rounds, &sides, |side| read(&work, side))?, others, control);
     Ok(())
 }
 
-fn print(measured: &[Vec<Used>; 3], what: &str, unit: &str, figure: impl Fn(&Used) -> f64) {
-    let comparison = Comparison::of(measured, figure);
-    let (weft, plain) = (comparison.weft(), comparison.plain());
-    println!("  {what:<12} weft {weft:6.2} {unit:<3}   native {plain:6.2} {unit:<3}   {comparison}");
-}
-
-fn measure(programs: &Programs, folder: &Path, orders: u64, page_size: u64, rounds: usize) -> Outcome<[Vec<Used>; 3]> {
-    let shop = FakeShop::open(programs, orders)?;
-    let work = Work { programs, base_url: &shop.base_url, page_size, folder };
-    check(&work, orders)?;
-    in_turns(rounds, |side| {
-        let databases = tempfile::tempdir_in(folder)?;
-        read(&work, side, databases.path())
-    })
-}
-
-/// Peak memory of weft over so many orders.
-fn peak_mib(programs: &Programs, folder: &Path, orders: u64, page_size: u64) -> Outcome<f64> {
-    let shop = FakeShop::open(programs, orders)?;
-    let work = Work { programs, base_url: &shop.base_url, page_size, folder };
-    let databases = tempfile::tempdir_in(folder)?;
-    Ok(read(&work, Side::Weft, databases.path())?.peak_mib)
-}
-
-/// Reads all orders into a new database in the folder.
-fn read(work: &Work<'_>, side: Side, folder: &Path) -> Outcome<Used> {
-    let command = work.command(side, &database(folder, side))?;
-    process::run(command, &folder.join(format!("{side:?}.txt")))
-}
-
-/// Fills the code cache, and makes sure that both sides do the same.
-fn check(work: &Work<'_>, orders: u64) -> Outcome<()> {
-    let databases = tempfile::tempdir_in(work.folder)?;
-    for side in [Side::Weft, Side::Plain] {
-        read(work, side, databases.path())?;
+/// Who weft is compared with. The first one serves as control too.
+fn others(arguments: &Arguments, programs: &Programs) -> &'static [Side] {
+    if arguments.wants_only(Benchmark::Node) {
+        return &[Side::Node];
     }
-    check_same(&database(databases.path(), Side::Weft), &database(databases.path(), Side::Plain), orders)
+    if programs.node_orders.is_some() { &[Side::Native, Side::Node] } else { &[Side::Native] }
+}
+
+/// Reads all orders into a new database.
+pub fn read(work: &Work<'_>, side: Side) -> Outcome<Used> {
+    read_into(work, side, tempfile::tempdir_in(work.folder)?.path())
+}
+
+fn read_into(work: &Work<'_>, side: Side, folder: &Path) -> Outcome<Used> {
+    let command = work.command(side, &database(folder, side))?;
+    process::run(command, &folder.join(format!("{}.txt", side.name())))
 }
 
 fn database(folder: &Path, side: Side) -> PathBuf {
-    folder.join(format!("{side:?}.db"))
+    folder.join(format!("{}.db", side.name()))
+}
+
+/// Fills the code cache, and makes sure that all sides do the same.
+fn check(work: &Work<'_>, others: &[Side], orders: u64) -> Outcome<()> {
+    let databases = tempfile::tempdir_in(work.folder)?;
+    let of = |side| database(databases.path(), side);
+    read_into(work, Side::Weft, databases.path())?;
+    for other in others {
+        read_into(work, *other, databases.path())?;
+        check_same(&of(Side::Weft), &of(*other), orders)
+            .map_err(|error| format!("{} does not do the same: {error}", other.name()))?;
+    }
+    Ok(())
 }
 
 /// The usual time of an fsync, which every transaction has to wait for.

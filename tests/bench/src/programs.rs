@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
+use crate::node_orders::NodeOrders;
 
 /// Where the programs are.
 pub struct Programs {
@@ -11,6 +12,8 @@ pub struct Programs {
     pub weft: PathBuf,
     /// The same work without weft.
     pub native_orders: PathBuf,
+    /// The same work as a script for Node.js, once it is installed.
+    pub node_orders: Option<NodeOrders>,
     /// The fake shop.
     pub fake_xiaoe: PathBuf,
 }
@@ -27,8 +30,16 @@ impl Programs {
         Ok(Self {
             weft: program(folder, "weft")?,
             native_orders: program(folder, "native-orders")?,
+            node_orders: None,
             fake_xiaoe: program(folder, "fake-xiaoe")?,
         })
+    }
+
+    /// Installs the script for Node.js beside what cargo builds.
+    pub fn install_node_orders(&mut self) -> Outcome<()> {
+        let target = self.weft.ancestors().nth(2).ok_or("the programs are in no target folder")?;
+        self.node_orders = Some(NodeOrders::install(&target.join("bench-node"))?);
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether both sides wrote the same rows: what doesn't do the same can't be compared.
+//! Whether all sides wrote the same rows: what doesn't do the same can't be compared.
 
 use std::path::Path;
 

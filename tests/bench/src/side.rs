@@ -7,8 +7,29 @@ use std::process::Command;
 use weft_fakes::xiaoe::Shop;
 
 use crate::Outcome;
-use crate::comparison::Side;
 use crate::programs::Programs;
+
+/// Who reads the orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// weft.
+    Weft,
+    /// A plain native program.
+    Native,
+    /// A plain script for Node.js.
+    Node,
+}
+
+impl Side {
+    /// What it is called in tables and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Weft => "weft",
+            Self::Native => "native",
+            Self::Node => "node",
+        }
+    }
+}
 
 /// The first order is 31 days old.
 const FIRST_DAYS: u32 = 32;
@@ -30,7 +51,11 @@ impl Work<'_> {
     pub fn command(&self, side: Side, database: &Path) -> Outcome<Command> {
         match side {
             Side::Weft => self.weft(database),
-            Side::Plain => Ok(self.native(database)),
+            Side::Native => Ok(self.by_hand(Command::new(&self.programs.native_orders), database)),
+            Side::Node => {
+                let script = self.programs.node_orders.as_ref().ok_or("the script for Node.js is not installed")?;
+                Ok(self.by_hand(script.command(), database))
+            }
         }
     }
 
@@ -43,9 +68,9 @@ impl Work<'_> {
         Ok(command)
     }
 
-    fn native(&self, database: &Path) -> Command {
+    /// Both programs written by hand take the same arguments.
+    fn by_hand(&self, mut command: Command, database: &Path) -> Command {
         let shop = Shop::generated(1, 1);
-        let mut command = Command::new(&self.programs.native_orders);
         command.args([self.base_url, &shop.app_id, &shop.client_id, &shop.secret_key]);
         command.args([FIRST_DAYS.to_string(), self.page_size.to_string()]).arg(database);
         command

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::arguments::Arguments;
-use crate::comparison::{Comparison, Side, in_turns};
+use crate::comparison::in_turns;
 use crate::process;
 use crate::programs::Programs;
-use crate::side::Work;
+use crate::side::{Side, Work};
 
 /// A program that has not asked by then never will. Long enough to compile everything once.
 const REQUEST_MAX: Duration = Duration::from_secs(120);
@@ -27,10 +27,12 @@ pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path) -> Outcome
     let work = Work { programs, base_url: &base_url, page_size: 50, folder };
     // Fills the code cache.
     first_request(&work, &listener, Side::Weft)?;
-    let measured = in_turns(rounds, |side| first_request(&work, &listener, side))?;
-    let comparison = Comparison::of(&measured, |milliseconds| *milliseconds);
-    let (weft, plain) = (comparison.weft(), comparison.plain());
-    println!("  weft {weft:6.1} ms   native {plain:6.1} ms   {comparison}");
+    let sides = [Side::Weft, Side::Native, Side::Native];
+    let measured = in_turns(rounds, &sides, |side| first_request(&work, &listener, side))?;
+    let figures = measured.figures(|milliseconds| *milliseconds);
+    let (weft, native) = (figures.usual(Side::Weft), figures.usual(Side::Native));
+    let (ratio, control) = (figures.ratio(Side::Weft, Side::Native), figures.control(Side::Native));
+    println!("  weft {weft:6.1} ms   native {native:6.1} ms   ratio {ratio}   A/A {control}");
     Ok(())
 }
 

@@ -60,6 +60,20 @@ impl Database {
         names.map(|name| (name.clone(), self.table(&name))).collect()
     }
 
+    /// All tables that hold data with all rows in the order in which they were first written, as text: two stores whose
+    /// dumps are equal hold the same bytes. Only the time of writing is left out.
+    pub fn dump(&self) -> String {
+        let mut dump = String::new();
+        for table in self.tables().keys() {
+            let rows = self.query(&format!("SELECT rowid AS rowid_, * FROM \"{table}\" ORDER BY rowid"));
+            for mut row in rows {
+                row.remove("_synced_at");
+                dump.push_str(&format!("{table} {row:?}\n"));
+            }
+        }
+        dump
+    }
+
     /// The rows of a table without the time of writing, sorted. Each row has one.
     pub fn table(&self, name: &str) -> Vec<Row> {
         let mut rows = self.query(&format!("SELECT * FROM \"{name}\""));

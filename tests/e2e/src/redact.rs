@@ -9,7 +9,7 @@ use crate::{Project, weft_binary};
 /// What is looked for, and what stands in its place. The order counts.
 static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let rules = [
-        (r"\d{8}T\d{6}Z-[0-9a-f]{8}", "[run]"),
+        (r"\d{8}T\d{6}Z-[0-9a-f]{12}", "[run]"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)", "[time]"),
         (r"http://127\.0\.0\.1:\d+", "http://[shop]"),
         (r"127\.0\.0\.1:\d+", "[shop]"),

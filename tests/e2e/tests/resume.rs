@@ -16,7 +16,7 @@ fn shop() -> Shop {
     Shop::demo_ending(*END_S.get_or_init(now_s))
 }
 
-fn start() -> (FakeXiaoe, Project, String) {
+pub(crate) fn start() -> (FakeXiaoe, Project, String) {
     let server = FakeXiaoe::start(shop(), Options::default());
     let project = Project::connected(&server);
     let file = project.workflow("xiaoe-orders");
@@ -25,17 +25,22 @@ fn start() -> (FakeXiaoe, Project, String) {
 
 /// The tables of a run that nobody disturbs.
 fn undisturbed() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
+    &undisturbed_run().0
+}
+
+/// The same, and all bytes of the rows in the order in which they were written.
+pub(crate) fn undisturbed_run() -> &'static (Tables, String) {
+    static TABLES: OnceLock<(Tables, String)> = OnceLock::new();
     TABLES.get_or_init(|| {
         let (server, project, file) = start();
         project.run(&file).ok();
         Truth::of(&server).assert_orders(&project.database());
-        project.database().tables()
+        (project.database().tables(), project.database().dump())
     })
 }
 
 /// Lets a run go until the moment, and kills it there.
-fn run_until(server: &FakeXiaoe, project: &Project, file: &str, (interface, nth): Moment) {
+pub(crate) fn run_until(server: &FakeXiaoe, project: &Project, file: &str, (interface, nth): Moment) {
     let running: Arc<OnceLock<Running>> = Arc::default();
     let victim = Arc::clone(&running);
     server.after_call(interface, nth, move |_| {

@@ -1,5 +1,7 @@
 //! Finding rows.
 
+use std::sync::Arc;
+
 use rusqlite::params_from_iter;
 
 use super::conditions::clause;
@@ -37,8 +39,8 @@ fn select(shape: &Shape, clause: &str, limit: usize) -> String {
 }
 
 fn read(shape: &Shape, stored: &rusqlite::Row<'_>) -> Outcome<Row> {
-    let read_cell = |(index, column): (usize, &Column)| -> Outcome<(String, Cell)> {
-        Ok((column.name.clone(), fit::cell(column.kind, stored.get_ref(index)?)))
+    let read_cell = |(index, column): (usize, &Column)| -> Outcome<(Arc<str>, Cell)> {
+        Ok((Arc::from(column.name.as_str()), fit::cell(column.kind, stored.get_ref(index)?)))
     };
     let cells = shape.data_columns().enumerate().map(read_cell).collect::<Outcome<_>>()?;
     Ok(Row { cells })

@@ -34,6 +34,22 @@ impl Lock {
     }
 }
 
+/// Who holds the lock now; nothing if nobody does. Looks for no longer than the blink of an eye, in which a process that
+/// begins could find the lock taken: ask only if the answer matters.
+pub(crate) fn holder(database: &Path) -> Outcome<Option<LockHolder>> {
+    let path = beside(database, ".lock");
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(file_error(&path, &error).into()),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(read_holder(&mut file)),
+        Err(TryLockError::Error(error)) => Err(file_error(&path, &error).into()),
+    }
+}
+
 fn open(path: &PathBuf) -> Outcome<File> {
     let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     opened.map_err(|error| match error.kind() {

@@ -38,7 +38,8 @@ use state::WriterState;
 pub use writer::Pending;
 use writer::Writer;
 
-use crate::{StoreError, StoreTarget};
+use crate::target::Place;
+use crate::{LockHolder, StoreError, StoreTarget};
 
 /// An open SQLite database.
 pub(crate) struct Sqlite {
@@ -64,6 +65,15 @@ impl Sqlite {
             let readers = Readers::new(place);
             readers.check()?;
             Ok(Sqlite { writer: None, readers })
+        })
+        .await
+    }
+
+    /// Who holds the lock of a file now.
+    pub(crate) async fn holder(target: StoreTarget) -> Result<Option<LockHolder>, StoreError> {
+        blocking(move || match target.place() {
+            Place::Memory => Ok(None),
+            Place::File(path) => lock::holder(path),
         })
         .await
     }

@@ -16,7 +16,7 @@ pub(super) struct Plan {
 
 #[derive(Debug)]
 pub(super) struct Field {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) slot: Slot,
 }
 
@@ -59,7 +59,11 @@ impl Plan {
     /// Whether a row has just these fields.
     pub(super) fn is_for(&self, row: &Row) -> bool {
         self.fields.len() == row.cells.len()
-            && self.fields.iter().zip(&row.cells).all(|(field, (name, _))| field.name == *name)
+            && self
+                .fields
+                .iter()
+                .zip(&row.cells)
+                .all(|(field, (name, _))| Arc::ptr_eq(&field.name, name) || field.name == *name)
     }
 }
 

@@ -124,14 +124,14 @@ async fn names_are_checked() {
 async fn any_other_field_name_is_a_column() {
     let store = memory().await;
     let names = ["rowid", "oid", "a\"b", "'", "order", "a.b", "名 字", "?1", "--", "excluded", "\u{1F600}"];
-    let mut cells = vec![("id".to_owned(), number(1))];
-    cells.extend(names.map(|name| (name.to_owned(), text(name))));
+    let mut cells = vec![("id".into(), number(1))];
+    cells.extend(names.map(|name| (name.into(), text(name))));
     let wanted = Row { cells };
     store.commit(upsert(vec![wanted.clone()])).await.unwrap();
     store.commit(upsert(vec![wanted.clone()])).await.unwrap();
     assert_eq!(all(&store, "t").await, [wanted]);
     for name in names {
-        assert_eq!(store.find("t", &[(name.to_owned(), text(name))], 2).await.unwrap().len(), 1, "{name}");
+        assert_eq!(store.find("t", &[(name.into(), text(name))], 2).await.unwrap().len(), 1, "{name}");
     }
 }
 
@@ -153,8 +153,8 @@ async fn fields_that_differ_by_case_do_not_share_a_column() {
 async fn columns_are_limited() {
     let store = memory().await;
     let wide = |count: usize| {
-        let cells = (0..count).map(|index| (format!("c{index}"), number(1)));
-        upsert(vec![Row { cells: [("id".to_owned(), number(1))].into_iter().chain(cells).collect() }])
+        let cells = (0..count).map(|index| (format!("c{index}").into(), number(1)));
+        upsert(vec![Row { cells: [("id".into(), number(1))].into_iter().chain(cells).collect() }])
     };
     assert_eq!(store.commit(wide(COLUMNS_MAX)).await.unwrap_err(), StoreError::TooManyColumns { table: "t".into() });
     store.commit(wide(COLUMNS_MAX - 1)).await.unwrap();

@@ -1,9 +1,27 @@
-//! One file per command.
+//! One file per command, and what several of them need.
+//!
+//! - `wiring.rs`: accounts, inputs and the plan, before a run; `replay.rs`: the same from a recording
+//! - `again.rs`: which part of the work is done again, from the options of `weft run`
+//! - `preview.rs`: what a run would do, as text and JSON
+//! - `outcome.rs`: what a run that is over means
+//! - `keep.rs`: opening stores, waiting for them, finding runs in them
+//! - `consent.rs`: asking before something is changed
 
+mod again;
+pub mod bookmarks;
 pub mod check;
+mod consent;
+pub mod failures;
+mod keep;
 pub mod nodes;
+mod outcome;
+mod preview;
 pub mod record;
+mod replay;
+mod retry;
 pub mod run;
+pub mod runs;
 pub mod schema;
+mod show_run;
 pub mod tables;
 mod wiring;

@@ -9,12 +9,12 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::{Accounts, Mode, RunRequest, RunStatus};
 
-use super::run::{conclude, failed};
+use super::outcome::{conclude, failed};
 use super::wiring;
 use crate::arguments::Record;
 use crate::exit;
 use crate::message::{Message, Messages};
-use crate::render::Renderer;
+use crate::render::{Hint, Renderer};
 use crate::setup;
 use crate::workflow_file::{WorkflowFile, recording_beside};
 
@@ -29,7 +29,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.file));
     check_folder(&path)?;
     let recorder = Arc::new(Recorder::new(Live::now()));
-    let renderer = Renderer::new(arguments.common.json);
+    let renderer = Renderer::new(arguments.common.json, Hint::default());
     let request = RunRequest {
         plan,
         accounts: accounts.clone(),

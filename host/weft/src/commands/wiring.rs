@@ -20,10 +20,8 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
     let components = Arc::clone(&setup.components);
     let sandbox = Arc::clone(&setup.sandbox);
     let plan = Plan::new(workflow.checked.clone(), components, sandbox, weft_bundle::expression_engine()).await;
-    plan.map(Arc::new).map_err(|error| match error {
-        PlanError::Finding(finding) => {
-            Messages::one(exit::FINDINGS, (*finding).into()).with_source(&workflow.name, &workflow.source)
-        }
+    plan.map_err(|error| match error {
+        PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
         PlanError::Host(reason) => {
             Messages::one(exit::HOST, Message::new(reason, "run it again; if it stays, report it as a mistake of weft"))
         }
@@ -52,7 +50,7 @@ pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, catalogue: &Catalogue)
     if messages.is_empty() {
         return Ok(accounts);
     }
-    Err(Messages::new(exit::CONFIGURATION, messages).with_source(&workflow.name, &workflow.source))
+    Err(Messages::new(exit::CONFIGURATION, messages).with_sources(&workflow.sources))
 }
 
 fn chosen<'a>(wiring: &'a Wiring, checked: &Checked) -> Result<BTreeMap<&'a str, &'a str>, Messages> {

@@ -8,20 +8,23 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use weft_engine::Event;
 
-use super::{Render, text};
+use super::Render;
+use super::text::{self, Hint, Sentences};
 
 const REDRAW: Duration = Duration::from_millis(100);
 
 pub(super) struct Bars {
     all: MultiProgress,
+    sentences: Sentences,
     steps: Mutex<HashMap<String, ProgressBar>>,
     /// The latest line: one that repeats it is left out.
     last: Mutex<String>,
 }
 
 impl Bars {
-    pub(super) fn new() -> Self {
-        Self { all: MultiProgress::new(), steps: Mutex::default(), last: Mutex::default() }
+    pub(super) fn new(hint: Hint) -> Self {
+        let sentences = Sentences::new(hint);
+        Self { all: MultiProgress::new(), sentences, steps: Mutex::default(), last: Mutex::default() }
     }
 
     fn with(&self, step: &str, change: impl FnOnce(&ProgressBar)) {
@@ -71,7 +74,7 @@ impl Render for Bars {
                 bar.finish_with_message(text::totals(totals));
             }),
             other => {
-                if let Some(line) = text::line(other) {
+                for line in self.sentences.lines(other) {
                     self.print(line);
                 }
             }

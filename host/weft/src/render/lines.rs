@@ -4,15 +4,22 @@ use std::sync::{Mutex, PoisonError};
 
 use weft_engine::Event;
 
-use super::{Render, text};
+use super::Render;
+use super::text::{self, Hint, Sentences};
 
 /// Steps that run in parallel meet the same trouble at the same time: a line that repeats the one before is left out.
-#[derive(Default)]
-pub(super) struct Lines(Mutex<String>);
+pub(super) struct Lines {
+    sentences: Sentences,
+    last: Mutex<String>,
+}
 
 impl Lines {
+    pub(super) fn new(hint: Hint) -> Self {
+        Self { sentences: Sentences::new(hint), last: Mutex::default() }
+    }
+
     fn print(&self, line: String) {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != line {
             eprintln!("{line}");
             *last = line;
@@ -26,7 +33,7 @@ impl Render for Lines {
             Event::StepFinished { step, totals } => self.print(format!("{step}: {}", text::totals(totals))),
             Event::Window { step, since, until } => self.print(format!("{step}: reading from {since} to {until}")),
             other => {
-                if let Some(line) = text::line(other) {
+                for line in self.sentences.lines(other) {
                     self.print(line);
                 }
             }

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use weft_engine::{Event, EventSink};
 
+pub use text::{Hint, several};
+
 /// Shows events.
 pub struct Renderer(Arc<dyn Render>);
 
@@ -27,13 +29,13 @@ pub(crate) trait Render: Send + Sync {
 
 impl Renderer {
     /// The right one for the command line and the terminal.
-    pub fn new(json: bool) -> Self {
+    pub fn new(json: bool, hint: Hint) -> Self {
         if json {
             Self(Arc::new(json::Json))
         } else if std::io::stderr().is_terminal() {
-            Self(Arc::new(bars::Bars::new()))
+            Self(Arc::new(bars::Bars::new(hint)))
         } else {
-            Self(Arc::new(lines::Lines::default()))
+            Self(Arc::new(lines::Lines::new(hint)))
         }
     }
 

@@ -1,10 +1,85 @@
 //! Events as sentences, for bars and lines alike.
 
-use weft_engine::{Event, RunStatus, StepTotals};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What is worth a line of its own, besides progress.
-pub(super) fn line(event: &Event) -> Option<String> {
-    sentence(event).map(|line| clean(&line))
+use weft_engine::{Event, RunStatus, StepSummary, StepTotals};
+
+use crate::message::clean;
+use crate::table_text::program;
+use crate::times::show_duration;
+
+/// Where what was left out can be looked at afterwards.
+#[derive(Debug, Clone, Default)]
+pub enum Hint {
+    /// Nowhere: the run leaves only rows behind.
+    #[default]
+    Nowhere,
+    /// Among the failures of the run. With the options that name the store, to be pasted behind a command.
+    Failures(String),
+    /// Whoever shows the run says it.
+    ToldElsewhere,
+}
+
+/// Events as sentences, and what has to be remembered until the last one.
+#[derive(Default)]
+pub(super) struct Sentences {
+    hint: Hint,
+    /// Left out so far, and kept among the failures.
+    kept: AtomicU64,
+}
+
+impl Sentences {
+    pub(super) fn new(hint: Hint) -> Self {
+        Self { hint, kept: AtomicU64::new(0) }
+    }
+
+    /// What is worth lines of its own, besides progress.
+    pub(super) fn lines(&self, event: &Event) -> Vec<String> {
+        if let Event::LeftOut { kept: true, .. } = event {
+            self.kept.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut lines: Vec<String> = sentence(event).into_iter().collect();
+        if let Event::RunFinished { run, steps, .. } = event {
+            lines.extend(self.particulars(run, steps));
+        }
+        // What platforms and components say may hold escape sequences; on a terminal they would do harm.
+        lines.iter().map(|line| clean(line).replace('\n', " ")).collect()
+    }
+
+    /// What was not as smooth as it could be, a line each.
+    fn particulars(&self, run: &str, steps: &[StepSummary]) -> Vec<String> {
+        let sum = |of: fn(&StepTotals) -> u64| steps.iter().map(|step| of(&step.totals)).sum::<u64>();
+        let kept = self.kept.load(Ordering::Relaxed).min(sum(|totals| totals.left_out));
+        let skipped = sum(|totals| totals.left_out) - kept;
+        let (repeated, moved) = (sum(|totals| totals.repeated), sum(|totals| totals.moved));
+        let again = sum(|totals| totals.read_again);
+        let mut lines = Vec::new();
+        if kept > 0 {
+            lines.extend(match &self.hint {
+                Hint::Nowhere => Some(format!("{kept} left out, and not kept: this run leaves only rows behind")),
+                Hint::Failures(store) => {
+                    Some(format!("{kept} left out; to see why:  {} failures --run {run}{store}", program()))
+                }
+                Hint::ToldElsewhere => None,
+            });
+        }
+        if skipped > 0 {
+            lines.push(format!("{skipped} left out and not kept, as `on_failure: skip` says"));
+        }
+        if repeated > 0 {
+            let records = several(repeated, "record", "records");
+            lines.push(format!("{records} came twice, because others arrived meanwhile; each is one row"));
+        }
+        if moved > 0 {
+            let records = several(moved, "record", "records");
+            lines.push(format!("{records} changed while they were read; a later window brings them again"));
+        }
+        if again > 0 {
+            let times = several(again, "time", "times");
+            lines.push(format!("pages were read again {times}, because records may have been skipped"));
+        }
+        lines
+    }
 }
 
 fn sentence(event: &Event) -> Option<String> {
@@ -15,7 +90,7 @@ fn sentence(event: &Event) -> Option<String> {
             format!("{workflow}: run {run}")
         }),
         Event::Retry { step, reason, wait_ms } => {
-            Some(format!("{step}: {reason}; trying again in {}", duration(*wait_ms)))
+            Some(format!("{step}: {reason}; trying again in {}", show_duration(*wait_ms)))
         }
         Event::Authorized { connection } => Some(format!("{connection}: authorized")),
         Event::LeftOut { step, failure, kept } => {
@@ -26,15 +101,16 @@ fn sentence(event: &Event) -> Option<String> {
             Some(format!("{table}.{column}: now {to} instead of {from}, to hold `{sample}` as it came"))
         }
         Event::Log { step, level, message, .. } if level != "debug" => Some(format!("{step}: {level}: {message}")),
-        Event::RunFinished { status, tables, requests, left_out, duration_ms, .. } => {
+        Event::ReadAgain { step, reason } => Some(format!("{step}: reading again: {reason}")),
+        Event::Note { step, message } => Some(format!("{step}: {message}")),
+        Event::RunFinished { status, tables, requests, duration_ms, .. } => {
             let rows: u64 = tables.values().sum();
-            let left_out = if *left_out > 0 { format!(", {left_out} left out") } else { String::new() };
             let status = match status {
                 RunStatus::Finished => "done",
                 RunStatus::Failed => "failed",
                 RunStatus::Interrupted => "stopped; the next run goes on from here",
             };
-            Some(format!("{status}: {rows} rows written, {requests} requests{left_out}, {}", duration(*duration_ms)))
+            Some(format!("{status}: {rows} rows written, {requests} requests, {}", show_duration(*duration_ms)))
         }
         _ => None,
     }
@@ -53,21 +129,13 @@ pub(super) fn totals(totals: &StepTotals) -> String {
     if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
 }
 
-fn count((number, one, several): (u64, &str, &str)) -> String {
-    format!("{number} {}", if number == 1 { one } else { several })
+fn count((number, one, many): (u64, &str, &str)) -> String {
+    several(number, one, many)
 }
 
-/// What platforms and components say may hold line ends and escape sequences; on a terminal they would do harm.
-fn clean(line: &str) -> String {
-    line.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
-}
-
-pub(super) fn duration(duration_ms: u64) -> String {
-    match duration_ms {
-        0..1_000 => format!("{duration_ms} ms"),
-        1_000..60_000 => format!("{}.{} s", duration_ms / 1_000, duration_ms % 1_000 / 100),
-        _ => format!("{} min {} s", duration_ms / 60_000, duration_ms % 60_000 / 1_000),
-    }
+/// `1 page`, `2 pages`.
+pub fn several(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -89,6 +157,26 @@ mod tests {
             message: "a\u{1b}[2Jb\nc".to_owned(),
             fields: serde_json::Value::Null,
         };
-        assert_eq!(line(&event).unwrap(), "orders: info: a [2Jb c");
+        assert_eq!(Sentences::default().lines(&event), ["orders: info: a [2Jb c"]);
+    }
+
+    #[test]
+    fn the_end_tells_what_was_not_smooth() {
+        let totals = StepTotals { left_out: 3, repeated: 1, moved: 2, read_again: 1, ..StepTotals::default() };
+        let step = StepSummary { step: "orders".to_owned(), totals, duration_ms: 1 };
+        let sentences = Sentences::new(Hint::Failures(" --store sqlite:shop.db".to_owned()));
+        sentences.kept.store(2, Ordering::Relaxed);
+        let lines = sentences.particulars("r1", &[step]);
+        assert!(lines[0].ends_with("failures --run r1 --store sqlite:shop.db"), "{lines:?}");
+        assert_eq!(
+            lines[1..],
+            [
+                "1 left out and not kept, as `on_failure: skip` says",
+                "1 record came twice, because others arrived meanwhile; each is one row",
+                "2 records changed while they were read; a later window brings them again",
+                "pages were read again 1 time, because records may have been skipped",
+            ]
+        );
+        assert_eq!(sentences.particulars("r1", &[]), [String::new(); 0]);
     }
 }

@@ -67,7 +67,7 @@ pub struct Answer {
     pub form_name: Text,
 }
 
-keyed!(Answer, ["id"]);
+keyed!(Answer, ["id"], times: ["collect_time"]);
 
 impl Node for CollectedInfo {
     const NAME: &'static str = "collected-info";
@@ -82,7 +82,7 @@ impl Node for CollectedInfo {
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let resume = call.resume::<Resume>()?.unwrap_or_default();
         let response = request::ask(&call, &INTERFACE, body(&call.parameters, resume))?;
-        let list = response::data(&INTERFACE, &response)?.list("collection_list")?;
+        let list = response::list(&INTERFACE, &response, "collection_list")?;
         Ok(End::Total.page::<Answer>(resume, call.parameters.page_size, list))
     }
 }

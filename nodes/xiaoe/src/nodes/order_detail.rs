@@ -145,4 +145,4 @@ pub struct OrderDetail {
     pub dhs_info: Nested,
 }
 
-keyed!(OrderDetail, ["order_id"]);
+keyed!(OrderDetail, ["order_id"], times: ["created_at", "pay_time", "settle_time"]);

@@ -137,7 +137,7 @@ pub struct Order {
     pub goods_no: Text,
 }
 
-keyed!(Order, ["order_id"]);
+keyed!(Order, ["order_id"], times: ["created_time", "pay_time", "refund_time", "settle_time"]);
 
 impl Node for Orders {
     const NAME: &'static str = "orders";
@@ -166,7 +166,7 @@ impl Node for Orders {
         let resume = call.resume::<Resume>()?.unwrap_or_default();
         let body = body(&call.parameters, call.window, resume)?;
         let response = request::ask(&call, &INTERFACE, body)?;
-        let list = response::data(&INTERFACE, &response)?.list("list")?;
+        let list = response::list(&INTERFACE, &response, "list")?;
         Ok(End::Total.page::<Order>(resume, call.parameters.page_size, list))
     }
 }

@@ -75,7 +75,7 @@ pub struct Purchase {
     pub is_deleted: Integer,
 }
 
-keyed!(Purchase, ["user_id", "product_id", "resource_id"]);
+keyed!(Purchase, ["user_id", "product_id", "resource_id"], times: ["created_at", "expire_at"]);
 
 impl Node for Purchases {
     const NAME: &'static str = "purchases";
@@ -90,7 +90,7 @@ impl Node for Purchases {
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let resume = call.resume::<Resume>()?.unwrap_or_default();
         let response = request::ask(&call, &INTERFACE, body(&call.parameters, resume))?;
-        let mut list = response::data(&INTERFACE, &response)?.list("list")?;
+        let mut list = response::list(&INTERFACE, &response, "list")?;
         for row in &mut list.rows {
             complete_key(row, &call.parameters.user_id)?;
         }

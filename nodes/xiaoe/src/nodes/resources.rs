@@ -62,7 +62,7 @@ pub struct Resource {
     pub created_at: Time,
 }
 
-keyed!(Resource, ["resource_id"]);
+keyed!(Resource, ["resource_id"], times: ["created_at"]);
 
 impl Node for Resources {
     const NAME: &'static str = "resources";
@@ -77,7 +77,7 @@ impl Node for Resources {
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let resume = call.resume::<Resume>()?.unwrap_or_default();
         let response = request::ask(&call, &INTERFACE, body(&call.parameters, resume)?)?;
-        let mut list = response::data(&INTERFACE, &response)?.list("list")?;
+        let mut list = response::list(&INTERFACE, &response, "list")?;
         list.rows.iter_mut().for_each(add_id);
         Ok(End::EmptyPage.page::<Resource>(resume, call.parameters.page_size, list))
     }

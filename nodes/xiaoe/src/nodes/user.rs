@@ -113,7 +113,7 @@ pub struct Profile {
     pub created_at: Time,
 }
 
-keyed!(Profile, ["user_id"]);
+keyed!(Profile, ["user_id"], times: ["created_at"]);
 
 impl Node for User {
     const NAME: &'static str = "user";

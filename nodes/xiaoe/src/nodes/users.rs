@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use weft_sdk::record::to_text;
 use weft_sdk::schema::{Decimal, Integer, Nested, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
@@ -102,7 +103,7 @@ pub struct User {
     pub es_skip: Nested,
 }
 
-keyed!(User, ["user_id"]);
+keyed!(User, ["user_id"], times: ["user_created_at"]);
 
 /// Where the newer version goes on: what the last row said, as it came.
 #[derive(Debug, Serialize, Deserialize)]
@@ -131,10 +132,10 @@ impl Node for Users {
 fn by_cursor(call: &Call<Parameters>) -> Result<Page, Failure> {
     let body = cursor_body(&call.parameters, call.resume::<Cursor>()?)?;
     let response = request::ask(call, &BY_CURSOR, body)?;
-    let mut list = response::data(&BY_CURSOR, &response)?.list("list")?;
+    let mut list = response::list(&BY_CURSOR, &response, "list")?;
     time::normalize::<User>(&mut list.rows);
     let next = cursor(&list, call.parameters.page_size)?;
-    Ok(Page { next, ..Page::last(&list.rows) })
+    Ok(Page { records: to_text(&list.rows), next, ..Page::default() })
 }
 
 fn cursor_body(parameters: &Parameters, cursor: Option<Cursor>) -> Result<Body, Failure> {
@@ -164,7 +165,7 @@ fn cursor(list: &List<'_>, page_size: u64) -> Result<Option<Value>, Failure> {
 fn by_page(call: &Call<Parameters>) -> Result<Page, Failure> {
     let resume = call.resume::<Resume>()?.unwrap_or_default();
     let response = request::ask(call, &BY_PAGE, page_body(&call.parameters, resume)?)?;
-    let list = response::data(&BY_PAGE, &response)?.list("list")?;
+    let list = response::list(&BY_PAGE, &response, "list")?;
     check_reachable(list.total)?;
     let page_size = call.parameters.page_size;
     let reached = resume.page_index.saturating_mul(page_size) >= REACHABLE;

@@ -1,10 +1,26 @@
 //! The command line and its help.
+//!
+//! - here: what all commands share, and the commands that look at files and tables
+//! - `run.rs`: `weft run`
+//! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
+
+mod kept;
+mod run;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::exit;
+
+pub use kept::{
+    BookmarkChoice, Bookmarks, BookmarksCommand, Consent, Failures, FailuresCommand, ForgetFailures, RetryFailures,
+    Runs, RunsCommand,
+};
+pub use run::Run;
+
+/// The store of commands that look into one.
+pub const DEFAULT_STORE: &str = "sqlite:weft.db";
 
 /// Runs integration workflows whose every step is a sandboxed WebAssembly component.
 #[derive(Debug, Parser)]
@@ -30,6 +46,12 @@ pub enum Command {
     Schema(Schema),
     /// List the tables of a store, or show the rows of one
     Tables(Tables),
+    /// List the runs of a store, or show what one did
+    Runs(Runs),
+    /// Show until when each step has read, and move that
+    Bookmarks(Bookmarks),
+    /// List what was left out of runs, try it again, or forget it
+    Failures(Failures),
 }
 
 impl Arguments {
@@ -42,6 +64,9 @@ impl Arguments {
             Command::Nodes(nodes) => nodes.json,
             Command::Schema(_) => false,
             Command::Tables(tables) => tables.json,
+            Command::Runs(runs) => runs.store.json,
+            Command::Bookmarks(bookmarks) => bookmarks.store.json,
+            Command::Failures(failures) => failures.store.json,
         }
     }
 }
@@ -69,38 +94,6 @@ pub struct Wiring {
     /// Give an input of the workflow a value (may be given several times)
     #[arg(long = "input", value_name = "NAME=VALUE")]
     pub input: Vec<String>,
-}
-
-/// `weft run`
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  weft run workflows/xiaoe-orders.yaml --connections shops.yaml --store sqlite:shop.db
-  weft run workflows/xiaoe-orders.yaml --connection shop=second-shop
-  weft run workflows/xiaoe-orders.yaml --replay --store sqlite:demo.db
-  weft run workflows/xiaoe-orders.yaml --json | jq 'select(.event == \"run_finished\")'")]
-pub struct Run {
-    /// The workflow file
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "documented at its type")]
-    pub wiring: Wiring,
-    /// Where rows, bookmarks and runs are kept [default: sqlite:weft.db; a replay keeps nothing]
-    #[arg(long, value_name = "sqlite:PATH")]
-    pub store: Option<String>,
-    /// Take all answers and connections from a recording, not from the network [default: the one beside the workflow]
-    #[arg(long, value_name = "RECORDING", num_args = 0..=1)]
-    pub replay: Option<Option<PathBuf>>,
-    /// Begin anew even if a stopped run could go on (one of the last 24 hours, with the same file, accounts and inputs)
-    #[arg(long)]
-    pub fresh: bool,
-    /// Print events as JSON, one a line, for programs
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "documented at its type")]
-    pub components: ComponentOptions,
 }
 
 /// `weft record`
@@ -204,7 +197,7 @@ pub struct Tables {
     #[arg(value_name = "TABLE")]
     pub table: Option<String>,
     /// The store
-    #[arg(long, value_name = "sqlite:PATH", default_value = "sqlite:weft.db")]
+    #[arg(long, value_name = "sqlite:PATH", default_value = DEFAULT_STORE)]
     pub store: String,
     /// Rows to show
     #[arg(long, default_value_t = 10)]

@@ -1,0 +1,52 @@
+//! What a run that is over means: an exit code, and a message if it failed.
+
+use weft_engine::{FailureClass, RunFailure, RunStatus, RunSummary};
+
+use crate::exit;
+use crate::message::{Message, Messages};
+use crate::workflow_file::WorkflowFile;
+
+/// The exit code of a run that is over, or why it failed.
+pub fn conclude(summary: &RunSummary, workflow: &WorkflowFile) -> Result<u8, Messages> {
+    match (&summary.status, &summary.failure) {
+        (RunStatus::Finished, _) => Ok(exit::DONE),
+        (RunStatus::Interrupted, _) => Ok(exit::INTERRUPTED),
+        (RunStatus::Failed, Some(failure)) => Err(failed(failure, workflow)),
+        (RunStatus::Failed, None) => Ok(exit::RUN_FAILED),
+    }
+}
+
+/// A failed run as a message.
+pub fn failed(failure: &RunFailure, workflow: &WorkflowFile) -> Messages {
+    let code = match failure.class {
+        FailureClass::Replay => exit::RECORDING,
+        FailureClass::Store => exit::STORE,
+        _ => exit::RUN_FAILED,
+    };
+    let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };
+    let platform = if failure.code.is_empty() { String::new() } else { format!(" (code {})", failure.code) };
+    let reason = format!("{step}{}{platform}", failure.message);
+    let remedy = failure.remedy.clone().unwrap_or_else(|| remedy(failure.class).to_owned());
+    let place = workflow.checked.steps.iter().find(|it| it.id == failure.step).map(|it| it.place.clone());
+    let message = Message::new(reason, remedy);
+    let message = match place {
+        Some(place) => message.at(place),
+        None => message.about(&workflow.name),
+    };
+    Messages::one(code, message).with_sources(&workflow.sources)
+}
+
+/// What can be said where the component knows no better.
+fn remedy(class: FailureClass) -> &'static str {
+    match class {
+        FailureClass::Unauthorized => "check the connection's secrets: the platform does not accept them",
+        FailureClass::Forbidden => "switch the permission on at the platform",
+        FailureClass::Throttled => "run it later, or less often: it goes on where it stopped",
+        FailureClass::Unavailable => "run it again later: it goes on where it stopped",
+        FailureClass::Rejected => {
+            "correct the record on the platform, or let the step go on without it: on_failure: dead_letter"
+        }
+        FailureClass::Invalid => "correct the step's parameters",
+        _ => "run it again; if it stays, report it as a mistake of weft",
+    }
+}

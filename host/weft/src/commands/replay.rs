@@ -1,0 +1,50 @@
+//! `weft run --replay`: the recording and the accounts in it.
+
+use std::path::{Path, PathBuf};
+
+use weft_engine::Accounts;
+use weft_engine::sandbox::recording::{self, Recording};
+use weft_engine::workflow::{Catalogue, Checked};
+
+use crate::connections::recorded_account;
+use crate::exit;
+use crate::message::{Message, Messages};
+use crate::workflow_file::recording_beside;
+
+/// The recording that was named, or the one beside the workflow.
+pub fn read_recording(path: Option<&Path>, workflow: &Path, checked: &Checked) -> Result<Recording, Messages> {
+    let path: PathBuf = path.map_or_else(|| recording_beside(workflow), Path::to_path_buf);
+    let failed = |reason: String, remedy: &str| {
+        Messages::one(exit::RECORDING, Message::new(reason, remedy).about(path.display().to_string()))
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        failed(format!("the recording can't be read: {error}"), "make one: weft record FILE --connections …")
+    })?;
+    let recording = recording::read(&text).map_err(|error| failed(error.reason, &error.remedy))?;
+    if recording.workflow != checked.name {
+        let reason = format!("it is a recording of the workflow `{}`, not of `{}`", recording.workflow, checked.name);
+        return Err(failed(reason, "name the right recording: --replay RECORDING"));
+    }
+    Ok(recording)
+}
+
+/// The account behind each alias, as it was recorded.
+pub fn recorded_accounts(
+    recording: &Recording,
+    checked: &Checked,
+    catalogue: &Catalogue,
+) -> Result<Accounts, Messages> {
+    let mut accounts = Accounts::new();
+    for (alias, connection) in &checked.connections {
+        let recorded = recording.connections.get(alias).filter(|recorded| recorded.platform == connection.platform);
+        let Some(recorded) = recorded else {
+            let reason = format!("the recording has no connection `{alias}` to `{}`", connection.platform);
+            let message = Message::new(reason, "record it anew: weft record FILE").at(connection.place.clone());
+            return Err(Messages::one(exit::RECORDING, message));
+        };
+        let account =
+            recorded_account(alias, recorded, catalogue).map_err(|message| Messages::one(exit::RECORDING, message))?;
+        accounts.insert(alias.clone(), account);
+    }
+    Ok(accounts)
+}

@@ -1,0 +1,151 @@
+//! `weft runs`: what was run, and how it went.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use weft_engine::store::{Run, Store, StoreTarget};
+
+use super::keep::{self, Standing, Standings};
+use super::show_run;
+use crate::arguments::{Runs, RunsCommand};
+use crate::exit;
+use crate::message::Messages;
+use crate::table_text::print_lines;
+use crate::times::{now, show, show_duration};
+
+/// Runs the command. It only reads, so it may look while a run writes.
+pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
+    let target: StoreTarget = arguments.store.target.parse()?;
+    let store = Store::open_read_only(&target).await?;
+    match &arguments.command {
+        None => list(&arguments, &store, &target).await,
+        Some(RunsCommand::Show { run }) => {
+            let all = keep::runs(&store, None).await?;
+            let run = keep::find(&all, run)?;
+            let standing = Standings::of(&target, std::slice::from_ref(run)).await?.standing(run);
+            show_run::show_run(&store, &target, run, standing, arguments.store.json).await
+        }
+    }
+}
+
+async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u8, Messages> {
+    let all = keep::runs(store, arguments.workflow.as_deref()).await?;
+    let shown = &all[..all.len().min(arguments.limit)];
+    let standings = Standings::of(target, shown).await?;
+    if arguments.store.json {
+        for run in shown {
+            println!("{}", to_json(run, standings.standing(run)));
+        }
+    } else if all.is_empty() {
+        println!("{}", no_runs(arguments.workflow.as_deref(), target));
+    } else {
+        let head =
+            ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"].map(str::to_owned);
+        let lines = shown.iter().map(|run| line(run, standings.standing(run)));
+        print_lines(&std::iter::once(head.to_vec()).chain(lines).collect::<Vec<_>>());
+        if all.len() > shown.len() {
+            println!("and {} more: --limit {}", all.len() - shown.len(), all.len());
+        }
+    }
+    Ok(exit::DONE)
+}
+
+fn no_runs(workflow: Option<&str>, target: &StoreTarget) -> String {
+    match workflow {
+        Some(workflow) => format!("no runs of `{workflow}` in {target}"),
+        None => format!("no runs in {target}"),
+    }
+}
+
+fn line(run: &Run, standing: Standing) -> Vec<String> {
+    let summary = Summary::of(run);
+    let number = |of: fn(&Summary) -> u64| summary.as_ref().map_or_else(|| "-".to_owned(), |it| of(it).to_string());
+    vec![
+        run.id.clone(),
+        run.workflow.clone(),
+        standing.as_str().to_owned(),
+        show(run.started_at_ms),
+        duration_ms(run, standing).map_or_else(|| "-".to_owned(), show_duration),
+        number(Summary::rows),
+        number(|summary| summary.requests),
+        number(|summary| summary.left_out),
+    ]
+}
+
+/// What a program gets to know about a run.
+pub fn to_json(run: &Run, standing: Standing) -> serde_json::Value {
+    let summary = Summary::of(run);
+    serde_json::json!({
+        "run": run.id,
+        "workflow": run.workflow,
+        "status": standing.as_str(),
+        "started_at": show(run.started_at_ms),
+        "finished_at": run.finished_at_ms.map(show),
+        "duration_ms": duration_ms(run, standing),
+        "rows": summary.as_ref().map(Summary::rows),
+        "requests": summary.as_ref().map(|summary| summary.requests),
+        "left_out": summary.as_ref().map(|summary| summary.left_out),
+    })
+}
+
+/// From its beginning to its end, or to now. When a run was killed nobody knows.
+pub fn duration_ms(run: &Run, standing: Standing) -> Option<u64> {
+    let until_ms = match standing {
+        Standing::Killed => return None,
+        Standing::Known(_) => run.finished_at_ms.unwrap_or_else(now),
+    };
+    u64::try_from(until_ms - run.started_at_ms).ok()
+}
+
+/// What a run did, as the engine put it at its end. Parts that an earlier release did not write are empty.
+#[derive(Debug, Default, Deserialize)]
+pub struct Summary {
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    #[serde(default)]
+    pub tables: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub requests: u64,
+    #[serde(default)]
+    pub left_out: u64,
+    #[serde(default)]
+    pub failure: Option<RunFailure>,
+}
+
+/// What a step did.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Step {
+    pub step: String,
+    pub pages: u64,
+    pub records: u64,
+    pub rows: u64,
+    pub requests: u64,
+    pub left_out: u64,
+    pub repeated: u64,
+    pub moved: u64,
+    pub read_again: u64,
+    pub duration_ms: u64,
+}
+
+/// Why a run failed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RunFailure {
+    pub step: String,
+    pub class: String,
+    pub code: String,
+    pub message: String,
+    pub remedy: Option<String>,
+}
+
+impl Summary {
+    /// None for a run that is not over, or whose end was not written down.
+    pub fn of(run: &Run) -> Option<Self> {
+        serde_json::from_str(run.summary_json.as_deref()?).ok()
+    }
+
+    pub fn rows(&self) -> u64 {
+        self.tables.values().sum()
+    }
+}

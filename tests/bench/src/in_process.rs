@@ -1,0 +1,81 @@
+//! weft's engine in this process: components loaded once, plans made from text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::watch;
+use weft_engine::sandbox::outside::Machine;
+use weft_engine::sandbox::secret::Secret;
+use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
+use weft_engine::store::Store;
+use weft_engine::workflow::check_source;
+use weft_engine::{AccountHandle, Accounts, Components, Mode, Plan, RunRequest, RunStatus};
+
+use crate::Outcome;
+
+/// The sandbox and the standard components.
+pub struct InProcess {
+    sandbox: Arc<Sandbox>,
+    components: Arc<Components>,
+}
+
+impl InProcess {
+    /// Compiles the components.
+    pub async fn new() -> Outcome<Self> {
+        let sandbox = Arc::new(Sandbox::new(&SandboxSettings::default())?);
+        let mut components = Components::default();
+        for (name, bytes) in weft_bundle::components() {
+            components.load(&sandbox, name, bytes).await?;
+        }
+        Ok(Self { sandbox, components: Arc::new(components) })
+    }
+
+    /// Makes a workflow ready.
+    pub async fn plan(&self, source: &str) -> Outcome<Arc<Plan>> {
+        let checked = check_source("workflow.yaml", source, &self.components.catalogue())
+            .map_err(|findings| format!("{findings:?}"))?;
+        let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
+        Ok(Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await?)
+    }
+
+    /// An account of a shop without rate limits.
+    pub fn shop(&self, base_url: &str) -> Outcome<Accounts> {
+        let fields = [("app_id", "app"), ("client_id", "client")];
+        let settings = AccountSettings {
+            name: "shop".to_owned(),
+            platform: "xiaoe".to_owned(),
+            base_url: base_url.to_owned(),
+            hosts: Vec::new(),
+            allow_private: true,
+            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            secrets: BTreeMap::from([("secret_key".to_owned(), Some(Secret::new("secret-for-benchmarks")))]),
+            limits: Vec::new(),
+        };
+        let catalogue = self.components.catalogue();
+        let authorize = catalogue.component("xiaoe").and_then(|it| it.connection.as_ref()?.authorize.clone());
+        Ok(Accounts::from([("shop".to_owned(), AccountHandle::new(Account::new(settings)?, authorize))]))
+    }
+}
+
+/// Runs a workflow to its end.
+pub async fn run(plan: &Arc<Plan>, store: &Store, accounts: &Accounts, number: u64) -> Outcome<()> {
+    let (_sender, stop) = watch::channel(false);
+    let request = RunRequest {
+        plan: Arc::clone(plan),
+        accounts: accounts.clone(),
+        inputs: BTreeMap::from([("number".to_owned(), Value::from(number))]),
+        source_hash: String::new(),
+        store: store.clone(),
+        mode: Mode::Live(Arc::new(Machine)),
+        again: None,
+        fresh: false,
+        events: Arc::new(|_| ()),
+        stop,
+    };
+    let summary = weft_engine::run(request).await?;
+    match (summary.status, summary.failure) {
+        (RunStatus::Finished, _) => Ok(()),
+        (status, failure) => Err(format!("the run ended as {status:?}: {failure:?}").into()),
+    }
+}

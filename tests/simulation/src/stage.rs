@@ -51,7 +51,7 @@ impl Stage {
         let checked = self.check(name, yaml);
         let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
         let plan = Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await;
-        Arc::new(plan.unwrap_or_else(|error| panic!("{name}: {error}")))
+        plan.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// All workflows of the simulation, by name. A plan evaluates one expression at a time, so threads have their own.

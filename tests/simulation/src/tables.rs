@@ -105,7 +105,7 @@ fn cells(row: &Row) -> BTreeMap<String, Option<String>> {
         Cell::Boolean(value) => Some(value.to_string()),
         Cell::Number(text) | Cell::Text(text) | Cell::Json(text) => Some(text.clone()),
     };
-    row.cells.iter().map(|(name, cell)| (name.clone(), text(cell))).collect()
+    row.cells.iter().map(|(name, cell)| (name.to_string(), text(cell))).collect()
 }
 
 fn cells_of(version: &Version) -> Result<BTreeMap<String, Option<String>>, String> {

@@ -79,7 +79,7 @@ impl Platform for Shelf {
                 format!("{{\"total\":{},\"rows\":[{}]}}", rows.len(), rows.join(","))
             }
         };
-        whole(200, &body)
+        whole(200, body)
     }
 }
 

@@ -94,14 +94,14 @@ impl Platform for Desk {
         }
         if url.ends_with("/list") {
             let rows: Vec<String> = (1..=ITEMS).map(|id| format!("{{\"id\":{id}}}")).collect();
-            return whole(200, &format!("{{\"total\":{ITEMS},\"rows\":[{}]}}", rows.join(",")));
+            return whole(200, format!("{{\"total\":{ITEMS},\"rows\":[{}]}}", rows.join(",")));
         }
         if !self.is_live(exchange) {
             self.everybody.wait().await;
             return whole(401, r#"{"message":"the token has expired"}"#);
         }
         let id = &exchange.request.query[0].1;
-        whole(200, &format!("{{\"row\":{{\"id\":{id}}}}}"))
+        whole(200, format!("{{\"row\":{{\"id\":{id}}}}}"))
     }
 }
 

@@ -161,3 +161,14 @@ fn not_one_character_changes() {
 fn not_one_character_changes_in_parameters() {
     check_many("e[+-][0-9]{1,3}", &["by_a_node"]);
 }
+
+/// An expression keeps `1E2` as it is, and so does a table; a parameter makes `1e+2` of it.
+#[test]
+fn an_exponent_keeps_its_form_in_a_parameter() {
+    let runtime = runtime();
+    runtime.block_on(async {
+        let plan = Stage::new().await.plan("numbers", WORKFLOW).await;
+        let numbers = Numbers::from([(1, "1E2".to_owned())]);
+        check(&plan, &numbers, &["by_a_node"]).await.unwrap_or_else(|error| panic!("{error}"));
+    });
+}

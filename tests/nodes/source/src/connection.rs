@@ -1,0 +1,23 @@
+//! What an operator fills in. The token is needed only where the source asks for one.
+
+use weft_sdk::{Authorization, Connection, Field, Node, label};
+
+use crate::nodes::token::Token;
+
+/// The name the access token is sealed under.
+pub const ACCESS_TOKEN: &str = "access_token";
+
+const HOST: &str = "source.example";
+
+/// Describes the connection.
+pub fn connection() -> Connection {
+    let key = label("Key", "密钥");
+    Connection {
+        base_url: format!("https://{HOST}"),
+        hosts: vec![HOST.to_owned()],
+        fields: vec![Field::secret("secret_key", key.clone(), key)],
+        variants: Vec::new(),
+        authorize: Some(Authorization { node: Token::NAME.to_owned(), tokens: vec![ACCESS_TOKEN.to_owned()] }),
+        limits: Vec::new(),
+    }
+}

@@ -1,0 +1,50 @@
+//! Builds the component `source` for `wasm32-wasip2`, and hands the file to `src/stage.rs`.
+//!
+//! The same second build inside the first as in `nodes/bundle/build.rs`, whose comments say why; the target folder is
+//! shared with it, so that `weft-sdk` is compiled once.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-wasip2";
+const PROFILE: &str = "component";
+const PACKAGE: &str = "weft-source";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
+    for path in ["wit", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes/source", "tests/simulation/build.rs"] {
+        println!("cargo::rerun-if-changed={}", root.join(path).display());
+    }
+    build(&root)?;
+    let file = target_folder(&root).join(TARGET).join(PROFILE).join("weft_source.wasm");
+    let code = format!("/// The component `source`.\nconst SOURCE: &[u8] = include_bytes!({file:?});\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("source.rs"), code)?;
+    Ok(())
+}
+
+fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+    let mut cargo = Command::new(env::var("CARGO")?);
+    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", PROFILE]);
+    cargo.arg("--target-dir").arg(target_folder(root)).args(["--package", PACKAGE]);
+    for (name, _) in env::vars() {
+        let keep = ["CARGO", "CARGO_HOME", "CARGO_NET_OFFLINE"].contains(&name.as_str());
+        if (name.starts_with("CARGO") || name.starts_with("RUSTC") || name == "RUSTFLAGS") && !keep {
+            cargo.env_remove(name);
+        }
+    }
+    let output = cargo.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{PACKAGE} can't be built:\n{}", String::from_utf8_lossy(&output.stderr)).into())
+}
+
+fn target_folder(root: &Path) -> PathBuf {
+    match env::var_os("WEFT_COMPONENTS_TARGET_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("components"),
+    }
+}

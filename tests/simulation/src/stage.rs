@@ -1,0 +1,65 @@
+//! What all seeds of a process share: the sandbox, the components, compiled workflows.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use weft_engine::sandbox::{Sandbox, SandboxSettings};
+use weft_engine::workflow::{Checked, check_source};
+use weft_engine::{Components, Plan};
+
+use crate::workflows::WORKFLOWS;
+
+include!(concat!(env!("OUT_DIR"), "/source.rs"));
+
+/// The sandbox and its components. One per process.
+#[derive(Clone)]
+pub struct Stage {
+    sandbox: Arc<Sandbox>,
+    components: Arc<Components>,
+}
+
+impl Stage {
+    /// Starts the sandbox and loads the components.
+    ///
+    /// # Panics
+    /// If the components of the simulation aren't sound.
+    pub async fn new() -> Self {
+        let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
+        let sandbox = Sandbox::new(&SandboxSettings { cache }).expect("the sandbox starts");
+        let mut components = Components::default();
+        components.load(&sandbox, "source", SOURCE).await.expect("the simulated source's component is sound");
+        for (name, bytes) in weft_bundle::components() {
+            components.load(&sandbox, name, bytes).await.expect("standard components are sound");
+        }
+        Self { sandbox: Arc::new(sandbox), components: Arc::new(components) }
+    }
+
+    /// A workflow, checked.
+    ///
+    /// # Panics
+    /// If it has findings.
+    pub fn check(&self, name: &str, yaml: &str) -> Checked {
+        check_source(name, yaml, &self.components.catalogue()).unwrap_or_else(|findings| panic!("{name}: {findings:?}"))
+    }
+
+    /// A workflow, ready.
+    ///
+    /// # Panics
+    /// If its expressions don't compile.
+    pub async fn plan(&self, name: &str, yaml: &str) -> Arc<Plan> {
+        let checked = self.check(name, yaml);
+        let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
+        let plan = Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await;
+        plan.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// All workflows of the simulation, by name. A plan evaluates one expression at a time, so threads have their own.
+    pub async fn plans(&self) -> BTreeMap<&'static str, Arc<Plan>> {
+        let mut plans = BTreeMap::new();
+        for workflow in &WORKFLOWS {
+            plans.insert(workflow.name, self.plan(workflow.name, workflow.yaml).await);
+        }
+        plans
+    }
+}

@@ -38,7 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn watch(root: &Path) {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=WEFT_COMPONENTS_TARGET_DIR");
-    for path in ["wit", "Cargo.toml", "Cargo.lock", "nodes/sdk", "nodes/table", "nodes/xiaoe", "nodes/expression"] {
+    for path in
+        ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "nodes/table", "nodes/xiaoe", "nodes/expression"]
+    {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
 }

@@ -20,7 +20,7 @@ const MISFIT_EXAMPLES: [&str; 5] = ["other_version", "other_world", "sockets", "
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
-    for path in ["wit", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes", "tests/sandbox/build.rs"] {
+    for path in ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes", "tests/sandbox/build.rs"] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     build(&root, &COMPONENTS.map(|name| format!("weft-{name}")), &[])?;

@@ -15,7 +15,9 @@ const PACKAGE: &str = "weft-source";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
-    for path in ["wit", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes/source", "tests/simulation/build.rs"] {
+    for path in
+        ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes/source", "tests/simulation/build.rs"]
+    {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     build(&root)?;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weft_store::{Run, Store};
+use weft_workflow::{Checked, CheckedStep};
 
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::Saved;
@@ -44,8 +45,8 @@ pub(crate) enum Repeat {
     From {
         /// The steps that run.
         steps: BTreeSet<usize>,
-        /// The range that the earlier run read, by paging step.
-        ranges: BTreeMap<usize, Range>,
+        /// The ranges that the earlier run read, by the name of the paging step.
+        ranges: BTreeMap<String, Range>,
         /// What the earlier run had from steps that run once and don't run again.
         results: Results,
     },
@@ -75,11 +76,11 @@ impl Repeat {
         }
     }
 
-    /// The range to read in a paging step, if it isn't the usual one.
-    pub(crate) fn range(&self, root: usize) -> Option<Range> {
+    /// The range to read in a paging step of that name, if it isn't the usual one.
+    pub(crate) fn range(&self, name: &str) -> Option<Range> {
         match self {
             Self::Window(range) => Some(*range),
-            Self::From { ranges, .. } => ranges.get(&root).copied(),
+            Self::From { ranges, .. } => ranges.get(name).copied(),
             Self::Failures(_) => None,
         }
     }
@@ -88,12 +89,23 @@ impl Repeat {
 impl RunState<'_> {
     /// The range to read in a paging step, if it isn't the usual one.
     pub(crate) fn asked_range(&self, root: usize) -> Option<Range> {
-        self.repeat.as_ref()?.range(root)
+        self.outermost().repeat.as_ref()?.range(&self.name(root))
     }
 
     /// Whether what is read moves the bookmarks.
     pub(crate) fn moves_bookmarks(&self) -> bool {
-        self.repeat.is_none()
+        self.outermost().repeat.is_none()
+    }
+
+    /// Whether a part of the workflow is not what is to be done again.
+    pub(crate) fn is_left_out(&self, unit: &Unit) -> bool {
+        let repeat = match (&self.repeat, &self.outermost().repeat) {
+            (Some(repeat), _) => repeat,
+            // An inner workflow runs as a whole, but reads a range only where it reads by time.
+            (None, Some(repeat @ Repeat::Window(_))) => repeat,
+            (None, _) => return false,
+        };
+        repeat.leaves_out(self.plan, unit).is_some()
     }
 }
 
@@ -101,11 +113,17 @@ fn window(plan: &Plan, range: Range) -> Result<Repeat, RunFailure> {
     if range.is_empty() {
         return Err(invalid("the range to read again is empty", "write it as FROM..TO, the earlier time first"));
     }
-    if plan.checked.steps.iter().all(|step| step.sync.is_none()) {
+    if !reads_by_time(&plan.checked) {
         let reason = "the workflow has no step that reads a range of time";
         return Err(invalid(reason, "run it without --window: it reads everything each time"));
     }
     Ok(Repeat::Window(range))
+}
+
+/// Whether a step of the workflow, or of one that it runs, reads by time.
+fn reads_by_time(checked: &Checked) -> bool {
+    let inner = |step: &CheckedStep| step.workflow.as_ref().is_some_and(|inner| reads_by_time(inner));
+    checked.steps.iter().any(|step| step.sync.is_some() || inner(step))
 }
 
 async fn from(plan: &Plan, store: &Store, step: &str, run: &str) -> Result<Repeat, RunFailure> {
@@ -171,18 +189,20 @@ async fn ranges(
     store: &Store,
     run: &Run,
     steps: &BTreeSet<usize>,
-) -> Result<BTreeMap<usize, Range>, RunFailure> {
+) -> Result<BTreeMap<String, Range>, RunFailure> {
     let mut ranges = BTreeMap::new();
-    let progress = store.progress(&run.id).await?;
-    for &index in steps.iter().filter(|&&index| plan.step(index).sync.is_some()) {
-        let id = &plan.step(index).id;
-        let saved = progress.iter().find(|progress| progress.step == *id);
-        let saved = saved.and_then(|progress| serde_json::from_str::<Saved>(&progress.state_json).ok());
-        let Some(range) = saved.and_then(|saved| saved.whole) else {
-            let reason = format!("the run {} read nothing in the step `{id}`", run.id);
+    for progress in store.progress(&run.id).await? {
+        let saved = serde_json::from_str::<Saved>(&progress.state_json).ok();
+        if let Some(range) = saved.and_then(|saved| saved.whole) {
+            ranges.insert(progress.step, range);
+        }
+    }
+    let read_by_time = steps.iter().map(|&index| plan.step(index)).filter(|step| step.sync.is_some());
+    for step in read_by_time {
+        if !ranges.contains_key(&step.id) {
+            let reason = format!("the run {} read nothing in the step `{}`", run.id, step.id);
             return Err(invalid(&reason, "say which range to read: --window FROM..TO"));
-        };
-        ranges.insert(index, range);
+        }
     }
     Ok(ranges)
 }

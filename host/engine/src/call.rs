@@ -41,8 +41,9 @@ impl RunState<'_> {
         loop {
             calling.key.attempt += 1;
             patience.chance = self.chance(&calling.key);
-            let generation = self.token_generation(step);
-            let mut error = match self.call_once(step, &calling).await {
+            // That of the token the call was made with: it may be loaded only then.
+            let mut generation = self.token_generation(step);
+            let mut error = match self.call_once(step, &calling, &mut generation).await {
                 Ok(page) => return Ok(page),
                 Err(error) => error,
             };
@@ -61,12 +62,18 @@ impl RunState<'_> {
         }
     }
 
-    async fn call_once(&self, step: &CheckedStep, calling: &Calling<'_>) -> Result<Page, CallError> {
+    async fn call_once(
+        &self,
+        step: &CheckedStep,
+        calling: &Calling<'_>,
+        generation: &mut u64,
+    ) -> Result<Page, CallError> {
         let started_at_ms = self.outside.begin_call(&calling.key).map_err(CallError::Replay)?;
         if let Some(page) = self.token_page(step, started_at_ms).await? {
             return Ok(page);
         }
         self.ensure_token(step, started_at_ms).await?;
+        *generation = self.token_generation(step);
         let tables = ItemTables { staging: calling.staging, origin: calling.origin.clone() }.owned();
         let call = NodeCall {
             node: step.node.name.clone(),

@@ -11,7 +11,7 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 
 use crate::failure::{FailureClass, RunFailure};
-use crate::input::{self, RunFacts};
+use crate::input::{self, RunFacts, Values};
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
 use crate::state::{InRun, RunState};
@@ -42,20 +42,24 @@ impl RunState<'_> {
             let inner = self.inner(index, plan, &outer)?;
             let outputs =
                 if plan.checked.pages() { inner.run_whole().await? } else { inner.run_on_page(outer.scope).await? };
-            let output = outputs.unwrap_or_default().to_string();
+            let output = outputs.unwrap_or_else(|| "null".to_owned());
             Ok(StepResult { output, ..StepResult::nothing() })
         })
     }
 
     /// Runs all parts, and gives the outputs.
-    pub(crate) async fn run_whole(&self) -> Result<Option<Value>, RunFailure> {
+    pub(crate) async fn run_whole(&self) -> Result<Option<String>, RunFailure> {
         self.run_units().await?;
         // A part that is done again doesn't give all that the outputs are made of.
-        if self.repeat.is_some() { Ok(None) } else { self.outputs(&PageScope::new(self.staging(), 0)).await }
+        if self.outermost().repeat.is_some() && self.place.outer.is_none() {
+            Ok(None)
+        } else {
+            self.outputs(&PageScope::new(self.staging(), 0)).await
+        }
     }
 
     /// The same workflow as part of a page.
-    async fn run_on_page(&self, outer: &PageScope) -> Result<Option<Value>, RunFailure> {
+    async fn run_on_page(&self, outer: &PageScope) -> Result<Option<String>, RunFailure> {
         let mut scope = PageScope::new(Arc::clone(&outer.staging), outer.flow_page);
         for unit in &self.plan.units {
             let Unit::Once(step) = unit else {
@@ -113,13 +117,13 @@ impl RunState<'_> {
     }
 
     /// What the workflow gives, if it says so.
-    async fn outputs(&self, scope: &PageScope) -> Result<Option<Value>, RunFailure> {
+    async fn outputs(&self, scope: &PageScope) -> Result<Option<String>, RunFailure> {
         let Some(outputs) = &self.plan.checked.outputs else { return Ok(None) };
         let mut wanted = Vec::new();
         input::expressions_of(&outputs.template, &mut wanted);
         wanted.sort_unstable();
         wanted.dedup();
-        let mut values = BTreeMap::new();
+        let mut values = Values::new();
         if !wanted.is_empty() {
             let once = self.once_results();
             let results = [&scope.results, once.as_ref()];
@@ -133,8 +137,7 @@ impl RunState<'_> {
                 place.map_or(failure.clone(), |place| failure.in_step("outputs", place))
             })?;
             let row = rows.into_iter().next().unwrap_or_default();
-            let read = |text: String| serde_json::from_str(&text).unwrap_or_default();
-            values.extend(wanted.into_iter().zip(row.into_iter().map(read)));
+            values.extend(wanted.into_iter().zip(row));
         }
         Ok(Some(input::fill(&outputs.template, &values)))
     }

@@ -67,15 +67,41 @@ pub(crate) fn expressions_of(template: &Template, found: &mut Vec<usize>) {
     }
 }
 
-/// The template with values in the place of expressions.
-pub(crate) fn fill(template: &Template, values: &BTreeMap<usize, Value>) -> Value {
+/// Values of expressions as JSON text, by index: a number keeps the characters it came with.
+pub(crate) type Values = BTreeMap<usize, String>;
+
+/// The template with values in the place of expressions, as JSON text.
+pub(crate) fn fill(template: &Template, values: &Values) -> String {
+    let mut text = String::new();
+    write_filled(template, values, &mut text);
+    text
+}
+
+fn write_filled(template: &Template, values: &Values, text: &mut String) {
     match template {
-        Template::Literal(value) => value.clone(),
-        Template::Expression(index) => values.get(index).cloned().unwrap_or_default(),
-        Template::List(list) => list.iter().map(|template| fill(template, values)).collect(),
+        Template::Literal(value) => text.push_str(&value.to_string()),
+        Template::Expression(index) => text.push_str(values.get(index).map_or("null", String::as_str)),
+        Template::List(list) => {
+            text.push('[');
+            for (position, template) in list.iter().enumerate() {
+                if position > 0 {
+                    text.push(',');
+                }
+                write_filled(template, values, text);
+            }
+            text.push(']');
+        }
         Template::Object(members) => {
-            let members = members.iter().map(|(name, template)| (name.clone(), fill(template, values)));
-            Value::Object(members.collect())
+            text.push('{');
+            for (position, (name, template)) in members.iter().enumerate() {
+                if position > 0 {
+                    text.push(',');
+                }
+                text.push_str(&Value::from(name.as_str()).to_string());
+                text.push(':');
+                write_filled(template, values, text);
+            }
+            text.push('}');
         }
     }
 }

@@ -108,7 +108,7 @@ async fn flow(
 ) -> Result<PreviewWork, RunFailure> {
     let step = request.plan.step(root);
     let Some(sync) = &step.sync else { return Ok(PreviewWork::Everything) };
-    let asked = repeat.and_then(|repeat| repeat.range(root));
+    let asked = repeat.and_then(|repeat| repeat.range(&step.id));
     if step.for_each.is_some() && asked.is_none() {
         return Ok(PreviewWork::RangePerItem);
     }

@@ -131,14 +131,14 @@ impl<'a> RunState<'a> {
             Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
         };
         let resumed = stopped.is_some();
+        let repeat = match &request.again {
+            Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
+            None => None,
+        };
         let entered = match keeps_state {
             true => Some(Entered::new(&request, plan, outside.as_ref(), stopped).await?),
             // Nobody can go on with it, and the same recording may be replayed into the same store again.
             false => None,
-        };
-        let repeat = match &request.again {
-            Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
-            None => None,
         };
         let mut state = Self::new(plan, request, outside, entered);
         state.take_up(repeat);
@@ -219,7 +219,7 @@ impl<'a> RunState<'a> {
     }
 
     /// Reports the end, also to the store.
-    async fn end(self, outcome: Result<Option<Value>, RunFailure>) -> Result<RunSummary, RunFailure> {
+    async fn end(self, outcome: Result<Option<String>, RunFailure>) -> Result<RunSummary, RunFailure> {
         // What is on its way gets there, however the run ended; the failure that counts is the first.
         let settled = self.commits.settle().await;
         let outcome = outcome.and_then(|outputs| settled.map(|()| outputs));
@@ -236,7 +236,7 @@ impl<'a> RunState<'a> {
             run: self.id.clone(),
             status,
             steps: self.summaries(),
-            outputs,
+            outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()),
             tables,
             requests,
             left_out: steps.values().map(|totals| totals.left_out).sum(),

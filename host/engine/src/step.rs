@@ -13,7 +13,7 @@ use weft_store::{FailureRecord, Row};
 use crate::drain;
 use crate::failure::{FailureClass, RunFailure};
 use crate::inner::Outer;
-use crate::input::{self, Results};
+use crate::input::{self, Results, Values};
 use crate::left_out::LeftOut;
 use crate::page::{Joined, StepResult};
 use crate::plan::Work;
@@ -60,8 +60,11 @@ impl RunState<'_> {
         let result = self.results_of(index, scope).await.map_err(|failure| self.placed(index, failure))?;
         self.count(index, |totals| totals.records += result.count as u64);
         self.stage_rows(index, scope, &result, None).await.map_err(|failure| self.placed(index, failure))?;
-        let rows = scope.staging.rows_of(&self.step_origin(index));
-        self.count(index, |totals| totals.rows += rows);
+        // The steps of an inner workflow have counted their rows themselves.
+        if matches!(self.plan.steps[index].work, Work::Node(_)) {
+            let rows = scope.staging.rows_of(&self.step_origin(index));
+            self.count(index, |totals| totals.rows += rows);
+        }
         self.progress(index);
         Ok(result)
     }
@@ -111,7 +114,7 @@ impl RunState<'_> {
         index: usize,
         scope: &'b PageScope,
         number: u32,
-        values: &'b BTreeMap<usize, Value>,
+        values: &'b Values,
         item: Option<&'b RawValue>,
     ) -> BoxFuture<'b, Result<Option<StepResult>, RunFailure>> {
         Box::pin(self.item(index, scope, number, values, item))
@@ -123,7 +126,7 @@ impl RunState<'_> {
         index: usize,
         scope: &PageScope,
         number: u32,
-        values: &BTreeMap<usize, Value>,
+        values: &Values,
         item: Option<&RawValue>,
     ) -> Result<Option<StepResult>, RunFailure> {
         if !self.condition_met(index, values) {
@@ -156,9 +159,9 @@ impl RunState<'_> {
     }
 
     /// As in jq, everything but `false` and `null` is true.
-    pub(crate) fn condition_met(&self, index: usize, values: &BTreeMap<usize, Value>) -> bool {
+    pub(crate) fn condition_met(&self, index: usize, values: &Values) -> bool {
         let Some(condition) = self.plan.step(index).condition else { return true };
-        !matches!(values.get(&condition), None | Some(Value::Null | Value::Bool(false)))
+        !matches!(values.get(&condition).map(|value| value.trim()), None | Some("null" | "false"))
     }
 
     /// The items of a `for_each`, each as JSON text.
@@ -172,16 +175,19 @@ impl RunState<'_> {
         Ok(split(&items)?.into_iter().map(|item| item.get().to_owned()).collect())
     }
 
-    pub(crate) fn parameters(&self, index: usize, values: &BTreeMap<usize, Value>) -> Result<String, RunFailure> {
-        let parameters = match input::fill(&self.plan.step(index).with, values) {
-            Value::Null => Value::Object(serde_json::Map::new()),
-            parameters => parameters,
-        };
+    /// What a node is called with, as JSON text.
+    pub(crate) fn parameters(&self, index: usize, values: &Values) -> Result<String, RunFailure> {
+        let mut text = input::fill(&self.plan.step(index).with, values);
+        if text == "null" {
+            text = "{}".to_owned();
+        }
+        let parameters: Value = serde_json::from_str(&text)
+            .map_err(|error| RunFailure::new(FailureClass::Host, format!("parameters that can't be read: {error}")))?;
         self.plan.steps[index].parameters.validate(&parameters).map_err(|reasons| {
             RunFailure::new(FailureClass::Invalid, format!("its parameters don't fit: {}", reasons.join("; ")))
                 .with_remedy("look at the expressions under `with`, and at `weft nodes` for what the node takes")
         })?;
-        Ok(parameters.to_string())
+        Ok(text)
     }
 
     pub(crate) async fn stage_rows(
@@ -220,7 +226,7 @@ impl RunState<'_> {
         index: usize,
         scope: &PageScope,
         items: Option<String>,
-    ) -> Result<Vec<BTreeMap<usize, Value>>, RunFailure> {
+    ) -> Result<Vec<Values>, RunFailure> {
         let step = self.plan.step(index);
         let mut wanted: Vec<usize> = step.condition.into_iter().collect();
         input::expressions_of(&step.with, &mut wanted);
@@ -230,8 +236,7 @@ impl RunState<'_> {
             return Ok(Vec::new());
         }
         let rows = self.evaluate(index, &wanted, &[&scope.results], items).await?;
-        let read = |text: &String| serde_json::from_str(text).unwrap_or_default();
-        Ok(rows.iter().map(|row| wanted.iter().copied().zip(row.iter().map(read)).collect()).collect())
+        Ok(rows.into_iter().map(|row| wanted.iter().copied().zip(row).collect()).collect())
     }
 
     async fn value(&self, index: usize, scope: &PageScope, expression: usize) -> Result<String, RunFailure> {

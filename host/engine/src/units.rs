@@ -21,7 +21,7 @@ impl RunState<'_> {
                 return Err(self.interrupted());
             }
             let first = unit.steps()[0];
-            let left_out = self.repeat.as_ref().is_some_and(|repeat| repeat.leaves_out(self.plan, unit).is_some());
+            let left_out = self.is_left_out(unit);
             if left_out || self.once_results().contains_key(&first) {
                 continue;
             }

@@ -20,7 +20,7 @@ use crate::window::{Range, show};
 /// Pages of one window, or of one list without windows.
 pub(crate) const PAGES_MAX: u32 = 100_000;
 /// How often a window is read again from the page where it was last in order because its list shrank.
-const SHRINKS_MAX: u32 = 1_000;
+const SHRINKS_MAX: u32 = 100;
 /// How often it is read again because of anything else.
 const REPEATS_MAX: u32 = 3;
 /// Beginnings of pages that are remembered, to step back to.

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::bindings;
 use crate::cache::CodeCache;
@@ -24,7 +24,7 @@ const WASM_STACK_BYTES: usize = 512 << 10;
 /// Stack of a call in all: the component's, and the host functions it is in.
 const CALL_STACK_BYTES: usize = 1 << 20;
 /// Memory of a finished instance that is zeroed and kept instead of given back, which is faster for small ones.
-const KEPT_RESIDENT_BYTES: usize = 256 << 10;
+const KEPT_RESIDENT_BYTES: usize = 1 << 20;
 
 /// Where a sandbox keeps compiled code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,7 +128,9 @@ fn pool() -> PoolingAllocationConfig {
         .table_elements(20_000)
         .max_unused_warm_slots(64)
         .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
-        .table_keep_resident(KEPT_RESIDENT_BYTES);
+        .table_keep_resident(KEPT_RESIDENT_BYTES)
+        // Only what was touched is zeroed, where the kernel can say what that is.
+        .pagemap_scan(Enabled::Auto);
     pool
 }
 

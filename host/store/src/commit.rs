@@ -14,7 +14,7 @@ pub struct Commit {
     pub synced_at: String,
     /// Changes to tables, applied in this order.
     pub changes: Vec<TableChange>,
-    /// Bookmarks to set.
+    /// Bookmarks to move on. One that is further already stays where it is.
     pub bookmarks: Vec<(BookmarkKey, Bookmark)>,
     /// Positions inside paging steps to set.
     pub progress: Vec<Progress>,

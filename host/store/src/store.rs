@@ -76,6 +76,11 @@ impl Store {
         self.database.read(|reader| bookmarks::all(reader.connection())).await
     }
 
+    /// Sets bookmarks, also back: for people, who know why.
+    pub async fn set_bookmarks(&self, bookmarks: Vec<(BookmarkKey, Bookmark)>) -> Result<(), StoreError> {
+        self.database.write(move |state| bookmarks::set(state.connection(), &bookmarks)).await
+    }
+
     /// Forgets bookmarks: their steps begin again as at the first time.
     pub async fn forget_bookmarks(&self, keys: Vec<BookmarkKey>) -> Result<(), StoreError> {
         self.database.write(move |state| bookmarks::forget(state.connection(), &keys)).await

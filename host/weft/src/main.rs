@@ -29,6 +29,11 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 use message::Messages;
 
+/// Rows are made of many small texts that one thread makes and another one frees. The system's allocator answers that
+/// with system calls.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -63,6 +63,26 @@ fn a_token_that_ended_early_is_renewed_once() {
     }
 }
 
+/// The token that the store keeps is dead, and no step says so early.
+#[test]
+fn a_kept_token_that_another_one_replaced_is_renewed() {
+    let shopping = Shopping::new();
+    let without_token = |text: String| {
+        let (head, rest) = text.split_once("  # Fails early").expect("the comment of the token step");
+        let (_, steps) = rest.split_once("  # Page by page").expect("the comment of the next step");
+        format!("{head}  # Page by page{steps}").replace("    needs: token\n", "")
+    };
+    let file = shopping.project.changed_workflow("xiaoe-orders", without_token);
+    shopping.project.run(&file).ok();
+    let other = Project::connected(&shopping.server);
+    let file_of_other = other.workflow("xiaoe-orders");
+    other.run(&file_of_other).ok();
+    let before = shopping.server.requests().of(Interface::Token);
+    shopping.project.run(&file).ok();
+    assert_eq!(shopping.server.requests().of(Interface::Token) - before, 1);
+    shopping.assert_all_there();
+}
+
 /// Eight calls are in flight when all tokens end: they wait for one new token between them.
 #[test]
 fn parallel_steps_share_the_new_token() {

@@ -102,11 +102,16 @@ fn with_buyers() -> (FakeXiaoe, Project) {
 #[test]
 fn a_workflow_runs_for_each_item_of_a_page() {
     let (_server, project) = with_buyers();
-    project.run("orders.yaml").ok();
+    let finished = project.weft(["run", "orders.yaml", "--json"]).run().ok();
     let database = project.database();
     let buyers = database.value("SELECT count(*) AS n FROM buyers");
     assert_eq!(buyers, Cell::Integer(6));
     assert_eq!(database.value("SELECT count(*) AS n FROM labels"), buyers);
+    let end = finished.events_named("run_finished").pop().expect("an end");
+    let of_step = end["steps"].as_array().and_then(|steps| steps.iter().find(|step| step["step"] == "buyer"));
+    let buyers_of_pages = of_step.map(|step| step["rows"].clone());
+    let records = of_step.map(|step| step["requests"].clone());
+    assert_eq!(buyers_of_pages, records, "each call brought one row: {end}");
     let wrong = database.value("SELECT count(*) AS n FROM labels WHERE label <> 'buyer ' || wanted");
     assert_eq!(wrong, Cell::Integer(0));
 }

@@ -5,7 +5,20 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::Outcome;
 use crate::{Bookmark, BookmarkKey};
 
-pub(super) fn save(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)]) -> Outcome<()> {
+/// Moves bookmarks on; one that is further already stays: what a run reads once more was done before.
+pub(super) fn advance(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)]) -> Outcome<()> {
+    for (key, bookmark) in bookmarks {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO _weft_bookmarks (workflow, step, account, item, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)",
+        )?;
+        statement.execute((&key.workflow, &key.step, &key.account, &key.item, bookmark.until_ms))?;
+    }
+    Ok(())
+}
+
+/// Sets bookmarks, also back.
+pub(crate) fn set(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)]) -> Outcome<()> {
     for (key, bookmark) in bookmarks {
         let mut statement = connection.prepare_cached(
             "INSERT INTO _weft_bookmarks (workflow, step, account, item, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -13,7 +13,7 @@ pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
         apply_change(state, change, &commit.synced_at, &mut report)?;
     }
     let connection = state.connection();
-    bookmarks::save(connection, &commit.bookmarks)?;
+    bookmarks::advance(connection, &commit.bookmarks)?;
     runs::save_progress(connection, &commit.progress)?;
     runs::save_journal(connection, &commit.journal)?;
     failures::save(connection, &commit.failures)?;

@@ -37,10 +37,13 @@ async fn bookmarks_are_kept_per_item() {
     let store = memory().await;
     let key =
         |item: &str| BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: item.into() };
-    for until_ms in [1, 2] {
+    for (until_ms, then_ms) in [(1, 1), (3, 3), (2, 3)] {
         let bookmarks = vec![(key("x"), Bookmark { until_ms })];
         store.commit(Commit { bookmarks, ..Commit::default() }).await.unwrap();
+        let now = store.bookmark(&key("x")).await.unwrap();
+        assert_eq!(now, Some(Bookmark { until_ms: then_ms }), "a commit never moves it back");
     }
+    store.set_bookmarks(vec![(key("x"), Bookmark { until_ms: 2 })]).await.unwrap();
     assert_eq!(store.bookmark(&key("x")).await.unwrap(), Some(Bookmark { until_ms: 2 }));
     assert_eq!(store.bookmark(&key("")).await.unwrap(), None);
 }

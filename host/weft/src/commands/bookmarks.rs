@@ -1,6 +1,6 @@
 //! `weft bookmarks`: until when each step has read.
 
-use weft_engine::store::{Bookmark, BookmarkKey, Commit, Run, Store, StoreTarget};
+use weft_engine::store::{Bookmark, BookmarkKey, Run, Store, StoreTarget};
 
 use super::keep::Standings;
 use super::{consent, keep};
@@ -97,7 +97,7 @@ async fn change(
         None => store.forget_bookmarks(keys).await?,
         Some(until_ms) => {
             let bookmarks = keys.into_iter().map(|key| (key, Bookmark { until_ms })).collect();
-            store.commit(Commit { bookmarks, ..Commit::default() }).await?;
+            store.set_bookmarks(bookmarks).await?;
         }
     }
     if !json {

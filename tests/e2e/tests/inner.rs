@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use weft_e2e::{Cell, Project, Truth, now_s};
-use weft_fakes::xiaoe::{Calls, FakeXiaoe, Fault, Interface, Options, Shop};
+use weft_fakes::xiaoe::{Calls, FakeXiaoe, Fault, Interface, Options, Shop, beijing};
 
 use crate::resume::{run_until, start, undisturbed_run};
 
@@ -34,6 +34,25 @@ fn a_workflow_that_pages_runs_as_by_itself() {
     let before = server.requests().of(Interface::OrderList);
     project.run("everything.yaml").ok();
     assert!(server.requests().of(Interface::OrderList) - before <= 2);
+}
+
+/// One range once more, inside the other workflow too, and no bookmark moves.
+#[test]
+fn a_window_reaches_inside() {
+    let (server, project, _) = start();
+    project.write("everything.yaml", OUTER);
+    project.run("everything.yaml").ok();
+    let bookmarks = || project.database().query("SELECT * FROM _weft_bookmarks");
+    let (before, lists) = (bookmarks(), server.requests().of(Interface::OrderList));
+    let tables = project.database().tables();
+    let day = |ago: i64| beijing(now_s() - ago * 24 * 60 * 60)[..10].to_owned();
+    let window = format!("{}..{}", day(20), day(18));
+    let finished = project.weft(["run", "everything.yaml", "--window", &window, "--json"]).run().ok();
+    let windows = finished.events_named("window");
+    assert_eq!((windows.len(), &windows[0]["step"]), (1, &json!("orders/orders")), "{windows:?}");
+    assert!(windows[0]["since"].as_str().is_some_and(|since| since.ends_with("T16:00:00Z")), "{windows:?}");
+    assert!(server.requests().of(Interface::OrderList) - lists <= 2);
+    assert_eq!((bookmarks(), project.database().tables()), (before, tables));
 }
 
 #[test]

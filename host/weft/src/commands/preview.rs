@@ -58,8 +58,7 @@ impl Told<'_> {
         let rows: Vec<Vec<String>> = preview.parts.iter().flat_map(|part| self.rows(part)).collect();
         lines.extend(table_text::aligned(&rows).into_iter().map(|line| format!("  {line}")));
         if !preview.moves_bookmarks {
-            let inner_move = preview.parts.iter().any(|part| self.inner(part).is_some());
-            lines.push(format!("{}bookmarks stay where they are", if inner_move { "all other " } else { "" }));
+            lines.push("bookmarks stay where they are".to_owned());
         }
         if self.dry_run {
             lines.push("dry run: nothing was asked, nothing was written".to_owned());
@@ -78,7 +77,7 @@ impl Told<'_> {
         rows
     }
 
-    /// The workflow that a part runs, if that one pages: it does so as usual, whatever is done again here.
+    /// The workflow that a part runs, if that one pages.
     fn inner(&self, part: &PreviewPart) -> Option<&str> {
         let id = part.steps.first().filter(|_| part.work == PreviewWork::Once)?;
         let step = self.request.plan.checked.steps.iter().find(|step| step.id == *id)?;
@@ -90,7 +89,9 @@ impl Told<'_> {
             PreviewWork::Once => match (self.inner(part), &self.request.again) {
                 (None, _) => "runs once".to_owned(),
                 (Some(inner), None) => format!("runs once the workflow `{inner}`, page by page"),
-                (Some(inner), Some(_)) => format!("runs the workflow `{inner}` as usual: its own bookmarks move"),
+                (Some(inner), Some(_)) => {
+                    format!("runs the workflow `{inner}`, which reads the same range where it reads by time")
+                }
             },
             PreviewWork::Everything => "reads everything there is".to_owned(),
             PreviewWork::Range { .. } | PreviewWork::RangePerItem | PreviewWork::NothingNew if self.replays => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use weft_engine::store::{Run as StoredRun, RunStatus};
-use weft_engine::workflow::Checked;
+use weft_engine::workflow::{Checked, CheckedStep};
 use weft_engine::{Again, FailureClass, Preview, RunFailure, RunRequest, preview};
 
 use super::outcome::failed;
@@ -96,9 +96,18 @@ fn range(text: &str, checked: &Checked) -> Result<Range, Messages> {
     })
 }
 
-/// Steps that read by time, and their zones.
+/// Steps that read by time, also those of other workflows that a step runs, and their zones.
 fn zones(checked: &Checked) -> Vec<(&str, &str)> {
-    checked.steps.iter().filter_map(|step| Some((step.id.as_str(), step.sync.as_ref()?.zone.as_str()))).collect()
+    let steps = checked.steps.iter();
+    steps.flat_map(|step| zones_of(step).into_iter().map(move |zone| (step.id.as_str(), zone))).collect()
+}
+
+fn zones_of(step: &CheckedStep) -> Vec<&str> {
+    match (&step.sync, &step.workflow) {
+        (Some(sync), _) => vec![&sync.zone],
+        (None, Some(inner)) => zones(inner).into_iter().map(|(_, zone)| zone).collect(),
+        (None, None) => Vec::new(),
+    }
 }
 
 /// Where days begin matters only if a day was given.

@@ -48,6 +48,10 @@ use clap::Parser;
 use arguments::{Arguments, Benchmark};
 use programs::Programs;
 
+/// The one that weft itself has, for the parts of weft that run in this process and for what stands beside them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Whatever goes wrong ends the benchmark with a message.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 

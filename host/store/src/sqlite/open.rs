@@ -243,7 +243,7 @@ fn is_about_access(error: &rusqlite::Error) -> bool {
 const CHECKPOINT_PAGES: i64 = 4_000;
 
 /// Memory for pages, per connection.
-const CACHE_KIB: i64 = 16 * 1024;
+const CACHE_KIB: i64 = 8 * 1024;
 
 #[cfg(test)]
 mod tests {

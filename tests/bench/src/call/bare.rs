@@ -2,7 +2,7 @@
 //! no seed, no log.
 
 use wasmtime::component::{Component, HasSelf, Linker, ResourceTable};
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use self::bindings::exports::weft::node::node::Call;
@@ -55,7 +55,7 @@ impl Bare {
 /// The settings of weft's own engine, as far as they change how fast a call is.
 fn config() -> Config {
     const INSTANCES: u32 = 1_024;
-    const KEPT_RESIDENT_BYTES: usize = 256 << 10;
+    const KEPT_RESIDENT_BYTES: usize = 1 << 20;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
         .total_core_instances(INSTANCES * 8)
@@ -68,7 +68,8 @@ fn config() -> Config {
         .table_elements(20_000)
         .max_unused_warm_slots(64)
         .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
-        .table_keep_resident(KEPT_RESIDENT_BYTES);
+        .table_keep_resident(KEPT_RESIDENT_BYTES)
+        .pagemap_scan(Enabled::Auto);
     let mut config = Config::new();
     config.epoch_interruption(true);
     config.max_wasm_stack(512 << 10);

@@ -243,3 +243,13 @@ fn what_was_seen_survives_a_stop() {
     reader.seen.enter(another);
     assert_eq!(reader.judge(&records(0..5), Some(5), [None, None]), fine());
 }
+
+#[test]
+fn a_window_has_so_many_pages_at_most() {
+    let mut reader = Reader::of_list();
+    reader.seen.pages = PAGES_MAX - 2;
+    assert_eq!(reader.judge(&records(0..1), None, [Some("a"), Some("b")]), fine());
+    let failure = reader.judge(&records(1..2), None, [Some("b"), Some("c")]).unwrap_err();
+    assert_eq!(failure.code, "too_many_pages");
+    assert!(failure.remedy.is_some_and(|remedy| remedy.contains("sync.step")));
+}

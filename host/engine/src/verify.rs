@@ -366,8 +366,8 @@ fn incomplete(records: u64, total: Option<u64>) -> RunFailure {
     let total = total.unwrap_or_default();
     let message = format!("the platform counts {total} records, but its pages ended after {records}");
     inconsistent("incomplete", message).with_remedy(
-        "read narrower windows (`sync.step`): many platforms end a list after a number of pages; nothing was lost, the \
-         bookmark stays where it was",
+        "many platforms end a list after a number of pages: read narrower windows (`sync.step`), or by a cursor where \
+         the node offers one; the bookmark stays where it was",
     )
 }
 

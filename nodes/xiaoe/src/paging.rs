@@ -38,11 +38,17 @@ impl End {
         time::normalize::<R>(&mut list.rows);
         let seen = Seen { page_index: resume.page_index, page_size, rows: list.rows.len(), total: list.total };
         let next = self.may_follow(seen).then(|| json!(Resume { page_index: resume.page_index + 1 }));
-        let page = Page { records: to_text(&list.rows), next, total: list.total, ..Page::default() };
+        let page = Page { records: to_text(&list.rows), next, total: self.trusted(list.total), ..Page::default() };
         match list.total {
             Some(total) => page.with_output(&json!({ "total": total })),
             None => page,
         }
+    }
+
+    /// The total, where the platform documents what it counts: the host holds a list against it, and stops where fewer
+    /// records came.
+    fn trusted(self, total: Option<u64>) -> Option<u64> {
+        total.filter(|_| self == Self::Total)
     }
 
     /// Whether there may be another page. A total is not trusted to end a list whose page was full: rows that arrive
@@ -107,5 +113,12 @@ mod tests {
         let page = End::Total.page::<()>(Resume::default(), 1, List { rows, total: Some(5) });
         assert_eq!((page.records.as_str(), page.output.as_str()), (r#"[{"id":1.0}]"#, r#"{"total":5}"#));
         assert_eq!(page.next, Some(json!({ "page_index": 2 })));
+        assert_eq!(page.total, Some(5));
+    }
+
+    #[test]
+    fn only_a_documented_total_is_told() {
+        assert_eq!(End::Total.trusted(Some(5)), Some(5));
+        assert_eq!((End::ShortPage.trusted(Some(5)), End::EmptyPage.trusted(Some(5))), (None, None));
     }
 }

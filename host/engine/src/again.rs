@@ -162,16 +162,22 @@ fn dependents(plan: &Plan, target: usize) -> BTreeSet<usize> {
     steps
 }
 
-/// What the earlier run had from steps that run once and don't run again.
-async fn results(plan: &Plan, store: &Store, run: &Run, steps: &BTreeSet<usize>) -> Result<Results, RunFailure> {
+/// What a run had from its steps that run once, as far as the history still knows.
+pub(crate) async fn journaled(plan: &Plan, store: &Store, run_id: &str) -> Result<Results, RunFailure> {
     let mut results = Results::new();
-    for entry in store.journal(&run.id).await? {
+    for entry in store.journal(run_id).await? {
         let index = plan.checked.steps.iter().position(|step| step.id == entry.step);
-        let result = serde_json::from_str::<StepResult>(&entry.output_json).ok();
-        if let (Some(index), Some(result)) = (index.filter(|index| !steps.contains(index)), result) {
+        if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
             results.insert(index, result);
         }
     }
+    Ok(results)
+}
+
+/// What the earlier run had from steps that run once and don't run again.
+async fn results(plan: &Plan, store: &Store, run: &Run, steps: &BTreeSet<usize>) -> Result<Results, RunFailure> {
+    let mut results = journaled(plan, store, &run.id).await?;
+    results.retain(|index, _| !steps.contains(index));
     let read = steps.iter().flat_map(|&index| &plan.step(index).reads).filter(|read| !steps.contains(read));
     for &missing in read {
         if !results.contains_key(&missing) {

@@ -24,10 +24,7 @@ impl StepResult {
     pub(crate) fn of(page: &weft_sandbox::Page) -> Result<Self, String> {
         let records: Vec<&RawValue> = serde_json::from_str(&page.records)
             .map_err(|error| format!("the component's records are no JSON array: {error}"))?;
-        let count = records.len();
-        serde_json::from_str::<&RawValue>(&page.output)
-            .map_err(|error| format!("the component's output is no JSON: {error}"))?;
-        Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
+        Self::counted(page, records.len())
     }
 
     /// One page of a node whose records have been read and counted.

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use weft_store::{Commit, Failure, FailureRecord};
 
-use crate::again::Repeat;
+use crate::again::{Repeat, journaled};
 use crate::event::Event;
 use crate::failure::RunFailure;
 use crate::input::Results;
-use crate::page::StepResult;
 use crate::records;
 use crate::state::RunState;
 use crate::step::PageScope;
@@ -113,7 +112,7 @@ impl RunState<'_> {
         if !scope.results.contains_key(&index) {
             return Ok(());
         }
-        let once = self.once_of(&record.run_id).await?;
+        let once = journaled(self.plan, &self.store, &record.run_id).await?;
         for dependent in index + 1..self.plan.checked.steps.len() {
             let step = self.plan.step(dependent);
             let there = |read: &usize| scope.results.contains_key(read) || once.contains_key(read);
@@ -134,18 +133,6 @@ impl RunState<'_> {
             }
         }
         Ok(())
-    }
-
-    /// What the run that failed had from its steps that run once.
-    async fn once_of(&self, run_id: &str) -> Result<Results, RunFailure> {
-        let mut results = Results::new();
-        for entry in self.store.journal(run_id).await? {
-            let index = self.plan.checked.steps.iter().position(|step| step.id == entry.step);
-            if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
-                results.insert(index, result);
-            }
-        }
-        Ok(results)
     }
 
     /// The failures to try again, if that is what this run does.

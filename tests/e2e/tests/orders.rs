@@ -154,20 +154,34 @@ fn a_row_that_moves_between_pages_is_there_once() {
     project.run(&file).ok();
     let until_s = windows(&server.log())[12].1;
     let buyer = server.with_shop(|shop| shop.users[0].user_id.clone());
-    let in_reach =
-        server.with_shop(|shop| shop.orders.iter().filter(|order| order.created_at >= until_s - 7 * DAY_S).count());
-    server.insert_after_next_page(Order::paid("o_late_66a1b2c3_99999999", &buyer, until_s - 7 * DAY_S + 1));
+    let in_reach: Vec<i64> = server.with_shop(|shop| {
+        let created = shop.orders.iter().map(|order| order.created_at);
+        created.filter(|&created_at| created_at >= until_s - 7 * DAY_S).collect()
+    });
+    let oldest_s = *in_reach.iter().min().expect("orders in reach of the lookback");
+    let late = Order::paid("o_late_66a1b2c3_99999999", &buyer, oldest_s + 1);
+    // The second run reads a short window first, from the old lookback's begin to its own. It is empty, and there at all
+    // only if the clock has moved on by a second.
+    wait_until(|| now_s() > until_s + 1);
+    server.after_call(Interface::OrderList, 2, |shop| shop.put_order(late));
 
     let small_pages = |text: String| text.replace("    sync:", "    with: { page_size: 5 }\n    sync:");
     let file = project.changed_workflow("xiaoe-orders", small_pages);
     let finished = project.weft(["run", &file, "--json"]).run().ok();
     let records = finished.events_named("step_finished").into_iter().find(|event| event["step"] == "orders");
     let records = records.expect("the step finished")["records"].as_u64();
-    assert_eq!(records, Some(in_reach as u64 + 1), "a row came twice");
+    assert_eq!(records, Some(in_reach.len() as u64 + 1), "a row came twice");
     assert_eq!(project.database().table("orders").len(), 120, "and is there once");
 
     project.run(&file).ok();
     Truth::of(&server).assert_orders(&project.database());
+}
+
+/// Waits for something that takes a second or two.
+fn wait_until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]

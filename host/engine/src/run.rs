@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 use weft_sandbox::Connection;
-use weft_sandbox::outside::{Outside, Recorder, Replay, World, unused};
+use weft_sandbox::outside::{Outside, Recorder, Replay, World};
 use weft_sandbox::recording::{RecordedConnection, Recording};
 use weft_store::{NewRun, Pending, Run, RunOutcome, Store};
 
@@ -166,6 +166,7 @@ impl<'a> RunState<'a> {
     fn new(plan: &'a Plan, request: RunRequest, outside: Arc<dyn Outside>, entered: Option<Entered>) -> Self {
         let seed = outside.seed();
         let keeps_state = entered.is_some();
+        let overlaps = matches!(&request.mode, Mode::Live(world) if world.reads_ahead());
         let synced_at = show(outside.run_started_at_ms());
         let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
         let (id, commits) = match entered {
@@ -185,7 +186,7 @@ impl<'a> RunState<'a> {
             store: request.store,
             outside,
             keeps_state,
-            overlaps: keeps_state,
+            overlaps,
             commits: Arc::new(commits),
             repeat: None,
             place: InRun::outermost(),
@@ -300,7 +301,7 @@ impl Entered {
 
 /// A replay has to use its recording up.
 fn check_used_up(replay_of: &Replay) -> Result<(), RunFailure> {
-    let left = unused(replay_of);
+    let left = replay_of.script.unused();
     if left.is_empty() {
         return Ok(());
     }

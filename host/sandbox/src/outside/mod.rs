@@ -4,11 +4,13 @@
 //!
 //! - `live.rs`: the real network and clock
 //! - `record.rs`: the same, written down
-//! - `replay.rs`: what was written down, strictly
+//! - `scripted.rs`: answers from a script, on a clock of its own
+//! - `replay.rs`: what was written down as the script, strictly
 
 mod live;
 mod record;
 mod replay;
+mod scripted;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,13 +19,13 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Connection, LiveToken};
-use crate::http::TransportError;
-pub use crate::http::{Body, Request, Response};
+pub use crate::http::{Body, Request, Response, TransportError};
 use crate::secret::{Derived, Sealed};
 
 pub use live::Live;
 pub use record::Recorder;
-pub use replay::{Replay, unused};
+pub use replay::{Replay, Strict};
+pub use scripted::{Answer, Script, Scripted, ScriptedWorld};
 
 /// Which call something belongs to. Steps that run in parallel can be told apart by it, in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,6 +123,11 @@ pub trait World: Send + Sync {
 
     /// The outside of a run that started then, with that random, and goes on now.
     fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside>;
+
+    /// Whether its runs fetch pages ahead of the one they work on.
+    fn reads_ahead(&self) -> bool {
+        true
+    }
 }
 
 /// The machine: its network, its clock, its random.

@@ -124,14 +124,35 @@ async fn read(exchange: &Exchange<'_>, mut response: reqwest::Response) -> Resul
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let mut body = Vec::new();
+    let mut body = BodyReader::new(exchange.response_bytes_max);
     while let Some(chunk) = response.chunk().await.map_err(|error| explain(exchange.request, &error))? {
-        if body.len() + chunk.len() > exchange.response_bytes_max {
-            return Err(TransportError::TooLarge(exchange.response_bytes_max as u64));
-        }
-        body.extend_from_slice(&chunk);
+        body.push(&chunk)?;
     }
-    Ok(Response { status, headers, body })
+    Ok(Response { status, headers, body: body.read() })
+}
+
+/// A body that comes piece by piece, up to a limit.
+pub(crate) struct BodyReader {
+    bytes_max: usize,
+    body: Vec<u8>,
+}
+
+impl BodyReader {
+    pub(crate) fn new(bytes_max: usize) -> Self {
+        Self { bytes_max, body: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), TransportError> {
+        if self.body.len() + chunk.len() > self.bytes_max {
+            return Err(TransportError::TooLarge(self.bytes_max as u64));
+        }
+        self.body.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    pub(crate) fn read(self) -> Vec<u8> {
+        self.body
+    }
 }
 
 /// Header fields that concern the connection and not the answer. Components never see them, live or replayed: the time

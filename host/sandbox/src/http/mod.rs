@@ -28,7 +28,7 @@ use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::state::CallState;
 
 pub use client::TransportError;
-pub(crate) use client::{Client, receive, send as live_send};
+pub(crate) use client::{BodyReader, Client, receive, send as live_send};
 pub(crate) use contract::Error;
 pub use contract::{Body, Request, Response};
 pub(crate) use grants::Grants;

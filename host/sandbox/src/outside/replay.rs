@@ -77,8 +77,11 @@ impl Script for Strict {
         let position = calls.get(key).map_or(0, |replayed| replayed.used);
         let expected = calls.get(key).and_then(|replayed| replayed.call.exchanges.get(position));
         if let Some(expected) = expected.filter(|expected| expected.request == asked) {
-            let answer =
-                Answer { outcome: expected.outcome.clone().into_response(), duration_ms: expected.duration_ms };
+            let answer = Answer {
+                outcome: expected.outcome.clone().into_response(),
+                duration_ms: expected.duration_ms,
+                chunk_bytes: None,
+            };
             if let Some(replayed) = calls.get_mut(key) {
                 replayed.used += 1;
             }

@@ -3,6 +3,7 @@
 //! Nothing is dialled and nothing is waited for. The clock is the run's own: it stands still while the run works, and a
 //! wait moves it on at once.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use async_trait::async_trait;
 
 use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World, keep_tokens};
 use crate::account::Connection;
-use crate::http::{TransportError, receive};
+use crate::http::{BodyReader, TransportError, receive};
 
 /// What comes back, in place of a network.
 pub trait Script: Send + Sync {
@@ -29,6 +30,8 @@ pub struct Answer {
     pub outcome: Result<Response, TransportError>,
     /// How long it takes.
     pub duration_ms: u64,
+    /// How many bytes of the body come at once; none for all of them.
+    pub chunk_bytes: Option<NonZeroUsize>,
 }
 
 /// The outside of a run that follows a script.
@@ -78,7 +81,8 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
         match self.script.answer(exchange.key, exchange.request) {
             Err(reason) => (Err(ExchangeError::Replay(reason)), 0),
             Ok(answer) => {
-                let response = answer.outcome.map(|response| {
+                let response = answer.outcome.and_then(|response| arrive(response, answer.chunk_bytes, &exchange));
+                let response = response.map(|response| {
                     let (response, sealed) = receive(&exchange, response);
                     keep_tokens(&exchange, sealed);
                     response
@@ -95,6 +99,18 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
         self.pass(duration);
         tokio::task::yield_now().await;
     }
+}
+
+/// Reads the body as it would be read from a network: piece by piece, up to the limit.
+fn arrive(
+    response: Response,
+    chunk_bytes: Option<NonZeroUsize>,
+    exchange: &Exchange<'_>,
+) -> Result<Response, TransportError> {
+    let chunk_bytes = chunk_bytes.map_or(response.body.len().max(1), NonZeroUsize::get);
+    let mut body = BodyReader::new(exchange.response_bytes_max);
+    response.body.chunks(chunk_bytes).try_for_each(|chunk| body.push(chunk))?;
+    Ok(Response { body: body.read(), ..response })
 }
 
 /// A world in which every run follows a script.

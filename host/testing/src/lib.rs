@@ -1,0 +1,17 @@
+//! Tests of workflows and nodes.
+//!
+//! A case runs a workflow, or one node, with answers from a script in place of the network, and says what has to come of
+//! it. What a run asked and got becomes the script of further runs, in which something goes wrong.
+//!
+//! - `script/`: what stands in for the network
+//! - `fault/`: what can go wrong with an exchange
+//! - `rehearse.rs`: one process that runs a workflow by a script
+//! - `tables.rs`: what is in the tables afterwards
+
+pub mod fault;
+mod rehearse;
+pub mod script;
+mod tables;
+
+pub use rehearse::{Before, Ended, Rehearsal, TableBefore};
+pub use tables::{Tables, read_tables};

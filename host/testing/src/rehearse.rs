@@ -1,0 +1,143 @@
+//! One process that runs a workflow by a script, from its start to its end or its death.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+
+use futures::FutureExt;
+use serde_json::Value;
+use tokio::sync::watch;
+use weft_engine::sandbox::outside::{Script, ScriptedWorld};
+use weft_engine::store::{Bookmark, BookmarkKey, Change, Commit, Row, Store, StoreError, StoreTarget, TableChange};
+use weft_engine::{Accounts, Event, Mode, Plan, RunFailure, RunRequest, RunStatus};
+
+use crate::fault::Killed;
+
+/// A workflow, ready to be run by scripts.
+#[derive(Clone)]
+pub struct Rehearsal {
+    /// The workflow.
+    pub plan: Arc<Plan>,
+    /// Inputs, complete.
+    pub inputs: BTreeMap<String, Value>,
+    /// When its runs start, in milliseconds since 1970-01-01T00:00:00Z.
+    pub started_at_ms: i64,
+    /// The random of its runs.
+    pub seed: [u8; 32],
+    /// What the first run finds.
+    pub before: Before,
+}
+
+/// What a run finds in its store.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Before {
+    /// Bookmarks by step, in milliseconds since 1970-01-01T00:00:00Z.
+    pub bookmarks: BTreeMap<String, i64>,
+    /// Tables by name.
+    pub tables: BTreeMap<String, TableBefore>,
+}
+
+/// A table and its rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TableBefore {
+    /// Its key.
+    pub key: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended {
+    /// The run is done; its outputs, if the workflow has any.
+    Finished(Option<Value>),
+    /// The run failed.
+    Failed(RunFailure),
+    /// The process was killed.
+    Killed,
+}
+
+impl Rehearsal {
+    /// A store as the first run finds it. `target` is empty.
+    pub async fn open(&self, target: &StoreTarget, accounts: &Accounts) -> Result<Store, StoreError> {
+        let store = Store::open(target).await?;
+        if !self.before.tables.is_empty() {
+            let changes = self.before.tables.iter().map(|(name, table)| table.change(name));
+            store.commit(Commit { changes: changes.collect(), ..Commit::default() }).await?;
+        }
+        self.set_bookmarks(&store, accounts).await?;
+        Ok(store)
+    }
+
+    /// Sets the bookmarks back to what the first run finds.
+    pub async fn set_bookmarks(&self, store: &Store, accounts: &Accounts) -> Result<(), StoreError> {
+        let known = store.bookmarks().await?.into_iter().map(|(key, _)| key).collect();
+        store.forget_bookmarks(known).await?;
+        let bookmarks = self.before.bookmarks.iter().map(|(step, &until_ms)| {
+            let alias = self.plan.checked.steps.iter().find(|it| it.id == *step).and_then(|it| it.connection.as_ref());
+            let account = alias.and_then(|alias| accounts.get(alias));
+            let key = BookmarkKey {
+                workflow: self.plan.checked.name.clone(),
+                step: step.clone(),
+                account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
+                item: String::new(),
+            };
+            (key, Bookmark { until_ms })
+        });
+        store.set_bookmarks(bookmarks.collect()).await
+    }
+
+    /// Runs the workflow in a new process. `hear` takes what the run reports; if it or the script unwinds with
+    /// [`Killed`], the process is dead.
+    pub async fn process(
+        &self,
+        store: &Store,
+        accounts: &Accounts,
+        script: Arc<dyn Script>,
+        hear: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Ended {
+        let world = ScriptedWorld { started_at_ms: self.started_at_ms, seed: self.seed, script };
+        let outputs = Arc::new(std::sync::Mutex::new(None));
+        let keep = Arc::clone(&outputs);
+        // Nobody stops these runs; a channel without a sender says that, too.
+        let (_, stop) = watch::channel(false);
+        let request = RunRequest {
+            plan: Arc::clone(&self.plan),
+            accounts: accounts.clone(),
+            inputs: self.inputs.clone(),
+            source_hash: String::new(),
+            store: store.clone(),
+            mode: Mode::Live(Arc::new(world)),
+            again: None,
+            fresh: false,
+            events: Arc::new(move |event| {
+                if let (Event::RunFinished { outputs, .. }, Ok(mut kept)) = (&event, keep.lock()) {
+                    kept.clone_from(outputs);
+                }
+                hear(&event);
+            }),
+            stop,
+        };
+        match AssertUnwindSafe(weft_engine::run(request)).catch_unwind().await {
+            Ok(Ok(summary)) => match (summary.status, summary.failure) {
+                (RunStatus::Finished, _) => Ended::Finished(outputs.lock().ok().and_then(|mut kept| kept.take())),
+                (_, Some(failure)) => Ended::Failed(failure),
+                (status, None) => unreachable!("nobody stopped the run, and it ended as {status:?}"),
+            },
+            Ok(Err(failure)) => Ended::Failed(failure),
+            Err(panic) if panic.is::<Killed>() => Ended::Killed,
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+impl TableBefore {
+    fn change(&self, name: &str) -> TableChange {
+        TableChange {
+            table: name.to_owned(),
+            key: self.key.clone(),
+            schema: None,
+            changes: vec![Change::Upsert(self.rows.clone())],
+        }
+    }
+}

@@ -42,16 +42,11 @@ impl InlineCall {
     /// What differs in a request that is to be this call, a line each, and how much that is in all.
     fn differences(&self, key: &CallKey, request: &Request) -> (usize, Vec<String>) {
         let mut lines = Vec::new();
-        let mut compare = |name: &str, came: Option<&str>, expected: &str| {
-            if came != Some(expected) {
-                lines.push(format!("{name}: {}, expected {expected}", came.unwrap_or("nothing")));
-            }
-        };
-        compare("method", Some(&request.method), &self.method);
+        compare(&mut lines, "method", Some(&request.method), &self.method);
         let target = if self.target.starts_with('/') { path(&request.url) } else { &request.url };
-        compare("url", Some(target), &self.target);
+        compare(&mut lines, "url", Some(target), &self.target);
         if let Some(step) = &self.step {
-            compare("step", Some(&key.step), step);
+            compare(&mut lines, "step", Some(&key.step), step);
         }
         let elsewhere = lines.len();
         for (place, expected, came) in [
@@ -61,7 +56,7 @@ impl InlineCall {
         ] {
             for (name, value) in expected {
                 let found = came.into_iter().flatten().find(|(it, _)| it.eq_ignore_ascii_case(name));
-                compare(&format!("{place}.{name}"), found.map(|(_, value)| value.as_str()), value);
+                compare(&mut lines, &format!("{place}.{name}"), found.map(|(_, value)| value.as_str()), value);
             }
         }
         if let Some(expected) = &self.json {
@@ -72,6 +67,12 @@ impl InlineCall {
             json_differences("json", Some(&came), expected, &mut lines);
         }
         (elsewhere * ELSEWHERE + lines.len(), lines)
+    }
+}
+
+fn compare(lines: &mut Vec<String>, name: &str, came: Option<&str>, expected: &str) {
+    if came != Some(expected) {
+        lines.push(format!("{name}: {}, expected {expected}", came.unwrap_or("nothing")));
     }
 }
 

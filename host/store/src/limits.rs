@@ -48,3 +48,6 @@ pub(crate) fn row_limit(limit: usize) -> i64 {
 
 /// Longest part of a value that a report shows, in characters.
 pub(crate) const SAMPLE_CHARS_MAX: usize = 80;
+
+/// Most rows that a query in SQL gives.
+pub(crate) const QUERY_ROWS_MAX: usize = 100_000;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use crate::sqlite::Pending;
-use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, runs, tokens};
+use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, runs, tokens};
 use crate::{
     Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, LockHolder, NewRun, Progress, Row, Run,
     RunOutcome, SealedToken, StoreError, StoreTarget, TableInfo,
@@ -58,6 +58,13 @@ impl Store {
     pub async fn find(&self, table: &str, conditions: &[(String, Cell)], limit: usize) -> Result<Vec<Row>, StoreError> {
         let (table, conditions) = (table.to_owned(), conditions.to_vec());
         self.database.read(move |reader| find::find(reader, &table, &conditions, limit)).await
+    }
+
+    /// The rows that a `SELECT` gives, in its order, each value as the database has it. For people and their tests; a
+    /// statement that would change anything is refused.
+    pub async fn query(&self, sql: &str) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.to_owned();
+        self.database.read(move |reader| query::query(reader, &sql)).await
     }
 
     /// What there is: all tables of records, by name.

@@ -3,15 +3,20 @@
 //! A case runs a workflow, or one node, with answers from a script in place of the network, and says what has to come of
 //! it. What a run asked and got becomes the script of further runs, in which something goes wrong.
 //!
+//! - `document/`: test files
 //! - `script/`: what stands in for the network
 //! - `fault/`: what can go wrong with an exchange
 //! - `rehearse.rs`: one process that runs a workflow by a script
+//! - `matrix.rs`: every exchange of a run, and everything that can go wrong with it
 //! - `tables.rs`: what is in the tables afterwards
 
+pub mod document;
 pub mod fault;
+mod matrix;
 mod rehearse;
 pub mod script;
 mod tables;
 
+pub use matrix::{Cell, Matrix, Undisturbed, cell, matrix};
 pub use rehearse::{Before, Ended, Rehearsal, TableBefore};
 pub use tables::{Tables, read_tables};

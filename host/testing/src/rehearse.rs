@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::watch;
 use weft_engine::sandbox::outside::{Script, ScriptedWorld};
@@ -18,6 +19,8 @@ use crate::fault::Killed;
 pub struct Rehearsal {
     /// The workflow.
     pub plan: Arc<Plan>,
+    /// Makes the accounts of a new process.
+    pub accounts: Arc<dyn Fn() -> Accounts + Send + Sync>,
     /// Inputs, complete.
     pub inputs: BTreeMap<String, Value>,
     /// When its runs start, in milliseconds since 1970-01-01T00:00:00Z.
@@ -59,18 +62,19 @@ pub enum Ended {
 
 impl Rehearsal {
     /// A store as the first run finds it. `target` is empty.
-    pub async fn open(&self, target: &StoreTarget, accounts: &Accounts) -> Result<Store, StoreError> {
+    pub async fn open(&self, target: &StoreTarget) -> Result<Store, StoreError> {
         let store = Store::open(target).await?;
         if !self.before.tables.is_empty() {
             let changes = self.before.tables.iter().map(|(name, table)| table.change(name));
             store.commit(Commit { changes: changes.collect(), ..Commit::default() }).await?;
         }
-        self.set_bookmarks(&store, accounts).await?;
+        self.set_bookmarks(&store).await?;
         Ok(store)
     }
 
     /// Sets the bookmarks back to what the first run finds.
-    pub async fn set_bookmarks(&self, store: &Store, accounts: &Accounts) -> Result<(), StoreError> {
+    pub async fn set_bookmarks(&self, store: &Store) -> Result<(), StoreError> {
+        let accounts = (self.accounts)();
         let known = store.bookmarks().await?.into_iter().map(|(key, _)| key).collect();
         store.forget_bookmarks(known).await?;
         let bookmarks = self.before.bookmarks.iter().map(|(step, &until_ms)| {
@@ -92,7 +96,6 @@ impl Rehearsal {
     pub async fn process(
         &self,
         store: &Store,
-        accounts: &Accounts,
         script: Arc<dyn Script>,
         hear: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Ended {
@@ -103,7 +106,7 @@ impl Rehearsal {
         let (_, stop) = watch::channel(false);
         let request = RunRequest {
             plan: Arc::clone(&self.plan),
-            accounts: accounts.clone(),
+            accounts: (self.accounts)(),
             inputs: self.inputs.clone(),
             source_hash: String::new(),
             store: store.clone(),
@@ -118,7 +121,9 @@ impl Rehearsal {
             }),
             stop,
         };
-        match AssertUnwindSafe(weft_engine::run(request)).catch_unwind().await {
+        // Boxed: the compiler gives up on a type that deep.
+        let run: BoxFuture<'_, _> = Box::pin(weft_engine::run(request));
+        match AssertUnwindSafe(run).catch_unwind().await {
             Ok(Ok(summary)) => match (summary.status, summary.failure) {
                 (RunStatus::Finished, _) => Ended::Finished(outputs.lock().ok().and_then(|mut kept| kept.take())),
                 (_, Some(failure)) => Ended::Failed(failure),

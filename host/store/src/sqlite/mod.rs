@@ -6,7 +6,7 @@
 //! | `writer`, `state` | the thread that writes, and what it knows between transactions |
 //! | `reader` | connections for reading |
 //! | `shape`, `fit`, `make`, `widen` | columns of a table; which values they hold; making, extending and widening them |
-//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `overview` | rows in and out |
+//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
 //! | `bookmarks`, `runs`, `tokens`, `failures` | weft's own records |
 
 pub(crate) mod bookmarks;
@@ -22,6 +22,7 @@ mod make;
 mod open;
 pub(crate) mod overview;
 mod plan;
+pub(crate) mod query;
 mod reader;
 pub(crate) mod runs;
 mod shape;

@@ -1,0 +1,152 @@
+//! Scalars by the YAML 1.2 core schema, and where the lines of a text are.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{ScalarStyle, Span};
+
+use crate::tree::mark;
+use crate::{Mark, Number, Problem, Scalars, Text, Yaml};
+
+/// What a scalar means. `lines` are the lines of the file.
+pub(super) fn resolve(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    span: Span,
+    lines: &[&str],
+    scalars: Scalars,
+) -> Result<Yaml, Problem> {
+    if style == ScalarStyle::Plain {
+        let meaning = match scalars {
+            Scalars::Core => core(&text, mark(span))?,
+            Scalars::Json => json(&text),
+        };
+        if let Some(meaning) = meaning {
+            return Ok(meaning);
+        }
+    }
+    let lines = match scalars {
+        Scalars::Core => line_marks(&text, style, span, lines),
+        Scalars::Json => Vec::new(),
+    };
+    Ok(Yaml::Text(Text { value: text.into_owned(), lines }))
+}
+
+/// What a plain scalar means by the core schema, if it is more than text.
+fn core(text: &str, mark: Mark) -> Result<Option<Yaml>, Problem> {
+    Ok(match text {
+        "" | "~" | "null" | "Null" | "NULL" => Some(Yaml::Null),
+        "true" | "True" | "TRUE" => Some(Yaml::Bool(true)),
+        "false" | "False" | "FALSE" => Some(Yaml::Bool(false)),
+        _ => number(text, mark)?.map(|number| Yaml::Number(Number(number.to_string()))),
+    })
+}
+
+/// What a plain scalar means in JSON, if it is more than text. A value that is left out is null as everywhere in YAML.
+fn json(text: &str) -> Option<Yaml> {
+    match text {
+        "" | "null" => Some(Yaml::Null),
+        "true" => Some(Yaml::Bool(true)),
+        "false" => Some(Yaml::Bool(false)),
+        _ => is_json_number(text).then(|| Yaml::Number(Number(text.to_owned()))),
+    }
+}
+
+/// Whether a text is a number by the grammar of JSON (RFC 8259).
+fn is_json_number(text: &str) -> bool {
+    let Some((whole, fraction, _)) = decimal(text.strip_prefix('-').unwrap_or(text)) else { return false };
+    let complete = !whole.is_empty() && (!fraction.is_empty() || !text.contains('.'));
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    complete && !leading_zero
+}
+
+/// A number with the digits it was written with, as far as JSON can hold them.
+fn number(text: &str, mark: Mark) -> Result<Option<serde_json::Number>, Problem> {
+    if let Some(value) = radix(text) {
+        return Ok(Some(value));
+    }
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("-", rest)) => ("-", rest),
+        Some(("+", rest)) => ("", rest),
+        _ => ("", text),
+    };
+    if is_special(digits) || text == ".nan" || text == ".NaN" || text == ".NAN" {
+        return Err(Problem::new(mark, format!("`{text}` has no counterpart in JSON"), "write a number, or quote it"));
+    }
+    let Some((whole, fraction, exponent)) = decimal(digits) else { return Ok(None) };
+    if whole.len() > 1 && whole.starts_with('0') {
+        let reason = format!("`{text}` is a number in YAML, and its leading zeros would be lost");
+        return Err(Problem::new(mark, reason, format!("quote it if it is text: \"{text}\"")));
+    }
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+    let exponent = if exponent.is_empty() { String::new() } else { format!("e{exponent}") };
+    Ok(serde_json::from_str(&format!("{sign}{whole}{fraction}{exponent}")).ok())
+}
+
+fn is_special(digits: &str) -> bool {
+    matches!(digits, ".inf" | ".Inf" | ".INF")
+}
+
+/// `0x…` and `0o…`.
+fn radix(text: &str) -> Option<serde_json::Number> {
+    let value = match text.split_at_checked(2)? {
+        ("0x", digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => u64::from_str_radix(digits, 16),
+        ("0o", digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => u64::from_str_radix(digits, 8),
+        _ => return None,
+    };
+    value.ok().map(serde_json::Number::from)
+}
+
+/// Whole part, fraction and exponent of a decimal number without its sign.
+fn decimal(text: &str) -> Option<(&str, &str, &str)> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent),
+        None => (text, ""),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent_digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let complete = !(whole.is_empty() && fraction.is_empty());
+    let has_exponent = text.len() > mantissa.len();
+    let exponent_complete = !has_exponent || !exponent_digits.is_empty();
+    (complete && exponent_complete && is_digits(whole) && is_digits(fraction) && is_digits(exponent_digits))
+        .then_some((whole, fraction, exponent))
+}
+
+/// Where each line of the text begins in the file; empty if text and file don't agree character by character.
+fn line_marks(text: &str, style: ScalarStyle, span: Span, lines: &[&str]) -> Vec<Mark> {
+    // Only expressions need it.
+    if !text.contains("${") {
+        return Vec::new();
+    }
+    let start = mark(span);
+    match style {
+        ScalarStyle::Plain => single_line(text, start, lines).into_iter().collect(),
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+            let inside = Mark { line: start.line, column: start.column + 1 };
+            single_line(text, inside, lines).into_iter().collect()
+        }
+        ScalarStyle::Literal => block_lines(text, start, lines).unwrap_or_default(),
+        ScalarStyle::Folded => Vec::new(),
+    }
+}
+
+/// The mark itself, if the file really reads like the text from there on.
+fn single_line(text: &str, start: Mark, lines: &[&str]) -> Option<Mark> {
+    let line = lines.get(start.line - 1)?;
+    let rest: String = line.chars().skip(start.column - 1).collect();
+    rest.starts_with(text).then_some(start)
+}
+
+/// The lines of a `|` block, each behind its indentation.
+fn block_lines(text: &str, start: Mark, lines: &[&str]) -> Option<Vec<Mark>> {
+    let written = text.trim_end_matches('\n').split('\n').enumerate();
+    written
+        .map(|(index, content)| {
+            let line = start.line + index;
+            let indentation = lines.get(line - 1)?.strip_suffix(content)?;
+            let column = indentation.chars().count() + 1;
+            indentation.trim().is_empty().then_some(Mark { line, column })
+        })
+        .collect()
+}

@@ -7,16 +7,22 @@
 //! - `script/`: what stands in for the network
 //! - `fault/`: what can go wrong with an exchange
 //! - `rehearse.rs`: one process that runs a workflow by a script
+//! - `run_case.rs`: one case, from an empty store to what it should have come to
+//! - `compare.rs`: what came of a run, held against what was expected
 //! - `matrix.rs`: every exchange of a run, and everything that can go wrong with it
 //! - `tables.rs`: what is in the tables afterwards
 
+mod compare;
 pub mod document;
 pub mod fault;
 mod matrix;
 mod rehearse;
+mod run_case;
 pub mod script;
 mod tables;
 
+pub use compare::{Edit, Mismatch};
 pub use matrix::{Cell, Matrix, Undisturbed, cell, matrix};
 pub use rehearse::{Before, Ended, Rehearsal, TableBefore};
+pub use run_case::{MakeScript, Ran, Whole, run_case};
 pub use tables::{Tables, read_tables};

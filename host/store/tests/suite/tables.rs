@@ -231,8 +231,8 @@ async fn the_same_commits_give_the_same_table() {
 async fn questions_in_sql_only_read() {
     let store = memory().await;
     store.commit(upsert(vec![row([("id", number(1))]), row([("id", number(2))])])).await.unwrap();
-    let rows = store.query("SELECT count(*) AS n, max(id) AS last, NULL AS nothing FROM t").await.unwrap();
-    assert_eq!(rows, [row([("n", number(2)), ("last", number(2)), ("nothing", Cell::Null)])]);
+    let rows = store.query("SELECT count(*) AS n, max(id) AS last, NULL AS empty FROM t").await.unwrap();
+    assert_eq!(rows, [row([("n", number(2)), ("last", number(2)), ("empty", Cell::Null)])]);
     for sql in ["DELETE FROM t", "SELECT * FROM nowhere", "SELECT"] {
         assert!(matches!(store.query(sql).await, Err(StoreError::Database { .. })), "{sql}");
     }

@@ -62,15 +62,22 @@ impl Disturbed {
     }
 }
 
-impl Script for Disturbed {
-    fn begin(&self, key: &CallKey) -> Result<Option<i64>, String> {
-        self.book.begin(key)
+impl Disturbed {
+    /// The exchange that this request is, or is again.
+    pub(crate) fn name_of(&self, key: &CallKey, request: &Request) -> Result<ExchangeName, String> {
+        Ok(self.book.find(key, request)?.name.clone())
     }
 
-    fn answer(&self, key: &CallKey, request: &Request) -> Result<Answer, String> {
-        let taken = self.book.find(key, request)?;
+    /// Whether something is to go wrong with this exchange.
+    pub(crate) fn is_due_at(&self, name: &ExchangeName) -> bool {
+        *name == self.at && self.left.load(Ordering::Relaxed) > 0
+    }
+
+    /// The answer of this exchange, as it goes wrong if it is due.
+    pub(crate) fn answer_as(&self, name: &ExchangeName) -> Result<Answer, String> {
+        let taken = self.book.get(name).ok_or_else(|| format!("there is no exchange {name}"))?;
         let undisturbed = || Ok(taken.answer.clone());
-        if taken.name != self.at {
+        if *name != self.at {
             return undisturbed();
         }
         match self.fault {
@@ -87,5 +94,15 @@ impl Script for Disturbed {
                 self.altered().map_or_else(undisturbed, Ok)
             }
         }
+    }
+}
+
+impl Script for Disturbed {
+    fn begin(&self, key: &CallKey) -> Result<Option<i64>, String> {
+        self.book.begin(key)
+    }
+
+    fn answer(&self, key: &CallKey, request: &Request) -> Result<Answer, String> {
+        self.answer_as(&self.name_of(key, request)?)
     }
 }

@@ -51,7 +51,8 @@ impl Components {
         Catalogue::new(self.descriptions.clone())
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<Arc<Component>> {
+    /// The component of that name.
+    pub fn get(&self, name: &str) -> Option<Arc<Component>> {
         self.components.get(name).cloned()
     }
 }

@@ -8,6 +8,7 @@
 //! - `fault/`: what can go wrong with an exchange
 //! - `rehearse.rs`: one process that runs a workflow by a script
 //! - `run_case.rs`: one case, from an empty store to what it should have come to
+//! - `run_node.rs`: a case of one node
 //! - `compare.rs`: what came of a run, held against what was expected
 //! - `matrix.rs`: every exchange of a run, and everything that can go wrong with it
 //! - `tables.rs`: what is in the tables afterwards
@@ -18,6 +19,7 @@ pub mod fault;
 mod matrix;
 mod rehearse;
 mod run_case;
+mod run_node;
 pub mod script;
 mod tables;
 
@@ -25,4 +27,5 @@ pub use compare::{Edit, Mismatch};
 pub use matrix::{Cell, Matrix, Undisturbed, cell, matrix};
 pub use rehearse::{Before, Ended, Rehearsal, TableBefore};
 pub use run_case::{MakeScript, Ran, Whole, run_case};
+pub use run_node::{NODE_ALIAS, NodeRan, NodeStage, run_node};
 pub use tables::{Tables, read_tables};

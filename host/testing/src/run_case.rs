@@ -12,7 +12,7 @@ use crate::compare::{
     Mismatch, compare_count, compare_failures, compare_query, compare_requests, compare_status, compare_tables,
     compare_text, compare_value,
 };
-use crate::document::{At, Case, Status};
+use crate::document::{At, Case};
 use crate::fault::{Disturbed, PlatformAnswers};
 use crate::matrix::Undisturbed;
 use crate::rehearse::{Ended, Rehearsal};
@@ -69,9 +69,10 @@ pub async fn run_case(
     let log = Logged::new(Arc::clone(&whole) as Arc<dyn Script>);
     let store = rehearsal.open(&StoreTarget::memory()).await?;
     let seen = Arc::new(Seen::default());
-    let ear = Arc::clone(&seen);
+    let (ear, other_ear) = (Arc::clone(&seen), Arc::clone(&log));
     let hear = move |event: &Event| {
         ear.hear(event);
+        other_ear.hear(event);
         events(event.clone());
     };
     let ended = rehearsal.process(&store, Arc::clone(&log) as _, hear).await;
@@ -168,7 +169,7 @@ fn missing_exchanges(case: &Case, undisturbed: &Undisturbed) -> Vec<Mismatch> {
 /// Names of exchanges that are shown when one is missing.
 const SHOWN_MAX: usize = 8;
 
-fn unused(whole: &dyn Whole) -> Option<Mismatch> {
+pub(crate) fn unused(whole: &dyn Whole) -> Option<Mismatch> {
     let unused = whole.unused();
     if unused.is_empty() {
         return None;
@@ -193,10 +194,8 @@ async fn compare(
     found: &mut Vec<Mismatch>,
 ) -> Result<(), StoreError> {
     let expect = &case.expect;
-    let implied = At { value: Status::Finished, mark: case.name.mark, end: case.name.end };
-    let fails = expect.class.is_some() || expect.failed_at.is_some() || expect.code.is_some();
-    let status = expect.status.clone().or_else(|| (!fails).then_some(implied));
-    compare_status(status.as_ref(), ended, found);
+    let status = expect.status_or_implied(&case.name);
+    compare_status(Some(&status), ended, found);
     if expect.status.is_none() {
         // There is no text to be changed.
         found.iter_mut().for_each(|mismatch| mismatch.edit = None);

@@ -18,6 +18,8 @@ pub const RECORDING: u8 = 6;
 pub const STORE: u8 = 7;
 /// The machine can't: no threads, no sandbox.
 pub const HOST: u8 = 8;
+/// A test failed.
+pub const TEST_FAILED: u8 = 9;
 /// Stopped by Ctrl-C, at a page; the next run goes on from there.
 pub const INTERRUPTED: u8 = 130;
 
@@ -33,4 +35,5 @@ Exit codes:
   6    a recording can't be read or written, or the run differs from it
   7    the store can't be used
   8    the machine can't (no threads, no memory)
+  9    a test failed
   130  stopped by Ctrl-C at a page; the next run goes on from there";

@@ -55,6 +55,7 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
     match arguments.command {
         Command::Run(run) => commands::run::run(run).await,
         Command::Record(record) => commands::record::record(record).await,
+        Command::Test(test) => commands::test::test(test).await,
         Command::Check(check) => commands::check::check(check).await,
         Command::Nodes(nodes) => commands::nodes::nodes(nodes).await,
         Command::Schema(schema) => commands::schema::schema(schema).await,

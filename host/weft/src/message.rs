@@ -89,6 +89,11 @@ impl Messages {
         self
     }
 
+    /// Each of them.
+    pub fn all(&self) -> &[Message] {
+        &self.messages
+    }
+
     /// Prints to stderr; as JSON lines for programs.
     pub fn print(&self, json: bool) -> ExitCode {
         if json {

@@ -14,6 +14,8 @@ use crate::message::{Message, Messages};
 pub struct Setup {
     pub sandbox: Arc<Sandbox>,
     pub components: Arc<Components>,
+    /// Names of the components that the command line adds.
+    pub added: Vec<String>,
 }
 
 /// Starts the sandbox and loads the standard components and those of the command line.
@@ -27,6 +29,7 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
     for (name, bytes) in weft_bundle::components() {
         load(&mut components, &sandbox, name, bytes).await?;
     }
+    let standard: Vec<String> = components.catalogue().components().map(|it| it.name.clone()).collect();
     for file in &options.components {
         let name = file.display().to_string();
         let bytes = std::fs::read(file).map_err(|error| {
@@ -35,7 +38,9 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
         })?;
         load(&mut components, &sandbox, &name, &bytes).await?;
     }
-    Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components) })
+    let catalogue = components.catalogue();
+    let added = catalogue.components().map(|it| it.name.clone()).filter(|name| !standard.contains(name)).collect();
+    Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components), added })
 }
 
 async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<(), Messages> {

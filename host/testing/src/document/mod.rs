@@ -176,6 +176,15 @@ pub struct Expect {
     pub output: Option<At<Value>>,
 }
 
+impl Expect {
+    /// How the run is to end: as it says, or as follows from what else it says.
+    pub(crate) fn status_or_implied(&self, name: &At<String>) -> At<Status> {
+        let fails = self.class.is_some() || self.failed_at.is_some() || self.code.is_some() || self.message.is_some();
+        let value = if fails { Status::Failed } else { Status::Finished };
+        self.status.clone().unwrap_or(At { value, mark: name.mark, end: name.end })
+    }
+}
+
 /// How a run is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {

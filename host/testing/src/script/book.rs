@@ -36,8 +36,11 @@ impl Book {
         self.exchanges.iter().find(|taken| taken.name == *name)
     }
 
-    /// The exchange that brought the page before.
+    /// The exchange that brought the page before, of the same list.
     pub fn page_before(&self, name: &ExchangeName) -> Option<&Taken> {
+        if self.get(name)?.begins {
+            return None;
+        }
         let mut before = name.clone();
         before.call.page = name.call.page.checked_sub(1)?;
         self.get(&before)

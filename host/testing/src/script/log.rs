@@ -1,8 +1,9 @@
 //! What a run asked and got, written down on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use weft_engine::Event;
 use weft_engine::sandbox::outside::{Answer, CallKey, Request, Script};
 use weft_recording::ExchangeName;
 
@@ -15,6 +16,8 @@ pub struct Taken {
     pub request: Request,
     /// What came back.
     pub answer: Answer,
+    /// Whether a list begins with it: the page before is of another one.
+    pub begins: bool,
 }
 
 #[derive(Default)]
@@ -22,6 +25,8 @@ struct Written {
     begun: BTreeMap<CallKey, i64>,
     taken: Vec<Taken>,
     asked: BTreeMap<CallKey, u32>,
+    /// Steps that read another window from now on.
+    begin_anew: BTreeSet<String>,
     refused: Option<String>,
 }
 
@@ -35,6 +40,13 @@ impl Logged {
     /// Follows this script.
     pub fn new(script: Arc<dyn Script>) -> Arc<Self> {
         Arc::new(Self { script, written: Mutex::default() })
+    }
+
+    /// Hears what the run reports: where one window ends and the next begins.
+    pub fn hear(&self, event: &Event) {
+        if let Event::Window { step, .. } = event {
+            self.lock().begin_anew.insert(step.clone());
+        }
     }
 
     /// What took place, in order.
@@ -84,7 +96,8 @@ impl Script for Logged {
         let number = written.asked.entry(key.clone()).or_default();
         *number += 1;
         let name = ExchangeName { call: key.clone(), number: *number };
-        written.taken.push(Taken { name, request: request.clone(), answer: answer.clone() });
+        let begins = written.begin_anew.remove(&key.step);
+        written.taken.push(Taken { name, request: request.clone(), answer: answer.clone(), begins });
         Ok(answer)
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! - here: what all commands share, and the commands that look at files and tables
 //! - `run.rs`: `weft run`
+//! - `test.rs`: `weft test`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
 mod kept;
 mod run;
+mod test;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,7 @@ pub use kept::{
     Runs, RunsCommand,
 };
 pub use run::Run;
+pub use test::Test;
 
 /// The store of commands that look into one.
 pub const DEFAULT_STORE: &str = "sqlite:weft.db";
@@ -38,6 +41,8 @@ pub enum Command {
     Run(Run),
     /// Run a workflow and keep the HTTP exchanges, to run it again without a network
     Record(Record),
+    /// Run the tests of workflows and nodes, without a network
+    Test(Test),
     /// Look for mistakes in workflow files without running them
     Check(Check),
     /// List the nodes that workflows can use, or describe some
@@ -60,6 +65,7 @@ impl Arguments {
         match &self.command {
             Command::Run(run) => run.json,
             Command::Record(record) => record.common.json,
+            Command::Test(test) => test.json,
             Command::Check(check) => check.json,
             Command::Nodes(nodes) => nodes.json,
             Command::Schema(_) => false,

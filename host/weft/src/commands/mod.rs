@@ -24,4 +24,5 @@ pub mod runs;
 pub mod schema;
 mod show_run;
 pub mod tables;
+pub mod test;
 mod wiring;

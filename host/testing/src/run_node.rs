@@ -1,0 +1,174 @@
+//! A case of one node: called page by page, as the host does, each time in a fresh instance.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::Value;
+use weft_engine::sandbox::log::{LogLine, LogSink};
+use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
+use weft_engine::sandbox::secret::Secret;
+use weft_engine::sandbox::table::{TableError, Tables};
+use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Sandbox, Window};
+use weft_engine::{AccountHandle, RunFailure};
+
+use crate::compare::{Mismatch, compare_requests, compare_status, compare_text, compare_value};
+use crate::document::{At, Case, NodeSubject};
+use crate::rehearse::Ended;
+use crate::run_case::{Whole, unused};
+use crate::script::Logged;
+
+/// Pages that a node may have in a test.
+const PAGES_MAX: u32 = 1_000;
+
+/// What a node is called with, besides what the case says.
+pub struct NodeStage {
+    /// The sandbox.
+    pub sandbox: Arc<Sandbox>,
+    /// The component that has the node.
+    pub component: Arc<Component>,
+    /// The node's name in it.
+    pub node: String,
+    /// The account, for components that have connections.
+    pub account: Option<Arc<AccountHandle>>,
+    /// When the calls start, in milliseconds since 1970-01-01T00:00:00Z.
+    pub started_at_ms: i64,
+    /// Their random.
+    pub seed: [u8; 32],
+}
+
+/// What came of it.
+pub struct NodeRan {
+    /// Requests by step; the node is the only one.
+    pub requests: BTreeMap<String, u64>,
+    /// What is not as expected.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// The connection's name in tests of a node: where a recording has the workflow's alias.
+pub const NODE_ALIAS: &str = "connection";
+
+/// Runs a case of a node.
+pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, script: Arc<dyn Whole>) -> NodeRan {
+    let log = Logged::new(Arc::clone(&script) as Arc<dyn Script>);
+    let outside = Arc::new(Scripted::started(stage.started_at_ms, stage.seed, Arc::clone(&log)));
+    let connection = stage.account.as_ref().map(|handle| {
+        give_tokens(handle, &stage.node);
+        Connection::new(NODE_ALIAS, Arc::clone(&handle.account), &stage.seed)
+    });
+    let mut records = Vec::new();
+    let mut output = Value::Null;
+    let mut ended = Ended::Finished(None);
+    let mut page = None;
+    for number in 1..=PAGES_MAX {
+        let call = NodeCall {
+            node: stage.node.clone(),
+            call: Call {
+                connection: None,
+                parameters: subject.with.to_string(),
+                window: subject.window_ms.map(|(since_ms, until_ms)| Window { since_ms, until_ms }),
+                page: page.take(),
+            },
+            key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
+            started_at_ms: stage.started_at_ms,
+            limits: Limits::default(),
+            connection: connection.clone(),
+            outside: Arc::clone(&outside) as _,
+            tables: Arc::new(NoTables),
+            log: Arc::new(NoLog),
+        };
+        match stage.sandbox.call(&stage.component, call).await.0 {
+            Err(error) => {
+                ended = Ended::Failed(RunFailure::from(error));
+                break;
+            }
+            Ok(came) => {
+                records.extend(serde_json::from_str::<Vec<Value>>(&came.records).unwrap_or_default());
+                output = serde_json::from_str(&came.output).unwrap_or_default();
+                page = came.next;
+            }
+        }
+        if page.is_none() {
+            break;
+        }
+    }
+    let mut mismatches = Vec::new();
+    compare(case, &ended, records, &output, &log.requests(), &mut mismatches);
+    if page.is_some() {
+        mismatches.push(Mismatch::new("pages", format!("at most {PAGES_MAX}"), "more"));
+    }
+    if matches!(ended, Ended::Finished(_)) {
+        mismatches.extend(unused(&*script));
+    }
+    NodeRan { requests: log.requests(), mismatches }
+}
+
+/// A node under test has the tokens that the host would have obtained; the node that obtains them has none.
+fn give_tokens(handle: &AccountHandle, node: &str) {
+    let authorization = handle.authorization.iter().filter(|authorization| authorization.node != node);
+    for name in authorization.flat_map(|authorization| &authorization.tokens) {
+        let value = Secret::new(format!("token-of-the-test-{name}"));
+        handle.account.put_token(name, LiveToken { value, expires_at_ms: None });
+    }
+}
+
+fn compare(
+    case: &Case,
+    ended: &Ended,
+    records: Vec<Value>,
+    output: &Value,
+    requests: &BTreeMap<String, u64>,
+    found: &mut Vec<Mismatch>,
+) {
+    let expect = &case.expect;
+    let status = expect.status_or_implied(&case.name);
+    compare_status(Some(&status), ended, found);
+    if expect.status.is_none() {
+        found.iter_mut().for_each(|mismatch| mismatch.edit = None);
+    }
+    let failure = match ended {
+        Ended::Failed(failure) => Some(failure),
+        _ => None,
+    };
+    compare_text("class", expect.class.as_ref(), failure.map(|it| it.class.as_str()), found);
+    compare_text("code", expect.code.as_ref(), failure.map(|it| it.code.as_str()), found);
+    if let Some(message) = &expect.message {
+        let came = failure.map_or("no failure", |failure| failure.message.as_str());
+        if !came.contains(&message.value) {
+            found.push(Mismatch::new("message", format!("with `{}`", message.value), came).at(message));
+        }
+    }
+    if failure.is_none() {
+        let wanted =
+            expect.records.as_ref().map(|it| At { value: Value::Array(it.value.clone()), mark: it.mark, end: it.end });
+        compare_value("records", wanted.as_ref(), Some(&Value::Array(records)), found);
+        compare_value("output", expect.output.as_ref(), Some(output), found);
+    }
+    compare_requests(expect.requests.as_ref(), requests, found);
+}
+
+/// What a node does to tables shows only in a workflow.
+struct NoTables;
+
+const NO_TABLES: &str = "a test of a node has no tables: test a workflow that uses it";
+
+#[async_trait]
+impl Tables for NoTables {
+    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
+        Err(TableError::Store(NO_TABLES.to_owned()))
+    }
+
+    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
+        Err(TableError::Store(NO_TABLES.to_owned()))
+    }
+
+    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
+        Err(TableError::Store(NO_TABLES.to_owned()))
+    }
+}
+
+struct NoLog;
+
+impl LogSink for NoLog {
+    fn line(&self, _: LogLine) {}
+}

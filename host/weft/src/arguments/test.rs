@@ -1,0 +1,53 @@
+//! `weft test` on the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ComponentOptions;
+
+/// `weft test`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  weft test                                        all tests below this folder
+  weft test workflows/xiaoe-orders.test.yaml
+  weft test workflows --case \"a buyer\"             those whose name contains this
+  weft test workflows --update                     look through what changed, and accept it
+  weft test workflows --junit report.xml           for CI
+  weft test workflows --faults                     every exchange of every case, with everything that can go wrong
+  weft test workflows --faults throttled,reset
+  weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2")]
+pub struct Test {
+    /// Test files, or folders with test files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Only cases whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub case: Option<String>,
+    /// Show what is not as expected, ask, and write the new expectations into the files
+    #[arg(long)]
+    pub update: bool,
+    /// With --update: accept without being asked
+    #[arg(long, requires = "update")]
+    pub yes: bool,
+    /// Write a report that CI systems read
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Repeat each case that passes with everything that can go wrong, one thing at one exchange each time [default: all
+    /// kinds]
+    #[arg(long, value_name = "KIND,…", num_args = 0..=1, default_missing_value = "all", conflicts_with = "fault")]
+    pub faults: Option<String>,
+    /// Repeat cases with this going wrong at this exchange, and show the run
+    #[arg(long, value_name = "KIND@EXCHANGE")]
+    pub fault: Option<String>,
+    /// How many cases run at once [default: as many as there are processors]
+    #[arg(long, value_name = "NUMBER")]
+    pub parallel: Option<usize>,
+    /// Print events as JSON, one a line, for programs
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub components: ComponentOptions,
+}

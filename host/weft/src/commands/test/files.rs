@@ -1,0 +1,138 @@
+//! Finding and reading test files.
+
+use std::path::{Path, PathBuf};
+
+use weft_engine::workflow::Place;
+use weft_testing::document::{TestFile, read};
+use weft_yaml::{Mark, Problem};
+
+use super::about;
+use crate::exit;
+use crate::message::{Message, Messages};
+
+/// How deep below a folder test files are looked for.
+const FOLDERS_DEEP_MAX: usize = 16;
+
+/// A test file that was found.
+pub struct OpenedFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its text.
+    pub source: String,
+    /// What it says, or what is wrong with it.
+    pub read: Result<TestFile, Vec<Problem>>,
+}
+
+impl OpenedFile {
+    /// As it is shown.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// A place in it.
+    pub fn place(&self, mark: Mark) -> Place {
+        Place { file: self.name(), line: mark.line, column: mark.column }
+    }
+
+    /// A file beside it.
+    pub fn beside(&self, path: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    /// What is wrong with it, in words.
+    pub fn messages(&self, problems: &[Problem]) -> Messages {
+        let messages = problems
+            .iter()
+            .map(|problem| Message::new(problem.reason.clone(), problem.remedy.clone()).at(self.place(problem.mark)));
+        Messages::new(exit::FINDINGS, messages.collect()).with_sources(&[(self.name(), self.source.clone())])
+    }
+
+    /// One thing that is wrong at a place of it.
+    pub fn message(&self, mark: Mark, reason: String, remedy: &str) -> Messages {
+        let message = Message::new(reason, remedy).at(self.place(mark));
+        Messages::one(exit::FINDINGS, message).with_sources(&[(self.name(), self.source.clone())])
+    }
+}
+
+/// Opens all test files that the paths name, those of folders in the order of their names.
+pub fn open(paths: &[PathBuf]) -> Result<Vec<OpenedFile>, Messages> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, FOLDERS_DEEP_MAX, &mut |file| {
+                if is_test(file) {
+                    found.push(file.to_owned());
+                }
+            });
+        } else {
+            found.push(test_of(path));
+        }
+    }
+    found.dedup();
+    found.into_iter().map(open_one).collect()
+}
+
+fn open_one(path: PathBuf) -> Result<OpenedFile, Messages> {
+    let source = std::fs::read_to_string(&path).map_err(|error| {
+        about(&path, exit::FINDINGS, format!("the test file can't be read: {error}"), "check the path")
+    })?;
+    let read = read(&source);
+    Ok(OpenedFile { path, source, read })
+}
+
+/// Who names a workflow means its tests.
+fn test_of(path: &Path) -> PathBuf {
+    let is_workflow = is_yaml(path) && !is_test(path) && !ends_with(path, ".recording.yaml");
+    let beside = path.with_extension("test.yaml");
+    if is_workflow && beside.exists() { beside } else { path.to_owned() }
+}
+
+/// Workflows in the folders that have no test beside them.
+pub fn untested(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut untested = Vec::new();
+    for path in paths.iter().filter(|path| path.is_dir()) {
+        walk(path, FOLDERS_DEEP_MAX, &mut |file| {
+            let is_candidate = is_yaml(file) && !is_test(file) && !ends_with(file, ".recording.yaml");
+            if is_candidate && !file.with_extension("test.yaml").exists() && is_workflow(file) {
+                untested.push(file.to_owned());
+            }
+        });
+    }
+    untested
+}
+
+/// Whether a file begins like a workflow: other YAML files may stand beside.
+fn is_workflow(file: &Path) -> bool {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| line.starts_with("weft:"))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    ends_with(path, ".yaml") || ends_with(path, ".yml")
+}
+
+fn is_test(path: &Path) -> bool {
+    ends_with(path, ".test.yaml")
+}
+
+fn ends_with(path: &Path, end: &str) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(end))
+}
+
+/// Visits all files below a folder, in the order of their names. Hidden folders and what builds leave is passed over.
+fn walk(folder: &Path, deep: usize, visit: &mut impl FnMut(&Path)) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !path.is_dir() {
+            // `./a` is `a`.
+            visit(path.strip_prefix("./").unwrap_or(&path));
+        } else if deep > 0 && !path.is_symlink() && !name.starts_with('.') && !matches!(name, "target" | "node_modules")
+        {
+            walk(&path, deep - 1, visit);
+        }
+    }
+}

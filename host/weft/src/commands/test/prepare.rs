@@ -1,0 +1,281 @@
+//! What a case needs before it can run: workflow, recording, accounts, inputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+use weft_engine::sandbox::outside::Strict;
+use weft_engine::sandbox::recording::{RecordedConnection, Recording};
+use weft_engine::workflow::{Catalogue, Checked, Input, InputKind, read_input, validate_parameters};
+use weft_engine::{Accounts, Plan};
+use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
+use weft_testing::fault::PlatformAnswers;
+use weft_testing::script::Inline;
+use weft_testing::{NODE_ALIAS, NodeStage, Rehearsal, Whole};
+
+use super::files::OpenedFile;
+use crate::commands::replay::{read_recording, recorded_accounts};
+use crate::commands::wiring;
+use crate::connections::recorded_account;
+use crate::message::Messages;
+use crate::setup::Setup;
+use crate::workflow_file::WorkflowFile;
+
+/// When runs of cases without a recording start, unless they say when: 2026-01-01T00:00:00Z.
+const STARTED_AT_MS: i64 = 1_767_225_600_000;
+
+/// A case that can run.
+pub struct Prepared {
+    /// The case.
+    pub case: Case,
+    /// How the platform says what is not said by HTTP.
+    pub answers: PlatformAnswers,
+    /// For cases of a workflow.
+    pub rehearsal: Option<Rehearsal>,
+    /// For cases of a node.
+    pub node: Option<NodeStage>,
+    recording: Option<Arc<Recording>>,
+}
+
+impl Prepared {
+    /// What stands in for the network, not yet followed.
+    pub fn script(&self) -> Arc<dyn Whole> {
+        match (&self.recording, &self.case.source) {
+            (Some(recording), _) => Arc::new(Strict::new(recording)),
+            (None, Source::Calls(calls)) => Arc::new(Inline::new(calls.clone())),
+            (None, Source::Recording(_)) => Arc::new(Inline::new(Vec::new())),
+        }
+    }
+}
+
+/// What cases share.
+pub struct Stage {
+    setup: Setup,
+    catalogue: Arc<Catalogue>,
+    plans: BTreeMap<PathBuf, (Arc<WorkflowFile>, Arc<Plan>)>,
+}
+
+impl Stage {
+    /// A stage with these components.
+    pub fn new(setup: Setup) -> Self {
+        let catalogue = Arc::new(setup.components.catalogue());
+        Self { setup, catalogue, plans: BTreeMap::new() }
+    }
+
+    /// Sees to everything that a case needs.
+    pub async fn prepare(&mut self, file: &OpenedFile, read: &TestFile, case: &Case) -> Result<Prepared, Messages> {
+        let mut prepared = Prepared {
+            case: case.clone(),
+            answers: read.answers.clone(),
+            rehearsal: None,
+            node: None,
+            recording: None,
+        };
+        match &case.subject {
+            Subject::Node(subject) => prepared.node = Some(self.node(file, case, subject)?),
+            Subject::Workflow => {
+                let (workflow, plan) = self.plan(file, read).await?;
+                prepared.recording = recording(file, case, &workflow)?.map(Arc::new);
+                prepared.rehearsal = Some(self.rehearsal(file, case, &workflow, plan, prepared.recording.as_ref())?);
+            }
+        }
+        Ok(prepared)
+    }
+
+    /// Nodes of the components given by hand that no case of these files uses.
+    pub fn untested_nodes(&self, files: &[OpenedFile]) -> Vec<String> {
+        let own = self.catalogue.components().filter(|component| self.setup.added.contains(&component.name));
+        let offered = own
+            .flat_map(|component| component.nodes.iter().map(move |node| format!("{}/{}", component.name, node.name)));
+        let mut used = BTreeSet::new();
+        for case in files.iter().filter_map(|file| file.read.as_ref().ok()).flat_map(|read| &read.cases) {
+            if let Subject::Node(subject) = &case.subject {
+                used.insert(subject.name.value.clone());
+            }
+        }
+        for (workflow, _) in self.plans.values() {
+            used.extend(workflow.checked.steps.iter().map(|step| format!("{}/{}", step.component, step.node.name)));
+        }
+        offered.filter(|node| !used.contains(node)).collect()
+    }
+
+    async fn plan(&mut self, file: &OpenedFile, read: &TestFile) -> Result<(Arc<WorkflowFile>, Arc<Plan>), Messages> {
+        let path = match &read.workflow {
+            Some(workflow) => file.beside(&workflow.value),
+            None => workflow_beside(&file.path),
+        };
+        if let Some(known) = self.plans.get(&path) {
+            return Ok(known.clone());
+        }
+        let workflow = Arc::new(WorkflowFile::read(&path, &self.catalogue)?);
+        let plan = wiring::plan(&self.setup, &workflow).await?;
+        self.plans.insert(path, (Arc::clone(&workflow), Arc::clone(&plan)));
+        Ok((workflow, plan))
+    }
+
+    fn rehearsal(
+        &self,
+        file: &OpenedFile,
+        case: &Case,
+        workflow: &WorkflowFile,
+        plan: Arc<Plan>,
+        recording: Option<&Arc<Recording>>,
+    ) -> Result<Rehearsal, Messages> {
+        let connections = match recording {
+            Some(recording) => recording.connections.clone(),
+            None => self.connections(case, &workflow.checked),
+        };
+        let accounts = {
+            let catalogue = Arc::clone(&self.catalogue);
+            let aliases: Vec<(String, RecordedConnection)> = workflow
+                .checked
+                .connections
+                .keys()
+                .filter_map(|alias| Some((alias.clone(), connections.get(alias)?.clone())))
+                .collect();
+            move || -> Result<Accounts, Messages> {
+                let accounts = aliases.iter().map(|(alias, connection)| {
+                    let account = recorded_account(alias, connection, &catalogue);
+                    account.map(|account| (alias.clone(), account))
+                });
+                accounts.collect::<Result<_, _>>().map_err(|message| Messages::one(crate::exit::RECORDING, message))
+            }
+        };
+        // Here rather than in each run: what is wrong with them is said once.
+        accounts()?;
+        if let Some(recording) = recording {
+            recorded_accounts(recording, &workflow.checked, &self.catalogue)?;
+        }
+        let given = recording.map(|recording| recording.inputs.clone()).unwrap_or_default();
+        Ok(Rehearsal {
+            plan,
+            accounts: Arc::new(move || accounts().unwrap_or_default()),
+            inputs: inputs(file, case, &workflow.checked, given)?,
+            started_at_ms: case.started_at_ms.or(recording.map(|it| it.started_at_ms)).unwrap_or(STARTED_AT_MS),
+            seed: recording.map(|recording| recording.seed).unwrap_or_default(),
+            before: case.before.clone(),
+        })
+    }
+
+    /// The connections of a case without a recording: the platform's own address unless the case says otherwise.
+    fn connections(&self, case: &Case, checked: &Checked) -> BTreeMap<String, RecordedConnection> {
+        let connection = |(alias, connection): (&String, &weft_engine::workflow::CheckedConnection)| {
+            let given = case.connections.get(alias).cloned().unwrap_or_default();
+            Some((alias.clone(), self.connection(&connection.platform, &given)?))
+        };
+        checked.connections.iter().filter_map(connection).collect()
+    }
+
+    fn connection(&self, platform: &str, given: &ConnectionFields) -> Option<RecordedConnection> {
+        let description = self.catalogue.component(platform)?.connection.as_ref()?;
+        let secrets = description.fields.iter().filter(|field| field.secret).map(|field| field.name.clone());
+        Some(RecordedConnection {
+            platform: platform.to_owned(),
+            base_url: given.base_url.clone().unwrap_or_else(|| description.base_url.clone()),
+            fields: given.fields.clone(),
+            secrets: secrets.collect(),
+        })
+    }
+
+    fn node(&self, file: &OpenedFile, case: &Case, subject: &NodeSubject) -> Result<NodeStage, Messages> {
+        let name = &subject.name;
+        let unknown = |reason: String, remedy: &str| Err(file.message(name.mark, reason, remedy));
+        let Some((component, node)) = name.value.split_once('/') else {
+            return unknown(format!("`{}` is no node", name.value), "write it as COMPONENT/NODE");
+        };
+        let Some(description) = self.catalogue.node(component, node) else {
+            return unknown(
+                format!("there is no node `{}`", name.value),
+                "see `weft nodes`; a component of your own is named with --component FILE.wasm",
+            );
+        };
+        if let Err(reasons) = validate_parameters(description, &subject.with) {
+            return unknown(format!("its parameters are wrong: {}", reasons.join("; ")), "correct `with:`");
+        }
+        if description.window.is_some() != subject.window_ms.is_some() {
+            return match description.window {
+                Some(_) => unknown(
+                    format!("`{}` reads a range of time", name.value),
+                    "add window: { since: 2026-01-01T00:00:00+08:00, until: 2026-01-02T00:00:00+08:00 }",
+                ),
+                None => unknown(format!("`{}` reads no range of time", name.value), "remove `window:`"),
+            };
+        }
+        let account = match self.connection(component, &subject.connection) {
+            Some(connection) => Some(
+                recorded_account(NODE_ALIAS, &connection, &self.catalogue)
+                    .map_err(|message| file.message(name.mark, message.reason, &message.remedy))?,
+            ),
+            None => None,
+        };
+        let Some(found) = self.setup.components.get(component) else {
+            return unknown(format!("there is no component `{component}`"), "name it with --component FILE.wasm");
+        };
+        Ok(NodeStage {
+            sandbox: Arc::clone(&self.setup.sandbox),
+            component: found,
+            node: node.to_owned(),
+            account,
+            started_at_ms: case.started_at_ms.unwrap_or(STARTED_AT_MS),
+            seed: [0; 32],
+        })
+    }
+}
+
+/// `orders.test.yaml` tests `orders.yaml`.
+fn workflow_beside(test: &Path) -> PathBuf {
+    let name = test.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    test.with_file_name(name.strip_suffix(".test.yaml").map_or_else(|| name.to_owned(), |name| format!("{name}.yaml")))
+}
+
+fn recording(file: &OpenedFile, case: &Case, workflow: &WorkflowFile) -> Result<Option<Recording>, Messages> {
+    let Source::Recording(path) = &case.source else { return Ok(None) };
+    read_recording(Some(&file.beside(&path.value)), Path::new(&workflow.name), &workflow.checked).map(Some)
+}
+
+/// The inputs of a run: those of the case, else those of the recording, else the workflow's own.
+fn inputs(
+    file: &OpenedFile,
+    case: &Case,
+    checked: &Checked,
+    mut given: BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, Messages> {
+    for (name, value) in &case.inputs {
+        let Some(input) = checked.inputs.get(name) else {
+            let known: Vec<&str> = checked.inputs.keys().map(String::as_str).collect();
+            let remedy = match known.as_slice() {
+                [] => "leave it out: the workflow has no inputs".to_owned(),
+                known => format!("its inputs are: {}", known.join(", ")),
+            };
+            let reason = format!("the workflow has no input `{name}`");
+            return Err(file.message(case.name.mark, reason, &remedy));
+        };
+        let value = typed(input, value).map_err(|reason| {
+            file.message(case.name.mark, format!("input `{name}`: {reason}"), "give a value of the input's type")
+        })?;
+        given.insert(name.clone(), value);
+    }
+    for (name, input) in &checked.inputs {
+        match &input.default {
+            _ if given.contains_key(name) => {}
+            Some(default) => {
+                given.insert(name.clone(), default.clone());
+            }
+            None => {
+                let reason = format!("the input `{name}` has no value");
+                let remedy = format!("add it to the test: inputs: {{ {name}: … }}");
+                return Err(file.message(case.name.mark, reason, &remedy));
+            }
+        }
+    }
+    Ok(given)
+}
+
+fn typed(input: &Input, value: &Value) -> Result<Value, String> {
+    match (input.kind, value) {
+        (InputKind::Json, value) => Ok(value.clone()),
+        (kind, Value::String(text)) => read_input(kind, text),
+        (kind, value) => read_input(kind, &value.to_string()),
+    }
+}

@@ -12,7 +12,11 @@ use crate::window::show;
 
 /// When it started, and digits of its own: thousands may start in the same second. The same in a replay, where expressions may have used it.
 pub(crate) fn run_id(outside: &dyn Outside) -> String {
-    let digits = hex(&Sha256::digest([b"weft run id".as_slice(), &outside.seed()].concat())[..6]);
+    let mut told_apart = [b"weft run id".as_slice(), &outside.seed()].concat();
+    if outside.number() > 0 {
+        told_apart.extend(outside.number().to_be_bytes());
+    }
+    let digits = hex(&Sha256::digest(told_apart)[..6]);
     format!("{}-{digits}", show(outside.run_started_at_ms()).replace([':', '-'], ""))
 }
 

@@ -58,11 +58,12 @@ pub enum Cell {
 /// Cells by exchange and fault, exchanges in the order in which they took place.
 pub type Matrix = Vec<(ExchangeName, BTreeMap<Fault, Cell>)>;
 
-/// Tries these faults on all exchanges, several cells at a time. `told` hears of each cell that is done.
+/// Tries these faults on all exchanges, so many times in a row, several cells at a time. `told` hears of each cell that is done.
 pub async fn matrix(
     rehearsal: &Rehearsal,
     undisturbed: &Undisturbed,
     faults: &[Fault],
+    times: u32,
     platform: &PlatformAnswers,
     at_once: usize,
     told: impl Fn(&ExchangeName, Fault, &Cell) + Send + Sync,
@@ -76,7 +77,7 @@ pub async fn matrix(
         let _place = places.acquire().await;
         let (rehearsal, undisturbed) = (rehearsal.clone(), undisturbed.clone());
         let (at, platform) = (name.clone(), platform.clone());
-        let cell = tokio::spawn(async move { cell(&rehearsal, &undisturbed, at, fault, 1, platform).await }).await;
+        let cell = tokio::spawn(async move { cell(&rehearsal, &undisturbed, at, fault, times, platform).await }).await;
         let cell = cell.unwrap_or_else(|error| Cell::Broken(format!("the run broke down: {error}")));
         told(name, fault, &cell);
         (name.clone(), fault, cell)
@@ -97,6 +98,8 @@ pub async fn cell(
     times: u32,
     platform: PlatformAnswers,
 ) -> Cell {
+    // Who kills a process again and again ends it for good.
+    let times = if fault.kills() { times.min(PROCESSES_MAX - 1) } else { times };
     let script = Disturbed::new(Arc::clone(&undisturbed.book), at, fault, times, platform);
     if !script.can_happen() {
         return Cell::Impossible;
@@ -113,6 +116,8 @@ struct Trial<'a> {
     undisturbed: &'a Undisturbed,
     script: Arc<Disturbed>,
     left_out: Arc<AtomicU64>,
+    /// Which run it is, from 0.
+    run: u32,
     target: StoreTarget,
     store: Option<Store>,
     // Last, so that the store is closed before its folder goes.
@@ -135,7 +140,7 @@ impl<'a> Trial<'a> {
             folder.as_ref().map_or_else(StoreTarget::memory, |it| StoreTarget::sqlite(it.path().join("weft.db")));
         let store = rehearsal.open(&target).await.map_err(|error| error.reason())?;
         let left_out = Arc::new(AtomicU64::new(0));
-        Ok(Self { rehearsal, undisturbed, script, left_out, target, store: Some(store), _folder: folder })
+        Ok(Self { rehearsal, undisturbed, script, left_out, run: 0, target, store: Some(store), _folder: folder })
     }
 
     async fn run(&mut self) -> Result<Cell, String> {
@@ -179,11 +184,13 @@ impl<'a> Trial<'a> {
             }
             ear.hear(event);
         };
-        Ok(self.rehearsal.process(self.store()?, Arc::clone(&self.script) as _, hear).await)
+        Ok(self.rehearsal.process(self.store()?, self.run, Arc::clone(&self.script) as _, hear).await)
     }
 
     /// The next run, in which nothing goes wrong.
     async fn recover(&mut self, said: &str) -> Result<Cell, String> {
+        self.script.stop();
+        self.run += 1;
         let recovered = |from_before| Ok(Cell::Recovered { said: said.to_owned(), from_before });
         match self.until_it_ends().await? {
             Ended::Finished(_) => match self.difference().await? {
@@ -191,6 +198,7 @@ impl<'a> Trial<'a> {
                 Some(difference) => Err(format!("the run said `{said}`; after the next one {difference}")),
             },
             Ended::Failed(failure) if failure.class == FailureClass::Replay => {
+                self.run += 1;
                 self.rehearsal.set_bookmarks(self.store()?).await.map_err(|error| error.reason())?;
                 match (self.until_it_ends().await?, self.difference().await?) {
                     (Ended::Finished(_), None) => recovered(true),

@@ -91,15 +91,16 @@ impl Rehearsal {
         store.set_bookmarks(bookmarks.collect()).await
     }
 
-    /// Runs the workflow in a new process. `hear` takes what the run reports; if it or the script unwinds with
+    /// Runs the workflow in a new process; `number` tells one run in a store from the next. `hear` takes what the run reports; if it or the script unwinds with
     /// [`Killed`], the process is dead.
     pub async fn process(
         &self,
         store: &Store,
+        number: u32,
         script: Arc<dyn Script>,
         hear: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Ended {
-        let world = ScriptedWorld { started_at_ms: self.started_at_ms, seed: self.seed, script };
+        let world = ScriptedWorld { started_at_ms: self.started_at_ms, seed: self.seed, number, script };
         let outputs = Arc::new(std::sync::Mutex::new(None));
         let keep = Arc::clone(&outputs);
         // Nobody stops these runs; a channel without a sender says that, too.

@@ -75,7 +75,7 @@ pub async fn run_case(
         other_ear.hear(event);
         events(event.clone());
     };
-    let ended = rehearsal.process(&store, Arc::clone(&log) as _, hear).await;
+    let ended = rehearsal.process(&store, 0, Arc::clone(&log) as _, hear).await;
     let tables = read_tables(&store).await?;
     let undisturbed = Undisturbed::new(&log, tables.clone());
     if case.faults.is_empty() {
@@ -123,7 +123,7 @@ async fn disturbed(
             ear.hear(event);
             scripts.iter().for_each(|script| script.hear(event));
         };
-        ended = rehearsal.process(&store, Arc::clone(&log) as _, hear).await;
+        ended = rehearsal.process(&store, 0, Arc::clone(&log) as _, hear).await;
         if ended != Ended::Killed {
             break;
         }

@@ -69,6 +69,11 @@ pub trait Outside: Send + Sync {
     /// Where all random of the run comes from.
     fn seed(&self) -> [u8; 32];
 
+    /// Tells runs apart that start at the same moment with the same random, as those of a script do; else 0.
+    fn number(&self) -> u32 {
+        0
+    }
+
     /// The time at which a call starts. The error is a text: the recording has no such call.
     fn begin_call(&self, key: &CallKey) -> Result<i64, String>;
 

@@ -39,6 +39,7 @@ pub struct Scripted<S: ?Sized> {
     run_started_at_ms: i64,
     now_ms: AtomicI64,
     seed: [u8; 32],
+    number: u32,
     /// What it follows.
     pub script: Arc<S>,
 }
@@ -46,7 +47,7 @@ pub struct Scripted<S: ?Sized> {
 impl<S: Script + ?Sized> Scripted<S> {
     /// A run that starts then, with that random.
     pub fn started(run_started_at_ms: i64, seed: [u8; 32], script: Arc<S>) -> Self {
-        Self { run_started_at_ms, now_ms: AtomicI64::new(run_started_at_ms), seed, script }
+        Self { run_started_at_ms, now_ms: AtomicI64::new(run_started_at_ms), seed, number: 0, script }
     }
 
     fn pass(&self, duration: Duration) {
@@ -69,6 +70,10 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
 
     fn seed(&self) -> [u8; 32] {
         self.seed
+    }
+
+    fn number(&self) -> u32 {
+        self.number
     }
 
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
@@ -119,6 +124,8 @@ pub struct ScriptedWorld<S: ?Sized> {
     pub started_at_ms: i64,
     /// Their random.
     pub seed: [u8; 32],
+    /// Tells a run from others by the same script.
+    pub number: u32,
     /// What they follow.
     pub script: Arc<S>,
 }
@@ -129,7 +136,8 @@ impl<S: Script + ?Sized + 'static> World for ScriptedWorld<S> {
     }
 
     fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside> {
-        Arc::new(Scripted::started(started_at_ms, seed, Arc::clone(&self.script)))
+        let number = self.number;
+        Arc::new(Scripted { number, ..Scripted::started(started_at_ms, seed, Arc::clone(&self.script)) })
     }
 
     /// How far ahead a run reads depends on timing, and a script has to be followed the same way every time.

@@ -38,6 +38,11 @@ impl Disturbed {
         self.happened.load(Ordering::Relaxed) > 0
     }
 
+    /// From now on nothing goes wrong any more.
+    pub fn stop(&self) {
+        self.left.store(0, Ordering::Relaxed);
+    }
+
     /// Whether the fault can happen to this exchange.
     pub fn can_happen(&self) -> bool {
         self.altered().is_some()

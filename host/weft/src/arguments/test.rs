@@ -16,7 +16,7 @@ Examples:
   weft test workflows --update                     look through what changed, and accept it
   weft test workflows --junit report.xml           for CI
   weft test workflows --faults                     every exchange of every case, with everything that can go wrong
-  weft test workflows --faults throttled,reset
+  weft test workflows --faults throttled,reset --times 20
   weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2")]
 pub struct Test {
     /// Test files, or folders with test files
@@ -41,6 +41,9 @@ pub struct Test {
     /// Repeat cases with this going wrong at this exchange, and show the run
     #[arg(long, value_name = "KIND@EXCHANGE")]
     pub fault: Option<String>,
+    /// How often in a row it goes wrong, for --faults and --fault
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub times: u32,
     /// How many cases run at once [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER")]
     pub parallel: Option<usize>,

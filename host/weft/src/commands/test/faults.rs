@@ -22,7 +22,13 @@ const QUIET: Style = Style::new().dimmed();
 const BROKEN_SHOWN_MAX: usize = 10;
 
 /// What is to go wrong.
-pub enum Wanted {
+pub struct Wanted {
+    what: What,
+    /// How often in a row.
+    times: u32,
+}
+
+enum What {
     /// These kinds, at every exchange.
     Kinds(Vec<Fault>),
     /// This kind, at this exchange.
@@ -31,6 +37,10 @@ pub enum Wanted {
 
 /// What the command line asks for.
 pub fn wanted(arguments: &Test) -> Result<Option<Wanted>, Messages> {
+    Ok(what(arguments)?.map(|what| Wanted { what, times: arguments.times }))
+}
+
+fn what(arguments: &Test) -> Result<Option<What>, Messages> {
     if let Some(text) = &arguments.fault {
         let (kind, at) = text.split_once('@').ok_or_else(|| {
             Messages::usage(format!("--fault {text}: there is no `@`"), "write --fault KIND@EXCHANGE: reset@orders.p2")
@@ -41,13 +51,13 @@ pub fn wanted(arguments: &Test) -> Result<Option<Wanted>, Messages> {
                 "write STEP.p2 for its second page, STEP.f1.i2 for an item",
             )
         })?;
-        return Ok(Some(Wanted::One(self::kind(kind)?, at)));
+        return Ok(Some(What::One(self::kind(kind)?, at)));
     }
     match arguments.faults.as_deref() {
         None => Ok(None),
-        Some("all") => Ok(Some(Wanted::Kinds(Fault::ALL.to_vec()))),
+        Some("all") => Ok(Some(What::Kinds(Fault::ALL.to_vec()))),
         Some(kinds) => {
-            kinds.split(',').map(|text| kind(text.trim())).collect::<Result<_, _>>().map(Wanted::Kinds).map(Some)
+            kinds.split(',').map(|text| kind(text.trim())).collect::<Result<_, _>>().map(What::Kinds).map(Some)
         }
     }
 }
@@ -77,23 +87,26 @@ pub async fn run(
         }
         let file = &files[report.file];
         let started = Instant::now();
-        match wanted {
-            Wanted::One(fault, at) => {
+        match &wanted.what {
+            What::One(fault, at) => {
                 let Some(taken) = undisturbed.book.get(at) else { continue };
-                let cell = cell(rehearsal, undisturbed, taken.name.clone(), *fault, 1, prepared.answers.clone()).await;
+                let cell =
+                    cell(rehearsal, undisturbed, taken.name.clone(), *fault, wanted.times, prepared.answers.clone())
+                        .await;
                 holds &= !matches!(cell, Cell::Broken(_));
                 one(report, at, *fault, &cell, json);
             }
-            Wanted::Kinds(kinds) => {
+            What::Kinds(kinds) => {
                 let progress = Progress::new(json, undisturbed.book.names().count() * kinds.len());
                 let told = |_: &ExchangeName, _: Fault, _: &Cell| progress.step();
-                let matrix = matrix(rehearsal, undisturbed, kinds, &prepared.answers, at_once, told).await;
+                let matrix =
+                    matrix(rehearsal, undisturbed, kinds, wanted.times, &prepared.answers, at_once, told).await;
                 progress.end();
                 holds &= !broken(&matrix).any(|_| true);
                 if json {
                     print_json(file, report, &matrix);
                 } else {
-                    print(file, report, kinds, &matrix, started.elapsed().as_secs_f64());
+                    print(file, report, kinds, wanted.times, &matrix, started.elapsed().as_secs_f64());
                 }
             }
         }
@@ -163,7 +176,8 @@ fn sign(cell: &Cell) -> &'static str {
 }
 
 /// A line for each step: exchanges that came to the same are told together.
-fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], matrix: &Matrix, seconds: f64) {
+fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], times: u32, matrix: &Matrix, seconds: f64) {
+    let again = if times > 1 { format!(" --times {times}") } else { String::new() };
     let cells: usize = matrix.iter().map(|(_, cells)| cells.len()).sum();
     anstream::println!(
         "\n{}: {}  {QUIET}{}, {}, {seconds:.1} s{QUIET:#}",
@@ -194,7 +208,7 @@ fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], matrix: &Matri
     );
     for (name, fault, reason) in broken(matrix).take(BROKEN_SHOWN_MAX) {
         anstream::println!("  {BAD}BROKEN{BAD:#} {fault} at {name}: {reason}");
-        anstream::println!("    weft test {} --case '{}' --fault {fault}@{name}", file.name(), report.name);
+        anstream::println!("    weft test {} --case '{}' --fault {fault}@{name}{again}", file.name(), report.name);
     }
     let more = broken(matrix).count().saturating_sub(BROKEN_SHOWN_MAX);
     if more > 0 {

@@ -1,7 +1,18 @@
 use super::*;
 
+const RULES: Rules = Rules {
+    bytes_max: 1 << 20,
+    depth_max: 64,
+    nodes_max: 100_000,
+    file: "a workflow file",
+    files: "workflow files",
+    too_large: "split the workflow",
+    beginning: "begin with `weft: 1` and `name: …`",
+    scalars: Scalars::Core,
+};
+
 fn tree(source: &str) -> Node {
-    let (node, problems) = parse(source);
+    let (node, problems) = parse(source, &RULES);
     assert_eq!(problems, []);
     node.expect("a tree")
 }
@@ -12,7 +23,7 @@ fn entry<'n>(node: &'n Node, name: &str) -> &'n Node {
 }
 
 fn only_problem(source: &str) -> Problem {
-    let (_, mut problems) = parse(source);
+    let (_, mut problems) = parse(source, &RULES);
     assert_eq!(problems.len(), 1, "{problems:?}");
     problems.remove(0)
 }
@@ -79,9 +90,52 @@ fn what_workflows_have_no_use_for_is_refused() {
 
 #[test]
 fn limits_are_named() {
-    assert!(only_problem(&"x".repeat(SOURCE_BYTES_MAX + 1)).reason.contains("bytes"));
-    assert!(only_problem(&"[".repeat(DEPTH_MAX + 1)).reason.contains("deeper"));
-    assert!(only_problem(&"- 1\n".repeat(NODES_MAX + 1)).reason.contains("values"));
-    let deep = format!("{}{}", "[".repeat(DEPTH_MAX), "]".repeat(DEPTH_MAX));
-    assert!(tree(&deep).mark == START);
+    assert!(only_problem(&"x".repeat(RULES.bytes_max + 1)).reason.contains("bytes"));
+    assert!(only_problem(&"[".repeat(RULES.depth_max + 1)).reason.contains("deeper"));
+    assert!(only_problem(&"- 1\n".repeat(RULES.nodes_max + 1)).reason.contains("values"));
+    let deep = format!("{}{}", "[".repeat(RULES.depth_max), "]".repeat(RULES.depth_max));
+    assert!(tree(&deep).mark == Mark { line: 1, column: 1 });
+}
+
+/// The text from where a value begins to where it ends.
+fn written(source: &str, node: &Node) -> String {
+    let offset = |mark: Mark| {
+        let before: usize = source.split_inclusive('\n').take(mark.line - 1).map(str::len).sum();
+        let line = &source[before..];
+        before + line.char_indices().nth(mark.column - 1).map_or(line.len(), |(at, _)| at)
+    };
+    source[offset(node.mark)..offset(node.end)].to_owned()
+}
+
+#[test]
+fn values_know_where_they_end() {
+    let source = "a: 1.10 # one\nb: 'it''s'\nc: [1, 用户]\nd:\n  - x\n  - y: z\n    w: \"q\"\n\n# end\ne: {}\nf: |\n  one\n  two\ng: x y\n";
+    let root = tree(source);
+    let of = |name| written(source, entry(&root, name));
+    assert_eq!(of("a"), "1.10");
+    assert_eq!(of("b"), "'it''s'");
+    assert_eq!(of("c"), "[1, 用户]");
+    assert_eq!(of("d"), "- x\n  - y: z\n    w: \"q\"");
+    assert_eq!(of("e"), "{}");
+    assert_eq!(of("f").trim_end(), "one\n  two");
+    assert_eq!(of("g"), "x y");
+    assert_eq!(root.end.line, 14);
+}
+
+#[test]
+fn data_follows_json_letter_by_letter() {
+    let rules = Rules { scalars: Scalars::Json, ..RULES };
+    let source = "[1.00, 1E5, -0, 1e-7, 007, 1., .5, +1, 0x1F, 1_0, true, True, null, ~, '1', $x, -x, 1e, 1e+]";
+    let (node, problems) = parse(source, &rules);
+    assert_eq!(problems, []);
+    let expected =
+        r#"[1.00,1E5,-0,1e-7,"007","1.",".5","+1","0x1F","1_0",true,"True",null,"~","1","$x","-x","1e","1e+"]"#;
+    assert_eq!(node.unwrap().to_json_text(), expected);
+}
+
+#[test]
+fn json_keeps_order_and_digits() {
+    let root = tree("b: 1.10\na: [x, null, {}, []]\n");
+    assert_eq!(root.to_json().to_string(), r#"{"b":1.10,"a":["x",null,{},[]]}"#);
+    assert_eq!(root.to_json_text(), r#"{"b":1.10,"a":["x",null,{},[]]}"#);
 }

@@ -1,28 +1,66 @@
 //! Scalars by the YAML 1.2 core schema, and where the lines of a text are.
 
-use saphyr_parser::{ScalarStyle, Span};
-use serde_json::Number;
+use std::borrow::Cow;
 
-use super::{Mark, Problem, Text, Yaml, mark};
+use saphyr_parser::{ScalarStyle, Span};
+
+use crate::tree::mark;
+use crate::{Mark, Number, Problem, Scalars, Text, Yaml};
 
 /// What a scalar means. `lines` are the lines of the file.
-pub(super) fn resolve(text: &str, style: ScalarStyle, span: Span, lines: &[&str]) -> Result<Yaml, Problem> {
+pub(super) fn resolve(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    span: Span,
+    lines: &[&str],
+    scalars: Scalars,
+) -> Result<Yaml, Problem> {
     if style == ScalarStyle::Plain {
-        match text {
-            "" | "~" | "null" | "Null" | "NULL" => return Ok(Yaml::Null),
-            "true" | "True" | "TRUE" => return Ok(Yaml::Bool(true)),
-            "false" | "False" | "FALSE" => return Ok(Yaml::Bool(false)),
-            _ => {}
-        }
-        if let Some(number) = number(text, mark(span))? {
-            return Ok(Yaml::Number(number));
+        let meaning = match scalars {
+            Scalars::Core => core(&text, mark(span))?,
+            Scalars::Json => json(&text),
+        };
+        if let Some(meaning) = meaning {
+            return Ok(meaning);
         }
     }
-    Ok(Yaml::Text(Text { value: text.to_owned(), lines: line_marks(text, style, span, lines) }))
+    let lines = match scalars {
+        Scalars::Core => line_marks(&text, style, span, lines),
+        Scalars::Json => Vec::new(),
+    };
+    Ok(Yaml::Text(Text { value: text.into_owned(), lines }))
+}
+
+/// What a plain scalar means by the core schema, if it is more than text.
+fn core(text: &str, mark: Mark) -> Result<Option<Yaml>, Problem> {
+    Ok(match text {
+        "" | "~" | "null" | "Null" | "NULL" => Some(Yaml::Null),
+        "true" | "True" | "TRUE" => Some(Yaml::Bool(true)),
+        "false" | "False" | "FALSE" => Some(Yaml::Bool(false)),
+        _ => number(text, mark)?.map(|number| Yaml::Number(Number(number.to_string()))),
+    })
+}
+
+/// What a plain scalar means in JSON, if it is more than text. A value that is left out is null as everywhere in YAML.
+fn json(text: &str) -> Option<Yaml> {
+    match text {
+        "" | "null" => Some(Yaml::Null),
+        "true" => Some(Yaml::Bool(true)),
+        "false" => Some(Yaml::Bool(false)),
+        _ => is_json_number(text).then(|| Yaml::Number(Number(text.to_owned()))),
+    }
+}
+
+/// Whether a text is a number by the grammar of JSON (RFC 8259).
+fn is_json_number(text: &str) -> bool {
+    let Some((whole, fraction, _)) = decimal(text.strip_prefix('-').unwrap_or(text)) else { return false };
+    let complete = !whole.is_empty() && (!fraction.is_empty() || !text.contains('.'));
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    complete && !leading_zero
 }
 
 /// A number with the digits it was written with, as far as JSON can hold them.
-fn number(text: &str, mark: Mark) -> Result<Option<Number>, Problem> {
+fn number(text: &str, mark: Mark) -> Result<Option<serde_json::Number>, Problem> {
     if let Some(value) = radix(text) {
         return Ok(Some(value));
     }
@@ -50,13 +88,13 @@ fn is_special(digits: &str) -> bool {
 }
 
 /// `0x…` and `0o…`.
-fn radix(text: &str) -> Option<Number> {
+fn radix(text: &str) -> Option<serde_json::Number> {
     let value = match text.split_at_checked(2)? {
         ("0x", digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => u64::from_str_radix(digits, 16),
         ("0o", digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => u64::from_str_radix(digits, 8),
         _ => return None,
     };
-    value.ok().map(Number::from)
+    value.ok().map(serde_json::Number::from)
 }
 
 /// Whole part, fraction and exponent of a decimal number without its sign.

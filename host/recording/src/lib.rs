@@ -5,17 +5,24 @@
 //!
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
+//! - `placeholder.rs`: sealed values in texts
+//! - `difference.rs`: how one request differs from another
+//! - `file/`: the file format
 //!
 //! Sealed values stand in the texts of a [`Recording`] as placeholders, never as themselves.
 
 mod call;
+mod difference;
 mod exchange;
+pub mod file;
+pub mod placeholder;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 pub use call::{CallKey, ExchangeName};
+pub use difference::{Difference, differences};
 pub use exchange::{FailureKind, RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest};
 
 /// The HTTP exchanges of a run, and what else is needed to run it again.

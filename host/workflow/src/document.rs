@@ -8,7 +8,7 @@ use crate::checked::{InputKind, OnFailure, Retry, Schedule};
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::read::workflow;
-use crate::yaml::Mark;
+use weft_yaml::Mark;
 
 /// A workflow file as it was written: the right keys with the right kinds of values, nothing resolved yet.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,7 @@
 //!
 //! | to change | open |
 //! |---|---|
-//! | how YAML becomes a tree with places, its limits | `yaml.rs`, `yaml/scalar.rs` |
+//! | how YAML becomes a tree with places | `host/yaml`; its limits: `read/workflow.rs` |
 //! | which keys a workflow file has | `read/workflow.rs`, `read/step.rs`, and `schema.rs` for editors |
 //! | which paths of other files are accepted | `read/uses.rs` |
 //! | what is kept of a file | `document.rs` |
@@ -36,7 +36,6 @@ mod place;
 mod read;
 mod schema;
 mod suggest;
-mod yaml;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{

@@ -17,7 +17,7 @@ use crate::duration::parse_duration;
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::suggest;
-use crate::yaml::{Key, Mark, Node, Yaml};
+use weft_yaml::{Key, Mark, Node, Yaml};
 
 /// Collects findings while the tree is walked.
 pub(crate) struct Reader<'f> {
@@ -149,7 +149,7 @@ impl<'f> Reader<'f> {
     /// A whole number within bounds.
     pub(crate) fn whole(&mut self, node: &Node, what: &str, (least, most): (u64, u64)) -> Option<u64> {
         let number = match &node.value {
-            Yaml::Number(number) => whole_number(number),
+            Yaml::Number(number) => whole_number(&number.to_json()),
             other => return self.mismatch(node.mark, what, "a whole number", other),
         };
         let number = number.filter(|number| (least..=most).contains(number));

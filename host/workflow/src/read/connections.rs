@@ -4,7 +4,7 @@ use super::{ALIAS, IDENTIFIER, Reader, value};
 use crate::checked::InputKind;
 use crate::document::{ConnectionWritten, Field, InputWritten, Located, RenamedWritten};
 use crate::suggest;
-use crate::yaml::{Key, Node, Yaml};
+use weft_yaml::{Key, Node, Yaml};
 
 /// `connections: { alias: platform }`.
 pub(super) fn connections(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<ConnectionWritten>> {

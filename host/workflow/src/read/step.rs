@@ -6,7 +6,7 @@ use super::{ALIAS, Fields, IDENTIFIER, Reader, TABLE, connections, shortened, sy
 use crate::checked::{OnFailure, Retry};
 use crate::document::{Field, IntoWritten, Located, StepWritten, Uses};
 use crate::suggest;
-use crate::yaml::{Mark, Node, Yaml};
+use weft_yaml::{Mark, Node, Yaml};
 
 /// Most items of a step at once.
 pub(crate) const PARALLEL_MAX: u64 = 64;

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate};
 use super::{Reader, shortened, workflow};
 use crate::document::{FirstWritten, Instant, Located, SyncWritten};
 use crate::duration::parse_duration;
-use crate::yaml::Node;
+use weft_yaml::Node;
 
 pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> {
     let fields = reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone", "bookmark"])?;

@@ -2,7 +2,7 @@
 
 use super::{Reader, shortened};
 use crate::document::{Located, Uses};
-use crate::yaml::{Mark, Node};
+use weft_yaml::{Mark, Node};
 
 /// Endings of workflow files.
 const ENDINGS: [&str; 2] = [".yaml", ".yml"];

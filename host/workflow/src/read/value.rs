@@ -1,10 +1,10 @@
 //! Values that may have expressions in them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Reader, shortened};
 use crate::document::{Located, Program, Written, WrittenKind};
-use crate::yaml::{Mark, Node, Text, Yaml};
+use weft_yaml::{Mark, Node, Text, Yaml};
 
 /// Begins an expression.
 const OPENING: &str = "${";
@@ -17,11 +17,11 @@ pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
         Yaml::Broken => WrittenKind::Broken,
         Yaml::Null => WrittenKind::Scalar(Value::Null),
         Yaml::Bool(value) => WrittenKind::Scalar(Value::Bool(*value)),
-        Yaml::Number(number) => WrittenKind::Scalar(Value::Number(number.clone())),
+        Yaml::Number(number) => WrittenKind::Scalar(Value::Number(number.to_json())),
         Yaml::Text(text) => text_kind(reader, node.mark, text),
         Yaml::List(list) => WrittenKind::List(list.iter().map(|node| written(reader, node)).collect()),
         Yaml::Map(entries) => {
-            let entry = |(key, node): &(crate::yaml::Key, Node)| {
+            let entry = |(key, node): &(weft_yaml::Key, Node)| {
                 let name = Located { value: key.name.clone(), place: reader.place(key.mark) };
                 (name, written(reader, node))
             };
@@ -118,15 +118,5 @@ pub(super) fn expression(reader: &mut Reader<'_>, node: &Node, what: &str) -> Op
 
 /// A value as it stands, `${` included.
 pub(super) fn plain(node: &Node) -> Value {
-    match &node.value {
-        Yaml::Null | Yaml::Broken => Value::Null,
-        Yaml::Bool(value) => Value::Bool(*value),
-        Yaml::Number(number) => Value::Number(number.clone()),
-        Yaml::Text(text) => Value::String(text.value.clone()),
-        Yaml::List(list) => Value::Array(list.iter().map(plain).collect()),
-        Yaml::Map(entries) => {
-            let entries = entries.iter().map(|(key, node)| (key.name.clone(), plain(node)));
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-    }
+    node.to_json()
 }

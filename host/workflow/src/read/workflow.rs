@@ -5,7 +5,7 @@ use crate::checked::Schedule;
 use crate::document::{Document, Field, StepWritten, Written};
 use crate::finding::Finding;
 use crate::read::connections;
-use crate::yaml::{self, Mark, Node, Yaml};
+use weft_yaml::{Mark, Node, Rules, Scalars, Yaml};
 
 /// The version of the file format that this crate reads.
 pub(crate) const VERSION: u64 = 1;
@@ -13,12 +13,24 @@ pub(crate) const VERSION: u64 = 1;
 /// Most steps of a workflow.
 pub(crate) const STEPS_MAX: usize = 500;
 
+/// What a workflow file is as YAML.
+const RULES: Rules = Rules {
+    bytes_max: 1 << 20,
+    depth_max: 64,
+    nodes_max: 100_000,
+    file: "a workflow file",
+    files: "workflow files",
+    too_large: "split the workflow",
+    beginning: "begin with `weft: 1` and `name: …`",
+    scalars: Scalars::Core,
+};
+
 const KEYS: [&str; 8] = ["weft", "name", "description", "connections", "inputs", "on", "steps", "outputs"];
 
 /// Reads a file. The document may have holes where findings are.
 pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
     let mut reader = Reader::new(file);
-    let (tree, problems) = yaml::parse(source);
+    let (tree, problems) = weft_yaml::parse(source, &RULES);
     for problem in problems {
         reader.report(problem.mark, problem.reason, problem.remedy);
     }

@@ -1,0 +1,40 @@
+//! Recordings as files: YAML, meant to be read and committed beside its workflow.
+//!
+//! - the minor version of the format grows when keys are added that older readers may leave out;
+//! - the major version grows when they may not.
+//!
+//! | to change | open |
+//! |---|---|
+//! | which keys a recording has | `write.rs`, `read.rs`, `read/exchange.rs` |
+//! | how bodies are kept | `body.rs`, `read/body.rs` |
+//! | what is a time or a digest | `show.rs` |
+//! | how YAML looks | `yaml_text.rs`, `scalar.rs` |
+//! | limits of what is read | `rules.rs` |
+//! | where secrets are looked for | `guard.rs` |
+//!
+//! A body that can't stand in the file exactly is kept beside it, in the side folder: `orders.recording/` for
+//! `orders.recording.yaml`. Nothing in here touches a disk: side files are values, and are asked for by name.
+
+mod body;
+mod error;
+mod guard;
+mod read;
+mod rules;
+mod scalar;
+mod show;
+mod write;
+mod yaml_text;
+
+#[cfg(test)]
+mod tests;
+
+pub use body::{BODY_INLINE_BYTES_MAX, SideFile};
+pub use error::RecordingError;
+pub use read::read;
+pub use write::{Written, write};
+
+/// Version of the format that this program writes.
+pub const FORMAT: (u32, u32) = (2, 0);
+
+/// How old readers and new files get along.
+const KEY: &str = "weft_recording";

@@ -1,0 +1,29 @@
+//! Times, digests and seeds as texts.
+
+use chrono::{DateTime, SecondsFormat};
+use sha2::{Digest, Sha256};
+
+/// A time, in UTC with milliseconds.
+pub(super) fn time(time_ms: i64) -> String {
+    let time = DateTime::from_timestamp_millis(time_ms).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+pub(super) fn read_time(text: &str) -> Option<i64> {
+    Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis())
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The SHA-256 as hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn read_seed(text: &str) -> Option<[u8; 32]> {
+    let digits = |start: usize| u8::from_str_radix(text.get(start..start + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(digits).collect();
+    bytes?.try_into().ok()
+}

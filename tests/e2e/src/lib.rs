@@ -6,7 +6,6 @@
 //! - `process.rs`: a command that runs, and one that has ended
 //! - `database.rs`: what is in a store, read with plain SQLite
 //! - `truth.rs`: what the tables ought to hold, worked out from the fake shop
-//! - `scenario.rs`: the `*.test.yaml` beside each workflow
 //! - `leaks.rs`: looking for secrets in any usual encoding
 //! - `redact.rs`: what differs from run to run, taken out of texts
 //! - `bin/record-workflows.rs`: makes the recordings in `workflows/` again
@@ -17,7 +16,6 @@ mod leaks;
 mod process;
 mod project;
 mod redact;
-mod scenario;
 mod truth;
 
 use std::path::PathBuf;
@@ -28,7 +26,6 @@ pub use leaks::{assert_no_leak, encodings};
 pub use process::{Finished, Running};
 pub use project::{Command, Project, now_s};
 pub use redact::redact;
-pub use scenario::{Scenario, ScenarioFile};
 pub use truth::Truth;
 
 /// The root of the repository.

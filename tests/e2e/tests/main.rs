@@ -13,6 +13,7 @@ mod orders;
 mod recording;
 mod resume;
 mod runs;
+mod testing;
 mod waiting;
 mod workflows;
 mod workflows_in_workflows;

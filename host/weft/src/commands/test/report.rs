@@ -49,7 +49,7 @@ impl Report<'_> {
         if report.passed() {
             let requests = counted(report.requests, "request");
             anstream::println!(
-                "  {GOOD}ok{GOOD:#}    {}  {QUIET}{requests}, {seconds:.2} s{QUIET:#}",
+                "  {GOOD}ok{GOOD:#}    {}  {QUIET}{requests}, {seconds:.1} s{QUIET:#}",
                 clean(&report.name)
             );
             return;

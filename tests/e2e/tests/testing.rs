@@ -1,0 +1,313 @@
+//! `weft test`, as somebody sees it who has just changed a workflow.
+
+use std::fs;
+
+use weft_e2e::{Finished, Project, redact, repository};
+
+/// A project with one of weft's workflows, its test and its recording.
+struct Tested {
+    project: Project,
+    name: &'static str,
+}
+
+impl Tested {
+    fn new(name: &'static str) -> Tested {
+        let project = Project::new();
+        for end in ["yaml", "test.yaml", "recording.yaml"] {
+            let file = format!("{name}.{end}");
+            let text = fs::read_to_string(repository().join("workflows").join(&file)).expect("it can be read");
+            project.write(&file, &text);
+        }
+        Tested { project, name }
+    }
+
+    /// Changes one of the files.
+    #[track_caller]
+    fn change(&self, end: &str, from: &str, to: &str) {
+        let file = format!("{}.{end}", self.name);
+        let text = self.project.read(&file);
+        assert!(text.contains(from), "{file} has no `{from}`");
+        self.project.write(&file, text.replacen(from, to, 1));
+    }
+
+    fn test(&self, arguments: &[&str]) -> Finished {
+        self.project.weft(["test"]).arguments(arguments).run()
+    }
+
+    fn shown(&self, finished: &Finished) -> String {
+        redact(&self.project, &format!("{}{}", finished.stdout, finished.stderr))
+    }
+}
+
+/// A project with a small workflow and these tests of it.
+fn written(tests: &str) -> Project {
+    let project = Project::new();
+    project.write("people.yaml", PEOPLE);
+    project.write("people.test.yaml", tests);
+    project
+}
+
+const PEOPLE: &str = "\
+weft: 1
+name: people
+connections: { shop: xiaoe }
+steps:
+  - id: users
+    uses: xiaoe/users
+    connection: shop
+    into: users
+  - id: contacts
+    uses: table/upsert
+    with:
+      table: contacts
+      key: [id]
+      rows: '${ [.users.records[] | {id: .user_id, name: .user_nickname}] }'
+";
+
+const TOKEN: &str = "
+      - on: GET /token
+        answer: { json: { code: 0, msg: ok, data: { access_token: first-token-of-the-test, expires_in: 7200 } } }";
+
+const USERS: &str = "
+      - on: POST /xe.user.batch.get/2.0.0
+        json: { page_size: 50 }
+        answer:
+          json:
+            code: 0
+            msg: ok
+            data:
+              total: 2
+              list:
+                - { user_id: u_1, user_nickname: 小鱼, pay_sum: 1197.00, user_created_at: \"2026-01-02 10:00:00\", es_skip: { id: 2 } }
+                - { user_id: u_2, user_nickname: Li, pay_sum: 0.10, user_created_at: \"2026-01-01 10:00:00\", es_skip: { id: 1 } }";
+
+#[test]
+fn what_comes_with_weft_passes() {
+    let project = Project::new();
+    let finished = project.weft(["test"]).arguments([repository().join("workflows")]).run().ok();
+    assert!(!finished.stdout.contains("no test:"), "{}", finished.stdout);
+    assert!(finished.stdout.contains(" 0 failed"), "{}", finished.stdout);
+}
+
+/// Every exchange of every case, with everything that can go wrong.
+#[test]
+fn what_comes_with_weft_withstands_everything() {
+    let project = Project::new();
+    let workflows = repository().join("workflows");
+    let finished = project.weft(["test"]).arguments([&workflows]).arguments(["--faults", "--json"]).run().ok();
+    let rows = finished.events_named("faults");
+    assert!(rows.len() > 70, "{} exchanges", rows.len());
+    for row in rows {
+        let cells = row["cells"].as_object().expect("cells").clone();
+        assert_eq!(cells.len(), 12, "{row}");
+        let same = cells.values().filter(|cell| *cell == "ends with the same tables").count();
+        assert!(same >= 11, "{row}");
+    }
+}
+
+/// Again and again: runs fail by name, and the next one recovers.
+#[test]
+fn what_stays_broken_is_named_and_recovered_from() {
+    let project = Project::new();
+    let file = repository().join("workflows/xiaoe-base.test.yaml");
+    let arguments = ["--faults", "throttled,unavailable,truncated,error-inside,expired-token,killed-before"];
+    let command = project.weft(["test"]).arguments([&file]).arguments(arguments).arguments(["--times", "50", "--json"]);
+    let finished = command.run().ok();
+    let rows = finished.events_named("faults");
+    let said = |row: &serde_json::Value, fault: &str| row["cells"][fault].as_str().unwrap_or_default().to_owned();
+    for row in &rows {
+        let at = row["at"].as_str().expect("a name");
+        let throttled = if at.starts_with("goods") { "left_out" } else { "throttled" };
+        assert_eq!(said(row, "throttled"), format!("said `{throttled}`, and the next run recovered"), "{at}");
+        assert_eq!(said(row, "expired-token"), "said `unauthorized`, and the next run recovered", "{at}");
+        assert_eq!(said(row, "killed-before"), "ends with the same tables", "{at}");
+    }
+    assert!(rows.len() >= 7);
+}
+
+#[test]
+fn a_changed_mapping_turns_its_test_red() {
+    let tested = Tested::new("xiaoe-orders");
+    tested.change("yaml", "{user_id, name, phone, company, job}", "{user_id, name, phone, company, job: .gender}");
+    let finished = tested.test(&["--case", "orders, buyers"]).code(9);
+    insta::assert_snapshot!(tested.shown(&finished));
+}
+
+#[test]
+fn a_changed_request_is_shown_beside_the_recorded_one() {
+    let tested = Tested::new("xiaoe-base");
+    tested.change("yaml", "resource_type: ${ .inputs.resource_type }", "resource_type: 8");
+    let finished = tested.test(&["--case", "users, columns"]).code(9);
+    insta::assert_snapshot!(tested.shown(&finished));
+}
+
+#[test]
+fn new_expectations_are_written_in_place() {
+    let tested = Tested::new("xiaoe-orders");
+    tested.change("yaml", "{user_id, name, phone, company, job}", "{user_id, name, phone, company, job: .gender}");
+    tested.change("test.yaml", "rows: 120", "rows: 119");
+    let before = tested.project.read("xiaoe-orders.test.yaml");
+    tested.test(&["--update"]).code(2);
+    assert_eq!(tested.project.read("xiaoe-orders.test.yaml"), before, "nobody was there to accept it");
+    tested.test(&["--update", "--yes"]).code(9);
+    let after = tested.project.read("xiaoe-orders.test.yaml");
+    let changed: Vec<String> = before
+        .lines()
+        .zip(after.lines())
+        .filter(|(one, other)| one != other)
+        .map(|(one, other)| format!("- {}\n+ {}", one.trim(), other.trim()))
+        .collect();
+    insta::assert_snapshot!(changed.join("\n"));
+    tested.test(&[]).ok();
+}
+
+#[test]
+fn ci_systems_get_their_report() {
+    let tested = Tested::new("xiaoe-base");
+    tested.change("test.yaml", "rows: 6\n", "rows: 7\n");
+    tested.test(&["--junit", "report.xml"]).code(9);
+    let times = regex::Regex::new("time=\"[0-9.]+\"").expect("a pattern");
+    let report = tested.project.read("report.xml");
+    insta::assert_snapshot!(redact(&tested.project, &times.replace_all(&report, "time=\"[seconds]\"")));
+}
+
+#[test]
+fn calls_can_be_written_by_hand() {
+    let tests = format!(
+        "weft_test: 1\ntests:\n  - name: two users\n    calls:{TOKEN}{USERS}
+      - on: POST /xe.user.batch.get/2.0.0
+        json: {{ page_size: 50, access_token: <token:shop/access_token> }}
+        answer: {{ json: {{ code: 0, msg: ok, data: {{ total: 2, list: [] }} }} }}
+    expect:
+      requests: {{ users: 2 }}
+      tables:
+        users: {{ rows: 2, contains: [{{ user_id: u_1, pay_sum: 1197.00 }}] }}
+        contacts: {{ all: [{{ id: u_1, name: 小鱼 }}, {{ id: u_2, name: Li }}] }}
+      queries:
+        - sql: SELECT count(*) AS n, max(name) AS last FROM contacts
+          rows: [{{ n: 2, last: 小鱼 }}]
+  - name: an outage is named
+    calls:{TOKEN}
+      - on: POST /xe.user.batch.get/2.0.0
+        times: 20
+        answer: {{ status: 503 }}
+    expect: {{ failed_at: users, class: unavailable, requests: {{ users: 20 }}, tables: {{}} }}
+  - name: and recovered from, when it was short
+    calls:{TOKEN}{USERS}
+      - on: POST /xe.user.batch.get/2.0.0
+        answer: {{ json: {{ code: 0, msg: ok, data: {{ total: 2, list: [] }} }} }}
+    faults:
+      - {{ at: users, fault: unavailable, times: 2 }}
+      - {{ at: users.p2, fault: killed-before }}
+    expect:
+      requests: {{ users: 5 }}
+      tables: {{ users: {{ rows: 2 }}, contacts: {{ rows: 2 }} }}
+"
+    );
+    let project = written(&tests);
+    let finished = project.weft(["test"]).run();
+    assert_eq!(finished.code, Some(0), "{}{}", finished.stdout, finished.stderr);
+}
+
+#[test]
+fn a_node_can_be_tested_by_itself() {
+    let project = Project::new();
+    let tests = format!(
+        "weft_test: 1\ntests:\n  - name: users of two pages
+    node: xiaoe/users
+    with: {{ page_size: 50 }}
+    connection: {{ base_url: \"https://api.example.com\", fields: {{ app_id: a, client_id: b }} }}
+    calls:{USERS}
+      - on: POST https://api.example.com/xe.user.batch.get/2.0.0
+        json: {{ access_token: <token:connection/access_token> }}
+        answer: {{ json: {{ code: 0, msg: ok, data: {{ total: 2, list: [] }} }} }}
+    expect:
+      records:
+        - {{ user_id: u_1, user_nickname: 小鱼, pay_sum: 1197.00, user_created_at: \"2026-01-02 10:00:00\", es_skip: {{ id: 2 }} }}
+        - {{ user_id: u_2, user_nickname: Li, pay_sum: 0.10, user_created_at: \"2026-01-01 10:00:00\", es_skip: {{ id: 1 }} }}
+  - name: a permission that is missing
+    node: xiaoe/users
+    calls:
+      - on: POST /xe.user.batch.get/2.0.0
+        answer: {{ json: {{ code: 2010, msg: no permission, data: [] }} }}
+    expect: {{ status: failed }}
+"
+    );
+    project.write("users.test.yaml", &tests);
+    let finished = project.weft(["test"]).run();
+    assert_eq!(finished.code, Some(0), "{}{}", finished.stdout, finished.stderr);
+}
+
+/// Each mistake is told with its place and what to do about it.
+#[test]
+fn mistakes_in_test_files_are_told() {
+    let expect = "expect: { status: finished }";
+    let mistakes = [
+        ("not YAML", "weft_test: 1\ntests: [".to_owned()),
+        ("of another format", format!("weft_test: 2\ntests:\n  - name: a\n    {expect}\n")),
+        ("no tests", "weft_test: 1\ntests: []\n".to_owned()),
+        ("no expectation", "weft_test: 1\ntests:\n  - name: a\n".to_owned()),
+        ("an unknown field", format!("weft_test: 1\ntests:\n  - name: a\n    recordng: b.yaml\n    {expect}\n")),
+        ("two of one name", format!("weft_test: 1\ntests:\n  - name: a\n    {expect}\n  - name: a\n    {expect}\n")),
+        (
+            "both a recording and calls",
+            format!("weft_test: 1\ntests:\n  - name: a\n    recording: a.yaml\n    calls: []\n    {expect}\n"),
+        ),
+        (
+            "a recording that is not there",
+            format!("weft_test: 1\ntests:\n  - name: a\n    recording: a.recording.yaml\n    {expect}\n"),
+        ),
+        ("an unknown input", format!("weft_test: 1\ntests:\n  - name: a\n    inputs: {{ size: 1 }}\n    {expect}\n")),
+        (
+            "an unknown fault",
+            format!("weft_test: 1\ntests:\n  - name: a\n    faults: [{{ at: users, fault: kaboom }}]\n    {expect}\n"),
+        ),
+        (
+            "a fault at no exchange",
+            format!(
+                "weft_test: 1\ntests:\n  - name: a\n    calls:{TOKEN}{USERS}\n    faults: [{{ at: orders.p7, fault: reset }}]\n    {expect}\n"
+            ),
+        ),
+        ("an unknown node", format!("weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/nobody\n    {expect}\n")),
+        (
+            "a query that changes something",
+            "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: DROP TABLE users, rows: [] }]\n"
+                .to_owned(),
+        ),
+        ("an unexpected request", format!("weft_test: 1\ntests:\n  - name: a\n    calls:{USERS}\n    {expect}\n")),
+        (
+            "a call that never comes",
+            format!(
+                "weft_test: 1\ntests:\n  - name: a\n    calls:{TOKEN}{USERS}
+      - on: POST /xe.user.batch.get/2.0.0
+        answer: {{ json: {{ code: 0, msg: ok, data: {{ total: 2, list: [] }} }} }}
+      - on: GET /never\n        answer: {{ status: 200 }}\n    {expect}\n"
+            ),
+        ),
+    ];
+    let project = written("");
+    let told = mistakes.map(|(what, tests)| {
+        project.write("people.test.yaml", &tests);
+        let finished = project.weft(["test", "people.test.yaml"]).run();
+        assert_eq!(finished.code, Some(9), "{what}: {}{}", finished.stdout, finished.stderr);
+        format!("== {what}\n{}", redact(&project, &format!("{}{}", finished.stdout, finished.stderr)))
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn what_has_no_test_is_named() {
+    let project = Project::new();
+    project.write("people.yaml", PEOPLE);
+    project.write("other.yaml", "something: else\n");
+    let finished = project.weft(["test"]).run().code(2);
+    insta::assert_snapshot!(redact(&project, &finished.stderr));
+    fs::create_dir(project.path("more")).expect("a folder can be made");
+    project.write(
+        "more/users.test.yaml",
+        "weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/users\n    calls: []\n    expect: { status: failed }\n",
+    );
+    let finished = project.weft(["test"]).run();
+    assert!(finished.stdout.contains("no test: people.yaml"), "{}", finished.stdout);
+    assert!(!finished.stdout.contains("other.yaml"), "{}", finished.stdout);
+}

@@ -35,7 +35,7 @@ use crate::bindings::weft::node::{description, http as contract, log};
 use crate::http::{Error, Response};
 
 pub use calls::{Calls, On, records};
-pub use check::check;
+pub use check::{check, describe};
 pub use contract::{Body, Request, Seal, TextBody};
 pub use description::{Component, Node};
 pub use recorded::Exchange;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::bindings::weft::node::description::{self, Component, Node};
+use crate::macro_support::Guest;
 
 /// Checks what a component says about itself, as far as that is possible without its platform.
 ///
@@ -59,4 +60,9 @@ fn check_connection(connection: &description::Connection, nodes: &HashSet<&str>)
 fn check_name(name: &str) {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     assert!(!name.is_empty() && name.chars().all(fits), "`{name}`: lower-case letters, digits and hyphens");
+}
+
+/// What a component says about itself, by the `Exports` that [`component!`](crate::component) made.
+pub fn describe<E: Guest>() -> Component {
+    E::describe()
 }

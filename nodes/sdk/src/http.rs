@@ -105,7 +105,7 @@ impl Request {
         contract::send(&self.0).map(Response)
     }
 
-    /// Hands the request to [`crate::testing::answer`].
+    /// Hands the request to the test; see [`crate::testing`].
     #[cfg(not(target_arch = "wasm32"))]
     pub fn send(self) -> Result<Response, Error> {
         crate::testing::send(&self.0).map(Response)
@@ -126,6 +126,13 @@ impl Response {
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.0.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same response with another body.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.0.body = body.into();
         self
     }
 

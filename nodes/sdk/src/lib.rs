@@ -11,7 +11,7 @@
 //! - `schema.rs`: field types for record schemas
 //! - `time.rs`: windows and instants as platforms want them written
 //! - `http.rs`, `secret.rs`, `table.rs`, `log.rs`: the capabilities
-//! - `testing.rs`: stands in for the host where components are tested natively
+//! - `testing.rs` and `testing/`: stand in for the host where components are tested natively
 //! - `bindings.rs`: generated from the contract; nothing else uses `wit-bindgen`
 //!
 //! What a node computes from its parameters and from a response is ordinary Rust and is tested with `cargo test` on the

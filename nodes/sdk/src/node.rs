@@ -84,6 +84,19 @@ impl<P> Call<P> {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl Call<Value> {
+    /// The call as the host hands it to a component: as texts.
+    pub(crate) fn to_contract(&self) -> contract::Call {
+        contract::Call {
+            connection: Some(self.connection.to_string()),
+            parameters: self.parameters.to_string(),
+            window: self.window,
+            page: self.page.as_ref().map(Value::to_string),
+        }
+    }
+}
+
 /// What a call gives back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {

@@ -1,26 +1,63 @@
 //! Stands in for the host where a component is tested natively: `cargo test`, no Wasm, no network.
 //!
-//! A test says how requests are answered ([`answer`]) and then calls [`crate::Node::run`] with [`Call::new`]. Secrets
-//! need no preparation: a marker is a readable text that says what it stands for, so a test can check what is signed.
-//! The tables are not imitated.
+//! A test writes down which requests it expects and how they are answered ([`Calls`]), and runs the node with them: a
+//! request that nobody expected fails the test, and so does an expected one that never came. Where a test wants to look
+//! at requests itself, [`answer`] takes a closure instead, and the test calls [`crate::Node::run`].
 //!
-//! [`Call::new`]: crate::Call::new
+//! Secrets need no preparation: a marker is a readable text that says what it stands for, such as `<app_secret>`, so a
+//! test can check what is signed. The tables are not imitated.
+//!
+//! - `testing/calls.rs`: expected calls, and running a node with them
+//! - `testing/expected.rs`: one expected call, and how a request differs from it
+//! - `testing/difference.rs`: differences of values, field by field
+//! - `testing/report.rs`: the messages of a test that fails
+//! - `testing/recorded.rs`: expected calls out of a recording
+//! - `testing/seal.rs`: sealing the values of an answer, as the host does
+//! - `testing/secret.rs`: markers
+//! - `testing/window.rs`: windows from texts
+//! - `testing/check.rs`: whether a component describes itself well
+
+mod calls;
+mod check;
+mod difference;
+mod expected;
+mod recorded;
+mod report;
+mod seal;
+pub(crate) mod secret;
+mod window;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 
 use serde_json::Value;
 
 use crate::bindings::weft::node::{description, http as contract, log};
 use crate::http::{Error, Response};
 
+pub use calls::{Calls, On, records};
+pub use check::{check, describe};
 pub use contract::{Body, Request, Seal, TextBody};
 pub use description::{Component, Node};
+pub use recorded::Exchange;
+pub use serde_json::json;
+pub use window::window;
 
 type Answer = Box<dyn FnMut(&Request) -> Result<Response, Error>>;
 
 thread_local! {
     static ANSWER: RefCell<Option<Answer>> = const { RefCell::new(None) };
+    static LOGGED: RefCell<Vec<Logged>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A line that a node logged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logged {
+    /// How much it matters.
+    pub level: log::Level,
+    /// What it says.
+    pub message: String,
+    /// Its fields, an object; null without fields.
+    pub fields: Value,
 }
 
 /// From now on, requests of this thread are answered by `answer`, which sees them as the host would.
@@ -41,7 +78,9 @@ pub fn json_body(request: &Request) -> &str {
 
 pub(crate) fn send(request: &Request) -> Result<contract::Response, Error> {
     // Taken out while it runs, so that a node that sends from within an answer fails instead of deadlocking.
-    let mut answer = ANSWER.take().expect("call weft_sdk::testing::answer before a node sends a request");
+    let mut answer = ANSWER
+        .take()
+        .expect("a node sent a request, and nothing answers it: run the node with weft_sdk::testing::Calls");
     let response = answer(request).map(Response::into_contract);
     ANSWER.set(Some(answer));
     response
@@ -49,104 +88,8 @@ pub(crate) fn send(request: &Request) -> Result<contract::Response, Error> {
 
 pub(crate) fn log(level: log::Level, message: &str, fields: &str) {
     println!("{level:?}: {message} {fields}");
-}
-
-pub(crate) mod secret {
-    //! Markers that say what they stand for, such as `<app_secret>` and `<md5 <app_secret>text<app_secret> hex-lower>`.
-
-    use crate::bindings::weft::node::secret::{Algorithm, Encoding, Error, Part};
-
-    pub(crate) fn sealed(name: &str) -> Result<String, Error> {
-        Ok(format!("<{name}>"))
-    }
-
-    pub(crate) fn digest(algorithm: Algorithm, parts: &[Part], encoding: Encoding) -> Result<String, Error> {
-        Ok(format!("<{} {} {}>", name(algorithm), join(parts), name(encoding)))
-    }
-
-    pub(crate) fn hmac(
-        algorithm: Algorithm,
-        key: &[Part],
-        parts: &[Part],
-        encoding: Encoding,
-    ) -> Result<String, Error> {
-        Ok(format!("<hmac-{} {} {} {}>", name(algorithm), join(key), join(parts), name(encoding)))
-    }
-
-    pub(crate) fn basic(user: &[Part], password: &[Part]) -> Result<String, Error> {
-        Ok(format!("<basic {}:{}>", join(user), join(password)))
-    }
-
-    fn join(parts: &[Part]) -> String {
-        parts
-            .iter()
-            .map(|part| match part {
-                Part::Text(text) | Part::Sealed(text) => text.as_str(),
-            })
-            .collect()
-    }
-
-    fn name(value: impl std::fmt::Debug) -> String {
-        // `Algorithm::Sha256`, `Encoding::HexLower` and the like.
-        let debug = format!("{value:?}");
-        let words = debug.rsplit("::").next().unwrap_or_default();
-        words.replace("Hex", "hex-").to_lowercase()
-    }
-}
-
-/// Checks what a component says about itself, as far as that is possible without its platform.
-///
-/// # Panics
-/// If the description contradicts itself or breaks a rule of the contract. Says which.
-pub fn check(component: &Component) {
-    check_name(&component.name);
-    assert!(!component.nodes.is_empty(), "a component offers at least one node");
-    let names: HashSet<_> = component.nodes.iter().map(|node| node.name.as_str()).collect();
-    assert_eq!(names.len(), component.nodes.len(), "two nodes have the same name");
-    component.nodes.iter().for_each(check_node);
-    if let Some(connection) = &component.connection {
-        check_connection(connection, &names);
-    }
-}
-
-fn check_node(node: &Node) {
-    check_name(&node.name);
-    let at = &node.name;
-    let parameters: Value = serde_json::from_str(&node.parameters).expect("parameters are described by JSON");
-    assert_eq!(parameters["type"], "object", "{at}: parameters are an object");
-    assert_eq!(parameters["additionalProperties"], false, "{at}: misspelt parameters must be found");
-    let schema: Value = node.records.as_ref().map_or(Value::Null, |records| {
-        assert!(!records.key.is_empty(), "{at}: records have a key");
-        serde_json::from_str(&records.schema).expect("records are described by JSON")
-    });
-    let key = node.records.iter().flat_map(|records| &records.key);
-    let window = node.window.iter().flat_map(|window| [&window.filters, &window.sorts]);
-    for field in key.chain(window) {
-        assert!(!schema["properties"][field].is_null(), "{at}: no field `{field}` in the schema of its records");
-    }
-}
-
-fn check_connection(connection: &description::Connection, nodes: &HashSet<&str>) {
-    let fields: HashSet<_> = connection.fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(fields.len(), connection.fields.len(), "two fields have the same name");
-    for field in &connection.fields {
-        let texts = [&field.title.en, &field.title.zh, &field.help.en, &field.help.zh];
-        assert!(texts.iter().all(|text| !text.is_empty()), "field `{}`: a text is missing", field.name);
-    }
-    let host = connection.base_url.split("://").nth(1).expect("base_url has a scheme");
-    assert!(!host.contains('/'), "base_url is scheme and host");
-    assert!(connection.hosts.iter().any(|granted| granted == host), "base_url is not among the hosts");
-    let limited = connection.limits.iter().flat_map(|limit| &limit.nodes);
-    for name in limited.chain(connection.authorize.iter().map(|authorize| &authorize.node)) {
-        assert!(nodes.contains(name.as_str()), "the connection names `{name}`, which is no node");
-    }
-    let counts = connection.limits.iter().all(|limit| limit.requests > 0 && limit.per_ms > 0);
-    assert!(counts, "a limit allows at least one request");
-}
-
-fn check_name(name: &str) {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    assert!(!name.is_empty() && name.chars().all(fits), "`{name}`: lower-case letters, digits and hyphens");
+    let fields = serde_json::from_str(fields).unwrap_or_default();
+    LOGGED.with_borrow_mut(|logged| logged.push(Logged { level, message: message.to_owned(), fields }));
 }
 
 #[cfg(test)]

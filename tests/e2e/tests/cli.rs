@@ -137,12 +137,14 @@ fn what_is_wrong_on_the_command_line() {
 
 #[test]
 fn help() {
-    let pages: [&[&str]; 14] = [
+    let pages: [&[&str]; 16] = [
         &["--help"],
         &["run", "--help"],
         &["record", "--help"],
         &["check", "--help"],
         &["nodes", "--help"],
+        &["new", "--help"],
+        &["new", "node", "--help"],
         &["schema", "--help"],
         &["tables", "--help"],
         &["runs", "--help"],

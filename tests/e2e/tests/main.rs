@@ -9,6 +9,7 @@ mod faults;
 mod inner;
 mod invalid;
 mod kills;
+mod new;
 mod orders;
 mod recording;
 mod resume;

@@ -3,9 +3,11 @@
 //! - here: what all commands share, and the commands that look at files and tables
 //! - `run.rs`: `weft run`
 //! - `test.rs`: `weft test`
+//! - `new.rs`: `weft new`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
 mod kept;
+mod new;
 mod run;
 mod test;
 
@@ -19,6 +21,7 @@ pub use kept::{
     BookmarkChoice, Bookmarks, BookmarksCommand, Consent, Failures, FailuresCommand, ForgetFailures, RetryFailures,
     Runs, RunsCommand,
 };
+pub use new::{New, NewCommand, NewNode};
 pub use run::Run;
 pub use test::Test;
 
@@ -47,6 +50,8 @@ pub enum Command {
     Check(Check),
     /// List the nodes that workflows can use, or describe some
     Nodes(Nodes),
+    /// Begin a component of your own
+    New(New),
     /// Print the JSON Schema of workflow files, for editors
     Schema(Schema),
     /// List the tables of a store, or show the rows of one
@@ -68,7 +73,7 @@ impl Arguments {
             Command::Test(test) => test.json,
             Command::Check(check) => check.json,
             Command::Nodes(nodes) => nodes.json,
-            Command::Schema(_) => false,
+            Command::New(_) | Command::Schema(_) => false,
             Command::Tables(tables) => tables.json,
             Command::Runs(runs) => runs.store.json,
             Command::Bookmarks(bookmarks) => bookmarks.store.json,

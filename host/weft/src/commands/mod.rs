@@ -13,6 +13,7 @@ pub mod check;
 mod consent;
 pub mod failures;
 mod keep;
+pub mod new;
 pub mod nodes;
 mod outcome;
 mod preview;

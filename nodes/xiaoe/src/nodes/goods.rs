@@ -111,21 +111,19 @@ fn add_identity(product: &mut Record<'_>, parameters: &Parameters) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-    use weft_sdk::http::Response;
-    use weft_sdk::testing;
+    use serde_json::json;
+    use weft_sdk::testing::Calls;
 
     use super::*;
 
-    fn run(answer: &'static str) -> Result<Page, Failure> {
-        testing::answer(move |request| {
-            let body: Value = serde_json::from_str(testing::json_body(request)).unwrap();
-            let data = json!({ "goods_id": "p_1", "goods_type": 6 });
-            assert_eq!(body, json!({ "access_token": "<access_token>", "data": data }));
-            Ok(Response::new(200, answer))
-        });
-        let parameters = Parameters { resource_id: "p_1".to_owned(), resource_type: 6 };
-        Goods::run(Call::new(json!({ "base_url": "https://x.test" }), parameters))
+    fn run(answer: &str) -> Result<Page, Failure> {
+        let calls = Calls::new()
+            .on("POST https://x.test/xe.goods.detail.get/3.0.0")
+            .json(json!({ "access_token": "<access_token>", "data": { "goods_id": "p_1", "goods_type": 6 } }))
+            .exactly()
+            .answer_text(200, answer);
+        let parameters = json!({ "resource_id": "p_1", "resource_type": 6 });
+        calls.run::<Goods>(Call::new(json!({ "base_url": "https://x.test" }), parameters))
     }
 
     #[test]

@@ -200,7 +200,7 @@ fn first_second(ms: i64) -> i64 {
 mod tests {
     use serde_json::{Value, json};
     use weft_sdk::http::Response;
-    use weft_sdk::testing;
+    use weft_sdk::testing::{self, Calls};
 
     use super::*;
 
@@ -263,9 +263,19 @@ mod tests {
 
     #[test]
     fn pages_follow_until_the_total_is_reached() {
-        testing::answer(|_| Ok(Response::new(200, r#"{"code":0,"data":{"total":"3","list":[{"order_id":"o_1"}]}}"#)));
-        let next = Orders::run(call(json!({ "page_size": 2 }))).unwrap().next;
-        assert_eq!(next, Some(json!({ "page_index": 2 })));
-        assert_eq!(Orders::run(call(json!({ "page_size": 2 })).with_page(next)).unwrap().next, None);
+        let list = |ids: &[&str]| {
+            let rows: Vec<Value> = ids.iter().map(|id| json!({ "order_id": id })).collect();
+            json!({ "code": 0, "data": { "total": "3", "list": rows } })
+        };
+        let calls = Calls::new()
+            .on("POST https://xiaoe.test/xe.order.list.get/1.0.1")
+            .json(json!({ "page_index": "1", "page_size": "2", "end_time": "1709654400" }))
+            .answer(200, list(&["o_1", "o_2"]))
+            .on("POST https://xiaoe.test/xe.order.list.get/1.0.1")
+            .json(json!({ "page_index": "2", "page_size": "2", "end_time": "1709654400" }))
+            .answer(200, list(&["o_3"]));
+        let call = Call::new(json!({ "base_url": "https://xiaoe.test" }), json!({ "page_size": 2 }));
+        let records = calls.run_all::<Orders>(call.with_window(WINDOW)).unwrap();
+        assert_eq!(records, [json!({ "order_id": "o_1" }), json!({ "order_id": "o_2" }), json!({ "order_id": "o_3" })]);
     }
 }

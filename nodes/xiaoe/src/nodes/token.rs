@@ -60,35 +60,33 @@ fn lives(response: &Response) -> Result<i64, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use weft_sdk::testing;
+    use weft_sdk::testing::Calls;
 
     use super::*;
 
-    fn run(body: &'static str) -> Result<Page, Failure> {
-        testing::answer(move |request| {
-            assert_eq!((request.method.as_str(), request.url.as_str()), ("GET", "https://xiaoe.test/token"));
-            let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let expected = [
-                ("app_id", "appDemo"),
-                ("client_id", "xopDemo"),
-                ("secret_key", "<secret_key>"),
-                ("grant_type", "client_credential"),
-            ];
-            assert_eq!(query, expected);
-            assert_eq!(request.seal[0].pointer, "/data/access_token");
-            assert_eq!(request.seal[0].lives.as_deref(), Some("/data/expires_in"));
-            assert!(request.repeatable);
-            Ok(Response::new(200, body))
-        });
+    fn run(body: &str) -> Result<Page, Failure> {
+        let calls = Calls::new()
+            .on("GET https://xiaoe.test/token")
+            .query("app_id", "appDemo")
+            .query("client_id", "xopDemo")
+            .query("secret_key", "<secret_key>")
+            .query("grant_type", "client_credential")
+            .exactly()
+            .answer_text(200, body);
         let connection = json!({ "app_id": "appDemo", "client_id": "xopDemo", "base_url": "https://xiaoe.test" });
-        Token::run(Call::new(connection, Parameters {}))
+        let result = calls.run::<Token>(Call::new(connection, json!({})));
+        let request = &calls.requests()[0];
+        assert_eq!(request.seal[0].pointer, "/data/access_token");
+        assert_eq!(request.seal[0].lives.as_deref(), Some("/data/expires_in"));
+        assert!(request.repeatable);
+        result
     }
 
     #[test]
     fn tells_only_how_long_the_token_lives() {
-        let page = run(r#"{"code":0,"msg":"ok","data":{"access_token":"<access_token>","expires_in":7200}}"#).unwrap();
+        let page = run(r#"{"code":0,"msg":"ok","data":{"access_token":"t_1","expires_in":7200}}"#).unwrap();
         assert_eq!(page.output, r#"{"expires_in":7200}"#);
-        let page = run(r#"{"code":"0","data":{"access_token":"<access_token>","expires_in":"1799"}}"#).unwrap();
+        let page = run(r#"{"code":"0","data":{"access_token":"t_1","expires_in":"1799"}}"#).unwrap();
         assert_eq!(page.output, r#"{"expires_in":1799}"#);
     }
 

@@ -1,0 +1,68 @@
+//! Whether a component describes itself as the contract wants it.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::bindings::weft::node::description::{self, Component, Node};
+use crate::macro_support::Guest;
+
+/// Checks what a component says about itself, as far as that is possible without its platform.
+///
+/// # Panics
+/// If the description contradicts itself or breaks a rule of the contract. Says which.
+pub fn check(component: &Component) {
+    check_name(&component.name);
+    assert!(!component.nodes.is_empty(), "a component offers at least one node");
+    let names: HashSet<_> = component.nodes.iter().map(|node| node.name.as_str()).collect();
+    assert_eq!(names.len(), component.nodes.len(), "two nodes have the same name");
+    component.nodes.iter().for_each(check_node);
+    if let Some(connection) = &component.connection {
+        check_connection(connection, &names);
+    }
+}
+
+fn check_node(node: &Node) {
+    check_name(&node.name);
+    let at = &node.name;
+    let parameters: Value = serde_json::from_str(&node.parameters).expect("parameters are described by JSON");
+    assert_eq!(parameters["type"], "object", "{at}: parameters are an object");
+    assert_eq!(parameters["additionalProperties"], false, "{at}: misspelt parameters must be found");
+    let schema: Value = node.records.as_ref().map_or(Value::Null, |records| {
+        assert!(!records.key.is_empty(), "{at}: records have a key");
+        serde_json::from_str(&records.schema).expect("records are described by JSON")
+    });
+    let key = node.records.iter().flat_map(|records| &records.key);
+    let window = node.window.iter().flat_map(|window| [&window.filters, &window.sorts]);
+    for field in key.chain(window) {
+        assert!(!schema["properties"][field].is_null(), "{at}: no field `{field}` in the schema of its records");
+    }
+}
+
+fn check_connection(connection: &description::Connection, nodes: &HashSet<&str>) {
+    let fields: HashSet<_> = connection.fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(fields.len(), connection.fields.len(), "two fields have the same name");
+    for field in &connection.fields {
+        let texts = [&field.title.en, &field.title.zh, &field.help.en, &field.help.zh];
+        assert!(texts.iter().all(|text| !text.is_empty()), "field `{}`: a text is missing", field.name);
+    }
+    let host = connection.base_url.split("://").nth(1).expect("base_url has a scheme");
+    assert!(!host.contains('/'), "base_url is scheme and host");
+    assert!(connection.hosts.iter().any(|granted| granted == host), "base_url is not among the hosts");
+    let limited = connection.limits.iter().flat_map(|limit| &limit.nodes);
+    for name in limited.chain(connection.authorize.iter().map(|authorize| &authorize.node)) {
+        assert!(nodes.contains(name.as_str()), "the connection names `{name}`, which is no node");
+    }
+    let counts = connection.limits.iter().all(|limit| limit.requests > 0 && limit.per_ms > 0);
+    assert!(counts, "a limit allows at least one request");
+}
+
+fn check_name(name: &str) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    assert!(!name.is_empty() && name.chars().all(fits), "`{name}`: lower-case letters, digits and hyphens");
+}
+
+/// What a component says about itself, by the `Exports` that [`component!`](crate::component) made.
+pub fn describe<E: Guest>() -> Component {
+    E::describe()
+}

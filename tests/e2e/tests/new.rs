@@ -1,0 +1,129 @@
+//! `weft new node`: a component of one's own, begun where there is nothing but the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use serde_json::Value;
+use weft_e2e::{Project, redact, repository, weft_binary};
+
+const TARGET: &str = "wasm32-wasip2";
+
+/// What all new components of this test are built from lies beside the program, so that it is built once.
+fn target_folder() -> PathBuf {
+    let target = weft_binary().ancestors().nth(2).expect("the program lies in target/PROFILE");
+    target.join("new-node")
+}
+
+/// Runs cargo on a new component: without a network, and with the versions that this repository is tested with.
+#[track_caller]
+fn cargo(folder: &Path, arguments: &[&str]) -> String {
+    let mut cargo = process::Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        // What the outer cargo says about itself is not meant for this one. What rustup says is: without it, a crate
+        // that asks for a toolchain of its own would have one installed.
+        if name != "CARGO_HOME" && ["CARGO", "RUSTC", "RUSTFLAGS"].iter().any(|start| name.starts_with(start)) {
+            cargo.env_remove(name.as_ref());
+        }
+    }
+    cargo.env("RUSTUP_AUTO_INSTALL", "0");
+    cargo.env("CARGO_TARGET_DIR", target_folder()).env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
+    let output = cargo.current_dir(folder).args(arguments).arg("--offline").output().expect("cargo starts");
+    let told = format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "cargo {arguments:?}\n{told}");
+    told
+}
+
+#[test]
+fn a_new_component_passes_its_own_tests() {
+    let project = Project::new();
+    let made = project.weft(["new", "node", "my-shop"]).run().ok();
+    assert_eq!(made.stderr, "");
+    insta::assert_snapshot!(made.stdout);
+    let folder = project.path("my-shop");
+    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a file can be copied");
+    // Those of earlier runs lay in other folders and would only take up space.
+    cargo(&folder, &["clean", "--package", "my-shop", "--package", "weft-sdk", "--package", "weft-recording"]);
+
+    let tested = cargo(&folder, &["test"]);
+    assert!(tested.contains("test result: ok. 4 passed; 0 failed"), "{tested}");
+    assert!(!tested.contains("warning"), "{tested}");
+
+    let built = cargo(&folder, &["build", "--target", TARGET]);
+    assert!(!built.contains("warning"), "{built}");
+    let component = target_folder().join(TARGET).join("debug/my_shop.wasm");
+    let component = component.to_str().expect("a path");
+    let told = ["my-shop", "my-shop/items"].map(|name| {
+        let finished = project.weft(["nodes", name, "--component", component]).run().ok();
+        format!("$ weft nodes {name}\n{}", finished.stdout)
+    });
+    insta::assert_snapshot!("nodes_of_a_new_component", told.join("\n"));
+}
+
+#[test]
+fn its_code_is_formatted() {
+    let project = Project::new();
+    project.weft(["new", "node", "a"]).run().ok();
+    let mut rustfmt = process::Command::new("rustfmt");
+    rustfmt.args(["--check", "--edition", "2024"]).arg(project.path("a/src/lib.rs"));
+    let output = rustfmt.output().expect("rustfmt starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn its_files_are_as_they_were_meant() {
+    let project = Project::new();
+    project.weft(["new", "node", "my-shop"]).run().ok();
+    for file in ["Cargo.toml", "src/lib.rs", "my-shop.test.yaml", "README.md", ".gitignore", ".cargo/config.toml"] {
+        let text = project.read(&format!("my-shop/{file}"));
+        assert!(!text.contains("{{") && !text.contains("}}"), "{file}: a placeholder is left\n{text}");
+    }
+    let test: Value = serde_saphyr::from_str(&project.read("my-shop/my-shop.test.yaml")).expect("YAML");
+    assert_eq!(test["tests"][0]["node"], "my-shop/items");
+    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for path in ["wit/node/node.wit", "nodes/sdk/src/lib.rs", ".cargo/config.toml"] {
+        let carried = project.path("my-shop").join(if path.starts_with('.') { "" } else { "sdk" }).join(path);
+        assert_eq!(read(&carried), read(&repository().join(path)), "{path}");
+    }
+}
+
+#[test]
+fn inside_the_repository_its_sdk_is_used() {
+    let project = Project::new();
+    fs::create_dir_all(project.path("nodes/sdk")).expect("a folder can be made");
+    fs::create_dir_all(project.path("tests/nodes")).expect("a folder can be made");
+    project.write("Cargo.toml", "[workspace]\nmembers = [\"nodes/sdk\"]\n");
+    project.write("nodes/sdk/Cargo.toml", "[package]\nname = \"weft-sdk\"\n");
+    let told = ["", "nodes", "tests/nodes"].map(|folder| {
+        let made = project.weft(["new", "node", "my-shop"]).folder(&project.path(folder)).run().ok();
+        let component = PathBuf::from(folder).join("my-shop");
+        assert!(!project.path(component.to_str().expect("a path")).join("sdk").exists());
+        let manifest = project.read(component.join("Cargo.toml").to_str().expect("a path"));
+        let dependency = manifest.lines().find(|line| line.starts_with("weft-sdk")).expect("it depends on the SDK");
+        format!("in {folder:?}: {dependency}\n{}", made.stdout)
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn names_that_can_not_be() {
+    let project = Project::new();
+    fs::create_dir(project.path("taken")).expect("a folder can be made");
+    project.write("a-file", "");
+    let names = ["My_Shop", "my shop", "nodes/my-shop", "2shop", "商店", "", "fn", "serde", "xiaoe", "taken", "a-file"];
+    let told = names.map(|name| {
+        let finished = project.weft(["new", "node", name]).run().code(2);
+        assert_eq!(finished.stdout, "");
+        format!("$ weft new node {name:?}\n{}", finished.stderr)
+    });
+    insta::assert_snapshot!(redact(&project, &told.join("\n")));
+    assert_eq!(project.files(), ["a-file", "taken"], "nothing was begun");
+}
+
+#[test]
+fn a_folder_that_can_not_be_written() {
+    let project = Project::new();
+    let finished = project.weft(["new", "node", "my-shop"]).folder(Path::new("/proc")).run().code(2);
+    assert!(finished.stderr.contains("remedy: change to a folder that you may write to"), "{}", finished.stderr);
+}

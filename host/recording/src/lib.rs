@@ -5,11 +5,15 @@
 //!
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
+//! - `search/`: finding secrets in every usual encoding
+//! - `shape.rs`: what JSON values look like, and how that has changed
 //!
 //! Sealed values stand in the texts of a [`Recording`] as placeholders, never as themselves.
 
 mod call;
 mod exchange;
+mod search;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +21,8 @@ use serde_json::Value;
 
 pub use call::{CallKey, ExchangeName};
 pub use exchange::{FailureKind, RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest};
+pub use search::{DeepSearch, Found, SECRET_BYTES_INSIDE_BASE64_MIN, SECRET_BYTES_MIN};
+pub use shape::{Change, Level, OPTIONAL_KEYS_MAX, Shape, compare};
 
 /// The HTTP exchanges of a run, and what else is needed to run it again.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,15 +5,19 @@
 //!
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
+//! - `mask/`: personal fields, masked by rule
 //! - `search/`: finding secrets in every usual encoding
 //! - `shape.rs`: what JSON values look like, and how that has changed
+//! - `value.rs`: the whole values of a recording, and how to put others in their place
 //!
 //! Sealed values stand in the texts of a [`Recording`] as placeholders, never as themselves.
 
 mod call;
 mod exchange;
+mod mask;
 mod search;
 mod shape;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +25,7 @@ use serde_json::Value;
 
 pub use call::{CallKey, ExchangeName};
 pub use exchange::{FailureKind, RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest};
+pub use mask::{MaskReport, MaskRule, Masks, VALUE_CHARS_MIN, mask_recording};
 pub use search::{DeepSearch, Found, SECRET_BYTES_INSIDE_BASE64_MIN, SECRET_BYTES_MIN};
 pub use shape::{Change, Level, OPTIONAL_KEYS_MAX, Shape, compare};
 

@@ -5,6 +5,7 @@
 //!
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
+//! - `har/`: recordings as HTTP Archives, and back
 //! - `mask/`: personal fields, masked by rule
 //! - `search/`: finding secrets in every usual encoding
 //! - `shape.rs`: what JSON values look like, and how that has changed
@@ -14,6 +15,7 @@
 
 mod call;
 mod exchange;
+pub mod har;
 mod mask;
 mod search;
 mod shape;

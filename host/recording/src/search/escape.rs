@@ -95,6 +95,34 @@ pub fn match_at(text: &[u8], start: usize, value: &[u8]) -> Option<(usize, Forms
     None
 }
 
+/// What a backslash and this letter mean.
+fn json_escaped(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
+}
+
+/// The byte that backslashes mean if it isn't a backslash again, where that can be told without reading them in every
+/// way. JSON in JSON is full of them, and hardly ever do they stand before something of interest.
+pub fn at_a_glance(text: &[u8], at: usize) -> Option<u8> {
+    // As many become one backslash when every layer halves them.
+    let backslashes = text[at..].iter().take(1 << LAYERS_MAX).take_while(|byte| **byte == b'\\').count();
+    match text.get(at + backslashes) {
+        _ if backslashes == 0 => None,
+        _ if backslashes == 1 << LAYERS_MAX => Some(b'\\'),
+        None => Some(b'\\'),
+        Some(b'u') => None,
+        Some(byte) if opens(*byte) => None,
+        Some(byte) => Some(json_escaped(*byte).unwrap_or(b'\\')),
+    }
+}
+
 /// Every reading of what stands at a place inside the text, the plain one first.
 pub fn units(text: &[u8], at: usize) -> Vec<Unit> {
     units_within(text, at, LAYERS_MAX)
@@ -149,17 +177,10 @@ impl Reader<'_> {
     }
 
     fn json_letter(&self, letter: u8, end: usize) -> Option<Unit> {
-        let byte = match letter {
-            b'"' | b'\\' | b'/' => letter,
-            b'b' => 0x08,
-            b'f' => 0x0c,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'u' => return self.utf16(end),
-            _ => return None,
-        };
-        Some(Unit::of_byte(byte, end, Forms::JSON))
+        if letter == b'u' {
+            return self.utf16(end);
+        }
+        Some(Unit::of_byte(json_escaped(letter)?, end, Forms::JSON))
     }
 
     /// Four digits, or twice four for a character beyond U+FFFF.

@@ -153,6 +153,10 @@ impl DeepSearch {
         if !escape::opens(byte) {
             return self.hit_beginning_with(byte, text, at);
         }
+        let none_begins_with = |byte: u8| self.by_first_byte[usize::from(byte)].is_empty();
+        if none_begins_with(b'\\') && escape::at_a_glance(text.bytes, at).is_some_and(none_begins_with) {
+            return None;
+        }
         let units = escape::units(text.bytes, at);
         units.iter().find_map(|unit| self.hit_beginning_with(unit.bytes()[0], text, at))
     }

@@ -104,6 +104,9 @@ impl Run {
         if !self.with_escapes || !escape::opens(byte) {
             return None;
         }
+        if escape::at_a_glance(text, at).is_some_and(|byte| self.plain_token(byte, false).is_none()) {
+            return None;
+        }
         let units = escape::units(text, at);
         units.iter().find_map(|unit| Some((self.plain_token(unit.byte()?, false)?, unit.end, unit.forms)))
     }

@@ -8,6 +8,11 @@
 //! - `placeholder.rs`: sealed values in texts
 //! - `difference.rs`: how one request differs from another
 //! - `file/`: the file format
+//! - `har/`: recordings as HTTP Archives, and back
+//! - `mask/`: personal fields, masked by rule
+//! - `search/`: finding secrets in every usual encoding
+//! - `shape.rs`: what JSON values look like, and how that has changed
+//! - `value.rs`: the whole values of a recording, and how to put others in their place
 //!
 //! Sealed values stand in the texts of a [`Recording`] as placeholders, never as themselves.
 
@@ -15,7 +20,12 @@ mod call;
 mod difference;
 mod exchange;
 pub mod file;
+pub mod har;
+mod mask;
 pub mod placeholder;
+mod search;
+mod shape;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +34,9 @@ use serde_json::Value;
 pub use call::{CallKey, ExchangeName};
 pub use difference::{Difference, differences};
 pub use exchange::{FailureKind, RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest};
+pub use mask::{MaskReport, MaskRule, Masks, VALUE_CHARS_MIN, mask_recording};
+pub use search::{DeepSearch, Found, SECRET_BYTES_INSIDE_BASE64_MIN, SECRET_BYTES_MIN};
+pub use shape::{Change, Level, OPTIONAL_KEYS_MAX, Shape, compare};
 
 /// The HTTP exchanges of a run, and what else is needed to run it again.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,238 @@
+//! Escapes that keep the order of characters, read in place: percent-encoding (RFC 3986, and `+` of forms from the URL
+//! Standard), JSON (RFC 8259, section 7) and character references of HTML.
+//!
+//! A text can be read in several ways: `%41` is three characters or one, and which of them is right depends on who wrote
+//! it. So every reading is tried. That finds mixtures too, and escapes within escapes.
+
+use std::collections::BTreeSet;
+
+/// How deep escapes within escapes are read: JSON in JSON in a form is three. More would cost texts full of backslashes.
+const LAYERS_MAX: usize = 3;
+
+/// Digits of a numeric character reference that are read; leading zeros are allowed there.
+const REFERENCE_DIGITS_MAX: usize = 8;
+
+/// Named character references that every encoder knows.
+const NAMED: [(&str, u8); 5] = [("amp", b'&'), ("lt", b'<'), ("gt", b'>'), ("quot", b'"'), ("apos", b'\'')];
+
+/// Which kinds of escapes were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Forms(u8);
+
+impl Forms {
+    pub const NONE: Self = Self(0);
+    const URL: Self = Self(1);
+    const JSON: Self = Self(2);
+    const HTML: Self = Self(4);
+
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// In words, if there are any.
+    pub fn words(self) -> Option<String> {
+        let known = [(Self::URL, "URL-encoded"), (Self::JSON, "JSON-escaped"), (Self::HTML, "HTML-escaped")];
+        let words: Vec<_> = known.iter().filter(|(form, _)| self.0 & form.0 != 0).map(|(_, word)| *word).collect();
+        (!words.is_empty()).then(|| words.join(" and "))
+    }
+}
+
+/// One reading of what stands at a place: a byte, or the bytes of one character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    utf8: [u8; 4],
+    length: usize,
+    /// Where the next one begins.
+    pub end: usize,
+    pub forms: Forms,
+}
+
+impl Unit {
+    pub fn bytes(&self) -> &[u8] {
+        &self.utf8[..self.length]
+    }
+
+    /// The byte, if it is one.
+    pub fn byte(&self) -> Option<u8> {
+        (self.length == 1).then_some(self.utf8[0])
+    }
+
+    fn of_byte(byte: u8, end: usize, forms: Forms) -> Self {
+        Self { utf8: [byte, 0, 0, 0], length: 1, end, forms }
+    }
+
+    fn of_char(char: char, end: usize, forms: Forms) -> Self {
+        let mut utf8 = [0; 4];
+        let length = char.encode_utf8(&mut utf8).len();
+        Self { utf8, length, end, forms }
+    }
+}
+
+/// Whether an escape may begin with this byte.
+pub fn opens(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
+/// Whether the value stands here in some reading: where it ends, and with which escapes.
+pub fn match_at(text: &[u8], start: usize, value: &[u8]) -> Option<(usize, Forms)> {
+    let mut waiting = vec![];
+    let mut seen = BTreeSet::new();
+    let mut next = Some((start, 0, Forms::NONE));
+    while let Some((mut at, mut done, forms)) = next {
+        // Most places end here, at a byte that differs.
+        while done < value.len() && text.get(at) == Some(&value[done]) && !opens(value[done]) {
+            (at, done) = (at + 1, done + 1);
+        }
+        if done == value.len() {
+            return Some((at, forms));
+        }
+        if text.get(at).is_some_and(|byte| opens(*byte)) && seen.insert((at, done)) {
+            let fitting = units(text, at).into_iter().filter(|unit| value[done..].starts_with(unit.bytes()));
+            waiting.extend(fitting.map(|unit| (unit.end, done + unit.length, forms.and(unit.forms))));
+        }
+        next = waiting.pop();
+    }
+    None
+}
+
+/// What a backslash and this letter mean.
+fn json_escaped(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
+}
+
+/// The byte that backslashes mean if it isn't a backslash again, where that can be told without reading them in every
+/// way. JSON in JSON is full of them, and hardly ever do they stand before something of interest.
+pub fn at_a_glance(text: &[u8], at: usize) -> Option<u8> {
+    // As many become one backslash when every layer halves them.
+    let backslashes = text[at..].iter().take(1 << LAYERS_MAX).take_while(|byte| **byte == b'\\').count();
+    match text.get(at + backslashes) {
+        _ if backslashes == 0 => None,
+        _ if backslashes == 1 << LAYERS_MAX => Some(b'\\'),
+        None => Some(b'\\'),
+        Some(b'u') => None,
+        Some(byte) if opens(*byte) => None,
+        Some(byte) => Some(json_escaped(*byte).unwrap_or(b'\\')),
+    }
+}
+
+/// Every reading of what stands at a place inside the text, the plain one first.
+pub fn units(text: &[u8], at: usize) -> Vec<Unit> {
+    units_within(text, at, LAYERS_MAX)
+}
+
+fn units_within(text: &[u8], at: usize, layers: usize) -> Vec<Unit> {
+    let Some(&byte) = text.get(at) else { return Vec::new() };
+    let plain = Unit::of_byte(byte, at + 1, Forms::NONE);
+    if layers == 0 || !opens(byte) {
+        return vec![plain];
+    }
+    let mut units = units_within(text, at, layers - 1);
+    for index in 0..units.len() {
+        let escapes = Reader { text, layers: layers - 1 }.escapes(units[index]);
+        for unit in escapes {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+    }
+    units
+}
+
+/// Reads what stands one layer further out.
+struct Reader<'a> {
+    text: &'a [u8],
+    layers: usize,
+}
+
+impl Reader<'_> {
+    /// What the escape means that begins with this.
+    fn escapes(&self, opening: Unit) -> Vec<Unit> {
+        let read = match opening.byte() {
+            Some(b'%') => self.percent(opening.end),
+            Some(b'+') => Some(Unit::of_byte(b' ', opening.end, Forms::URL)),
+            Some(b'&') => self.reference(opening.end),
+            Some(b'\\') => return self.json(opening),
+            _ => None,
+        };
+        read.map(|unit| Unit { forms: unit.forms.and(opening.forms), ..unit }).into_iter().collect()
+    }
+
+    fn percent(&self, at: usize) -> Option<Unit> {
+        let (number, end) = self.number(at, 16, 2)?;
+        Some(Unit::of_byte(u8::try_from(number).ok()?, end, Forms::URL))
+    }
+
+    fn json(&self, opening: Unit) -> Vec<Unit> {
+        let letters = units_within(self.text, opening.end, self.layers);
+        let read = letters.iter().filter_map(|letter| self.json_letter(letter.byte()?, letter.end));
+        read.map(|unit| Unit { forms: unit.forms.and(opening.forms), ..unit }).collect()
+    }
+
+    fn json_letter(&self, letter: u8, end: usize) -> Option<Unit> {
+        if letter == b'u' {
+            return self.utf16(end);
+        }
+        Some(Unit::of_byte(json_escaped(letter)?, end, Forms::JSON))
+    }
+
+    /// Four digits, or twice four for a character beyond U+FFFF.
+    fn utf16(&self, at: usize) -> Option<Unit> {
+        let (high, end) = self.number(at, 16, 4)?;
+        if let Some(char) = char::from_u32(high) {
+            return Some(Unit::of_char(char, end, Forms::JSON));
+        }
+        let high = u16::try_from(high).ok()?;
+        let backslashes = units_within(self.text, end, self.layers);
+        backslashes.iter().filter(|unit| unit.byte() == Some(b'\\')).find_map(|unit| self.low_half(high, unit.end))
+    }
+
+    fn low_half(&self, high: u16, at: usize) -> Option<Unit> {
+        let (low, end) = self.number(self.byte(at, b'u')?, 16, 4)?;
+        let char = char::decode_utf16([high, u16::try_from(low).ok()?]).next()?.ok()?;
+        Some(Unit::of_char(char, end, Forms::JSON))
+    }
+
+    fn reference(&self, at: usize) -> Option<Unit> {
+        let Some(end) = self.byte(at, b'#') else { return self.named(at) };
+        let (radix, start) = match self.byte(end, b'x').or_else(|| self.byte(end, b'X')) {
+            Some(end) => (16, end),
+            None => (10, end),
+        };
+        let (mut number, mut end) = self.number(start, radix, 1)?;
+        for _ in 1..REFERENCE_DIGITS_MAX {
+            let Some((digit, next)) = self.number(end, radix, 1) else { break };
+            (number, end) = (number * radix + digit, next);
+        }
+        Some(Unit::of_char(char::from_u32(number)?, self.byte(end, b';')?, Forms::HTML))
+    }
+
+    fn named(&self, at: usize) -> Option<Unit> {
+        NAMED.iter().find_map(|(name, byte)| {
+            let end = name.bytes().try_fold(at, |at, letter| self.byte(at, letter))?;
+            Some(Unit::of_byte(*byte, self.byte(end, b';')?, Forms::HTML))
+        })
+    }
+
+    /// So many digits.
+    fn number(&self, at: usize, radix: u32, digits: usize) -> Option<(u32, usize)> {
+        (0..digits).try_fold((0, at), |(number, at), _| {
+            let units = units_within(self.text, at, self.layers);
+            let digit = |unit: &Unit| Some((char::from(unit.byte()?).to_digit(radix)?, unit.end));
+            let (digit, end) = units.iter().find_map(digit)?;
+            Some((number * radix + digit, end))
+        })
+    }
+
+    /// Where this byte ends, if it stands here.
+    fn byte(&self, at: usize, byte: u8) -> Option<usize> {
+        units_within(self.text, at, self.layers).iter().find(|unit| unit.byte() == Some(byte)).map(|unit| unit.end)
+    }
+}

@@ -6,6 +6,7 @@
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
 //! - `placeholder.rs`: sealed values in texts
+//! - `texts.rs`: every text in which one can stand
 //! - `difference.rs`: how one request differs from another
 //! - `file/`: the file format
 //!
@@ -16,6 +17,7 @@ mod difference;
 mod exchange;
 pub mod file;
 pub mod placeholder;
+mod texts;
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
 use crate::account::{Connection, LiveToken};
 use crate::http::TransportError;
@@ -24,39 +23,7 @@ use crate::secret::{Derived, Sealed};
 pub use live::Live;
 pub use record::Recorder;
 pub use replay::{Replay, unused};
-
-/// Which call something belongs to. Steps that run in parallel can be told apart by it, in any order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct CallKey {
-    /// Id of the step; `ALIAS:authorize` where the host obtains a token.
-    pub step: String,
-    /// Which page of the paging step it depends on, from 1; 0 if it depends on none.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub flow_page: u32,
-    /// Which item of `for_each`, from 1; 0 without items.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub item: u32,
-    /// Which page of its own, from 1.
-    pub page: u32,
-    /// Which attempt, from 1.
-    pub attempt: u32,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-impl std::fmt::Display for CallKey {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}", self.step)?;
-        for (name, number) in [("flow page", self.flow_page), ("item", self.item), ("page", self.page)] {
-            if number > 0 {
-                write!(formatter, ", {name} {number}")?;
-            }
-        }
-        if self.attempt > 1 { write!(formatter, ", attempt {}", self.attempt) } else { Ok(()) }
-    }
-}
+pub use weft_recording::CallKey;
 
 /// A request on its way out.
 pub struct Exchange<'a> {

@@ -6,11 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use weft_recording::{RecordedCall, RecordedOutcome, RecordedRequest, Recording, differences};
 
 use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
 use crate::account::Connection;
 use crate::http::receive;
-use crate::recording::{RecordedCall, RecordedOutcome, RecordedRequest, Recording};
+use crate::recording;
 
 struct Replayed {
     call: RecordedCall,
@@ -29,8 +30,10 @@ pub struct Replay {
 impl Replay {
     /// Replays this recording.
     pub fn new(recording: &Recording) -> Self {
-        let calls =
-            recording.calls.iter().cloned().map(|call| (call.key.clone(), Replayed { call, begun: false, used: 0 }));
+        let calls = recording.calls.iter().cloned().map(|call| {
+            let call = recording::with_markers(call, &recording.seed);
+            (call.key.clone(), Replayed { call, begun: false, used: 0 })
+        });
         Self {
             run_started_at_ms: recording.started_at_ms,
             now_ms: AtomicI64::new(recording.started_at_ms),
@@ -47,7 +50,7 @@ impl Replay {
         let mut calls = self.lock();
         let position = calls.get(key).map_or(0, |replayed| replayed.used);
         let expected = calls.get(key).and_then(|replayed| replayed.call.exchanges.get(position));
-        if let Some(expected) = expected.filter(|expected| expected.request == *asked) {
+        if let Some(expected) = expected.filter(|expected| differences(asked, &expected.request).is_empty()) {
             let found = (expected.outcome.clone(), expected.duration_ms);
             if let Some(replayed) = calls.get_mut(key) {
                 replayed.used += 1;
@@ -67,15 +70,18 @@ fn nearest<'a>(
     let unused = calls.iter().flat_map(|(key, replayed)| {
         replayed.call.exchanges.iter().skip(replayed.used).map(move |exchange| (key.clone(), &exchange.request))
     });
-    unused.min_by_key(|(_, request)| asked.differences(request).len())
+    unused.min_by_key(|(_, request)| differences(asked, request).len())
 }
 
 fn explain(key: &CallKey, asked: &RecordedRequest, nearest: Option<(CallKey, &RecordedRequest)>) -> String {
     let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
     match nearest {
-        Some((recorded, request)) if request == asked => format!("{head}; the same is recorded for {recorded}"),
+        Some((recorded, request)) if differences(asked, request).is_empty() => {
+            format!("{head}; the same is recorded for {recorded}")
+        }
         Some((recorded, request)) => {
-            let differences = asked.differences(request).join("\n    ");
+            let differences =
+                differences(asked, request).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
             format!(
                 "{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}",
                 request.method, request.url
@@ -131,11 +137,11 @@ impl Outside for Replay {
     }
 
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
-        let asked = RecordedRequest::of(exchange.request);
+        let asked = recording::request(exchange.request);
         match self.next(exchange.key, &asked) {
             Err(reason) => (Err(ExchangeError::Replay(reason)), 0),
             Ok((outcome, duration_ms)) => {
-                let response = outcome.into_response().map(|response| {
+                let response = recording::response(outcome).map(|response| {
                     let (response, sealed) = receive(&exchange, response);
                     keep_tokens(&exchange, sealed);
                     response

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::identity::hex;
+use sha2::{Digest, Sha256};
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,
@@ -26,6 +28,8 @@ pub struct LoadError {
 pub struct Components {
     components: BTreeMap<String, Arc<Component>>,
     descriptions: Vec<ComponentDescription>,
+    /// SHA-256 of the files.
+    digests: BTreeMap<String, [u8; 32]>,
 }
 
 impl Components {
@@ -41,6 +45,7 @@ impl Components {
             let reason = format!("there is a component `{}` already", description.name);
             return Err(failed(reason, "give it another name in `component!`".to_owned()));
         }
+        self.digests.insert(description.name.clone(), Sha256::digest(bytes).into());
         self.components.insert(description.name.clone(), Arc::new(component));
         self.descriptions.push(description);
         Ok(())
@@ -49,6 +54,11 @@ impl Components {
     /// What the checker needs to know.
     pub fn catalogue(&self) -> Catalogue {
         Catalogue::new(self.descriptions.clone())
+    }
+
+    /// The digest of a component's file: `sha256:` and 64 hexadecimal digits.
+    pub(crate) fn digest(&self, name: &str) -> Option<String> {
+        Some(format!("sha256:{}", hex(self.digests.get(name)?)))
     }
 
     /// The component of that name.

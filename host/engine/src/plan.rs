@@ -1,6 +1,6 @@
 //! The third form of a workflow: components at hand, expressions compiled, order of execution known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
@@ -76,6 +76,24 @@ impl Plan {
 
     pub(crate) fn step(&self, index: usize) -> &CheckedStep {
         &self.checked.steps[index]
+    }
+
+    /// The digests of all components that a run calls, by name: those of the steps, of the workflows that they run, and
+    /// of the platforms, which authorize.
+    pub(crate) fn component_digests(&self) -> BTreeMap<String, String> {
+        let platforms = self.checked.connections.values().map(|connection| connection.platform.as_str());
+        let mut names: BTreeSet<&str> = platforms.collect();
+        let mut digests = BTreeMap::new();
+        for (step, planned) in self.checked.steps.iter().zip(&self.steps) {
+            match &planned.work {
+                Work::Node(_) => {
+                    names.insert(&step.component);
+                }
+                Work::Workflow(plan) => digests.extend(plan.component_digests()),
+            }
+        }
+        digests.extend(names.into_iter().filter_map(|name| Some((name.to_owned(), self.components.digest(name)?))));
+        digests
     }
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
+use weft_recording::{RecordedConnection, Recording};
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Recorder, Replay, World};
-use weft_sandbox::recording::{RecordedConnection, Recording};
 use weft_store::{NewRun, Pending, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
@@ -95,12 +95,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
 }
 
 /// What a recording run wrote down, once it is over.
-pub fn recording(
-    workflow: &str,
-    recorder: &Recorder,
-    accounts: &Accounts,
-    inputs: &BTreeMap<String, Value>,
-) -> Recording {
+pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: &BTreeMap<String, Value>) -> Recording {
     let connections = accounts.iter().map(|(alias, handle)| {
         let settings = &handle.account.settings;
         let recorded = RecordedConnection {
@@ -112,11 +107,15 @@ pub fn recording(
         (alias.clone(), recorded)
     });
     Recording {
-        workflow: workflow.to_owned(),
+        workflow: plan.checked.name.clone(),
+        engine: concat!("weft ", env!("CARGO_PKG_VERSION")).to_owned(),
+        components: plan.component_digests(),
         started_at_ms: recorder.run_started_at_ms(),
         seed: recorder.seed(),
         inputs: inputs.clone(),
         connections: connections.collect(),
+        bookmarks: BTreeMap::new(),
+        masked: Vec::new(),
         calls: recorder.calls(),
     }
 }

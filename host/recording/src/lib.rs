@@ -6,6 +6,7 @@
 //! - `call.rs`: which call an exchange belongs to
 //! - `exchange.rs`: requests, responses and failures
 //! - `placeholder.rs`: sealed values in texts
+//! - `texts.rs`: every text in which one can stand
 //! - `difference.rs`: how one request differs from another
 //! - `file/`: the file format
 //! - `har/`: recordings as HTTP Archives, and back
@@ -25,6 +26,7 @@ mod mask;
 pub mod placeholder;
 mod search;
 mod shape;
+mod texts;
 mod value;
 
 use std::collections::BTreeMap;

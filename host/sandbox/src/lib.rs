@@ -13,7 +13,7 @@
 //! - `http/`, `secret/`, `table/`, `log/`: the capabilities
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
-//! - `recording/`: the file format of recordings
+//! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
 //! - `expression.rs`: the expression engine, a component that is kept for a run
 
 mod account;
@@ -28,7 +28,7 @@ pub mod http;
 mod limits;
 pub mod log;
 pub mod outside;
-pub mod recording;
+mod recording;
 pub mod secret;
 mod state;
 pub mod table;
@@ -43,3 +43,4 @@ pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{ExpressionError, Expressions};
 pub use limits::Limits;
+pub use recording::fill_placeholders;

@@ -17,10 +17,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use weft_engine::AccountHandle;
-use weft_engine::sandbox::recording::RecordedConnection;
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::sandbox::{Account, AccountSettings, contract};
 use weft_engine::workflow::{Catalogue, ConnectionDescription};
+use weft_recording::RecordedConnection;
 
 use crate::exit;
 use crate::message::{Message, Messages};

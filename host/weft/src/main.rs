@@ -5,6 +5,7 @@
 //! - `message.rs`: what is told to people when something is wrong, and the one place that prints it
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
 //! - `workflow_file.rs`: reading and checking a workflow file
+//! - `recording_file.rs`: a recording on the disk
 //! - `connections.rs`: the connections file, and accounts made from it
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
@@ -16,6 +17,7 @@ mod commands;
 mod connections;
 mod exit;
 mod message;
+mod recording_file;
 mod render;
 mod setup;
 mod table_text;

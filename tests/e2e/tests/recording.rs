@@ -97,7 +97,8 @@ fn a_recording_holds_no_secret() {
         let recorded = Recorded::new(workflow);
         let text = recorded.project.read(&recorded.recording());
         assert_no_leak("the recording", &text, &recorded.secrets);
-        assert!(text.contains("sealed-access_token-") && text.contains("sealed-secret_key-"));
+        assert!(text.contains("<token:shop/access_token>") && text.contains("<secret:shop/secret_key>"));
+        assert!(!text.contains("sealed-access_token-") && !text.contains("sealed-secret_key-"), "those are the seed's");
     }
 }
 
@@ -155,16 +156,27 @@ fn another_request_than_the_recorded_one_is_told() {
 #[test]
 fn an_exchange_that_never_came_is_told() {
     let recorded = Recorded::new("xiaoe-base");
-    let extra = "- call: {step: goods, flow_page: 9, item: 1, page: 1, attempt: 1}\n  at: \"2026-01-01T00:00:00.000Z\"\n  \
-                 exchanges:\n  - request:\n      method: POST\n      url: http://127.0.0.1:9/xe.goods.detail.get/3.0.0\n    \
-                 duration_ms: 1\n    outcome:\n      status: 200\n";
-    insta::assert_snapshot!(recorded.replay_changed(|text| text + extra));
+    let extra = "- step: more\n  calls:\n  - call: {flow_page: 9, item: 1, page: 1, attempt: 1}\n    after_ms: 5\n    \
+                 exchanges:\n    - request:\n        method: POST\n        url: \
+                 http://127.0.0.1:9/xe.goods.detail.get/3.0.0\n      took_ms: 1\n      response: {status: 200}\n";
+    insta::assert_snapshot!(recorded.replay_changed(|text| {
+        let (steps, end) = text.split_once("end: ").expect("an end");
+        format!("{steps}{extra}end: {}", one_more(end))
+    }));
+}
+
+/// The counts of a recording that has one step, one call and one exchange more.
+fn one_more(end: &str) -> String {
+    let number = Regex::new(r"\d+").expect("a pattern");
+    let more = |number: &regex::Captures| (number[0].parse::<u32>().expect("a number") + 1).to_string();
+    number.replace_all(end, more).into_owned()
 }
 
 #[test]
 fn recordings_that_can_not_be_used() {
     let recorded = Recorded::new("xiaoe-base");
     let first_lines = |count: usize| move |text: String| text.lines().take(count).collect::<Vec<_>>().join("\n");
+    let replaced = |from: &'static str, to: &'static str| move |text: String| text.replacen(from, to, 1);
     let told = [
         (
             "cut off in the middle",
@@ -172,33 +184,87 @@ fn recordings_that_can_not_be_used() {
         ),
         (
             "cut off at a line",
-            recorded.replay_changed(|text| text.split("      url: ").next().unwrap_or_default().to_owned()),
+            recorded.replay_changed(|text| text.split("        url: ").next().unwrap_or_default().to_owned()),
         ),
         ("only its head", recorded.replay_changed(first_lines(4))),
+        (
+            "without its last line",
+            recorded.replay_changed(|text| text.split("end: ").next().unwrap_or_default().to_owned()),
+        ),
         ("empty", recorded.replay_changed(|_| String::new())),
         ("something else", recorded.replay_changed(|_| "hello\n".to_owned())),
-        (
-            "of another version",
-            recorded.replay_changed(|text| text.replace("weft_recording: \"1.0\"", "weft_recording: \"2.0\"")),
-        ),
-        ("with an unknown key", recorded.replay_changed(|text| text.replace("duration_ms", "lasted"))),
-        (
-            "of another workflow",
-            recorded.replay_changed(|text| text.replace("workflow: xiaoe-base", "workflow: xiaoe-orders")),
-        ),
-        ("of another platform", recorded.replay_changed(|text| text.replace("platform: xiaoe", "platform: youzan"))),
+        ("of a newer version", recorded.replay_changed(replaced("\"2.0\"", "\"3.0\""))),
+        ("of an older version", recorded.replay_changed(replaced("\"2.0\"", "\"1.0\""))),
+        ("with an unknown key", recorded.replay_changed(replaced("repeatable", "again"))),
+        ("with wrong counts", recorded.replay_changed(|text| text.replace("end: {steps: ", "end: {steps: 1"))),
+        ("with a call twice", recorded.replay_changed(replaced("{page: 2, attempt: 1}", "{page: 1, attempt: 1}"))),
+        ("of another workflow", recorded.replay_changed(replaced("workflow: xiaoe-base", "workflow: xiaoe-orders"))),
+        ("of another platform", recorded.replay_changed(replaced("platform: xiaoe", "platform: youzan"))),
         (
             "without its last answer",
-            recorded.replay_changed(|text| {
-                text.replace("step: goods, flow_page: 1, item: 2", "step: goods, flow_page: 1, item: 3")
-            }),
+            recorded.replay_changed(replaced("flow_page: 1, item: 2", "flow_page: 1, item: 3")),
         ),
     ];
+    insta::assert_snapshot!(show(&told));
+}
+
+fn show(told: &[(&str, String)]) -> String {
     // How long the recording is depends on what took a moment; that a place is named does not.
-    let place = Regex::new(r"line \d+, column \d+").expect("a pattern");
-    let told =
-        told.map(|(what, message)| format!("== {what}\n{}", place.replace_all(&message, "line [n], column [n]")));
-    insta::assert_snapshot!(told.join("\n"));
+    let place = Regex::new(r"(recording\.yaml):\d+:\d+").expect("a pattern");
+    let excerpt = Regex::new(r"(?m)^ +\d* \| ").expect("a pattern");
+    let told = told.iter().map(|(what, message)| {
+        let message = place.replace_all(message, "$1:[line]:[column]");
+        format!("== {what}\n{}", excerpt.replace_all(&message, " | "))
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+/// Puts an answer that is not written as weft writes JSON in place of the token's, and its bytes into the side folder.
+fn with_raw(recorded: &Recorded) -> (String, String) {
+    let text = recorded.project.read(&recorded.recording());
+    let data = "data: {access_token: <token:shop/access_token>, expires_in: 7200}";
+    let raw = "{ \"code\": 0, \"msg\": \"success\",\n  \"data\": {\"access_token\": \"<token:shop/access_token>\", \
+               \"expires_in\": 7200} }";
+    let name = "0123456789abcdef.json";
+    // What `sha256sum` says of it.
+    let sha256 = "1598ed80ced81b2adb9fab5c2d714d779ed49ed28e6a00e5c8d7a39717c74f8a";
+    let line = format!("{data}\n        raw: {{file: \"{name}\", sha256: \"{sha256}\"}}");
+    assert!(text.contains(data), "{text}");
+    recorded.project.write(&recorded.recording(), text.replacen(data, &line, 1));
+    let folder = recorded.recording().replace(".yaml", "");
+    fs::create_dir(recorded.project.path(&folder)).expect("a folder can be made");
+    let side_file = format!("{folder}/{name}");
+    recorded.project.write(&side_file, raw);
+    (side_file, raw.to_owned())
+}
+
+#[test]
+fn side_files_that_can_not_be_used() {
+    let recorded = Recorded::new("xiaoe-base");
+    let (side_file, raw) = with_raw(&recorded);
+    recorded.replay_into("raw.db").ok();
+    let edited = recorded.replay_changed(|text| text.replacen("expires_in: 7200", "expires_in: 60", 1));
+    let outside = recorded.replay_changed(|text| text.replacen("0123456789abcdef.json", "../connections.yaml", 1));
+    recorded.project.write(&side_file, raw.replace("7200", "7201"));
+    let changed = redact(&recorded.project, &recorded.replay_into("changed.db").code(6).stderr);
+    fs::remove_file(recorded.project.path(&side_file)).expect("it was there");
+    let missing = redact(&recorded.project, &recorded.replay_into("changed.db").code(6).stderr);
+    let told = [
+        ("another body than its raw form", edited),
+        ("a file somewhere else", outside),
+        ("a file that was changed", changed),
+        ("a file that is missing", missing),
+    ];
+    insta::assert_snapshot!(show(&told));
+}
+
+#[test]
+fn a_newer_minor_version_may_know_more() {
+    let recorded = Recorded::new("xiaoe-base");
+    let text = recorded.project.read(&recorded.recording());
+    let newer = text.replace("\"2.0\"", "\"2.7\"").replace("      took_ms:", "      mood: good\n      took_ms:");
+    recorded.project.write(&recorded.recording(), newer + "more: [1]\n");
+    recorded.replay_into("newer.db").ok();
 }
 
 #[test]

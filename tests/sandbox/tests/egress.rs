@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use weft_recording::{RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest, Recording};
 use weft_sandbox::AccountSettings;
 use weft_sandbox::outside::{CallKey, Replay};
-use weft_sandbox::recording::{RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest, Recording};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Run, Server, settings};
 
@@ -102,12 +102,8 @@ fn redirected(method: &str, headers: &[(&str, &str)], status: u16, location: &st
         headers: pairs(headers),
         ..RecordedRequest::default()
     };
-    let outcome = RecordedOutcome {
-        status: Some(status),
-        headers: pairs(&[("location", location)]),
-        ..RecordedOutcome::default()
-    };
-    let landed = RecordedOutcome { status: Some(200), ..RecordedOutcome::default() };
+    let outcome = RecordedOutcome::Response { status, headers: pairs(&[("location", location)]), body: Vec::new() };
+    let landed = RecordedOutcome::Response { status: 200, headers: Vec::new(), body: Vec::new() };
     let exchanges = vec![
         RecordedExchange { request, duration_ms: 1, outcome },
         RecordedExchange { request: then, duration_ms: 1, outcome: landed },
@@ -115,10 +111,14 @@ fn redirected(method: &str, headers: &[(&str, &str)], status: u16, location: &st
     let key = CallKey { step: "step".to_owned(), page: 1, attempt: 1, ..CallKey::default() };
     let recording = Recording {
         workflow: "redirect".to_owned(),
+        engine: String::new(),
+        components: [].into(),
         started_at_ms: 0,
         seed: [0; 32],
         inputs: [].into(),
         connections: [].into(),
+        bookmarks: [].into(),
+        masked: Vec::new(),
         calls: vec![RecordedCall { key, started_at_ms: 0, exchanges }],
     };
     let hosts = vec!["cdn.spy.example".to_owned()];

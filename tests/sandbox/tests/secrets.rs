@@ -6,9 +6,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use weft_recording::{RecordedConnection, Recording, file};
 use weft_sandbox::outside::{Live, Outside, Recorder};
-use weft_sandbox::recording::{RecordedConnection, Recording};
-use weft_sandbox::secret::Secret;
+use weft_sandbox::secret::{Secret, SecretSearch};
 use weft_sandbox::{Account, AccountSettings, Page};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, echo, encodings, settings};
@@ -102,17 +102,25 @@ fn recording(recorder: &Recorder) -> Recording {
     };
     Recording {
         workflow: "secrets".to_owned(),
+        engine: String::new(),
+        components: [].into(),
         started_at_ms: recorder.run_started_at_ms(),
         seed: recorder.seed(),
         inputs: [].into(),
         connections: [("shop".to_owned(), connection)].into(),
+        bookmarks: [].into(),
+        masked: Vec::new(),
         calls: recorder.calls(),
     }
 }
 
-fn named_secrets() -> Vec<(String, Secret)> {
-    let all = secrets().into_iter().chain([("access_token", TOKEN)]);
-    all.map(|(name, value)| (name.to_owned(), Secret::new(value))).collect()
+/// Finds all secrets, and the tokens that the recorder knows of.
+fn search(recorder: &Recorder) -> SecretSearch {
+    let mut search = SecretSearch::default();
+    secrets().into_iter().for_each(|(name, value)| search.add(&Secret::new(value), name));
+    recorder.tokens().iter().for_each(|(name, token)| search.add(token, &name.to_string()));
+    assert_eq!(search.find(TOKEN.as_bytes()), Some("<token:shop/access_token>"));
+    search
 }
 
 #[tokio::test]
@@ -139,8 +147,10 @@ async fn no_secret_enters_the_sandbox() {
     assert_clean("a page", &bytes);
     assert_clean("the token's page", &bytes_of(&token));
     assert_clean("the log", run.log.text().as_bytes());
-    let text = weft_sandbox::recording::write(&recording(&recorder), &named_secrets()).unwrap();
-    assert_clean("the recording", text.as_bytes());
+    let search = search(&recorder);
+    let written = file::write(&recording(&recorder), &|bytes| search.find(bytes).map(str::to_owned)).unwrap();
+    assert_clean("the recording", written.text.as_bytes());
+    written.files.iter().for_each(|file| assert_clean("a side file", &file.bytes));
 }
 
 #[tokio::test]

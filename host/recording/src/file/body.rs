@@ -20,6 +20,18 @@ pub struct SideFile {
     pub bytes: Vec<u8>,
 }
 
+/// Digits of the digest that a side file is named by.
+const NAME_DIGITS: usize = 16;
+
+/// Whether a file of a side folder is named as this program names them.
+pub fn is_side_file(name: &str) -> bool {
+    let (digits, ending) = name.split_once('.').unwrap_or((name, ""));
+    digits.len() == NAME_DIGITS
+        && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        && !ending.is_empty()
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 /// The side files so far, by name: what comes twice is kept once.
 #[derive(Default)]
 pub(super) struct SideFiles(BTreeMap<String, Vec<u8>>);
@@ -27,7 +39,6 @@ pub(super) struct SideFiles(BTreeMap<String, Vec<u8>>);
 impl SideFiles {
     /// Keeps a body. Gives the name of its file and its SHA-256.
     fn keep(&mut self, body: &[u8], extension: &str) -> (String, String) {
-        const NAME_DIGITS: usize = 16;
         let digest = show::sha256(body);
         let name = format!("{}.{extension}", &digest[..NAME_DIGITS]);
         self.0.entry(name.clone()).or_insert_with(|| body.to_vec());

@@ -28,7 +28,7 @@ mod yaml_text;
 #[cfg(test)]
 mod tests;
 
-pub use body::{BODY_INLINE_BYTES_MAX, SideFile};
+pub use body::{BODY_INLINE_BYTES_MAX, SideFile, is_side_file};
 pub use error::RecordingError;
 pub use read::read;
 pub use write::{Written, write};

@@ -21,6 +21,7 @@ const RUN_MS_MAX: i64 = 10 * 366 * 24 * 60 * 60 * 1000;
 /// Reads the text of a recording. `load` gives the files of its side folder, by name.
 pub fn read(text: &str, load: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<Recording, Vec<RecordingError>> {
     let newer = version::check(text).map_err(|error| vec![error])?;
+    check_complete(text).map_err(|error| vec![error])?;
     let (tree, problems) = weft_yaml::parse(text, &RULES);
     let mut reader = Reader::new(newer, load);
     for problem in problems {
@@ -31,6 +32,15 @@ pub fn read(text: &str, load: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Resu
         Some(recording) if reader.errors.is_empty() => Ok(recording),
         _ => Err(reader.into_errors()),
     }
+}
+
+/// Of a file that was cut off nothing else is worth saying.
+fn check_complete(text: &str) -> Result<(), RecordingError> {
+    if text.contains("\nend:") {
+        return Ok(());
+    }
+    let last = Mark { line: text.lines().count().max(1), column: 1 };
+    Err(RecordingError::at(last, "its end is missing: the last line of a recording is `end: …`", reader::RESTORE))
 }
 
 const KEYS: [&str; 12] = [
@@ -49,7 +59,6 @@ const KEYS: [&str; 12] = [
 ];
 
 fn recording(reader: &mut Reader<'_>, tree: Node) -> Option<Recording> {
-    let last = tree.end;
     let mut fields = reader.fields(tree, "the recording", &KEYS)?;
     let workflow = reader.required(&mut fields, "workflow", Reader::text);
     let engine = reader.optional(&mut fields, "engine", Reader::text);
@@ -60,18 +69,13 @@ fn recording(reader: &mut Reader<'_>, tree: Node) -> Option<Recording> {
     let connections = reader.optional(&mut fields, "connections", connections);
     let bookmarks = reader.optional(&mut fields, "bookmarks", |reader, node, what| reader.by_name(node, what, time));
     let masked = reader.optional(&mut fields, "masked", |reader, node, what| reader.list(node, what, Reader::text));
-    let end = fields.take("end");
-    // Where the end is missing, what is before it is likely to be broken off as well; one finding says both.
-    let complete = end.is_some();
+    let end = reader.required(&mut fields, "end", |_, node, _| Some(node));
     let steps = reader.required(&mut fields, "steps", |reader, node, what| {
         reader.list(node, what, |reader, node, _| step(reader, node, started_at_ms.unwrap_or_default()))
     });
     let calls = steps.map(|steps| (steps.len(), steps.into_iter().flatten().collect::<Vec<_>>()));
-    match end {
-        Some(end) => check_end(reader, end, calls.as_ref()),
-        None => reader.report(last, "its end is missing: the last line of a recording is `end: …`", reader::RESTORE),
-    }
-    let (_, calls) = calls.filter(|_| complete)?;
+    check_end(reader, end?, calls.as_ref());
+    let (_, calls) = calls?;
     Some(Recording {
         workflow: workflow?,
         engine: engine.unwrap_or_default(),

@@ -15,10 +15,11 @@ mod scripted;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+
 use crate::account::{Connection, LiveToken};
 pub use crate::http::{Body, Request, Response, TransportError};
 use crate::secret::{Derived, Sealed};
-use async_trait::async_trait;
 
 pub use live::Live;
 pub use record::Recorder;

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use weft_recording::{RecordedCall, RecordedRequest, Recording, differences};
+
 use super::scripted::{Answer, Script, Scripted};
 use super::{CallKey, Request};
-use crate::recording::{RecordedCall, RecordedRequest, Recording};
+use crate::recording;
 
 /// The outside of a replayed run. It dials nothing and waits for nothing.
 pub type Replay = Scripted<Strict>;
@@ -32,8 +34,10 @@ pub struct Strict {
 impl Strict {
     /// Follows this recording.
     pub fn new(recording: &Recording) -> Self {
-        let calls =
-            recording.calls.iter().cloned().map(|call| (call.key.clone(), Replayed { call, begun: false, used: 0 }));
+        let calls = recording.calls.iter().cloned().map(|call| {
+            let call = recording::with_markers(call, &recording.seed);
+            (call.key.clone(), Replayed { call, begun: false, used: 0 })
+        });
         Self { run_started_at_ms: recording.started_at_ms, calls: Mutex::new(calls.collect()) }
     }
 
@@ -72,13 +76,13 @@ impl Script for Strict {
     }
 
     fn answer(&self, key: &CallKey, request: &Request) -> Result<Answer, String> {
-        let asked = RecordedRequest::of(request);
+        let asked = recording::request(request);
         let mut calls = self.lock();
         let position = calls.get(key).map_or(0, |replayed| replayed.used);
         let expected = calls.get(key).and_then(|replayed| replayed.call.exchanges.get(position));
-        if let Some(expected) = expected.filter(|expected| expected.request == asked) {
+        if let Some(expected) = expected.filter(|expected| differences(&asked, &expected.request).is_empty()) {
             let answer = Answer {
-                outcome: expected.outcome.clone().into_response(),
+                outcome: recording::response(expected.outcome.clone()),
                 duration_ms: expected.duration_ms,
                 chunk_bytes: None,
             };
@@ -100,15 +104,18 @@ fn nearest<'a>(
     let unused = calls.iter().flat_map(|(key, replayed)| {
         replayed.call.exchanges.iter().skip(replayed.used).map(move |exchange| (key.clone(), &exchange.request))
     });
-    unused.min_by_key(|(_, request)| asked.differences(request).len())
+    unused.min_by_key(|(_, request)| differences(asked, request).len())
 }
 
 fn explain(key: &CallKey, asked: &RecordedRequest, nearest: Option<(CallKey, &RecordedRequest)>) -> String {
     let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
     match nearest {
-        Some((recorded, request)) if request == asked => format!("{head}; the same is recorded for {recorded}"),
+        Some((recorded, request)) if differences(asked, request).is_empty() => {
+            format!("{head}; the same is recorded for {recorded}")
+        }
         Some((recorded, request)) => {
-            let differences = asked.differences(request).join("\n    ");
+            let differences =
+                differences(asked, request).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
             format!(
                 "{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}",
                 request.method, request.url

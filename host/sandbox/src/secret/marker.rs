@@ -3,11 +3,27 @@
 //! The digits are an HMAC under the run's seed, so nobody without the seed can make one, another run has others, and a
 //! replay has the same. The name in it is for people who read a recording.
 
+use weft_recording::placeholder::Placeholder;
+
 use super::Algorithm;
 use super::hash::{hex, hmac};
 
 const PREFIX: &str = "sealed-";
 const DIGITS: usize = 32;
+
+/// The key of a run's markers.
+pub(crate) fn key(seed: &[u8; 32]) -> [u8; 32] {
+    hmac(Algorithm::Sha256, seed, b"weft markers").try_into().expect("SHA-256 gives 32 bytes")
+}
+
+/// The marker of a secret field or a token. It knows which value of the run it is and not the value itself, so that a
+/// replay, which has no values, makes the same.
+pub(crate) fn of(key: &[u8; 32], placeholder: &Placeholder) -> String {
+    match placeholder {
+        Placeholder::Secret { alias, name } => make(key, name, &format!("{alias}\0field")),
+        Placeholder::Token { alias, name, number } => make(key, name, &format!("{alias}\0token\0{number}")),
+    }
+}
 
 /// The marker for something, by the run's key.
 pub(crate) fn make(key: &[u8; 32], name: &str, identity: &str) -> String {

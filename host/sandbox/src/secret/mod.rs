@@ -7,7 +7,7 @@
 //! - `search.rs`: finding secrets in every usual encoding
 
 mod hash;
-mod marker;
+pub(crate) mod marker;
 mod seal;
 mod search;
 mod vault;

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use weft_recording::placeholder::Placeholder;
+
+use super::marker;
 use super::search::SecretSearch;
-use super::{Algorithm, hash, marker};
 use crate::account::Account;
 
 /// A value that must not be shown.
@@ -46,6 +48,8 @@ impl Derived {
 
 struct Contents {
     values: HashMap<String, Option<Secret>>,
+    /// The distinct tokens of the run by name, in the order in which they came.
+    tokens: BTreeMap<String, Vec<Secret>>,
     search: SecretSearch,
 }
 
@@ -59,15 +63,15 @@ pub(crate) struct Vault {
 
 impl Vault {
     pub(crate) fn new(seed: &[u8; 32], scope: &str, secrets: &BTreeMap<String, Option<Secret>>) -> Self {
-        let key = hash::hmac(Algorithm::Sha256, seed, b"weft markers").try_into().expect("SHA-256 gives 32 bytes");
+        let contents = Contents { values: HashMap::new(), tokens: BTreeMap::new(), search: SecretSearch::default() };
         let mut vault = Self {
-            key,
+            key: marker::key(seed),
             scope: scope.to_owned(),
             fields: BTreeMap::new(),
-            contents: Mutex::new(Contents { values: HashMap::new(), search: SecretSearch::default() }),
+            contents: Mutex::new(contents),
         };
         for (name, value) in secrets {
-            let marker = vault.marker(name, "field");
+            let marker = marker::of(&vault.key, &vault.field(name));
             vault.put(&marker, value.clone());
             vault.fields.insert(name.clone(), marker);
         }
@@ -98,10 +102,45 @@ impl Vault {
             self.put(marker, None);
             return marker.to_owned();
         }
-        let identity = hash::hex(&hash::hmac(Algorithm::Sha256, &self.key, value.expose()));
-        let marker = self.marker(name, &format!("token\0{identity}"));
+        let marker = marker::of(&self.key, &self.numbered(name, self.number(name, value)));
         self.put(&marker, Some(value.clone()));
         marker
+    }
+
+    /// Which of the run's tokens of that name it is, from 1.
+    fn number(&self, name: &str, value: &Secret) -> usize {
+        let mut contents = self.lock();
+        let tokens = contents.tokens.entry(name.to_owned()).or_default();
+        let known = tokens.iter().position(|token| token == value);
+        1 + known.unwrap_or_else(|| {
+            tokens.push(value.clone());
+            tokens.len() - 1
+        })
+    }
+
+    fn field(&self, name: &str) -> Placeholder {
+        Placeholder::Secret { alias: self.scope.clone(), name: name.to_owned() }
+    }
+
+    fn numbered(&self, name: &str, number: usize) -> Placeholder {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        Placeholder::Token { alias: self.scope.clone(), name: name.to_owned(), number }
+    }
+
+    /// The markers of all secret fields and tokens, and what recordings call them.
+    pub(crate) fn names(&self) -> Vec<(String, Placeholder)> {
+        let fields = self.fields.iter().map(|(name, marker)| (marker.clone(), self.field(name)));
+        let tokens = self.tokens().into_iter().map(|(token, _)| (marker::of(&self.key, &token), token));
+        fields.chain(tokens).filter(|(_, name)| name.can_be_written()).collect()
+    }
+
+    /// All tokens of the run.
+    pub(crate) fn tokens(&self) -> Vec<(Placeholder, Secret)> {
+        let contents = self.lock();
+        let tokens = contents.tokens.iter().flat_map(|(name, values)| {
+            values.iter().zip(1..).map(|(value, number)| (self.numbered(name, number), value.clone()))
+        });
+        tokens.collect()
     }
 
     /// What a marker stands for; `Some(None)` if the value isn't here.
@@ -193,6 +232,19 @@ mod tests {
         let other = Vault::new(&[7; 32], "other", &BTreeMap::new());
         let marker = vault().marker("secret_key", "field");
         assert_eq!(other.fill(&Derived::default(), &marker, as_it_is).unwrap(), marker);
+    }
+
+    #[test]
+    fn tokens_are_known_by_their_order() {
+        let (one, two) = (Secret::new("token-0001"), Secret::new("token-0002"));
+        let (here, there) = (vault(), vault());
+        let first = here.token("access_token", &one);
+        assert_eq!(here.token("access_token", &one), first);
+        assert_ne!(here.token("access_token", &two), first);
+        // Another value is the same to whoever only sees markers.
+        assert_eq!(there.token("access_token", &two), first);
+        let names: Vec<String> = here.names().iter().map(|(_, name)| name.to_string()).collect();
+        assert_eq!(names, ["<secret:shop/secret_key>", "<token:shop/access_token>", "<token:shop/access_token/2>"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use weft_engine::sandbox::fill_placeholders;
 use weft_engine::sandbox::outside::{Answer, Body, CallKey, Request, Script};
 
 /// One call that a test expects, and what it brings.
@@ -39,6 +40,13 @@ impl fmt::Display for InlineCall {
 }
 
 impl InlineCall {
+    fn with_markers(mut self, seed: &[u8; 32]) -> Self {
+        let texts = [&mut self.query, &mut self.headers, &mut self.form].into_iter().flat_map(BTreeMap::values_mut);
+        texts.for_each(|text| *text = fill_placeholders(text, seed));
+        self.json.iter_mut().for_each(|json| fill_json(json, seed));
+        self
+    }
+
     /// What differs in a request that is to be this call, a line each, and how much that is in all.
     fn differences(&self, key: &CallKey, request: &Request) -> (usize, Vec<String>) {
         let mut lines = Vec::new();
@@ -67,6 +75,15 @@ impl InlineCall {
             json_differences("json", Some(&came), expected, &mut lines);
         }
         (elsewhere * ELSEWHERE + lines.len(), lines)
+    }
+}
+
+fn fill_json(value: &mut Value, seed: &[u8; 32]) {
+    match value {
+        Value::String(text) => *text = fill_placeholders(text, seed),
+        Value::Array(list) => list.iter_mut().for_each(|value| fill_json(value, seed)),
+        Value::Object(map) => map.values_mut().for_each(|value| fill_json(value, seed)),
+        _ => {}
     }
 }
 
@@ -114,8 +131,10 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// Expects these calls.
-    pub fn new(calls: Vec<InlineCall>) -> Self {
+    /// Expects these calls of a run with this seed. What they demand may hold placeholders for sealed values, as in a
+    /// recording.
+    pub fn new(calls: Vec<InlineCall>, seed: &[u8; 32]) -> Self {
+        let calls: Vec<InlineCall> = calls.into_iter().map(|call| call.with_markers(seed)).collect();
         let left = Mutex::new(calls.iter().map(|call| call.times).collect());
         Self { calls, left }
     }
@@ -208,7 +227,7 @@ mod tests {
 
     #[test]
     fn each_call_comes_once_and_more_fields_are_fine() {
-        let script = Inline::new(vec![call("POST /a", Some(json!({"page": 2}))), call("POST /a", None)]);
+        let script = Inline::new(vec![call("POST /a", Some(json!({"page": 2}))), call("POST /a", None)], &[0; 32]);
         let body = || Body::Json(r#"{"page":2,"size":50}"#.to_owned());
         let key = CallKey::default();
         assert!(script.answer(&key, &request("POST https://x.example/a", body())).is_ok());
@@ -222,7 +241,7 @@ mod tests {
     fn what_differs_is_said_field_by_field() {
         let mut expected = call("GET https://x.example/a", Some(json!({"filter": {"id": 7}})));
         expected.query.insert("page".to_owned(), "2".to_owned());
-        let script = Inline::new(vec![call("GET /elsewhere", None), expected]);
+        let script = Inline::new(vec![call("GET /elsewhere", None), expected], &[0; 32]);
         let key = CallKey { step: "orders".to_owned(), page: 1, attempt: 1, ..CallKey::default() };
         let body = Body::Json(r#"{"filter":{"id":8}}"#.to_owned());
         let refused = script.answer(&key, &request("GET https://x.example/a", body)).unwrap_err();

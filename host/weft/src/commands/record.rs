@@ -1,19 +1,20 @@
 //! `weft record`: a live run whose exchanges are kept.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Live, Recorder};
-use weft_engine::sandbox::recording;
-use weft_engine::sandbox::secret::Secret;
+use weft_engine::sandbox::secret::SecretSearch;
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::{Accounts, Mode, RunRequest, RunStatus};
+use weft_recording::{Recording, file};
 
 use super::outcome::{conclude, failed};
 use super::wiring;
 use crate::arguments::Record;
 use crate::exit;
 use crate::message::{Message, Messages};
+use crate::recording_file;
 use crate::render::{Hint, Renderer};
 use crate::setup;
 use crate::workflow_file::{WorkflowFile, recording_beside};
@@ -31,7 +32,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let recorder = Arc::new(Recorder::new(Live::now()));
     let renderer = Renderer::new(arguments.common.json, Hint::default());
     let request = RunRequest {
-        plan,
+        plan: Arc::clone(&plan),
         accounts: accounts.clone(),
         inputs: inputs.clone(),
         source_hash: workflow.hash(),
@@ -46,8 +47,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     renderer.finish();
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
-        let recorded = weft_engine::recording(&workflow.checked.name, &recorder, &accounts, &inputs);
-        write(&path, &recorded, &accounts)?;
+        let recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
+        write(&path, &recorded, &secrets(&accounts, &recorder))?;
         if !arguments.common.json {
             anstream::println!("recorded {} calls in {}", recorded.calls.len(), path.display());
         }
@@ -66,30 +67,28 @@ fn check_folder(path: &Path) -> Result<(), Messages> {
     Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())))
 }
 
-fn write(path: &Path, recorded: &recording::Recording, accounts: &Accounts) -> Result<(), Messages> {
+fn write(path: &Path, recorded: &Recording, secrets: &SecretSearch) -> Result<(), Messages> {
     let about = |message: Message| Messages::one(exit::RECORDING, message.about(path.display().to_string()));
-    let text = recording::write(recorded, &secrets(accounts))
-        .map_err(|error| about(Message::new(error.reason, error.remedy)))?;
-    // Written beside and renamed, so that a recording is never half there.
-    let beside = PathBuf::from(format!("{}.new", path.display()));
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
+    let search = |bytes: &[u8]| secrets.find(bytes).map(str::to_owned);
+    let written = file::write(recorded, &search).map_err(|error| about(Message::new(error.reason, error.remedy)))?;
+    recording_file::write(path, &written).map_err(|error| {
         let reason = format!("the recording can't be written: {error}");
         about(Message::new(reason, "check the folder, or name another file: --output"))
     })
 }
 
-/// Everything that must not be in a recording: secret fields, and the tokens of the run.
-fn secrets(accounts: &Accounts) -> Vec<(String, Secret)> {
-    let mut secrets = Vec::new();
+/// Everything that must not be in a recording: secret fields, and all tokens of the run.
+fn secrets(accounts: &Accounts, recorder: &Recorder) -> SecretSearch {
+    let mut search = SecretSearch::default();
     for (alias, handle) in accounts {
         for (name, value) in &handle.account.settings.secrets {
-            secrets.extend(value.clone().map(|value| (format!("{alias}.{name}"), value)));
-        }
-        for name in handle.authorization.iter().flat_map(|authorization| &authorization.tokens) {
-            let token = handle.account.live_token(name, i64::MIN);
-            secrets.extend(token.map(|token| (format!("{alias}.{name}"), token.value)));
+            if let Some(value) = value {
+                search.add(value, &format!("{alias}.{name}"));
+            }
         }
     }
-    secrets
+    for (token, value) in recorder.tokens() {
+        search.add(&value, &token.to_string());
+    }
+    search
 }

@@ -3,27 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use weft_engine::Accounts;
-use weft_engine::sandbox::recording::{self, Recording};
 use weft_engine::workflow::{Catalogue, Checked};
+use weft_recording::Recording;
 
 use crate::connections::recorded_account;
 use crate::exit;
 use crate::message::{Message, Messages};
+use crate::recording_file;
 use crate::workflow_file::recording_beside;
 
 /// The recording that was named, or the one beside the workflow.
 pub fn read_recording(path: Option<&Path>, workflow: &Path, checked: &Checked) -> Result<Recording, Messages> {
     let path: PathBuf = path.map_or_else(|| recording_beside(workflow), Path::to_path_buf);
-    let failed = |reason: String, remedy: &str| {
-        Messages::one(exit::RECORDING, Message::new(reason, remedy).about(path.display().to_string()))
-    };
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        failed(format!("the recording can't be read: {error}"), "make one: weft record FILE --connections …")
-    })?;
-    let recording = recording::read(&text).map_err(|error| failed(error.reason, &error.remedy))?;
+    let recording = recording_file::read(&path)?;
     if recording.workflow != checked.name {
         let reason = format!("it is a recording of the workflow `{}`, not of `{}`", recording.workflow, checked.name);
-        return Err(failed(reason, "name the right recording: --replay RECORDING"));
+        let message = Message::new(reason, "name the right recording: --replay RECORDING");
+        return Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())));
     }
     Ok(recording)
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
-use weft_engine::sandbox::recording::{RecordedConnection, Recording};
 use weft_engine::workflow::{Catalogue, Checked, Input, InputKind, read_input, validate_parameters};
 use weft_engine::{Accounts, Plan};
+use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;
 use weft_testing::script::Inline;
@@ -24,6 +24,9 @@ use crate::workflow_file::WorkflowFile;
 
 /// When runs of cases without a recording start, unless they say when: 2026-01-01T00:00:00Z.
 const STARTED_AT_MS: i64 = 1_767_225_600_000;
+
+/// The random of cases without a recording.
+const SEED: [u8; 32] = [0; 32];
 
 /// A case that can run.
 pub struct Prepared {
@@ -43,8 +46,8 @@ impl Prepared {
     pub fn script(&self) -> Arc<dyn Whole> {
         match (&self.recording, &self.case.source) {
             (Some(recording), _) => Arc::new(Strict::new(recording)),
-            (None, Source::Calls(calls)) => Arc::new(Inline::new(calls.clone())),
-            (None, Source::Recording(_)) => Arc::new(Inline::new(Vec::new())),
+            (None, Source::Calls(calls)) => Arc::new(Inline::new(calls.clone(), &SEED)),
+            (None, Source::Recording(_)) => Arc::new(Inline::new(Vec::new(), &SEED)),
         }
     }
 }
@@ -153,7 +156,7 @@ impl Stage {
             accounts: Arc::new(move || accounts().unwrap_or_default()),
             inputs: inputs(file, case, &workflow.checked, given)?,
             started_at_ms: case.started_at_ms.or(recording.map(|it| it.started_at_ms)).unwrap_or(STARTED_AT_MS),
-            seed: recording.map(|recording| recording.seed).unwrap_or_default(),
+            seed: recording.map_or(SEED, |recording| recording.seed),
             before: case.before.clone(),
         })
     }
@@ -218,7 +221,7 @@ impl Stage {
             node: node.to_owned(),
             account,
             started_at_ms: case.started_at_ms.unwrap_or(STARTED_AT_MS),
-            seed: [0; 32],
+            seed: SEED,
         })
     }
 }

@@ -1,0 +1,98 @@
+//! A recording on the disk: the file, and the folder beside it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use weft_engine::workflow::Place;
+use weft_recording::Recording;
+use weft_recording::file::{self, RecordingError, SideFile, Written};
+
+use crate::exit;
+use crate::message::{Message, Messages};
+
+/// Reads a recording. Everything that is wrong is said at once.
+pub fn read(path: &Path) -> Result<Recording, Messages> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let reason = format!("the recording can't be read: {error}");
+        let message = Message::new(reason, "make one: weft record FILE --connections …");
+        Messages::one(exit::RECORDING, message.about(&name))
+    })?;
+    let folder = side_folder(path);
+    file::read(&text, &|side_file| std::fs::read(folder.join(side_file))).map_err(|errors| {
+        let messages = errors.into_iter().map(|error| message(error, &name)).collect();
+        Messages::new(exit::RECORDING, messages).with_sources(&[(name.clone(), text.clone())])
+    })
+}
+
+fn message(error: RecordingError, name: &str) -> Message {
+    let message = Message::new(error.reason, error.remedy);
+    match error.line {
+        Some((line, column)) => message.at(Place { file: name.to_owned(), line, column }),
+        None => message.about(name),
+    }
+}
+
+/// Writes a recording and its side files. At every moment there is a whole recording: the old one, or the new one.
+pub fn write(path: &Path, written: &Written) -> io::Result<()> {
+    let folder = side_folder(path);
+    add_files(&folder, &written.files)?;
+    let beside = PathBuf::from(format!("{}.new", path.display()));
+    std::fs::write(&beside, &written.text).and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+        let _ = std::fs::remove_file(&beside);
+    })?;
+    remove_stale(&folder, &written.files)
+}
+
+/// The names say what is in the files, so a file that is there already is the same or is broken.
+fn add_files(folder: &Path, files: &[SideFile]) -> io::Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    files.iter().try_for_each(|file| std::fs::write(folder.join(&file.name), &file.bytes))
+}
+
+/// Removes what an earlier recording left, and the folder if nothing stays in it. What somebody else put there stays.
+fn remove_stale(folder: &Path, files: &[SideFile]) -> io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let used: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if file::is_side_file(&name) && !used.contains(name.as_str()) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    // Fails if something is left in it.
+    let _ = std::fs::remove_dir(folder);
+    Ok(())
+}
+
+/// `orders.recording.yaml` has `orders.recording/`.
+fn side_folder(recording: &Path) -> PathBuf {
+    let stem = recording.file_stem().unwrap_or_default().to_string_lossy();
+    let name = if stem.ends_with(".recording") { stem.into_owned() } else { format!("{stem}.recording") };
+    recording.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_named_like_the_file() {
+        for (file, folder) in [
+            ("a/orders.recording.yaml", "a/orders.recording"),
+            ("orders.yaml", "orders.recording"),
+            ("orders", "orders.recording"),
+        ] {
+            assert_eq!(side_folder(Path::new(file)), Path::new(folder));
+        }
+    }
+}

@@ -95,4 +95,31 @@ mod tests {
             assert_eq!(side_folder(Path::new(file)), Path::new(folder));
         }
     }
+
+    fn with_files(names: &[&str]) -> Written {
+        let files = names.iter().map(|name| SideFile { name: (*name).to_owned(), bytes: name.as_bytes().to_vec() });
+        Written { text: names.join("\n"), files: files.collect() }
+    }
+
+    #[test]
+    fn what_an_earlier_recording_left_goes() {
+        let project = tempfile::tempdir().unwrap();
+        let path = project.path().join("orders.recording.yaml");
+        let folder = project.path().join("orders.recording");
+        let names = || {
+            let entries = std::fs::read_dir(&folder).unwrap();
+            let mut names: Vec<String> =
+                entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+            names.sort();
+            names
+        };
+        write(&path, &with_files(&["0123456789abcdef.json", "0123456789abcdee.png"])).unwrap();
+        std::fs::write(folder.join("notes.txt"), "mine").unwrap();
+        write(&path, &with_files(&["0123456789abcdef.json", "0123456789abcded.bin"])).unwrap();
+        assert_eq!(names(), ["0123456789abcded.bin", "0123456789abcdef.json", "notes.txt"]);
+        std::fs::remove_file(folder.join("notes.txt")).unwrap();
+        write(&path, &with_files(&[])).unwrap();
+        assert!(!folder.exists());
+        assert_eq!(std::fs::read_dir(project.path()).unwrap().count(), 1, "nothing half written is left");
+    }
 }

@@ -1,11 +1,11 @@
 //! Bodies of responses, from the file or from the side folder.
 
 use serde_json::Value;
-use weft_yaml::{Mark, Node};
+use weft_yaml::{Mark, Node, Yaml};
 
 use super::exchange::one_of;
 use super::reader::{Fields, RESTORE, Reader, shortened};
-use crate::difference::first_difference;
+use crate::difference::member;
 use crate::file::show;
 
 const BODIES: [&str; 3] = ["json", "text", "file"];
@@ -34,13 +34,36 @@ fn raw_json(reader: &mut Reader<'_>, json: &Node, raw: Node) -> Option<Vec<u8>> 
         reader.report(fields.mark, "the raw body is no JSON", EDITED);
         return None;
     };
-    match first_difference(&json.to_json(), &value) {
+    match first_difference(json, &value, "json") {
         None => Some(bytes),
-        Some(path) => {
+        Some((mark, path)) => {
             let reason = format!("the body is changed here and not in the raw file: they differ at {path}");
-            reader.report(json.mark, reason, EDITED);
+            reader.report(mark, reason, EDITED);
             None
         }
+    }
+}
+
+/// Where the readable form says something else first. The order of keys counts: it is that of the raw form.
+fn first_difference(node: &Node, value: &Value, path: &str) -> Option<(Mark, String)> {
+    let longer = |here: usize, there: usize| (here != there).then(|| (node.mark, path.to_owned()));
+    match (&node.value, value) {
+        (Yaml::Map(entries), Value::Object(map)) => {
+            let mut both = entries.iter().zip(map);
+            let differing = both.find_map(|((key, node), (name, value))| {
+                let path = member(path, &key.name);
+                if key.name == *name { first_difference(node, value, &path) } else { Some((key.mark, path)) }
+            });
+            differing.or_else(|| longer(entries.len(), map.len()))
+        }
+        (Yaml::List(list), Value::Array(values)) => {
+            let mut both = list.iter().zip(values).enumerate();
+            let differing =
+                both.find_map(|(index, (node, value))| first_difference(node, value, &format!("{path}[{index}]")));
+            differing.or_else(|| longer(list.len(), values.len()))
+        }
+        _ if node.to_json() == *value => None,
+        _ => Some((node.mark, path.to_owned())),
     }
 }
 

@@ -22,6 +22,16 @@ pub struct CallKey {
     pub attempt: u32,
 }
 
+/// How the step of a call ends that obtains tokens, behind the alias of the connection.
+const AUTHORIZE: &str = ":authorize";
+
+impl CallKey {
+    /// Whether the host obtains tokens by this call.
+    pub fn authorizes(&self) -> bool {
+        self.step.ends_with(AUTHORIZE)
+    }
+}
+
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }

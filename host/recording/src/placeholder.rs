@@ -5,6 +5,7 @@
 //! written as two, this is done on the JSON: see [`Kind`].
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
@@ -133,6 +134,21 @@ fn openings(text: &str) -> impl Iterator<Item = Opening> {
         let is_opening = behind.starts_with(SECRET) || behind.starts_with(TOKEN);
         is_opening.then(|| Opening { start, word: text.len() - behind.len() })
     })
+}
+
+/// Whether a sealed value stands in there, or what looks like one.
+pub(crate) fn stands_in(text: &str) -> bool {
+    openings(text).next().is_some()
+}
+
+/// Where sealed values stand.
+pub(crate) fn places(text: &str) -> Vec<Range<usize>> {
+    let place = |opening: Opening| {
+        let length = text[opening.word..].find('>').filter(|_| opening.backslashes() == 0)?;
+        let end = opening.word + length;
+        Placeholder::parse(&text[opening.word..end]).map(|_| opening.start..end + 1)
+    };
+    openings(text).filter_map(place).collect()
 }
 
 /// The text with everything escaped that looks like a placeholder.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::placeholder;
 use crate::{RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest, Recording};
 
 /// A value that stands alone: of a JSON field, a query parameter, a form or header field, a segment of a path.
@@ -109,7 +110,7 @@ fn percent_decode(text: &str) -> Option<String> {
 fn percent_encode(text: &str) -> String {
     let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@<>".contains(&byte);
     let encode = |byte: u8| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    if has_placeholder(text) { text.to_owned() } else { text.bytes().map(encode).collect() }
+    if placeholder::stands_in(text) { text.to_owned() } else { text.bytes().map(encode).collect() }
 }
 
 /// JSON within a text is looked into: several platforms send it so.
@@ -118,19 +119,12 @@ fn rewrite_whole(names: &[String], text: &str, rewrite: &mut Rewrite<'_>) -> Opt
         return rewrite_json(names, text, rewrite);
     }
     // What is sealed already has no value of its own.
-    if has_placeholder(text) { None } else { rewrite(&Whole { names, text }) }
+    if placeholder::stands_in(text) { None } else { rewrite(&Whole { names, text }) }
 }
 
 /// Whether it is meant as an object or a list.
 pub fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
-}
-
-/// Whether a sealed value stands in there, or what looks like one.
-pub fn has_placeholder(text: &str) -> bool {
-    ["secret:", "token:"]
-        .iter()
-        .any(|kind| text.match_indices(kind).any(|(at, _)| text[..at].trim_end_matches('\\').ends_with('<')))
 }
 
 /// Rewrites the texts and numbers of JSON, of several values one after the other too. Nothing if all stay.

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use weft_engine::Accounts;
+use weft_engine::sandbox::secret::Secret;
 use weft_engine::workflow::Place;
-use weft_recording::Recording;
 use weft_recording::file::{self, RecordingError, SideFile, Written};
+use weft_recording::placeholder::Placeholder;
+use weft_recording::{DeepSearch, Recording};
 
 use crate::exit;
 use crate::message::{Message, Messages};
@@ -34,8 +37,29 @@ fn message(error: RecordingError, name: &str) -> Message {
     }
 }
 
+/// Everything that must not be in a recording: secret fields, and all tokens of the run.
+pub fn secrets(accounts: &Accounts, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
+    let fields = accounts.iter().flat_map(|(alias, handle)| {
+        let fields = handle.account.settings.secrets.iter();
+        fields.filter_map(move |(name, value)| Some((format!("{alias}/{name}"), value.clone()?)))
+    });
+    let name = |token: &Placeholder| token.to_string().trim_matches(['<', '>']).replacen("token:", "", 1);
+    let tokens = tokens.iter().map(|(token, value)| (name(token), value.clone()));
+    DeepSearch::new(fields.chain(tokens).map(|(name, value)| (name, value.expose().to_vec())))
+}
+
+/// Writes a recording, unless one of the secrets is in it.
+pub fn save(path: &Path, recording: &Recording, secrets: &DeepSearch) -> Result<(), Messages> {
+    let about = |message: Message| Messages::one(exit::RECORDING, message.about(path.display().to_string()));
+    let written = file::write(recording, secrets).map_err(|error| about(Message::new(error.reason, error.remedy)))?;
+    write(path, &written).map_err(|error| {
+        let reason = format!("the recording can't be written: {error}");
+        about(Message::new(reason, "check the folder, or name another file: --output"))
+    })
+}
+
 /// Writes a recording and its side files. At every moment there is a whole recording: the old one, or the new one.
-pub fn write(path: &Path, written: &Written) -> io::Result<()> {
+fn write(path: &Path, written: &Written) -> io::Result<()> {
     let folder = side_folder(path);
     add_files(&folder, &written.files)?;
     let beside = PathBuf::from(format!("{}.new", path.display()));

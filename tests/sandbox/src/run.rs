@@ -60,7 +60,7 @@ impl Run {
 
     /// A recorded run that starts now, and its recorder.
     pub fn recorded(settings: AccountSettings) -> (Self, Arc<Recorder>) {
-        let recorder = Arc::new(Recorder::new(Live::now()));
+        let recorder = Arc::new(Recorder::new(Arc::new(Live::now())));
         (Self::new(settings, Arc::clone(&recorder) as Arc<dyn Outside>), recorder)
     }
 

@@ -6,9 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use weft_recording::{RecordedConnection, Recording, file};
+use weft_recording::{DeepSearch, RecordedConnection, Recording, file};
 use weft_sandbox::outside::{Live, Outside, Recorder};
-use weft_sandbox::secret::{Secret, SecretSearch};
 use weft_sandbox::{Account, AccountSettings, Page};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, echo, encodings, settings};
@@ -115,11 +114,11 @@ fn recording(recorder: &Recorder) -> Recording {
 }
 
 /// Finds all secrets, and the tokens that the recorder knows of.
-fn search(recorder: &Recorder) -> SecretSearch {
-    let mut search = SecretSearch::default();
-    secrets().into_iter().for_each(|(name, value)| search.add(&Secret::new(value), name));
-    recorder.tokens().iter().for_each(|(name, token)| search.add(token, &name.to_string()));
-    assert_eq!(search.find(TOKEN.as_bytes()), Some("<token:shop/access_token>"));
+fn search(recorder: &Recorder) -> DeepSearch {
+    let secrets = secrets().into_iter().map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()));
+    let tokens = recorder.tokens().into_iter().map(|(name, token)| (name.to_string(), token.expose().to_vec()));
+    let search = DeepSearch::new(secrets.chain(tokens));
+    assert_eq!(search.find(TOKEN.as_bytes()).unwrap().name, "<token:shop/access_token>");
     search
 }
 
@@ -148,7 +147,7 @@ async fn no_secret_enters_the_sandbox() {
     assert_clean("the token's page", &bytes_of(&token));
     assert_clean("the log", run.log.text().as_bytes());
     let search = search(&recorder);
-    let written = file::write(&recording(&recorder), &|bytes| search.find(bytes).map(str::to_owned)).unwrap();
+    let written = file::write(&recording(&recorder), &search).unwrap();
     assert_clean("the recording", written.text.as_bytes());
     written.files.iter().for_each(|file| assert_clean("a side file", &file.bytes));
 }

@@ -4,13 +4,10 @@
 use serde_json::Value;
 
 use super::{RecordingError, Written};
-use crate::{ExchangeName, RecordedBody, RecordedOutcome, RecordedRequest, Recording};
-
-/// Gives the name of the secret that it finds.
-type Search<'s> = &'s dyn Fn(&[u8]) -> Option<String>;
+use crate::{DeepSearch, ExchangeName, Found as Secret, RecordedBody, RecordedOutcome, RecordedRequest, Recording};
 
 /// Looks through every text of a recording.
-pub(super) fn texts(recording: &Recording, search: Search<'_>) -> Result<(), RecordingError> {
+pub(super) fn texts(recording: &Recording, search: &DeepSearch) -> Result<(), RecordingError> {
     for (name, value) in &recording.inputs {
         leaves(value, &format!("input `{name}`"), search).map_err(at_source)?;
     }
@@ -31,7 +28,7 @@ pub(super) fn texts(recording: &Recording, search: Search<'_>) -> Result<(), Rec
 }
 
 /// Looks through what would be written, all at once.
-pub(super) fn whole(written: &Written, search: Search<'_>) -> Result<(), RecordingError> {
+pub(super) fn whole(written: &Written, search: &DeepSearch) -> Result<(), RecordingError> {
     bytes(written.text.as_bytes(), "in the text of the file", search).map_err(in_exchange)?;
     for file in &written.files {
         bytes(&file.bytes, &format!("in the side file {}", file.name), search).map_err(in_exchange)?;
@@ -41,7 +38,7 @@ pub(super) fn whole(written: &Written, search: Search<'_>) -> Result<(), Recordi
 
 /// A secret, and where it is.
 struct Found {
-    secret: String,
+    secret: Secret,
     place: String,
 }
 
@@ -56,18 +53,19 @@ fn in_exchange(found: Found) -> RecordingError {
 }
 
 fn explain(Found { secret, place }: &Found) -> String {
-    format!("the recording would hold the secret `{secret}` ({place}), so it was not written")
+    let Secret { name, encoding } = secret;
+    format!("the recording would hold the secret `{name}` {encoding} ({place}), so it was not written")
 }
 
-fn bytes(bytes: &[u8], place: &str, search: Search<'_>) -> Result<(), Found> {
-    search(bytes).map_or(Ok(()), |secret| Err(Found { secret, place: place.to_owned() }))
+fn bytes(bytes: &[u8], place: &str, search: &DeepSearch) -> Result<(), Found> {
+    search.find(bytes).map_or(Ok(()), |secret| Err(Found { secret, place: place.to_owned() }))
 }
 
-fn text(text: &str, place: &str, search: Search<'_>) -> Result<(), Found> {
+fn text(text: &str, place: &str, search: &DeepSearch) -> Result<(), Found> {
     bytes(text.as_bytes(), place, search)
 }
 
-fn request(request: &RecordedRequest, name: &ExchangeName, search: Search<'_>) -> Result<(), Found> {
+fn request(request: &RecordedRequest, name: &ExchangeName, search: &DeepSearch) -> Result<(), Found> {
     text(&request.method, &format!("{name}, method"), search)?;
     text(&request.url, &format!("{name}, url"), search)?;
     pairs(&request.query, &format!("{name}, query"), search)?;
@@ -84,7 +82,7 @@ fn request(request: &RecordedRequest, name: &ExchangeName, search: Search<'_>) -
     }
 }
 
-fn outcome(outcome: &RecordedOutcome, name: &ExchangeName, search: Search<'_>) -> Result<(), Found> {
+fn outcome(outcome: &RecordedOutcome, name: &ExchangeName, search: &DeepSearch) -> Result<(), Found> {
     match outcome {
         RecordedOutcome::Failed { reason, .. } => text(reason, &format!("{name}, reason of the failure"), search),
         RecordedOutcome::Response { headers, body: bytes, .. } => {
@@ -94,7 +92,7 @@ fn outcome(outcome: &RecordedOutcome, name: &ExchangeName, search: Search<'_>) -
     }
 }
 
-fn pairs(pairs: &[(String, String)], place: &str, search: Search<'_>) -> Result<(), Found> {
+fn pairs(pairs: &[(String, String)], place: &str, search: &DeepSearch) -> Result<(), Found> {
     for (name, value) in pairs {
         text(value, &format!("{place} `{name}`"), search)?;
         text(name, &format!("{place}, a name"), search)?;
@@ -103,7 +101,7 @@ fn pairs(pairs: &[(String, String)], place: &str, search: Search<'_>) -> Result<
 }
 
 /// In JSON the leaf is named; what only the bytes as a whole hold is found all the same.
-fn body(body: &[u8], place: &str, search: Search<'_>) -> Result<(), Found> {
+fn body(body: &[u8], place: &str, search: &DeepSearch) -> Result<(), Found> {
     if let Ok(value) = serde_json::from_slice::<Value>(body) {
         leaves(&value, place, search)?;
     }
@@ -111,7 +109,7 @@ fn body(body: &[u8], place: &str, search: Search<'_>) -> Result<(), Found> {
 }
 
 /// Looks through the texts and numbers of a value, in order. `place` is followed by the pointer to the leaf.
-fn leaves(value: &Value, place: &str, search: Search<'_>) -> Result<(), Found> {
+fn leaves(value: &Value, place: &str, search: &DeepSearch) -> Result<(), Found> {
     below(value, &mut String::new(), search).map_err(|(secret, pointer)| {
         let place = if pointer.is_empty() { place.to_owned() } else { format!("{place} {pointer}") };
         Found { secret, place }
@@ -119,9 +117,10 @@ fn leaves(value: &Value, place: &str, search: Search<'_>) -> Result<(), Found> {
 }
 
 /// The secret and the pointer to the first leaf that holds one. A key counts as a leaf. JSON is nested 128 deep at most.
-fn below(value: &Value, pointer: &mut String, search: Search<'_>) -> Result<(), (String, String)> {
-    let check =
-        |leaf: &str, pointer: &str| search(leaf.as_bytes()).map_or(Ok(()), |secret| Err((secret, pointer.to_owned())));
+fn below(value: &Value, pointer: &mut String, search: &DeepSearch) -> Result<(), (Secret, String)> {
+    let check = |leaf: &str, pointer: &str| {
+        search.find(leaf.as_bytes()).map_or(Ok(()), |secret| Err((secret, pointer.to_owned())))
+    };
     let length = pointer.len();
     match value {
         Value::Null | Value::Bool(_) => {}

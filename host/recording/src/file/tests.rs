@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    CallKey, FailureKind, RecordedBody, RecordedCall, RecordedConnection, RecordedExchange, RecordedOutcome,
-    RecordedRequest, Recording,
+    CallKey, DeepSearch, FailureKind, RecordedBody, RecordedCall, RecordedConnection, RecordedExchange,
+    RecordedOutcome, RecordedRequest, Recording,
 };
 
 fn pair(name: &str, value: &str) -> (String, String) {
@@ -94,8 +94,8 @@ fn recording() -> Recording {
     }
 }
 
-fn nothing(_: &[u8]) -> Option<String> {
-    None
+fn nothing() -> DeepSearch {
+    DeepSearch::default()
 }
 
 fn read_written(written: &Written) -> Result<Recording, Vec<RecordingError>> {
@@ -111,14 +111,14 @@ fn show(errors: &[RecordingError]) -> String {
 
 #[test]
 fn a_recording_reads_well() {
-    let written = write(&recording(), &nothing).unwrap();
+    let written = write(&recording(), &nothing()).unwrap();
     let names: Vec<&str> = written.files.iter().map(|file| file.name.as_str()).collect();
     insta::assert_snapshot!(format!("{}\nside files: {}", written.text, names.join(", ")));
 }
 
 #[test]
 fn a_recording_is_read_as_it_was_written() {
-    let written = write(&recording(), &nothing).unwrap();
+    let written = write(&recording(), &nothing()).unwrap();
     assert_eq!(read_written(&written).unwrap(), recording());
 }
 
@@ -126,13 +126,13 @@ fn a_recording_is_read_as_it_was_written() {
 fn the_order_of_parallel_calls_is_no_matter_of_the_file() {
     let mut other = recording();
     other.calls.swap(2, 3);
-    assert_eq!(write(&other, &nothing).unwrap(), write(&recording(), &nothing).unwrap());
+    assert_eq!(write(&other, &nothing()).unwrap(), write(&recording(), &nothing()).unwrap());
 }
 
 /// Each change of the text, and what is said.
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
-    let written = write(&recording(), &nothing).unwrap();
+    let written = write(&recording(), &nothing()).unwrap();
     let raw = &written.files.iter().find(|file| file.name.ends_with(".json")).unwrap().name;
     let end = "end: {steps: 4, calls: 5, exchanges: 6}";
     let cases: Vec<(&str, &str, String)> = vec![
@@ -177,7 +177,7 @@ fn what_is_wrong_is_told_with_its_place() {
 
 #[test]
 fn a_later_minor_version_may_know_more() {
-    let written = write(&recording(), &nothing).unwrap();
+    let written = write(&recording(), &nothing()).unwrap();
     let text = written.text.replace("\"2.0\"", "\"2.9\"").replace("took_ms: 4", "took_ms: 4\n      mood: good");
     let text = format!("# by hand\n{text}more: {{a: [1]}}\n");
     assert_eq!(read_written(&Written { text, ..written }).unwrap(), recording());
@@ -185,7 +185,7 @@ fn a_later_minor_version_may_know_more() {
 
 #[test]
 fn an_edited_body_counts_without_its_raw_form() {
-    let written = write(&recording(), &nothing).unwrap();
+    let written = write(&recording(), &nothing()).unwrap();
     let lines: Vec<&str> = written.text.lines().filter(|line| !line.trim_start().starts_with("raw:")).collect();
     let text = lines.join("\n").replace("price: 1.00", "price: 1E5");
     let read = read_written(&Written { text, ..written }).unwrap();
@@ -195,11 +195,8 @@ fn an_edited_body_counts_without_its_raw_form() {
 
 #[test]
 fn a_secret_is_found_wherever_it_is() {
-    let search = |bytes: &[u8]| {
-        let found = bytes.windows(6).any(|window| window == b"s3cret");
-        found.then(|| "shop.secret_key".to_owned())
-    };
-    let mut recordings = vec![recording(); 6];
+    let search = DeepSearch::new([("shop/secret_key".to_owned(), b"s3cret".to_vec())]);
+    let mut recordings = vec![recording(); 8];
     recordings[0].inputs.insert("note".to_owned(), json!(["", "a s3cret"]));
     recordings[1].calls[2].exchanges[0].request.query.push(pair("key", "s3cret"));
     recordings[2].calls[3].exchanges[0].outcome = answer(br#"{"data":{"list":[1,{"title":"s3\u0063ret"}]}}"#);
@@ -207,6 +204,8 @@ fn a_secret_is_found_wherever_it_is() {
     recordings[4].calls[2].exchanges[1].outcome =
         RecordedOutcome::Failed { kind: FailureKind::Timeout, reason: "s3cret".to_owned() };
     recordings[5].connections.get_mut("shop").unwrap().fields.insert("app_id".to_owned(), "s3cret".to_owned());
+    recordings[6].calls[3].exchanges[0].outcome = answer(br#"{"data":{"note":"WVNCek0yTnlaWFFnWWc9PQ=="}}"#);
+    recordings[7].calls[3].exchanges[0].request.headers.push(pair("x-note", "%73%33%63%72%65%74"));
     let told = recordings.iter().map(|recording| show(&[write(recording, &search).expect_err("it holds a secret")]));
     insta::assert_snapshot!(told.collect::<String>());
 }
@@ -228,7 +227,7 @@ proptest! {
         original.calls[2].exchanges.extend(bodies.iter().map(|body| exchange(body)));
         original.calls[2].exchanges[1].request.body = RecordedBody::Form(vec![(text.clone(), text.clone())]);
         original.calls[3].exchanges[0].request.body = RecordedBody::Text { content_type: text.clone(), text };
-        let written = write(&original, &nothing).unwrap();
+        let written = write(&original, &nothing()).unwrap();
         prop_assert_eq!(read_written(&written).unwrap(), original, "{}", written.text);
     }
 }

@@ -6,8 +6,8 @@ use super::body::{self, SideFiles};
 use super::yaml_text::{self, Entries, Tree};
 use super::{FORMAT, KEY, RecordingError, SideFile, guard, show};
 use crate::{
-    CallKey, FailureKind, RecordedBody, RecordedCall, RecordedConnection, RecordedExchange, RecordedOutcome,
-    RecordedRequest, Recording,
+    CallKey, DeepSearch, FailureKind, RecordedBody, RecordedCall, RecordedConnection, RecordedExchange,
+    RecordedOutcome, RecordedRequest, Recording,
 };
 
 /// A recording, ready for the disk.
@@ -19,9 +19,9 @@ pub struct Written {
     pub files: Vec<SideFile>,
 }
 
-/// The text of a recording, and the files beside it. Refused if `search` finds a secret in it: it is given each text
-/// by itself and everything as a whole, and says the name of what it found.
-pub fn write(recording: &Recording, search: &dyn Fn(&[u8]) -> Option<String>) -> Result<Written, RecordingError> {
+/// The text of a recording, and the files beside it. Refused if one of the secrets is in it: each text is searched by
+/// itself, and everything as a whole.
+pub fn write(recording: &Recording, search: &DeepSearch) -> Result<Written, RecordingError> {
     guard::texts(recording, search)?;
     let mut files = SideFiles::default();
     let text = yaml_text::write(tree(recording, &mut files));

@@ -19,8 +19,10 @@ mod tests;
 
 use std::fmt;
 
+use crate::placeholder;
+
 pub use export::export;
-pub use import::{ImportOptions, ImportReport, import};
+pub use import::{ANY_STEP, ImportOptions, ImportReport, import};
 pub use seal::{Sealed, SealedKind};
 
 /// The archive can't be imported.
@@ -63,7 +65,7 @@ fn encoded_query(query: &[(String, String)]) -> String {
 fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     let mut start = 0;
-    for place in seal::placeholders(text) {
+    for place in placeholder::places(text) {
         encoded.extend(url::form_urlencoded::byte_serialize(&text.as_bytes()[start..place.start]));
         encoded += &text[place.clone()];
         start = place.end;

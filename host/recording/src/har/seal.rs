@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::import::Captured;
+use crate::placeholder;
 use crate::search::DeepSearch;
 use crate::value::{Whole, replace, rewrite_exchange};
 use crate::{RecordedBody, RecordedExchange, RecordedOutcome, Recording, SECRET_BYTES_MIN};
@@ -130,7 +131,7 @@ impl Seals {
     /// All credentials, in exchanges of another program.
     pub fn seal_captured(&mut self, captured: &mut [Captured]) {
         for captured in &mut *captured {
-            for_each_text(&mut captured.exchange, &mut |text| escape_literals(text));
+            captured.exchange = captured.exchange.clone().map_texts(&placeholder::escape);
             hide(&self.secrets, &mut captured.exchange, &mut self.report);
         }
         let tokens = self.tokens(captured);
@@ -181,7 +182,7 @@ impl Tokens {
         if self.found.iter().any(|(.., known)| known == value) {
             return;
         }
-        let name: String = name.chars().filter(|char| char.is_alphanumeric() || "-_.".contains(*char)).collect();
+        let name: String = name.chars().filter(|char| char.is_ascii_alphanumeric() || "-_.".contains(*char)).collect();
         let count = self.counts.entry((alias.to_owned(), name.clone())).or_default();
         *count += 1;
         let number = if *count > 1 { format!("/{count}") } else { String::new() };
@@ -255,7 +256,7 @@ fn count(placeholder: &str, report: &mut [Sealed]) {
 }
 
 fn hide_in(search: &DeepSearch, text: &str, report: &mut [Sealed]) -> Option<String> {
-    let sealed = placeholders(text);
+    let sealed = placeholder::places(text);
     let mut changes = Vec::new();
     for (place, placeholder) in search.places(text.as_bytes()) {
         // A secret may be a word of its own placeholder.
@@ -304,34 +305,4 @@ fn for_each_text(exchange: &mut RecordedExchange, change: &mut dyn FnMut(&str) -
             }
         }
     }
-}
-
-/// Where sealed values stand: `<secret:…>` and `<token:…>`.
-pub fn placeholders(text: &str) -> Vec<Range<usize>> {
-    let mut places = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find('<').map(|found| at + found) {
-        at = start + 1;
-        let rest = &text[at..];
-        let opens = rest.starts_with("secret:") || rest.starts_with("token:");
-        if let Some(length) =
-            rest.find(['<', '>', '"', '\n']).filter(|length| opens && rest[*length..].starts_with('>'))
-        {
-            at += length + 1;
-            places.push(start..at);
-        }
-    }
-    places
-}
-
-/// One backslash more in what only looks like a placeholder.
-fn escape_literals(text: &str) -> Option<String> {
-    let mut changes = Vec::new();
-    for (at, _) in text.match_indices('<') {
-        let rest = text[at + 1..].trim_start_matches('\\');
-        if rest.starts_with("secret:") || rest.starts_with("token:") {
-            changes.push((at..at + 1, "<\\".to_owned()));
-        }
-    }
-    (!changes.is_empty()).then(|| replace(text, changes))
 }

@@ -151,7 +151,7 @@ fn what_chrome_saves_is_read() {
     assert_eq!((&exchange.request, exchange.duration_ms), (&request, 42));
     let RecordedOutcome::Response { headers, body, .. } = &exchange.outcome else { panic!() };
     assert_eq!(headers, &[pair("content-type", "application/json"), pair("x-total-count", "2")]);
-    let expected = r#"{"refresh_token":"<token:shop/refresh_token>","note":"<\secret:shop/key>","self":"https:\/\/x\/?t=<token:shop/authorization>","jwt_like":"<token:shop/jwt>","pin_token":12345678}"#;
+    let expected = r#"{"refresh_token":"<token:shop/refresh_token>","note":"<\\secret:shop/key>","self":"https:\/\/x\/?t=<token:shop/authorization>","jwt_like":"<token:shop/jwt>","pin_token":12345678}"#;
     assert_eq!(std::str::from_utf8(body).unwrap(), expected);
 }
 

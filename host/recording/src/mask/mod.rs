@@ -47,7 +47,8 @@ pub struct MaskReport {
 }
 
 impl MaskRule {
-    fn is_for(&self, name: &str) -> bool {
+    /// Whether it is for fields of this name.
+    pub fn is_for(&self, name: &str) -> bool {
         let (rule, name) = (self.field.to_lowercase(), name.to_lowercase());
         match (rule.strip_prefix('*'), rule.strip_suffix('*')) {
             (Some(_), Some(_)) => name.contains(rule.trim_matches('*')),
@@ -84,7 +85,7 @@ impl Masks {
 
     fn mask_of(&self, value: &str, values: &BTreeSet<String>, used: &BTreeSet<String>) -> String {
         let attempts = |range: std::ops::Range<u32>| range.map(|attempt| form::mask(&self.key, value, attempt));
-        let is_free = |mask: &String| !used.contains(mask) && !crate::value::has_placeholder(mask);
+        let is_free = |mask: &String| !used.contains(mask) && !crate::placeholder::stands_in(mask);
         let strange = attempts(0..ATTEMPTS.0).find(|mask| is_free(mask) && !values.contains(mask));
         strange
             .or_else(|| attempts(ATTEMPTS.0..ATTEMPTS.1).find(is_free))

@@ -140,6 +140,7 @@ impl CallState {
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
         let exchange = crate::outside::Exchange {
             key: &self.http.key,
+            node: &self.http.node,
             connection,
             request,
             derived: &self.secret.derived,

@@ -3,14 +3,20 @@
 //! Live, recording and replaying runs differ in the [`Outside`] they are given and in nothing else.
 //!
 //! - `live.rs`: the real network and clock
-//! - `record.rs`: the same, written down
+//! - `record.rs`: any outside, written down
 //! - `scripted.rs`: answers from a script, on a clock of its own
 //! - `replay.rs`: what was written down as the script, strictly
+//! - `mend.rs`: what was written down as far as it goes, the rest live
+//! - `shelf.rs`: what was written down, each exchange to be used once
+//! - `reading.rs`: any outside, for reading only
 
 mod live;
+mod mend;
+mod reading;
 mod record;
 mod replay;
 mod scripted;
+mod shelf;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +24,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::account::{Connection, LiveToken};
+use crate::http::receive;
 pub use crate::http::{Body, Request, Response, TransportError};
 use crate::secret::{Derived, Sealed};
 
 pub use live::Live;
+pub use mend::{Mend, Mended};
+pub use reading::Reading;
 pub use record::Recorder;
 pub use replay::{Replay, Strict};
 pub use weft_recording::CallKey;
@@ -32,6 +41,8 @@ pub use scripted::{Answer, Script, Scripted, ScriptedWorld};
 pub struct Exchange<'a> {
     /// The call that sends it.
     pub key: &'a CallKey,
+    /// The node that sends it.
+    pub node: &'a str,
     /// The connection it belongs to.
     pub connection: &'a Connection,
     /// What is asked, as the component wrote it: sealed values as their markers.
@@ -115,6 +126,17 @@ impl World for Machine {
     fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside> {
         Arc::new(Live::started(started_at_ms, seed))
     }
+}
+
+/// Hands a scripted answer to the component, as one that came over a network.
+fn deliver(answer: Answer, exchange: &Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+    let response = answer.outcome.and_then(|response| scripted::arrive(response, answer.chunk_bytes, exchange));
+    let response = response.map(|response| {
+        let (response, sealed) = receive(exchange, response);
+        keep_tokens(exchange, sealed);
+        response
+    });
+    (response.map_err(ExchangeError::from), answer.duration_ms)
 }
 
 /// Keeps the tokens that a response brought.

@@ -1,22 +1,22 @@
-//! A live run that is written down.
+//! A run that is written down.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use weft_recording::placeholder::Placeholder;
 use weft_recording::{RecordedCall, RecordedExchange};
 
-use super::{CallKey, Exchange, ExchangeError, Live, Outside, Response};
+use super::{CallKey, Exchange, ExchangeError, Outside, Response};
 use crate::account::Connection;
 use crate::recording::{self, Names};
 use crate::secret::Secret;
 
-/// Passes everything on to the live outside and writes it down, as components see it: with markers where sealed values
+/// Passes everything on to another outside and writes it down, as components see it: with markers where sealed values
 /// stand.
 pub struct Recorder {
-    live: Live,
+    outside: Arc<dyn Outside>,
     recorded: Mutex<Recorded>,
 }
 
@@ -31,8 +31,8 @@ struct Recorded {
 
 impl Recorder {
     /// Records what goes through this outside.
-    pub fn new(live: Live) -> Self {
-        Self { live, recorded: Mutex::default() }
+    pub fn new(outside: Arc<dyn Outside>) -> Self {
+        Self { outside, recorded: Mutex::default() }
     }
 
     /// What was written down so far, with placeholders for sealed values: steps in the order in which they began, calls
@@ -74,19 +74,23 @@ impl Recorded {
 #[async_trait]
 impl Outside for Recorder {
     fn run_started_at_ms(&self) -> i64 {
-        self.live.run_started_at_ms()
+        self.outside.run_started_at_ms()
     }
 
     fn now_ms(&self) -> i64 {
-        self.live.now_ms()
+        self.outside.now_ms()
     }
 
     fn seed(&self) -> [u8; 32] {
-        self.live.seed()
+        self.outside.seed()
+    }
+
+    fn number(&self) -> u32 {
+        self.outside.number()
     }
 
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
-        let started_at_ms = self.live.begin_call(key)?;
+        let started_at_ms = self.outside.begin_call(key)?;
         self.lock().begin(key, started_at_ms);
         Ok(started_at_ms)
     }
@@ -94,7 +98,7 @@ impl Outside for Recorder {
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let (key, connection) = (exchange.key, exchange.connection);
         let request = recording::request(exchange.request);
-        let (outcome, duration_ms) = self.live.exchange(exchange).await;
+        let (outcome, duration_ms) = self.outside.exchange(exchange).await;
         let came = match &outcome {
             Ok(response) => Ok(response),
             Err(ExchangeError::Transport(error)) => Err(error),
@@ -106,10 +110,10 @@ impl Outside for Recorder {
     }
 
     async fn pace(&self, connection: &Connection, node: &str) {
-        self.live.pace(connection, node).await;
+        self.outside.pace(connection, node).await;
     }
 
     async fn sleep(&self, duration: Duration) {
-        self.live.sleep(duration).await;
+        self.outside.sleep(duration).await;
     }
 }

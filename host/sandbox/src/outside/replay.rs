@@ -1,11 +1,11 @@
 //! A run from its recording. Strict: a request that was not recorded fails, and so does one that was and never came.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use weft_recording::{RecordedCall, RecordedRequest, Recording, differences};
+use weft_recording::{RecordedRequest, Recording};
 
 use super::scripted::{Answer, Script, Scripted};
+use super::shelf::{Shelf, differences_in};
 use super::{CallKey, Request};
 use crate::recording;
 
@@ -19,42 +19,30 @@ impl Replay {
     }
 }
 
-struct Replayed {
-    call: RecordedCall,
-    begun: bool,
-    used: usize,
-}
-
-/// A recording, followed to the letter: each exchange once, in the call that it was recorded in.
+/// A recording, followed to the letter: each exchange once, in the call that it was recorded in. One that was captured
+/// without a call answers any call whose request is the same, header fields aside.
 pub struct Strict {
     run_started_at_ms: i64,
-    calls: Mutex<BTreeMap<CallKey, Replayed>>,
+    shelf: Mutex<Shelf>,
 }
 
 impl Strict {
     /// Follows this recording.
     pub fn new(recording: &Recording) -> Self {
-        let calls = recording.calls.iter().cloned().map(|call| {
-            let call = recording::with_markers(call, &recording.seed);
-            (call.key.clone(), Replayed { call, begun: false, used: 0 })
-        });
-        Self { run_started_at_ms: recording.started_at_ms, calls: Mutex::new(calls.collect()) }
+        Self { run_started_at_ms: recording.started_at_ms, shelf: Mutex::new(Shelf::new(recording)) }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<CallKey, Replayed>> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the recording holds and nobody ever asked for, one line each. To be asked when the run is over.
     pub fn unused(&self) -> Vec<String> {
-        let calls = self.lock();
-        let left =
-            calls.values().flat_map(|replayed| {
-                replayed.call.exchanges.iter().skip(replayed.used).map(|exchange| {
-                    format!("{} {} ({})", exchange.request.method, exchange.request.url, replayed.call.key)
-                })
-            });
-        left.collect()
+        let shelf = self.lock();
+        let line = |(key, exchange): (&CallKey, &weft_recording::RecordedExchange)| {
+            format!("{} {} ({key})", exchange.request.method, exchange.request.url)
+        };
+        shelf.unused().map(line).collect()
     }
 }
 
@@ -62,65 +50,38 @@ impl Script for Strict {
     /// A call that was not recorded may begin, when the run did: a new step that only computes or writes rows needs no
     /// recording. Its first request is what fails.
     fn begin(&self, key: &CallKey) -> Result<Option<i64>, String> {
-        let mut calls = self.lock();
-        let replayed = calls.entry(key.clone()).or_insert_with(|| Replayed {
-            call: RecordedCall::new(key.clone(), self.run_started_at_ms),
-            begun: false,
-            used: 0,
-        });
-        if replayed.begun {
-            return Err(format!("the call `{key}` was made twice"));
-        }
-        replayed.begun = true;
-        Ok(Some(replayed.call.started_at_ms))
+        let started_at_ms = self.lock().begin(key)?;
+        Ok(Some(started_at_ms.unwrap_or(self.run_started_at_ms)))
     }
 
     fn answer(&self, key: &CallKey, request: &Request) -> Result<Answer, String> {
         let asked = recording::request(request);
-        let mut calls = self.lock();
-        let position = calls.get(key).map_or(0, |replayed| replayed.used);
-        let expected = calls.get(key).and_then(|replayed| replayed.call.exchanges.get(position));
-        if let Some(expected) = expected.filter(|expected| differences(&asked, &expected.request).is_empty()) {
-            let answer = Answer {
-                outcome: recording::response(expected.outcome.clone()),
-                duration_ms: expected.duration_ms,
-                chunk_bytes: None,
-            };
-            if let Some(replayed) = calls.get_mut(key) {
-                replayed.used += 1;
-            }
-            return Ok(answer);
+        let mut shelf = self.lock();
+        match shelf.take(key, &asked) {
+            Some(exchange) => Ok(Answer::of(exchange)),
+            None => Err(explain(key, &asked, &shelf)),
         }
-        let nearest = expected.map(|expected| (key.clone(), &expected.request)).or_else(|| nearest(&calls, &asked));
-        Err(explain(key, &asked, nearest))
     }
 }
 
-/// The unused request that has most in common with the one that came.
-fn nearest<'a>(
-    calls: &'a BTreeMap<CallKey, Replayed>,
-    asked: &RecordedRequest,
-) -> Option<(CallKey, &'a RecordedRequest)> {
-    let unused = calls.iter().flat_map(|(key, replayed)| {
-        replayed.call.exchanges.iter().skip(replayed.used).map(move |exchange| (key.clone(), &exchange.request))
-    });
-    unused.min_by_key(|(_, request)| differences(asked, request).len())
+/// What the call comes to next, or the unused request that has most in common with the one that came.
+fn nearest<'a>(key: &CallKey, asked: &RecordedRequest, shelf: &'a Shelf) -> Option<(CallKey, &'a RecordedRequest)> {
+    if let Some(next) = shelf.next_of(key) {
+        return Some((key.clone(), &next.request));
+    }
+    let nearest = shelf.unused().min_by_key(|(key, exchange)| differences_in(key, asked, &exchange.request).len());
+    nearest.map(|(key, exchange)| (key.clone(), &exchange.request))
 }
 
-fn explain(key: &CallKey, asked: &RecordedRequest, nearest: Option<(CallKey, &RecordedRequest)>) -> String {
+fn explain(key: &CallKey, asked: &RecordedRequest, shelf: &Shelf) -> String {
     let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
-    match nearest {
-        Some((recorded, request)) if differences(asked, request).is_empty() => {
-            format!("{head}; the same is recorded for {recorded}")
-        }
-        Some((recorded, request)) => {
-            let differences =
-                differences(asked, request).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
-            format!(
-                "{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}",
-                request.method, request.url
-            )
-        }
-        None => format!("{head}; every recorded answer has been used"),
+    let Some((recorded, request)) = nearest(key, asked, shelf) else {
+        return format!("{head}; every recorded answer has been used");
+    };
+    let differences = differences_in(&recorded, asked, request);
+    if differences.is_empty() {
+        return format!("{head}; the same is recorded for {recorded}");
     }
+    let differences = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
+    format!("{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}", request.method, request.url)
 }

@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use weft_recording::RecordedExchange;
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World, keep_tokens};
+use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World, deliver};
 use crate::account::Connection;
-use crate::http::{BodyReader, TransportError, receive};
+use crate::http::{BodyReader, TransportError};
+use crate::recording;
 
 /// What comes back, in place of a network.
 pub trait Script: Send + Sync {
@@ -32,6 +34,13 @@ pub struct Answer {
     pub duration_ms: u64,
     /// How many bytes of the body come at once; none for all of them.
     pub chunk_bytes: Option<NonZeroUsize>,
+}
+
+impl Answer {
+    /// What was recorded, with the markers of the run.
+    pub(super) fn of(exchange: RecordedExchange) -> Self {
+        Self { outcome: recording::response(exchange.outcome), duration_ms: exchange.duration_ms, chunk_bytes: None }
+    }
 }
 
 /// The outside of a run that follows a script.
@@ -85,15 +94,7 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         match self.script.answer(exchange.key, exchange.request) {
             Err(reason) => (Err(ExchangeError::Replay(reason)), 0),
-            Ok(answer) => {
-                let response = answer.outcome.and_then(|response| arrive(response, answer.chunk_bytes, &exchange));
-                let response = response.map(|response| {
-                    let (response, sealed) = receive(&exchange, response);
-                    keep_tokens(&exchange, sealed);
-                    response
-                });
-                (response.map_err(ExchangeError::from), answer.duration_ms)
-            }
+            Ok(answer) => deliver(answer, &exchange),
         }
     }
 
@@ -107,7 +108,7 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
 }
 
 /// Reads the body as it would be read from a network: piece by piece, up to the limit.
-fn arrive(
+pub(super) fn arrive(
     response: Response,
     chunk_bytes: Option<NonZeroUsize>,
     exchange: &Exchange<'_>,

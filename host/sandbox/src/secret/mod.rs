@@ -22,7 +22,7 @@ use crate::state::CallState;
 
 pub(crate) use contract::{Algorithm, Encoding, Part};
 pub(crate) use seal::{Sealed, seal};
-pub use search::{SECRET_BYTES_MIN, SecretSearch};
+pub use search::SECRET_BYTES_MIN;
 pub use vault::Secret;
 pub(crate) use vault::{Derived, Vault};
 

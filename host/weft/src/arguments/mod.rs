@@ -113,9 +113,13 @@ pub struct Wiring {
 Examples:
   weft record workflows/xiaoe-orders.yaml --connections shops.yaml
   weft record workflows/xiaoe-orders.yaml --connections shops.yaml --output july.recording.yaml
+  weft record workflows/xiaoe-orders.yaml --mask '*phone*' --mask name --mask '*nickname'
+  weft record workflows/xiaoe-orders.yaml --missing     after a change of the workflow
 
-A recording begins from nothing: no bookmark, no kept token, empty tables. It holds no secret, so it can be committed.
-It does hold what the platform answered: record from a test shop, or look through it before you share it.")]
+A recording begins from nothing: no bookmark, no kept token, empty tables. It holds no secret, so it can be committed: \
+if one is found in it, in whatever encoding, nothing is written.
+It does hold what the platform answered: record from a test shop, mask personal fields, or look through it before you \
+share it. A masked value is another one of the same form, and the same one wherever it stands, so that rows still join.")]
 pub struct Record {
     /// The workflow file
     #[arg(value_name = "FILE")]
@@ -126,6 +130,14 @@ pub struct Record {
     /// Where to write the recording [default: beside the workflow, NAME.recording.yaml]
     #[arg(long, short, value_name = "RECORDING")]
     pub output: Option<PathBuf>,
+    /// Mask the values of fields with this name, in answers, requests and inputs; `*` at the beginning or end stands for
+    /// anything (may be given several times)
+    #[arg(long = "mask", value_name = "FIELD")]
+    pub mask: Vec<String>,
+    /// Keep what the recording holds (the one beside the workflow, or --output), ask only for what it has no answer to,
+    /// and drop what the run does not ask for any more
+    #[arg(long)]
+    pub missing: bool,
     #[command(flatten)]
     #[allow(missing_docs, reason = "documented at its type")]
     pub common: RecordCommon,

@@ -1,35 +1,45 @@
-//! `weft record`: a live run whose exchanges are kept.
+//! `weft record`: a live run whose exchanges are kept, or a recording that gets what it is missing.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use weft_engine::sandbox::outside::{Live, Recorder};
-use weft_engine::sandbox::secret::SecretSearch;
+use serde_json::json;
+use weft_engine::sandbox::outside::{Live, Mend, Outside, Recorder};
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Accounts, Mode, RunRequest, RunStatus};
-use weft_recording::{Recording, file};
+use weft_engine::workflow::Catalogue;
+use weft_engine::{Accounts, Mode, Plan, RunRequest, RunStatus};
+use weft_recording::{MaskRule, Recording};
 
 use super::outcome::{conclude, failed};
+use super::replay::{read_recording, rehearse};
 use super::wiring;
 use crate::arguments::Record;
 use crate::exit;
+use crate::masks::{self, Masked};
 use crate::message::{Message, Messages};
 use crate::recording_file;
-use crate::render::{Hint, Renderer};
+use crate::render::{Hint, Renderer, several};
 use crate::setup;
 use crate::workflow_file::{WorkflowFile, recording_beside};
 
 /// Runs the command. Only a run that finished is written: half a recording would replay to half a result.
 pub async fn record(arguments: Record) -> Result<u8, Messages> {
+    let rules = masks::rules(&arguments.mask)?;
     let setup = setup::start(&arguments.common.components).await?;
     let catalogue = setup.components.catalogue();
     let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
+    let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
+    let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
-    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &Default::default())?;
+    let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
     let plan = wiring::plan(&setup, &workflow).await?;
-    let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.file));
     check_folder(&path)?;
-    let recorder = Arc::new(Recorder::new(Live::now()));
+    let mend = mended.as_ref().map(|recording| Arc::new(Mend::new(recording)));
+    let recorder = Arc::new(Recorder::new(match &mend {
+        Some(mend) => Arc::clone(mend) as Arc<dyn Outside>,
+        None => Arc::new(Live::now()),
+    }));
     let renderer = Renderer::new(arguments.common.json, Hint::default());
     let request = RunRequest {
         plan: Arc::clone(&plan),
@@ -47,13 +57,30 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     renderer.finish();
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
-        let recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
-        write(&path, &recorded, &secrets(&accounts, &recorder))?;
-        if !arguments.common.json {
-            anstream::println!("recorded {} calls in {}", recorded.calls.len(), path.display());
-        }
+        let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
+        let masked = mask(&mut recorded, &rules, &accounts, &plan, &catalogue).await?;
+        recording_file::save(&path, &recorded, &recording_file::secrets(&accounts, recorder.tokens()))?;
+        Told { path: &path, recorded: &recorded, masked, mend }.print(arguments.common.json);
     }
     conclude(&summary, &workflow)
+}
+
+/// The recording that is missing something.
+fn to_mend(path: &Path, workflow: &WorkflowFile) -> Result<Recording, Messages> {
+    let mut recording = read_recording(Some(path), Path::new(&workflow.name), &workflow.checked)?;
+    let refused = |reason: String| {
+        let message = Message::new(reason, "record it anew: leave out --missing");
+        Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())))
+    };
+    if !recording.masked.is_empty() {
+        let fields = recording.masked.join(", ");
+        return refused(format!("its fields {fields} are masked, and what the platform answers now would not fit"));
+    }
+    if !recording.bookmarks.is_empty() {
+        return refused("its run began with bookmarks, and a recording run begins with none".to_owned());
+    }
+    recording.inputs.retain(|name, _| workflow.checked.inputs.contains_key(name));
+    Ok(recording)
 }
 
 /// Before the run rather than after it: what it read would be lost.
@@ -67,28 +94,63 @@ fn check_folder(path: &Path) -> Result<(), Messages> {
     Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())))
 }
 
-fn write(path: &Path, recorded: &Recording, secrets: &SecretSearch) -> Result<(), Messages> {
-    let about = |message: Message| Messages::one(exit::RECORDING, message.about(path.display().to_string()));
-    let search = |bytes: &[u8]| secrets.find(bytes).map(str::to_owned);
-    let written = file::write(recorded, &search).map_err(|error| about(Message::new(error.reason, error.remedy)))?;
-    recording_file::write(path, &written).map_err(|error| {
-        let reason = format!("the recording can't be written: {error}");
-        about(Message::new(reason, "check the folder, or name another file: --output"))
-    })
+/// Masks the recording and sees whether it still replays: a request may have been made from a value that is masked now.
+async fn mask(
+    recorded: &mut Recording,
+    rules: &[MaskRule],
+    accounts: &Accounts,
+    plan: &Arc<Plan>,
+    catalogue: &Catalogue,
+) -> Result<Option<Masked>, Messages> {
+    let Some(masked) = masks::mask(recorded, rules, accounts) else { return Ok(None) };
+    let Some(failure) = rehearse(plan, recorded, catalogue).await? else { return Ok(Some(masked)) };
+    let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };
+    let reason = format!("with masks the recording does not replay, so it was not written: {step}{}", failure.message);
+    let remedy = "a request, a decision or an order (`unique`, `sort`) is made from a masked value: leave its field out of \
+                  --mask";
+    Err(Messages::one(exit::RECORDING, Message::new(reason, remedy)))
 }
 
-/// Everything that must not be in a recording: secret fields, and all tokens of the run.
-fn secrets(accounts: &Accounts, recorder: &Recorder) -> SecretSearch {
-    let mut search = SecretSearch::default();
-    for (alias, handle) in accounts {
-        for (name, value) in &handle.account.settings.secrets {
-            if let Some(value) = value {
-                search.add(value, &format!("{alias}.{name}"));
-            }
+/// What is said of a recording that was written.
+struct Told<'a> {
+    path: &'a Path,
+    recorded: &'a Recording,
+    masked: Option<Masked>,
+    mend: Option<Arc<Mend>>,
+}
+
+impl Told<'_> {
+    fn print(&self, json: bool) {
+        if json {
+            return anstream::println!("{}", self.json());
         }
+        anstream::println!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
+        if let Some(mend) = &self.mend {
+            let counts = mend.counts();
+            anstream::println!(
+                "kept {}, asked {} anew and {} for tokens, dropped {} that the run does not ask for any more",
+                several(counts.kept as u64, "request", "requests"),
+                counts.asked,
+                counts.tokens,
+                mend.dropped()
+            );
+        }
+        self.masked.iter().for_each(Masked::print);
     }
-    for (token, value) in recorder.tokens() {
-        search.add(&value, &token.to_string());
+
+    fn json(&self) -> serde_json::Value {
+        let mut line = json!({
+            "event": "recorded", "file": self.path.display().to_string(), "calls": self.recorded.calls.len(),
+        });
+        if let Some(mend) = &self.mend {
+            let (counts, dropped) = (mend.counts(), mend.dropped());
+            line["missing"] = json!({
+                "kept": counts.kept, "asked": counts.asked, "tokens": counts.tokens, "dropped": dropped,
+            });
+        }
+        if let Some(masked) = &self.masked {
+            line["masked"] = masked.json();
+        }
+        line
     }
-    search
 }

@@ -1,9 +1,13 @@
 //! `weft run --replay`: the recording and the accounts in it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use weft_engine::Accounts;
+use tokio::sync::watch;
+use weft_engine::sandbox::outside::Replay;
+use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::{Catalogue, Checked};
+use weft_engine::{Accounts, Mode, Plan, RunFailure, RunRequest};
 use weft_recording::Recording;
 
 use crate::connections::recorded_account;
@@ -22,6 +26,29 @@ pub fn read_recording(path: Option<&Path>, workflow: &Path, checked: &Checked) -
         return Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())));
     }
     Ok(recording)
+}
+
+/// Replays a recording that is not written yet, quietly and into nothing. Why it fails, if it does.
+pub async fn rehearse(
+    plan: &Arc<Plan>,
+    recording: &Recording,
+    catalogue: &Catalogue,
+) -> Result<Option<RunFailure>, Messages> {
+    // Nobody stops this run; a channel without a sender says that, too.
+    let (_, stop) = watch::channel(false);
+    let request = RunRequest {
+        plan: Arc::clone(plan),
+        accounts: recorded_accounts(recording, &plan.checked, catalogue)?,
+        inputs: recording.inputs.clone(),
+        source_hash: String::new(),
+        store: Store::open(&StoreTarget::memory()).await?,
+        mode: Mode::Replay(Arc::new(Replay::new(recording))),
+        again: None,
+        fresh: true,
+        events: Arc::new(|_| {}),
+        stop,
+    };
+    Ok(weft_engine::run(request).await.map_or_else(Some, |summary| summary.failure))
 }
 
 /// The account behind each alias, as it was recorded.

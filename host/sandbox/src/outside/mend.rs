@@ -1,0 +1,104 @@
+//! A recording that no longer fits its workflow: what it has an answer to is answered, the rest is asked live.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use weft_recording::Recording;
+
+use super::scripted::Answer;
+use super::shelf::Shelf;
+use super::{CallKey, Exchange, ExchangeError, Live, Outside, Response, deliver};
+use crate::account::Connection;
+use crate::recording;
+
+/// A run with the start and the random of its recording. Recorded calls begin when they did; those that are new, and
+/// those that obtain tokens, begin now. A request that seals a token always goes out: a recorded token has no value.
+pub struct Mend {
+    live: Live,
+    shelf: Mutex<Shelf>,
+    counts: Mutex<Mended>,
+}
+
+/// Where the answers came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// From the recording.
+    pub kept: usize,
+    /// From the network.
+    pub asked: usize,
+    /// From the network, as they brought tokens.
+    pub tokens: usize,
+}
+
+impl Mend {
+    /// Mends this recording.
+    pub fn new(recording: &Recording) -> Self {
+        Self {
+            live: Live::started(recording.started_at_ms, recording.seed),
+            shelf: Mutex::new(Shelf::new(recording)),
+            counts: Mutex::default(),
+        }
+    }
+
+    /// Where the answers came from so far.
+    pub fn counts(&self) -> Mended {
+        *self.counting()
+    }
+
+    /// How many recorded exchanges nobody has asked for. To be asked when the run is over.
+    pub fn dropped(&self) -> usize {
+        self.shelf().unused().count()
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn counting(&self) -> MutexGuard<'_, Mended> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Outside for Mend {
+    fn run_started_at_ms(&self) -> i64 {
+        self.live.run_started_at_ms()
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.live.now_ms()
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        self.live.seed()
+    }
+
+    fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
+        let recorded = self.shelf().begin(key)?.filter(|_| !key.authorizes());
+        recorded.map_or_else(|| self.live.begin_call(key), Ok)
+    }
+
+    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+        let asked = recording::request(exchange.request);
+        let brings_tokens = !exchange.request.seal.is_empty();
+        let recorded = self.shelf().take_anywhere(exchange.key, &asked);
+        if let Some(recorded) = recorded.filter(|_| !brings_tokens) {
+            self.counting().kept += 1;
+            return deliver(Answer::of(recorded), &exchange);
+        }
+        match brings_tokens {
+            true => self.counting().tokens += 1,
+            false => self.counting().asked += 1,
+        }
+        self.live.pace(exchange.connection, exchange.node).await;
+        self.live.exchange(exchange).await
+    }
+
+    /// Only what is asked live has to wait for its turn, see above.
+    async fn pace(&self, _: &Connection, _: &str) {}
+
+    async fn sleep(&self, duration: Duration) {
+        self.live.sleep(duration).await;
+    }
+}

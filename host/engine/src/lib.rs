@@ -61,7 +61,7 @@ pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 pub use failure::{FailureClass, RunFailure};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
-pub use run::{Mode, RunRequest, RunSummary, recording, run};
+pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
 
 pub use weft_sandbox as sandbox;
 pub use weft_store as store;

@@ -96,6 +96,22 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
 
 /// What a recording run wrote down, once it is over.
 pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: &BTreeMap<String, Value>) -> Recording {
+    Recording {
+        workflow: plan.checked.name.clone(),
+        engine: concat!("weft ", env!("CARGO_PKG_VERSION")).to_owned(),
+        components: plan.component_digests(),
+        started_at_ms: recorder.run_started_at_ms(),
+        seed: recorder.seed(),
+        inputs: inputs.clone(),
+        connections: recorded_connections(accounts),
+        bookmarks: BTreeMap::new(),
+        masked: Vec::new(),
+        calls: recorder.calls(),
+    }
+}
+
+/// What components could see of the accounts.
+pub fn recorded_connections(accounts: &Accounts) -> BTreeMap<String, RecordedConnection> {
     let connections = accounts.iter().map(|(alias, handle)| {
         let settings = &handle.account.settings;
         let recorded = RecordedConnection {
@@ -106,18 +122,7 @@ pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: 
         };
         (alias.clone(), recorded)
     });
-    Recording {
-        workflow: plan.checked.name.clone(),
-        engine: concat!("weft ", env!("CARGO_PKG_VERSION")).to_owned(),
-        components: plan.component_digests(),
-        started_at_ms: recorder.run_started_at_ms(),
-        seed: recorder.seed(),
-        inputs: inputs.clone(),
-        connections: connections.collect(),
-        bookmarks: BTreeMap::new(),
-        masked: Vec::new(),
-        calls: recorder.calls(),
-    }
+    connections.collect()
 }
 
 impl<'a> RunState<'a> {

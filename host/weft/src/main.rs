@@ -59,6 +59,7 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
     match arguments.command {
         Command::Run(run) => commands::run::run(run).await,
         Command::Record(record) => commands::record::record(record).await,
+        Command::Har(har) => commands::har::har(har).await,
         Command::Test(test) => commands::test::test(test).await,
         Command::Check(check) => commands::check::check(check).await,
         Command::Nodes(nodes) => commands::nodes::nodes(nodes).await,

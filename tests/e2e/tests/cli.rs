@@ -137,10 +137,13 @@ fn what_is_wrong_on_the_command_line() {
 
 #[test]
 fn help() {
-    let pages: [&[&str]; 16] = [
+    let pages: [&[&str]; 19] = [
         &["--help"],
         &["run", "--help"],
         &["record", "--help"],
+        &["har", "--help"],
+        &["har", "import", "--help"],
+        &["har", "export", "--help"],
         &["check", "--help"],
         &["nodes", "--help"],
         &["new", "--help"],
@@ -297,6 +300,10 @@ fn every_exit_code_occurs() {
     let file = project.workflow("xiaoe-base");
     project.write("bad.yaml", "weft: 1\n");
     project.write("bad.wasm", "not a component");
+    project.write(
+        "red.test.yaml",
+        "weft_test: 1\nworkflow: xiaoe-base.yaml\ntests:\n  - name: red\n    recording: none.yaml\n",
+    );
     let code = |arguments: &[&str]| project.weft(arguments).run().code;
     let mut found = vec![
         code(&["run", &file]),
@@ -307,6 +314,7 @@ fn every_exit_code_occurs() {
         code(&["run", &file, "--replay"]),
         code(&["run", &file, "--store", "sqlite:missing/weft.db"]),
         Some(without_memory().code.expect("it was not killed")),
+        code(&["test", "red.test.yaml"]),
     ];
     server.with_shop(|shop| shop.grants.clear());
     found.push(code(&["run", &file, "--fresh"]));

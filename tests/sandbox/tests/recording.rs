@@ -101,7 +101,9 @@ async fn a_replay_gives_the_same_pages() {
     let (live, recorder) = Run::recorded(settings(&base_url, &SECRETS));
     let recorded = run(live, program()).await;
     drop(server);
-    let read = read(&write(&finish(&recorder), &["token-0001"]).unwrap());
+    // The server answers in encodings within one another too, which is what makes a recording refused.
+    assert!(write(&finish(&recorder), &["token-0001"]).unwrap_err().reason.contains("URL-encoded in base64"));
+    let read = read(&file::write(&finish(&recorder), &DeepSearch::default()).unwrap());
     assert_eq!(read, finish(&recorder), "a recording is read as it was written");
 
     let started = Instant::now();

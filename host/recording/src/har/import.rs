@@ -65,6 +65,14 @@ pub fn import(har_text: &str, options: ImportOptions) -> Result<(Recording, Impo
     Ok((recording, report))
 }
 
+/// Whether the archive was exported from a recording, so that it says itself what its connections were.
+///
+/// # Errors
+/// It is no archive.
+pub fn is_ours(har_text: &str) -> Result<bool, HarError> {
+    Ok(parse(har_text)?["log"][own::FIELD].is_object())
+}
+
 /// An exchange of another program.
 pub struct Captured {
     pub alias: String,

@@ -22,7 +22,7 @@ use std::fmt;
 use crate::placeholder;
 
 pub use export::export;
-pub use import::{ANY_STEP, ImportOptions, ImportReport, import};
+pub use import::{ANY_STEP, ImportOptions, ImportReport, import, is_ours};
 pub use seal::{Sealed, SealedKind};
 
 /// The archive can't be imported.

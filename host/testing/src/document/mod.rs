@@ -178,7 +178,7 @@ pub struct Expect {
 
 impl Expect {
     /// How the run is to end: as it says, or as follows from what else it says.
-    pub(crate) fn status_or_implied(&self, name: &At<String>) -> At<Status> {
+    pub fn status_or_implied(&self, name: &At<String>) -> At<Status> {
         let fails = self.class.is_some() || self.failed_at.is_some() || self.code.is_some() || self.message.is_some();
         let value = if fails { Status::Failed } else { Status::Finished };
         self.status.clone().unwrap_or(At { value, mark: name.mark, end: name.end })

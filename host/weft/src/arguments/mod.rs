@@ -3,9 +3,11 @@
 //! - here: what all commands share, and the commands that look at files and tables
 //! - `run.rs`: `weft run`
 //! - `test.rs`: `weft test`
+//! - `har.rs`: `weft har`
 //! - `new.rs`: `weft new`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
+mod har;
 mod kept;
 mod new;
 mod run;
@@ -17,6 +19,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit;
 
+pub use har::{Har, HarCommand, HarExport, HarImport};
 pub use kept::{
     BookmarkChoice, Bookmarks, BookmarksCommand, Consent, Failures, FailuresCommand, ForgetFailures, RetryFailures,
     Runs, RunsCommand,
@@ -44,6 +47,8 @@ pub enum Command {
     Run(Run),
     /// Run a workflow and keep the HTTP exchanges, to run it again without a network
     Record(Record),
+    /// Make recordings of HTTP Archives (HAR), or archives of recordings
+    Har(Har),
     /// Run the tests of workflows and nodes, without a network
     Test(Test),
     /// Look for mistakes in workflow files without running them
@@ -70,6 +75,8 @@ impl Arguments {
         match &self.command {
             Command::Run(run) => run.json,
             Command::Record(record) => record.common.json,
+            Command::Har(Har { command: HarCommand::Import(import) }) => import.json,
+            Command::Har(Har { command: HarCommand::Export(export) }) => export.json,
             Command::Test(test) => test.json,
             Command::Check(check) => check.json,
             Command::Nodes(nodes) => nodes.json,

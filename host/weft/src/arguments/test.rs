@@ -17,7 +17,14 @@ Examples:
   weft test workflows --junit report.xml           for CI
   weft test workflows --faults                     every exchange of every case, with everything that can go wrong
   weft test workflows --faults throttled,reset --times 20
-  weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2")]
+  weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2
+  weft test workflows --live --connections shops.yaml     has the platform's API changed?
+
+--live runs each case that has a recording against the real platform, with the start and the random of the recording, so \
+that it asks for the same. Only requests that read are sent: of nodes that give records, and of the one that obtains \
+tokens; a run that would do more is stopped there. Rows go to memory. Answers are compared with the recorded ones by what \
+they look like: a field that is new is a note, one that is gone a warning, one of another type an error (exit code 9). \
+Where a new token ends the one before, it ends those of other programs too: use a client of its own.")]
 pub struct Test {
     /// Test files, or folders with test files
     #[arg(value_name = "PATH", default_value = ".")]
@@ -44,6 +51,15 @@ pub struct Test {
     /// How often in a row it goes wrong, for --faults and --fault
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub times: u32,
+    /// Hold the platform's answers of today against the recorded ones
+    #[arg(long, conflicts_with_all = ["update", "junit", "faults", "fault"])]
+    pub live: bool,
+    /// With --live: accounts to read with [default: connections.yaml, if there is one]
+    #[arg(long, value_name = "FILE", requires = "live")]
+    pub connections: Option<PathBuf>,
+    /// With --live: use this account for a connection [default: the account of the same name]
+    #[arg(long = "connection", value_name = "ALIAS=ACCOUNT", requires = "live")]
+    pub connection: Vec<String>,
     /// How many cases run at once [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER")]
     pub parallel: Option<usize>,

@@ -12,6 +12,7 @@ pub mod bookmarks;
 pub mod check;
 mod consent;
 pub mod failures;
+pub mod har;
 mod keep;
 pub mod new;
 pub mod nodes;

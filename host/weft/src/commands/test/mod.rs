@@ -6,10 +6,12 @@
 //! - `report.rs`: what people see; `junit.rs`: what CI systems read
 //! - `update.rs`: new expectations for old
 //! - `faults.rs`: the same cases with everything that can go wrong
+//! - `live/`: whether the platform still answers as recorded
 
 mod faults;
 mod files;
 mod junit;
+mod live;
 mod prepare;
 mod report;
 mod update;
@@ -68,6 +70,9 @@ pub async fn test(arguments: Test) -> Result<u8, Messages> {
     let cases = prepare_all(&files, arguments.case.as_deref(), &mut stage).await;
     if cases.is_empty() {
         return Err(no_cases(&arguments));
+    }
+    if arguments.live {
+        return live::run(&arguments, &files, cases, &stage).await;
     }
     let places = Arc::new(Semaphore::new(at_once));
     let running = cases.into_iter().map(|(file, name, prepared)| {

@@ -36,9 +36,12 @@ pub struct Prepared {
     pub answers: PlatformAnswers,
     /// For cases of a workflow.
     pub rehearsal: Option<Rehearsal>,
+    /// The workflow itself, for cases of one.
+    pub workflow: Option<Arc<WorkflowFile>>,
     /// For cases of a node.
     pub node: Option<NodeStage>,
-    recording: Option<Arc<Recording>>,
+    /// For cases with a recording.
+    pub recording: Option<Arc<Recording>>,
 }
 
 impl Prepared {
@@ -55,7 +58,8 @@ impl Prepared {
 /// What cases share.
 pub struct Stage {
     setup: Setup,
-    catalogue: Arc<Catalogue>,
+    /// What the components say about themselves.
+    pub catalogue: Arc<Catalogue>,
     plans: BTreeMap<PathBuf, (Arc<WorkflowFile>, Arc<Plan>)>,
 }
 
@@ -72,6 +76,7 @@ impl Stage {
             case: case.clone(),
             answers: read.answers.clone(),
             rehearsal: None,
+            workflow: None,
             node: None,
             recording: None,
         };
@@ -81,9 +86,22 @@ impl Stage {
                 let (workflow, plan) = self.plan(file, read).await?;
                 prepared.recording = recording(file, case, &workflow)?.map(Arc::new);
                 prepared.rehearsal = Some(self.rehearsal(file, case, &workflow, plan, prepared.recording.as_ref())?);
+                prepared.workflow = Some(workflow);
             }
         }
         Ok(prepared)
+    }
+
+    /// Platforms and nodes that may be called when nothing is to be written: those that give records, and those that
+    /// obtain tokens.
+    pub fn reading_nodes(&self) -> BTreeSet<(String, String)> {
+        let nodes = self.catalogue.components().flat_map(|component| {
+            let reading = component.nodes.iter().filter(|node| node.records.is_some()).map(|node| &node.name);
+            let authorize = component.connection.as_ref().and_then(|connection| connection.authorize.as_ref());
+            let names = reading.chain(authorize.map(|authorize| &authorize.node));
+            names.map(|node| (component.name.clone(), node.clone()))
+        });
+        nodes.collect()
     }
 
     /// Nodes of the components given by hand that no case of these files uses.

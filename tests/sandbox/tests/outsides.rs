@@ -1,0 +1,109 @@
+//! Outsides around others: for reading only, and for what a recording is missing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use weft_recording::Recording;
+use weft_sandbox::outside::{Live, Mend, Mended, Outside, Reading, Recorder};
+use weft_sandbox_tests::guests::spy;
+use weft_sandbox_tests::{Answer, Run, Server, settings};
+
+const SECRETS: [(&str, &str); 1] = [("secret_key", "a secret: \"key\"")];
+
+async fn server() -> Server {
+    Server::start(|seen| match seen.path.as_str() {
+        "/token" => Answer::new(200, r#"{"data":{"access_token":"token-0001","expires_in":7200}}"#),
+        "/moved" => Answer::redirect(307, "/elsewhere"),
+        _ => Answer::ok(),
+    })
+    .await
+}
+
+fn ask(method: &str, url: &str, repeatable: bool) -> Value {
+    json!({ "requests": [{ "method": method, "url": url, "repeatable": repeatable }] })
+}
+
+/// What came of a request through an outside for reading: what is said, and how many requests the server saw.
+async fn read(nodes: &[&str], program: Value) -> (String, usize) {
+    let server = server().await;
+    let nodes: BTreeSet<_> = nodes.iter().map(|node| ("spy".to_owned(), (*node).to_owned())).collect();
+    let reading = Arc::new(Reading::new(Arc::new(Live::now()), nodes));
+    let run = Run::new(settings(&server.base_url, &SECRETS), Arc::clone(&reading) as Arc<dyn Outside>);
+    let outcome = run.call(spy().await, "gather", program).await;
+    let said = match outcome.result {
+        Ok(_) => "came".to_owned(),
+        Err(_) => format!("{}; refused {:?}", outcome.error(), reading.refused()),
+    };
+    (said, server.seen().len())
+}
+
+#[tokio::test]
+async fn only_requests_that_read_are_sent() {
+    for (method, repeatable) in [("GET", false), ("HEAD", false), ("get", false), ("POST", true)] {
+        assert_eq!(read(&["gather"], ask(method, "/orders", repeatable)).await, ("came".to_owned(), 1), "{method}");
+    }
+    let refused = "the run was stopped before `step`, which may write (replay); refused Some(\"step\")".to_owned();
+    for (method, repeatable) in [("POST", false), ("PUT", true), ("DELETE", true), ("PATCH", true)] {
+        assert_eq!(read(&["gather"], ask(method, "/orders", repeatable)).await, (refused.clone(), 0), "{method}");
+    }
+    // A node that isn't known to read sends nothing at all.
+    assert_eq!(read(&["token"], ask("GET", "/orders", true)).await, (refused, 0));
+}
+
+#[tokio::test]
+async fn a_redirect_is_checked_too() {
+    let (said, seen) = read(&["gather"], ask("POST", "/moved", true)).await;
+    assert_eq!((said.as_str(), seen), ("came", 2));
+}
+
+fn finish(recorder: &Recorder) -> Recording {
+    Recording {
+        workflow: "spying".to_owned(),
+        engine: String::new(),
+        components: [].into(),
+        started_at_ms: recorder.run_started_at_ms(),
+        seed: recorder.seed(),
+        inputs: [].into(),
+        connections: [].into(),
+        bookmarks: [].into(),
+        masked: Vec::new(),
+        calls: recorder.calls(),
+    }
+}
+
+fn requests(urls: &[&str]) -> Value {
+    let requests = urls.iter().map(|url| json!({ "url": url, "query": [["token", "<access_token>"]] }));
+    json!({ "sealed": ["access_token"], "requests": requests.collect::<Vec<_>>() })
+}
+
+/// A run that gets a token and asks: the recording, and what came of the calls.
+async fn run(run: Run, urls: &[&str]) -> Vec<Value> {
+    run.call(spy().await, "token", json!({})).await.output();
+    vec![run.at_page(2).call(spy().await, "gather", requests(urls)).await.output()["answers"].clone()]
+}
+
+#[tokio::test]
+async fn what_is_missing_is_asked_for_with_a_live_token() {
+    let server = server().await;
+    let account = || settings(&server.base_url, &SECRETS);
+    let (live, recorder) = Run::recorded(account());
+    run(live, &["/one", "/two", "/three"]).await;
+    let recording = finish(&recorder);
+
+    let before = server.seen().len();
+    let mend = Arc::new(Mend::new(&recording));
+    let recorder = Arc::new(Recorder::new(Arc::clone(&mend) as Arc<dyn Outside>));
+    let mended = run(Run::new(account(), Arc::clone(&recorder) as Arc<dyn Outside>), &["/one", "/new", "/three"]).await;
+    let seen: Vec<String> =
+        server.seen()[before..].iter().map(|seen| format!("{}?{}", seen.path, seen.query)).collect();
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert!(seen[0].starts_with("/token") && seen[1] == "/new?token=token-0001", "{seen:?}");
+    assert_eq!(mend.counts(), Mended { kept: 2, asked: 1, tokens: 1 });
+    assert_eq!(mend.dropped(), 1, "/two");
+
+    let replay = Arc::new(weft_sandbox::outside::Replay::new(&finish(&recorder)));
+    let replayed = run(Run::replayed(account(), Arc::clone(&replay)), &["/one", "/new", "/three"]).await;
+    assert_eq!(replayed, mended);
+    assert!(replay.script.unused().is_empty());
+}

@@ -272,7 +272,7 @@ fn mistakes_in_test_files_are_told() {
         ("an unknown node", format!("weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/nobody\n    {expect}\n")),
         (
             "a query that changes something",
-            "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: DROP TABLE users, rows: [] }]\n"
+            "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: CREATE TABLE more (id), rows: [] }]\n"
                 .to_owned(),
         ),
         ("an unexpected request", format!("weft_test: 1\ntests:\n  - name: a\n    calls:{USERS}\n    {expect}\n")),

@@ -121,7 +121,7 @@ async fn prepare_all(files: &[OpenedFile], wanted: Option<&str>, stage: &mut Sta
         let read = match &file.read {
             Ok(read) => read,
             Err(problems) => {
-                cases.push((number, String::new(), Err(file.messages(problems))));
+                cases.push((number, "(can't be read)".to_owned(), Err(file.messages(problems))));
                 continue;
             }
         };

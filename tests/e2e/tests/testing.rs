@@ -296,6 +296,17 @@ fn mistakes_in_test_files_are_told() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
+/// What a broken cell's command does: the run, step by step, and what came of it.
+#[test]
+fn one_fault_can_be_watched() {
+    let tested = Tested::new("xiaoe-base");
+    let finished = tested.test(&["--fault", "unavailable@goods.f1.i2", "--times", "50"]).ok();
+    insta::assert_snapshot!(tested.shown(&finished));
+    let unknown = tested.test(&["--fault", "reset@goods.f1.i7"]).code(2);
+    let wrong = tested.test(&["--fault", "kaboom@goods"]).code(2);
+    insta::assert_snapshot!("one_fault_that_can_not_be", format!("{}\n{}", unknown.stderr, wrong.stderr));
+}
+
 #[test]
 fn what_has_no_test_is_named() {
     let project = Project::new();

@@ -13,6 +13,7 @@ use super::files::OpenedFile;
 use super::{CaseReport, report::counted};
 use crate::arguments::Test;
 use crate::message::Messages;
+use crate::render::{Hint, Renderer};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -20,6 +21,9 @@ const QUIET: Style = Style::new().dimmed();
 
 /// Broken cells of one case that are told one by one.
 const BROKEN_SHOWN_MAX: usize = 10;
+
+/// Exchanges that are named where one is missing.
+const NAMES_SHOWN_MAX: usize = 8;
 
 /// What is to go wrong.
 pub struct Wanted {
@@ -78,6 +82,7 @@ pub async fn run(
     json: bool,
 ) -> Result<bool, Messages> {
     let mut holds = true;
+    let mut found = false;
     for report in reports {
         let Some((prepared, undisturbed)) = &report.again else { continue };
         let Some(rehearsal) = &prepared.rehearsal else { continue };
@@ -90,11 +95,14 @@ pub async fn run(
         match &wanted.what {
             What::One(fault, at) => {
                 let Some(taken) = undisturbed.book.get(at) else { continue };
-                let cell =
-                    cell(rehearsal, undisturbed, taken.name.clone(), *fault, wanted.times, prepared.answers.clone())
-                        .await;
+                found = true;
+                let renderer = Renderer::new(json, Hint::Nowhere);
+                let (at, platform) = (taken.name.clone(), prepared.answers.clone());
+                let events = renderer.sink();
+                let cell = cell(rehearsal, undisturbed, at.clone(), *fault, wanted.times, platform, events).await;
+                renderer.finish();
                 holds &= !matches!(cell, Cell::Broken(_));
-                one(report, at, *fault, &cell, json);
+                one(report, &at, *fault, &cell, json);
             }
             What::Kinds(kinds) => {
                 let progress = Progress::new(json, undisturbed.book.names().count() * kinds.len());
@@ -111,7 +119,26 @@ pub async fn run(
             }
         }
     }
-    Ok(holds)
+    match &wanted.what {
+        What::One(_, at) if !found => Err(no_exchange(at, reports)),
+        _ => Ok(holds),
+    }
+}
+
+fn no_exchange(at: &ExchangeName, reports: &[CaseReport]) -> Messages {
+    let books = reports.iter().filter_map(|report| Some(&report.again.as_ref()?.1.book));
+    let mut names: Vec<&ExchangeName> = books.flat_map(|book| book.names()).collect();
+    if names.iter().any(|name| name.call.step == at.call.step) {
+        names.retain(|name| name.call.step == at.call.step);
+    } else {
+        names.dedup_by_key(|name| name.call.step.clone());
+    }
+    let shown: Vec<String> = names.iter().take(NAMES_SHOWN_MAX).map(ToString::to_string).collect();
+    let remedy = match shown.as_slice() {
+        [] => "no case that passed has exchanges".to_owned(),
+        shown => format!("choose one of those there are: {}", shown.join(", ")),
+    };
+    Messages::usage(format!("no case that passed has an exchange `{at}`"), remedy)
 }
 
 /// On a terminal, how far it is.

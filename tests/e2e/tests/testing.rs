@@ -1,7 +1,9 @@
 //! `weft test`, as somebody sees it who has just changed a workflow.
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use regex::Regex;
 use weft_e2e::{Finished, Project, redact, repository};
 
 /// A project with one of weft's workflows, its test and its recording.
@@ -84,9 +86,33 @@ const USERS: &str = "
 #[test]
 fn what_comes_with_weft_passes() {
     let project = Project::new();
-    let finished = project.weft(["test"]).arguments([repository().join("workflows")]).run().ok();
-    assert!(!finished.stdout.contains("no test:"), "{}", finished.stdout);
-    assert!(finished.stdout.contains(" 0 failed"), "{}", finished.stdout);
+    for folder in ["workflows", "nodes"] {
+        let finished = project.weft(["test"]).arguments([repository().join(folder)]).run().ok();
+        assert!(!finished.stdout.contains("no test:"), "{}", finished.stdout);
+        assert!(finished.stdout.contains(" 0 failed"), "{}", finished.stdout);
+    }
+}
+
+/// In a workflow that has a test, or by itself.
+#[test]
+fn every_node_that_comes_with_weft_is_in_a_test() {
+    let used = Regex::new(r"(?m)^ *(?:- )?(?:uses|node): *([a-z0-9-]+/[a-z0-9-]+)").expect("a pattern");
+    let folders = ["workflows", "nodes/xiaoe", "nodes/table"].map(|folder| repository().join(folder));
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder")).map(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|end| end == "yaml") {
+            fs::read_to_string(path).expect("a text")
+        } else {
+            String::new()
+        }
+    });
+    let text: String = files.collect();
+    let used: BTreeSet<&str> = used.captures_iter(&text).map(|found| found.get(1).expect("a name").as_str()).collect();
+    let listed = Project::new().weft(["nodes"]).run().ok().stdout;
+    let nodes: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(nodes.len() >= 12, "{listed}");
+    let unused: Vec<&&str> = nodes.iter().filter(|node| !used.contains(**node)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
 }
 
 /// Every exchange of every case, with everything that can go wrong.
@@ -166,7 +192,7 @@ fn ci_systems_get_their_report() {
     let tested = Tested::new("xiaoe-base");
     tested.change("test.yaml", "rows: 6\n", "rows: 7\n");
     tested.test(&["--junit", "report.xml"]).code(9);
-    let times = regex::Regex::new("time=\"[0-9.]+\"").expect("a pattern");
+    let times = Regex::new("time=\"[0-9.]+\"").expect("a pattern");
     let report = tested.project.read("report.xml");
     insta::assert_snapshot!(redact(&tested.project, &times.replace_all(&report, "time=\"[seconds]\"")));
 }

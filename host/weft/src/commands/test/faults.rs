@@ -1,7 +1,6 @@
 //! The cases that passed, with everything that can go wrong.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -10,6 +9,7 @@ use weft_testing::fault::Fault;
 use weft_testing::{Cell, Matrix, cell, matrix};
 
 use super::files::OpenedFile;
+use super::stopwatch::Stopwatch;
 use super::{CaseReport, report::counted};
 use crate::arguments::Test;
 use crate::message::Messages;
@@ -91,7 +91,7 @@ pub async fn run(
             continue;
         }
         let file = &files[report.file];
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         match &wanted.what {
             What::One(fault, at) => {
                 let Some(taken) = undisturbed.book.get(at) else { continue };
@@ -114,7 +114,7 @@ pub async fn run(
                 if json {
                     print_json(file, report, &matrix);
                 } else {
-                    print(file, report, kinds, wanted.times, &matrix, started.elapsed().as_secs_f64());
+                    print(file, report, kinds, wanted.times, &matrix, watch.elapsed().as_secs_f64());
                 }
             }
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use weft_recording::file::{self, RecordingError, Written};
 use weft_recording::{RecordedCall, RecordedConnection, RecordedOutcome, Recording};
 use weft_sandbox::Page;
-use weft_sandbox::outside::{Outside, Recorder, Replay, unused};
+use weft_sandbox::outside::{Outside, Recorder, Replay};
 use weft_sandbox::secret::{Secret, SecretSearch};
 use weft_sandbox_tests::guests::{hostile, spy};
 use weft_sandbox_tests::{Answer, Run, Server, echo, settings};
@@ -112,7 +112,7 @@ async fn a_replay_gives_the_same_pages() {
     let replay = Arc::new(Replay::new(&read));
     let replayed = run(Run::replayed(settings(&base_url, &SECRETS), Arc::clone(&replay)), program()).await;
     assert_eq!(replayed, recorded);
-    assert_eq!(unused(&replay), [] as [&str; 0]);
+    assert_eq!(replay.script.unused(), [] as [&str; 0]);
     assert!(started.elapsed() < Duration::from_secs(2), "a replay waits for nothing");
 }
 
@@ -181,7 +181,7 @@ async fn a_request_that_never_came_is_told() {
     program["requests"].as_array_mut().unwrap().truncate(1);
     let (run, replay) = replay(&server, &recording);
     run.call(spy().await, "gather", program).await.output();
-    insta::assert_snapshot!(server.hide_port(&unused(&replay).join("\n")));
+    insta::assert_snapshot!(server.hide_port(&replay.script.unused().join("\n")));
 }
 
 /// A call that was not recorded may begin; what it may not do is ask. And no call begins twice.
@@ -214,7 +214,7 @@ async fn calls_replay_in_any_order() {
         let replayed = run.at_page(page).call(spy().await, "gather", program(page)).await.output();
         assert_eq!(replayed, recorded[page as usize - 1]);
     }
-    assert!(unused(&replay).is_empty());
+    assert!(replay.script.unused().is_empty());
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub(crate) fn query(reader: &mut Reader, sql: &str) -> Outcome<Vec<Row>> {
     if !statement.readonly() {
         return Err(refused("it would change the tables").into());
     }
-    let names: Vec<Arc<str>> = statement.column_names().into_iter().map(Arc::from).collect();
+    let names: Vec<Arc<str>> = statement.column_names().map(Arc::from).collect();
     let mut stored = statement.query([])?;
     let mut rows = Vec::new();
     while let Some(row) = stored.next()? {

@@ -114,8 +114,16 @@ async fn disturbed(
 ) -> Result<Ran, StoreError> {
     let mut mismatches = missing_exchanges(case, undisturbed);
     if !mismatches.is_empty() {
-        let (tables, requests) = (undisturbed.tables.clone(), BTreeMap::new());
-        return Ok(Ran { ended: Ended::Finished(None), tables, requests, mismatches, undisturbed: None });
+        return Ok(Ran {
+            ended: Ended::Finished(None),
+            tables: undisturbed.tables.clone(),
+            keys: BTreeMap::new(),
+            left_out: 0,
+            requests: BTreeMap::new(),
+            had_items: false,
+            mismatches,
+            undisturbed: None,
+        });
     }
     // One fault within the next: each takes its exchange, and leaves the others to the one before.
     let faults = case.faults.iter().map(|fault| {

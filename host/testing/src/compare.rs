@@ -283,7 +283,7 @@ fn is_cell(cell: Option<&Cell>, wanted: &Value) -> bool {
     }
 }
 
-fn value_of(cell: &Cell) -> Value {
+pub(crate) fn value_of(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Boolean(value) => Value::Bool(*value),

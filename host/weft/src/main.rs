@@ -6,6 +6,7 @@
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
 //! - `workflow_file.rs`: reading and checking a workflow file
 //! - `recording_file.rs`: a recording on the disk
+//! - `masks.rs`: masking personal fields of a recording
 //! - `connections.rs`: the connections file, and accounts made from it
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
@@ -16,6 +17,7 @@ mod arguments;
 mod commands;
 mod connections;
 mod exit;
+mod masks;
 mod message;
 mod recording_file;
 mod render;

@@ -45,6 +45,12 @@ pub fn write(path: &Path, written: &Written) -> io::Result<()> {
     remove_stale(&folder, &written.files)
 }
 
+/// Removes a recording and its side files.
+pub fn remove(path: &Path) -> io::Result<()> {
+    std::fs::remove_file(path)?;
+    remove_stale(&side_folder(path), &[])
+}
+
 /// The names say what is in the files, so a file that is there already is the same or is broken.
 fn add_files(folder: &Path, files: &[SideFile]) -> io::Result<()> {
     if files.is_empty() {

@@ -8,6 +8,7 @@ mod failures;
 mod faults;
 mod inner;
 mod invalid;
+mod kept;
 mod kills;
 mod new;
 mod orders;

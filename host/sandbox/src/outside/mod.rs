@@ -22,7 +22,7 @@ pub use crate::http::{Body, Request, Response, TransportError};
 use crate::secret::{Derived, Sealed};
 
 pub use live::Live;
-pub use record::Recorder;
+pub use record::{LAST_EXCHANGES, Recorder};
 pub use replay::{Replay, Strict};
 pub use weft_recording::CallKey;
 
@@ -33,7 +33,7 @@ pub struct Exchange<'a> {
     /// The call that sends it.
     pub key: &'a CallKey,
     /// The connection it belongs to.
-    pub connection: &'a Connection,
+    pub connection: &'a Arc<Connection>,
     /// What is asked, as the component wrote it: sealed values as their markers.
     pub request: &'a Request,
     pub(crate) derived: &'a Derived,

@@ -45,6 +45,21 @@ impl Strict {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes out of this recording what nobody has asked for, and says how many exchanges that were. To be done when the
+    /// run is over.
+    pub fn trim(&self, recording: &mut Recording) -> usize {
+        let calls = self.lock();
+        let mut trimmed = 0;
+        recording.calls.retain_mut(|call| {
+            let replayed = calls.get(&call.key);
+            let used = replayed.map_or(0, |replayed| replayed.used);
+            trimmed += call.exchanges.len().saturating_sub(used);
+            call.exchanges.truncate(used);
+            replayed.is_some_and(|replayed| replayed.begun)
+        });
+        trimmed
+    }
+
     /// What the recording holds and nobody ever asked for, one line each. To be asked when the run is over.
     pub fn unused(&self) -> Vec<String> {
         let calls = self.lock();

@@ -1,12 +1,13 @@
 //! `weft record`: a live run whose exchanges are kept.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Live, Recorder};
 use weft_engine::sandbox::secret::SecretSearch;
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Accounts, Mode, RunRequest, RunStatus};
+use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, RunStatus};
 use weft_recording::{Recording, file};
 
 use super::outcome::{conclude, failed};
@@ -39,6 +40,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
         again: None,
+        bookmarks: BTreeMap::new(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use weft_engine::Accounts;
 use weft_engine::workflow::{Catalogue, Checked};
+use weft_engine::{Accounts, put_recorded_tokens};
 use weft_recording::Recording;
 
 use crate::connections::recorded_account;
@@ -42,5 +42,6 @@ pub fn recorded_accounts(
             recorded_account(alias, recorded, catalogue).map_err(|message| Messages::one(exit::RECORDING, message))?;
         accounts.insert(alias.clone(), account);
     }
+    put_recorded_tokens(&accounts, recording);
     Ok(accounts)
 }

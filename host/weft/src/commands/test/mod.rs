@@ -6,10 +6,12 @@
 //! - `report.rs`: what people see; `junit.rs`: what CI systems read
 //! - `stopwatch.rs`: how long cases take people
 //! - `update.rs`: new expectations for old
+//! - `from_run.rs`: a recording and a case, from a run whose exchanges were kept
 //! - `faults.rs`: the same cases with everything that can go wrong
 
 mod faults;
 mod files;
+mod from_run;
 mod junit;
 mod prepare;
 mod report;
@@ -62,6 +64,9 @@ impl CaseReport {
 
 /// Runs the command.
 pub async fn test(arguments: Test) -> Result<u8, Messages> {
+    if let Some(run) = &arguments.from_run {
+        return from_run::from_run(&arguments, run).await;
+    }
     let wanted = faults::wanted(&arguments)?;
     let files = files::open(&arguments.paths)?;
     let setup = setup::start(&arguments.components).await?;

@@ -45,7 +45,7 @@ pub enum Event {
     },
     /// Something that whoever watches should know.
     Note {
-        /// Id of the step.
+        /// Id of the step, or empty if it is about the run as a whole.
         step: String,
         /// What.
         message: String,

@@ -90,11 +90,7 @@ impl RunState<'_> {
         let now_ms = self.outside.run_started_at_ms();
         let whole = match self.asked_range(stream.root) {
             Some(range) => window::again(sync, range, now_ms),
-            None => {
-                let key = self.bookmark_key(stream);
-                let bookmark = if self.keeps_state { self.store.bookmark(&key).await? } else { None };
-                window::whole(sync, bookmark.map(|bookmark| bookmark.until_ms), now_ms)
-            }
+            None => window::whole(sync, self.bookmark(stream).await?, now_ms),
         };
         if whole.is_empty() {
             return Ok(None);

@@ -102,6 +102,8 @@ impl RunState<'_> {
             keeps_state: self.keeps_state,
             overlaps: self.overlaps,
             commits: Arc::clone(&self.commits),
+            began: Arc::clone(&self.began),
+            keeping: self.keeping.clone(),
             repeat: None,
             kept: Arc::clone(&self.kept),
             events: Arc::clone(&self.events),

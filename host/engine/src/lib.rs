@@ -19,6 +19,7 @@
 //! - `input.rs`: what expressions see
 //! - `page.rs`: the results of a page; `records.rs`: from records to rows
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
+//! - `exchanges.rs`: keeping the exchanges of a live run
 //! - `event.rs`: what happens, as one stream
 //! - `failure.rs`: why a run stops
 //!
@@ -32,6 +33,7 @@ mod catalogue;
 mod commits;
 mod drain;
 mod event;
+mod exchanges;
 mod failure;
 mod flow;
 mod identity;
@@ -58,6 +60,7 @@ pub use accounts::{AccountHandle, Accounts};
 pub use again::Again;
 pub use catalogue::{Components, LoadError};
 pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
+pub use exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, secrets};
 pub use failure::{FailureClass, RunFailure};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};

@@ -25,6 +25,8 @@ use crate::window::{self, Range};
 
 /// Pages that wait for the one that is worked on. One more may be on its way.
 const PAGES_AHEAD_MAX: usize = 1;
+/// Pages that are dropped when one has to be read again: those that wait, and the one on its way.
+const PAGES_DROPPED_MAX: u32 = PAGES_AHEAD_MAX as u32 + 1;
 /// Records as text, from which on they are parsed on a thread of their own.
 const PARSE_APART_BYTES: usize = 16 << 10;
 
@@ -70,6 +72,10 @@ impl RunState<'_> {
             } else {
                 self.read_in_turn(stream, members, position, &mut seen).await?
             };
+            if let Some(again) = &start {
+                stream.latest_page.fetch_max(again.pages, Ordering::Relaxed);
+                self.forget_pages(stream, again.pages - PAGES_DROPPED_MAX + 1..=again.pages);
+            }
         }
         Ok(())
     }
@@ -125,14 +131,13 @@ impl RunState<'_> {
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
-        let step = self.plan.step(stream.root);
         let number = stream.latest_page.fetch_add(1, Ordering::Relaxed) + 1;
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
             (self.events)(Event::Window { step: self.name(stream.root), since, until });
         }
         let staging = self.staging();
-        let item = if step.for_each.is_some() { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 };
+        let item = self.item_number(stream);
         let page = self
             .call(Calling {
                 step: stream.root,
@@ -147,6 +152,12 @@ impl RunState<'_> {
         let read_at_ms = self.outside.now_ms();
         let (completed, after) = self.after(stream, &at, number, page.next.as_deref());
         Ok(Fetched { staging, page, at, completed, after, number, read_at_ms })
+    }
+
+    /// Which item it is, from 1; 0 without items.
+    pub(crate) fn item_number(&self, stream: &Stream) -> u32 {
+        let of_items = self.plan.step(stream.root).for_each.is_some();
+        if of_items { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 }
     }
 
     /// Where a page leads: to the next page, to the next slice, or to the end.
@@ -235,7 +246,9 @@ impl RunState<'_> {
             Verdict::Again { from, reason } => {
                 self.count(stream.root, |totals| totals.read_again += 1);
                 (self.events)(Event::ReadAgain { step: self.name(stream.root), reason });
-                let pages = stream.latest_page.load(Ordering::Relaxed);
+                // All that may have been dropped have had their numbers, whether they were fetched or not: who reads in
+                // turn, as a replay does, has to count the same.
+                let pages = fetched.number + PAGES_DROPPED_MAX;
                 Ok(Some(Position { pages, next: from, ..fetched.at.clone() }))
             }
         }

@@ -150,5 +150,6 @@ async fn bookmark(request: &RunRequest, root: usize) -> Result<Option<i64>, RunF
         account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
         item: String::new(),
     };
-    Ok(request.store.bookmark(&key).await?.map(|bookmark| bookmark.until_ms))
+    let kept = request.store.bookmark(&key).await?.map(|bookmark| bookmark.until_ms);
+    Ok(kept.or_else(|| request.bookmarks.get(&step.id).copied()))
 }

@@ -15,6 +15,7 @@ use crate::accounts::Accounts;
 use crate::again::{Again, Repeat};
 use crate::commits::Commits;
 use crate::event::{Event, EventSink, RunStatus};
+use crate::exchanges::{Began, KeepExchanges, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
@@ -52,6 +53,11 @@ pub struct RunRequest {
     pub mode: Mode,
     /// What to do again, if it isn't a run like any other.
     pub again: Option<Again>,
+    /// Where paging steps begin that have no bookmark in the store, in milliseconds since 1970-01-01T00:00:00Z, by their
+    /// names: what a recorded run found when it began.
+    pub bookmarks: BTreeMap<String, i64>,
+    /// Whether the exchanges of a live run are kept in the store.
+    pub keep_exchanges: KeepExchanges,
     /// Whether to begin anew even if a stopped run could go on.
     pub fresh: bool,
     /// Takes what happens.
@@ -105,6 +111,7 @@ pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: 
         inputs: inputs.clone(),
         connections: recorded_connections(accounts),
         bookmarks: BTreeMap::new(),
+        tokens: BTreeMap::new(),
         masked: Vec::new(),
         calls: recorder.calls(),
     }
@@ -135,6 +142,10 @@ impl<'a> RunState<'a> {
             Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
         };
         let resumed = stopped.is_some();
+        let (outside, keeping) = match keeps_state {
+            true => Keeping::around(outside, &request, resumed),
+            false => (outside, None),
+        };
         let repeat = match &request.again {
             Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
             None => None,
@@ -144,7 +155,7 @@ impl<'a> RunState<'a> {
             // Nobody can go on with it, and the same recording may be replayed into the same store again.
             false => None,
         };
-        let mut state = Self::new(plan, request, outside, entered);
+        let mut state = Self { keeping, ..Self::new(plan, request, outside, entered) };
         state.take_up(repeat);
         if resumed {
             state.load().await?;
@@ -192,6 +203,8 @@ impl<'a> RunState<'a> {
             keeps_state,
             overlaps,
             commits: Arc::new(commits),
+            began: Began::with(request.bookmarks),
+            keeping: None,
             repeat: None,
             place: InRun::outermost(),
             kept: Arc::default(),
@@ -234,6 +247,7 @@ impl<'a> RunState<'a> {
             Err(failure) => (RunStatus::Failed, Some(failure), None),
         };
         let finished_at_ms = self.outside.now_ms();
+        self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
         let steps = self.tally().steps.clone();
         let requests = steps.values().map(|totals| totals.requests).sum::<u64>() + self.tally().authorizing_requests;

@@ -14,6 +14,7 @@ use crate::accounts::Accounts;
 use crate::again::Repeat;
 use crate::commits::Commits;
 use crate::event::{Event, EventSink, StepSummary, StepTotals};
+use crate::exchanges::{Began, Keeping};
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{Results, RunFacts};
 use crate::plan::{Plan, Unit};
@@ -34,6 +35,10 @@ pub(crate) struct RunState<'a> {
     pub(crate) keeps_state: bool,
     /// What a stopped process left.
     pub(crate) kept: Arc<Kept>,
+    /// What the run found when it began.
+    pub(crate) began: Arc<Began>,
+    /// What it takes to keep its exchanges, if they may be wanted.
+    pub(crate) keeping: Option<Arc<Keeping>>,
     pub(crate) events: EventSink,
     pub(crate) commits: Arc<Commits>,
     /// Set when a part of the work is done again.
@@ -223,6 +228,12 @@ impl RunState<'_> {
         let number = authorizations.entry(self.outermost_alias(alias).to_owned()).or_default();
         *number += 1;
         *number
+    }
+
+    /// Whether the run has asked for a token of this connection.
+    pub(crate) fn was_authorized(&self, alias: &str) -> bool {
+        let authorizations = self.authorizations.lock().unwrap_or_else(PoisonError::into_inner);
+        authorizations.contains_key(self.outermost_alias(alias))
     }
 
     pub(crate) fn tally(&self) -> std::sync::MutexGuard<'_, Tally> {

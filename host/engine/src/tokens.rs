@@ -39,11 +39,17 @@ impl RunState<'_> {
     pub(crate) async fn ensure_token(&self, step: &CheckedStep, now_ms: i64) -> Result<(), CallError> {
         let Some((alias, handle)) = self.account_of(step) else { return Ok(()) };
         let Some(authorization) = &handle.authorization else { return Ok(()) };
-        if authorization.node == step.node.name || is_alive(handle, now_ms) {
+        if authorization.node == step.node.name {
+            return Ok(());
+        }
+        if is_alive(handle, now_ms) {
+            self.found_alive(alias, handle);
             return Ok(());
         }
         let _one_at_a_time = handle.authorizing.lock().await;
-        if !is_alive(handle, now_ms) && !self.load_tokens(handle, now_ms).await {
+        if is_alive(handle, now_ms) || self.load_tokens(handle, now_ms).await {
+            self.found_alive(alias, handle);
+        } else {
             self.authorize(alias, handle).await?;
         }
         Ok(())
@@ -73,6 +79,7 @@ impl RunState<'_> {
         }
         let _one_at_a_time = handle.authorizing.lock().await;
         if is_alive(handle, now_ms) || self.load_tokens(handle, now_ms).await {
+            self.found_alive(alias, handle);
             let output = "{\"kept\":true}".to_owned();
             return Ok(Some(Page { records: "[]".to_owned(), output, next: None, total: None }));
         }

@@ -57,9 +57,12 @@ pub struct Recording {
     pub inputs: BTreeMap<String, Value>,
     /// Connections by alias.
     pub connections: BTreeMap<String, RecordedConnection>,
-    /// The bookmarks that the run began with, by the name of the step, in milliseconds since 1970-01-01T00:00:00Z.
-    /// Empty for a run that began from nothing.
+    /// The bookmarks that the run began with, by the name of the step (`orders`, or `orders[2]` for the second item of a
+    /// `for_each`), in milliseconds since 1970-01-01T00:00:00Z. Empty for a run that began from nothing.
     pub bookmarks: BTreeMap<String, i64>,
+    /// The tokens that were alive when the run began, as `ALIAS/NAME`, and when each ends, in milliseconds since
+    /// 1970-01-01T00:00:00Z; none if it does not. Nothing was asked to get them, and a replay asks for none either.
+    pub tokens: BTreeMap<String, Option<i64>>,
     /// Names of fields whose values were masked.
     pub masked: Vec<String>,
     /// The calls. Those of a step stand together; steps in the order in which they began.

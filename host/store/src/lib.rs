@@ -3,7 +3,7 @@
 //!
 //! | to change | open |
 //! |---|---|
-//! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `records.rs` |
+//! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `recording.rs`, `records.rs` |
 //! | JSON text to rows and back | `json.rs` |
 //! | what a failure says | `error.rs` |
 //! | limits | `limits.rs` |
@@ -23,6 +23,7 @@ mod commit;
 mod error;
 mod json;
 mod limits;
+mod recording;
 mod records;
 mod row;
 mod run;
@@ -33,7 +34,10 @@ mod target;
 pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, RunCommit, TableChange, TableSchema, Widened};
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
-pub use limits::{COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX};
+pub use limits::{
+    COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+};
+pub use recording::{Lacks, RunRecording};
 pub use records::{
     Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
 };

@@ -14,6 +14,9 @@ pub const RUNS_KEPT_DAYS: i64 = 90;
 /// Most bytes of step outputs that the history keeps of runs that are over.
 pub const JOURNAL_BYTES_MAX: i64 = 64 << 20;
 
+/// Most bytes of exchanges that the history keeps; those of the oldest runs go first, those of the newest stay.
+pub const RECORDINGS_BYTES_MAX: i64 = 64 << 20;
+
 /// Most failures that are kept; the oldest go first.
 pub const FAILURES_KEPT_MAX: usize = 100_000;
 

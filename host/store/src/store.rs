@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use crate::sqlite::Pending;
-use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, runs, tokens};
+use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, tokens};
 use crate::{
     Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, LockHolder, NewRun, Progress, Row, Run,
-    RunOutcome, SealedToken, StoreError, StoreTarget, TableInfo,
+    RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -148,6 +148,19 @@ impl Store {
     pub async fn progress(&self, run_id: &str) -> Result<Vec<Progress>, StoreError> {
         let run_id = run_id.to_owned();
         self.database.read(move |reader| runs::progress(reader.connection(), &run_id)).await
+    }
+
+    /// Keeps the exchanges of a run, in place of those that were kept of it; only a part of them not in place of all. Those
+    /// of the oldest runs are dropped as far
+    /// as the history has no room for them.
+    pub async fn keep_recording(&self, recording: RunRecording) -> Result<(), StoreError> {
+        self.database.write(move |state| recordings::keep(state.connection(), &recording)).await
+    }
+
+    /// The exchanges that were kept of a run.
+    pub async fn recording(&self, run_id: &str) -> Result<Option<RunRecording>, StoreError> {
+        let run_id = run_id.to_owned();
+        self.database.read(move |reader| recordings::load(reader.connection(), &run_id)).await
     }
 
     /// The newest failures, newest first; of one run, or of all.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use weft_engine::store::{Cell, Failure, Row};
 use weft_yaml::Mark;
 
-use crate::document::{At, ExpectFailure, ExpectRow, ExpectTable, Requests, Status};
+use crate::document::{At, ExpectFailure, ExpectRow, ExpectTable, ExpectTables, Requests, Status};
 use crate::rehearse::Ended;
 use crate::tables::Tables;
 
@@ -179,7 +179,7 @@ fn holds(value: &Value, wanted: &Value) -> bool {
 }
 
 /// What is in the tables.
-pub(crate) fn compare_tables(expected: &At<Vec<(At<String>, ExpectTable)>>, came: &Tables, found: &mut Vec<Mismatch>) {
+pub(crate) fn compare_tables(expected: &At<ExpectTables>, came: &Tables, found: &mut Vec<Mismatch>) {
     for (name, table) in &expected.value {
         match came.get(&name.value) {
             Some(rows) => compare_table(&name.value, table, rows, found),
@@ -283,7 +283,7 @@ fn is_cell(cell: Option<&Cell>, wanted: &Value) -> bool {
     }
 }
 
-fn value_of(cell: &Cell) -> Value {
+pub(crate) fn value_of(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Boolean(value) => Value::Bool(*value),

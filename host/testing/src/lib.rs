@@ -10,11 +10,13 @@
 //! - `run_case.rs`: one case, from an empty store to what it should have come to
 //! - `run_node.rs`: a case of one node
 //! - `compare.rs`: what came of a run, held against what was expected
+//! - `draft.rs`: a case that is written from what came of a run
 //! - `matrix.rs`: every exchange of a run, and everything that can go wrong with it
 //! - `tables.rs`: what is in the tables afterwards
 
 mod compare;
 pub mod document;
+pub mod draft;
 pub mod fault;
 mod matrix;
 mod rehearse;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Semaphore;
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Event, FailureClass, RunFailure};
+use weft_engine::{Event, EventSink, FailureClass, RunFailure};
 use weft_recording::ExchangeName;
 
 use crate::fault::{Disturbed, Fault, PlatformAnswers};
@@ -77,7 +77,11 @@ pub async fn matrix(
         let _place = places.acquire().await;
         let (rehearsal, undisturbed) = (rehearsal.clone(), undisturbed.clone());
         let (at, platform) = (name.clone(), platform.clone());
-        let cell = tokio::spawn(async move { cell(&rehearsal, &undisturbed, at, fault, times, platform).await }).await;
+        let cell =
+            tokio::spawn(
+                async move { cell(&rehearsal, &undisturbed, at, fault, times, platform, Arc::new(|_| {})).await },
+            )
+            .await;
         let cell = cell.unwrap_or_else(|error| Cell::Broken(format!("the run broke down: {error}")));
         told(name, fault, &cell);
         (name.clone(), fault, cell)
@@ -89,7 +93,7 @@ pub async fn matrix(
     names.into_iter().map(|name| (name.clone(), rows.remove(name).unwrap_or_default())).collect()
 }
 
-/// Tries one fault on one exchange, so many times in a row.
+/// Tries one fault on one exchange, so many times in a row. `events` takes what the runs report.
 pub async fn cell(
     rehearsal: &Rehearsal,
     undisturbed: &Undisturbed,
@@ -97,6 +101,7 @@ pub async fn cell(
     fault: Fault,
     times: u32,
     platform: PlatformAnswers,
+    events: EventSink,
 ) -> Cell {
     // Who kills a process again and again ends it for good.
     let times = if fault.kills() { times.min(PROCESSES_MAX - 1) } else { times };
@@ -104,7 +109,7 @@ pub async fn cell(
     if !script.can_happen() {
         return Cell::Impossible;
     }
-    match Trial::new(rehearsal, undisturbed, Arc::new(script), fault).await {
+    match Trial::new(rehearsal, undisturbed, Arc::new(script), fault, events).await {
         Err(reason) => Cell::Broken(reason),
         Ok(mut trial) => trial.run().await.unwrap_or_else(Cell::Broken),
     }
@@ -115,6 +120,7 @@ struct Trial<'a> {
     rehearsal: &'a Rehearsal,
     undisturbed: &'a Undisturbed,
     script: Arc<Disturbed>,
+    events: EventSink,
     left_out: Arc<AtomicU64>,
     /// Which run it is, from 0.
     run: u32,
@@ -130,6 +136,7 @@ impl<'a> Trial<'a> {
         undisturbed: &'a Undisturbed,
         script: Arc<Disturbed>,
         fault: Fault,
+        events: EventSink,
     ) -> Result<Self, String> {
         // What survives a kill is a file.
         let folder = match fault.kills() {
@@ -140,7 +147,17 @@ impl<'a> Trial<'a> {
             folder.as_ref().map_or_else(StoreTarget::memory, |it| StoreTarget::sqlite(it.path().join("weft.db")));
         let store = rehearsal.open(&target).await.map_err(|error| error.reason())?;
         let left_out = Arc::new(AtomicU64::new(0));
-        Ok(Self { rehearsal, undisturbed, script, left_out, run: 0, target, store: Some(store), _folder: folder })
+        Ok(Self {
+            rehearsal,
+            undisturbed,
+            script,
+            events,
+            left_out,
+            run: 0,
+            target,
+            store: Some(store),
+            _folder: folder,
+        })
     }
 
     async fn run(&mut self) -> Result<Cell, String> {
@@ -178,10 +195,12 @@ impl<'a> Trial<'a> {
 
     async fn process(&self) -> Result<Ended, String> {
         let (ear, left_out) = (Arc::clone(&self.script), Arc::clone(&self.left_out));
+        let events = Arc::clone(&self.events);
         let hear = move |event: &Event| {
             if matches!(event, Event::LeftOut { .. }) {
                 left_out.fetch_add(1, Ordering::Relaxed);
             }
+            events(event.clone());
             ear.hear(event);
         };
         Ok(self.rehearsal.process(self.store()?, self.run, Arc::clone(&self.script) as _, hear).await)

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use weft_engine::sandbox::outside::{Script, ScriptedWorld};
 use weft_engine::store::{Bookmark, BookmarkKey, Change, Commit, Row, Store, StoreError, StoreTarget, TableChange};
-use weft_engine::{Accounts, Event, Mode, Plan, RunFailure, RunRequest, RunStatus};
+use weft_engine::{Accounts, Event, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus};
 
 use crate::fault::Killed;
 
@@ -113,6 +113,8 @@ impl Rehearsal {
             store: store.clone(),
             mode: Mode::Live(Arc::new(world)),
             again: None,
+            bookmarks: self.before.bookmarks.clone(),
+            keep_exchanges: KeepExchanges::Never,
             fresh: false,
             events: Arc::new(move |event| {
                 if let (Event::RunFinished { outputs, .. }, Ok(mut kept)) = (&event, keep.lock()) {

@@ -46,8 +46,14 @@ pub struct Ran {
     pub ended: Ended,
     /// What is in the tables.
     pub tables: Tables,
+    /// The key of each table.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Records that were left out.
+    pub left_out: u64,
     /// Requests by step.
     pub requests: BTreeMap<String, u64>,
+    /// Whether a step asked for one item after the other, or for several at once.
+    pub had_items: bool,
     /// What is not as expected.
     pub mismatches: Vec<Mismatch>,
     /// The run, to be disturbed; none if it was already.
@@ -85,8 +91,16 @@ pub async fn run_case(
         if matches!(ended, Ended::Finished(_)) {
             mismatches.extend(unused(&*whole));
         }
-        let requests = log.requests();
-        return Ok(Ran { ended, tables, requests, mismatches, undisturbed: Some(undisturbed) });
+        return Ok(Ran {
+            ended,
+            tables,
+            keys: keys(&store).await?,
+            left_out: seen.left_out(),
+            requests: log.requests(),
+            had_items: log.taken().iter().any(|taken| taken.name.call.item > 0),
+            mismatches,
+            undisturbed: Some(undisturbed),
+        });
     }
     disturbed(case, rehearsal, &undisturbed, platform).await
 }
@@ -99,6 +113,18 @@ async fn disturbed(
     platform: &PlatformAnswers,
 ) -> Result<Ran, StoreError> {
     let mut mismatches = missing_exchanges(case, undisturbed);
+    if !mismatches.is_empty() {
+        return Ok(Ran {
+            ended: Ended::Finished(None),
+            tables: undisturbed.tables.clone(),
+            keys: BTreeMap::new(),
+            left_out: 0,
+            requests: BTreeMap::new(),
+            had_items: false,
+            mismatches,
+            undisturbed: None,
+        });
+    }
     // One fault within the next: each takes its exchange, and leaves the others to the one before.
     let faults = case.faults.iter().map(|fault| {
         let book = Arc::clone(&undisturbed.book);
@@ -106,7 +132,7 @@ async fn disturbed(
     });
     let scripts: Vec<Arc<Disturbed>> = faults.collect();
     for (fault, script) in case.faults.iter().zip(&scripts) {
-        if mismatches.is_empty() && !script.can_happen() {
+        if !script.can_happen() {
             let what = format!("fault {} at {}", fault.fault, fault.at.value);
             mismatches.push(Mismatch::new(what, "to be possible", "it can't happen to this answer").at(&fault.at));
         }
@@ -138,9 +164,15 @@ async fn disturbed(
         }));
     }
     compare(case, &ended, &log.requests(), &seen, &store, &mut mismatches).await?;
-    let tables = read_tables(&store).await?;
+    let (tables, keys) = (read_tables(&store).await?, keys(&store).await?);
     drop(store);
-    Ok(Ran { ended, tables, requests: log.requests(), mismatches, undisturbed: None })
+    let had_items = log.taken().iter().any(|taken| taken.name.call.item > 0);
+    let (left_out, requests) = (seen.left_out(), log.requests());
+    Ok(Ran { ended, tables, keys, left_out, requests, had_items, mismatches, undisturbed: None })
+}
+
+async fn keys(store: &Store) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+    Ok(store.tables().await?.into_iter().map(|table| (table.name, table.key)).collect())
 }
 
 /// Faults at exchanges that the undisturbed run did not have.
@@ -199,6 +231,10 @@ async fn compare(
     if expect.status.is_none() {
         // There is no text to be changed.
         found.iter_mut().for_each(|mismatch| mismatch.edit = None);
+    }
+    // What a run did not come to is told by why it stopped.
+    if !found.is_empty() {
+        return Ok(());
     }
     let failure = match ended {
         Ended::Failed(failure) => Some(failure),
@@ -265,7 +301,7 @@ async fn compare_bookmarks(
     Ok(())
 }
 
-fn show_time(time_ms: i64) -> String {
+pub(crate) fn show_time(time_ms: i64) -> String {
     let time = chrono::DateTime::from_timestamp_millis(time_ms).unwrap_or_default();
     time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

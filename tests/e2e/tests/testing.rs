@@ -1,7 +1,9 @@
 //! `weft test`, as somebody sees it who has just changed a workflow.
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use regex::Regex;
 use weft_e2e::{Finished, Project, redact, repository};
 
 /// A project with one of weft's workflows, its test and its recording.
@@ -84,9 +86,33 @@ const USERS: &str = "
 #[test]
 fn what_comes_with_weft_passes() {
     let project = Project::new();
-    let finished = project.weft(["test"]).arguments([repository().join("workflows")]).run().ok();
-    assert!(!finished.stdout.contains("no test:"), "{}", finished.stdout);
-    assert!(finished.stdout.contains(" 0 failed"), "{}", finished.stdout);
+    for folder in ["workflows", "nodes"] {
+        let finished = project.weft(["test"]).arguments([repository().join(folder)]).run().ok();
+        assert!(!finished.stdout.contains("no test:"), "{}", finished.stdout);
+        assert!(finished.stdout.contains(" 0 failed"), "{}", finished.stdout);
+    }
+}
+
+/// In a workflow that has a test, or by itself.
+#[test]
+fn every_node_that_comes_with_weft_is_in_a_test() {
+    let used = Regex::new(r"(?m)^ *(?:- )?(?:uses|node): *([a-z0-9-]+/[a-z0-9-]+)").expect("a pattern");
+    let folders = ["workflows", "nodes/xiaoe", "nodes/table"].map(|folder| repository().join(folder));
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder")).map(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|end| end == "yaml") {
+            fs::read_to_string(path).expect("a text")
+        } else {
+            String::new()
+        }
+    });
+    let text: String = files.collect();
+    let used: BTreeSet<&str> = used.captures_iter(&text).map(|found| found.get(1).expect("a name").as_str()).collect();
+    let listed = Project::new().weft(["nodes"]).run().ok().stdout;
+    let nodes: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(nodes.len() >= 12, "{listed}");
+    let unused: Vec<&&str> = nodes.iter().filter(|node| !used.contains(**node)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
 }
 
 /// Every exchange of every case, with everything that can go wrong.
@@ -166,7 +192,7 @@ fn ci_systems_get_their_report() {
     let tested = Tested::new("xiaoe-base");
     tested.change("test.yaml", "rows: 6\n", "rows: 7\n");
     tested.test(&["--junit", "report.xml"]).code(9);
-    let times = regex::Regex::new("time=\"[0-9.]+\"").expect("a pattern");
+    let times = Regex::new("time=\"[0-9.]+\"").expect("a pattern");
     let report = tested.project.read("report.xml");
     insta::assert_snapshot!(redact(&tested.project, &times.replace_all(&report, "time=\"[seconds]\"")));
 }
@@ -200,7 +226,8 @@ fn calls_can_be_written_by_hand() {
       - {{ at: users, fault: unavailable, times: 2 }}
       - {{ at: users.p2, fault: killed-before }}
     expect:
-      requests: {{ users: 5 }}
+      # The one that the process was killed at is not counted.
+      requests: {{ users: 4 }}
       tables: {{ users: {{ rows: 2 }}, contacts: {{ rows: 2 }} }}
 "
     );
@@ -223,8 +250,8 @@ fn a_node_can_be_tested_by_itself() {
         answer: {{ json: {{ code: 0, msg: ok, data: {{ total: 2, list: [] }} }} }}
     expect:
       records:
-        - {{ user_id: u_1, user_nickname: 小鱼, pay_sum: 1197.00, user_created_at: \"2026-01-02 10:00:00\", es_skip: {{ id: 2 }} }}
-        - {{ user_id: u_2, user_nickname: Li, pay_sum: 0.10, user_created_at: \"2026-01-01 10:00:00\", es_skip: {{ id: 1 }} }}
+        - {{ user_id: u_1, user_nickname: 小鱼, pay_sum: 1197.00, user_created_at: \"2026-01-02T10:00:00+08:00\", es_skip: {{ id: 2 }} }}
+        - {{ user_id: u_2, user_nickname: Li, pay_sum: 0.10, user_created_at: \"2026-01-01T10:00:00+08:00\", es_skip: {{ id: 1 }} }}
   - name: a permission that is missing
     node: xiaoe/users
     calls:
@@ -271,7 +298,7 @@ fn mistakes_in_test_files_are_told() {
         ("an unknown node", format!("weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/nobody\n    {expect}\n")),
         (
             "a query that changes something",
-            "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: DROP TABLE users, rows: [] }]\n"
+            "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: CREATE TABLE more (id), rows: [] }]\n"
                 .to_owned(),
         ),
         ("an unexpected request", format!("weft_test: 1\ntests:\n  - name: a\n    calls:{USERS}\n    {expect}\n")),
@@ -293,6 +320,17 @@ fn mistakes_in_test_files_are_told() {
         format!("== {what}\n{}", redact(&project, &format!("{}{}", finished.stdout, finished.stderr)))
     });
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// What a broken cell's command does: the run, step by step, and what came of it.
+#[test]
+fn one_fault_can_be_watched() {
+    let tested = Tested::new("xiaoe-base");
+    let finished = tested.test(&["--fault", "unavailable@goods.f1.i2", "--times", "50"]).ok();
+    insta::assert_snapshot!(tested.shown(&finished));
+    let unknown = tested.test(&["--fault", "reset@goods.f1.i7"]).code(2);
+    let wrong = tested.test(&["--fault", "kaboom@goods"]).code(2);
+    insta::assert_snapshot!("one_fault_that_can_not_be", format!("{}\n{}", unknown.stderr, wrong.stderr));
 }
 
 #[test]

@@ -118,6 +118,7 @@ fn redirected(method: &str, headers: &[(&str, &str)], status: u16, location: &st
         inputs: [].into(),
         connections: [].into(),
         bookmarks: [].into(),
+        tokens: [].into(),
         masked: Vec::new(),
         calls: vec![RecordedCall { key, started_at_ms: 0, exchanges }],
     };

@@ -67,6 +67,7 @@ fn finish(recorder: &Recorder) -> Recording {
         inputs: [].into(),
         connections: [].into(),
         bookmarks: [].into(),
+        tokens: [].into(),
         masked: Vec::new(),
         calls: recorder.calls(),
     }

@@ -75,6 +75,7 @@ fn finish(recorder: &Recorder) -> Recording {
         inputs: [("since".to_owned(), json!("2026-01-01")), ("n".to_owned(), json!(9_007_199_254_740_993_i64))].into(),
         connections: [("shop".to_owned(), connection)].into(),
         bookmarks: [].into(),
+        tokens: [].into(),
         masked: Vec::new(),
         calls: recorder.calls(),
     }

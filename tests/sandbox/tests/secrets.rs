@@ -108,6 +108,7 @@ fn recording(recorder: &Recorder) -> Recording {
         inputs: [].into(),
         connections: [("shop".to_owned(), connection)].into(),
         bookmarks: [].into(),
+        tokens: [].into(),
         masked: Vec::new(),
         calls: recorder.calls(),
     }

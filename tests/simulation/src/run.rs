@@ -12,7 +12,7 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::store::Store;
 use weft_engine::workflow::Authorization;
-use weft_engine::{AccountHandle, Accounts, Mode, Plan, RunFailure, RunRequest, RunStatus};
+use weft_engine::{AccountHandle, Accounts, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus};
 
 use crate::world::{Endless, Killed, Process, SimulatedWorld};
 
@@ -68,6 +68,8 @@ pub fn request(plan: &Arc<Plan>, accounts: &Accounts, store: &Store, world: Arc<
         store: store.clone(),
         mode: Mode::Live(world),
         again: None,
+        bookmarks: BTreeMap::new(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: false,
         events: Arc::new(|_| {}),
         stop,

@@ -12,6 +12,9 @@
 //! | limits of what is read | `rules.rs` |
 //! | where secrets are looked for | `guard.rs` |
 //!
+//! What a run found when it began stands in `bookmarks` and `tokens`, both left out when there was nothing. A token is named
+//! and not told: `shop/access_token: 2026-01-31T11:00:00.000Z`, or `never` if it does not end.
+//!
 //! A body that can't stand in the file exactly is kept beside it, in the side folder: `orders.recording/` for
 //! `orders.recording.yaml`. Nothing in here touches a disk: side files are values, and are asked for by name.
 

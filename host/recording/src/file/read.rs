@@ -43,7 +43,7 @@ fn check_complete(text: &str) -> Result<(), RecordingError> {
     Err(RecordingError::at(last, "its end is missing: the last line of a recording is `end: …`", reader::RESTORE))
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     KEY,
     "workflow",
     "engine",
@@ -53,6 +53,7 @@ const KEYS: [&str; 12] = [
     "inputs",
     "connections",
     "bookmarks",
+    "tokens",
     "masked",
     "steps",
     "end",
@@ -68,6 +69,7 @@ fn recording(reader: &mut Reader<'_>, tree: Node) -> Option<Recording> {
     let inputs = reader.optional(&mut fields, "inputs", inputs);
     let connections = reader.optional(&mut fields, "connections", connections);
     let bookmarks = reader.optional(&mut fields, "bookmarks", |reader, node, what| reader.by_name(node, what, time));
+    let tokens = reader.optional(&mut fields, "tokens", |reader, node, what| reader.by_name(node, what, end_of_token));
     let masked = reader.optional(&mut fields, "masked", |reader, node, what| reader.list(node, what, Reader::text));
     let end = reader.required(&mut fields, "end", |_, node, _| Some(node));
     let steps = reader.required(&mut fields, "steps", |reader, node, what| {
@@ -85,6 +87,7 @@ fn recording(reader: &mut Reader<'_>, tree: Node) -> Option<Recording> {
         inputs: inputs.unwrap_or_default(),
         connections: connections.unwrap_or_default(),
         bookmarks: bookmarks.unwrap_or_default(),
+        tokens: tokens.unwrap_or_default(),
         masked: masked.unwrap_or_default(),
         calls,
     })
@@ -99,6 +102,14 @@ fn time(reader: &mut Reader<'_>, node: Node, what: &str) -> Option<i64> {
         reader.report(mark, format!("{what} is no time: `{}`", reader::shortened(&text)), remedy);
     }
     time
+}
+
+/// When a token ends: a time, or `never`.
+fn end_of_token(reader: &mut Reader<'_>, node: Node, what: &str) -> Option<Option<i64>> {
+    match &node.value {
+        weft_yaml::Yaml::Text(text) if text.value == show::NEVER => Some(None),
+        _ => time(reader, node, what).map(Some),
+    }
 }
 
 fn seed(reader: &mut Reader<'_>, node: Node, what: &str) -> Option<[u8; 32]> {

@@ -3,6 +3,9 @@
 use chrono::{DateTime, SecondsFormat};
 use sha2::{Digest, Sha256};
 
+/// Stands for the end of what does not end.
+pub(super) const NEVER: &str = "never";
+
 /// A time, in UTC with milliseconds.
 pub(super) fn time(time_ms: i64) -> String {
     let time = DateTime::from_timestamp_millis(time_ms).unwrap_or_default();

@@ -83,6 +83,7 @@ fn recording() -> Recording {
         )]
         .into(),
         bookmarks: [("orders".to_owned(), 1_795_132_800_000)].into(),
+        tokens: [("shop/access_token".to_owned(), Some(1_795_303_107_055)), ("shop/other".to_owned(), None)].into(),
         masked: vec!["bind_phone".to_owned()],
         calls: vec![
             call(key("shop:authorize", 1), 2, vec![token]),

@@ -45,6 +45,11 @@ fn tree(recording: &Recording, files: &mut SideFiles) -> Tree {
         let bookmarks = recording.bookmarks.iter().map(|(step, time_ms)| (step, Value::from(show::time(*time_ms))));
         entries.value("bookmarks", object(bookmarks));
     }
+    if !recording.tokens.is_empty() {
+        let end = |end_ms: &Option<i64>| end_ms.map_or_else(|| show::NEVER.to_owned(), show::time);
+        let tokens = recording.tokens.iter().map(|(token, end_ms)| (token, Value::from(end(end_ms))));
+        entries.value("tokens", object(tokens));
+    }
     if !recording.masked.is_empty() {
         entries.value("masked", recording.masked.clone());
     }

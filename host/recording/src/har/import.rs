@@ -115,6 +115,7 @@ fn base(log: &Value, options: &ImportOptions) -> Result<Recording, HarError> {
         inputs: BTreeMap::new(),
         connections: options.connections.clone(),
         bookmarks: BTreeMap::new(),
+        tokens: BTreeMap::new(),
         masked: Vec::new(),
         calls: Vec::new(),
     })

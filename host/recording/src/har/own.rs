@@ -29,6 +29,7 @@ pub fn write_log(recording: &Recording) -> Value {
         "inputs": recording.inputs,
         "connections": connections.collect::<Map<_, _>>(),
         "bookmarks": recording.bookmarks,
+        "tokens": recording.tokens,
         "masked": recording.masked,
         "calls": calls.collect::<Vec<_>>(),
     })
@@ -72,6 +73,7 @@ pub fn read_log(log: &Value) -> Result<Recording, HarError> {
         inputs: read(log, "inputs")?,
         connections: connections.collect::<Result<_, HarError>>()?,
         bookmarks: read(log, "bookmarks")?,
+        tokens: read::<Option<_>>(log, "tokens")?.unwrap_or_default(),
         masked: read(log, "masked")?,
         calls: calls.iter().map(read_call).collect::<Result<_, _>>()?,
     })

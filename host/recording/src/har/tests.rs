@@ -356,7 +356,8 @@ proptest! {
         let inputs = numbers.iter().map(|(name, number)| (name.clone(), json!([number, name, 1.5, null]))).collect();
         let connections = options().connections;
         let recording = Recording {
-            workflow: "sync".to_owned(), engine, components: names, started_at_ms, seed, inputs, connections, bookmarks: numbers, masked, calls,
+            workflow: "sync".to_owned(), engine, components: names, started_at_ms, seed, inputs, connections, bookmarks: numbers,
+            tokens: [("shop/access_token".to_owned(), None), ("shop/other".to_owned(), Some(started_at_ms))].into(), masked, calls,
         };
         let har = serde_json::to_string_pretty(&export(&recording)).unwrap();
         let (imported, report) = import(&har, ImportOptions::default()).unwrap();

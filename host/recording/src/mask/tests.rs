@@ -25,6 +25,7 @@ fn recording(exchanges: Vec<RecordedExchange>) -> Recording {
         inputs: BTreeMap::new(),
         connections: BTreeMap::new(),
         bookmarks: BTreeMap::new(),
+        tokens: BTreeMap::new(),
         masked: Vec::new(),
         calls: vec![RecordedCall { key, started_at_ms: 0, exchanges }],
     }

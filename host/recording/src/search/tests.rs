@@ -262,10 +262,9 @@ proptest! {
     }
 }
 
-/// Run by hand: `cargo test -p weft-recording -- --ignored long`.
+/// Every layer is looked through once: what grows with the square of the length would not end.
 #[test]
-#[ignore = "takes seconds"]
-fn long_texts_take_seconds() {
+fn long_texts_are_searched_in_passing() {
     let record = concat!(
         r#"{"id":"gid:\/\/shop\/Order\/4711","note":"50% off &amp; more","name":"\u5f20\u4e09","total":12.50,"#,
         r#""hash":"9f86d081884c7d659a2feaa0c55ad015","cursor":"eyJsYXN0X2lkIjo0NzExLCJsYXN0X3ZhbHVlIjoiNDcxMSJ9"},"#,
@@ -274,7 +273,7 @@ fn long_texts_take_seconds() {
     let secrets = (0..20).map(|n| (format!("s{n}"), format!("sk_live_{n}_abcdefghijklmnop").into_bytes()));
     let search = DeepSearch::new(secrets);
     for record in [record.to_owned(), in_json(&in_json(&in_json(record)))] {
-        let text = record.repeat(50_000_000 / record.len());
+        let text = record.repeat(1_000_000 / record.len());
         assert_eq!(search.find(text.as_bytes()), None);
     }
 }

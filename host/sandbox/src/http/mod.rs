@@ -89,7 +89,7 @@ impl CallState {
     }
 
     /// Sends a request and follows redirects, each checked like a request of its own.
-    async fn follow(&mut self, connection: &Connection, mut request: Request) -> Result<Response, ExchangeError> {
+    async fn follow(&mut self, connection: &Arc<Connection>, mut request: Request) -> Result<Response, ExchangeError> {
         for _ in 0..=redirect::REDIRECTS_MAX {
             let response = self.send_repeatedly(connection, &request).await?;
             let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
@@ -101,7 +101,11 @@ impl CallState {
     }
 
     /// Sends a request until it is answered, the answer is not worth repeating, or the budget is used up.
-    async fn send_repeatedly(&mut self, connection: &Connection, request: &Request) -> Result<Response, ExchangeError> {
+    async fn send_repeatedly(
+        &mut self,
+        connection: &Arc<Connection>,
+        request: &Request,
+    ) -> Result<Response, ExchangeError> {
         let mut budget = repeat::Budget::new();
         loop {
             let outcome = self.send_once(connection, request).await;
@@ -130,7 +134,7 @@ impl CallState {
         self.log.write(Level::Info, &message, serde_json::Value::Null);
     }
 
-    async fn send_once(&mut self, connection: &Connection, request: &Request) -> Result<Response, ExchangeError> {
+    async fn send_once(&mut self, connection: &Arc<Connection>, request: &Request) -> Result<Response, ExchangeError> {
         let Some(left) = self.http.requests_left.checked_sub(1) else {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };

@@ -31,7 +31,7 @@ use crate::secret::{Derived, Sealed};
 pub use live::Live;
 pub use mend::{Mend, Mended};
 pub use reading::Reading;
-pub use record::Recorder;
+pub use record::{LAST_EXCHANGES, Recorder};
 pub use replay::{Replay, Strict};
 pub use weft_recording::CallKey;
 
@@ -44,7 +44,7 @@ pub struct Exchange<'a> {
     /// The node that sends it.
     pub node: &'a str,
     /// The connection it belongs to.
-    pub connection: &'a Connection,
+    pub connection: &'a Arc<Connection>,
     /// What is asked, as the component wrote it: sealed values as their markers.
     pub request: &'a Request,
     pub(crate) derived: &'a Derived,

@@ -1,6 +1,8 @@
-//! A run that is written down.
+//! A run that is written down on its way.
+//!
+//! What passes is only copied; all other work waits until somebody asks for it, as most runs finish and nobody does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,45 +10,90 @@ use async_trait::async_trait;
 use weft_recording::placeholder::Placeholder;
 use weft_recording::{RecordedCall, RecordedExchange};
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Response};
+use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response};
 use crate::account::Connection;
+use crate::http::{Body, TransportError};
 use crate::recording::{self, Names};
 use crate::secret::Secret;
+
+/// How many exchanges stay when there is no room for all: those that were asked last.
+pub const LAST_EXCHANGES: usize = 8;
+
+/// What an exchange or a call takes besides its texts.
+const OVERHEAD_BYTES: usize = 256;
 
 /// Passes everything on to another outside and writes it down, as components see it: with markers where sealed values
 /// stand.
 pub struct Recorder {
     outside: Arc<dyn Outside>,
+    bytes_max: usize,
     recorded: Mutex<Recorded>,
 }
 
 #[derive(Default)]
 struct Recorded {
-    calls: BTreeMap<CallKey, RecordedCall>,
-    /// Steps in the order in which they began.
-    steps: Vec<String>,
-    names: Names,
-    tokens: BTreeMap<Placeholder, Secret>,
+    calls: BTreeMap<CallKey, Call>,
+    /// Steps by when they began.
+    steps: HashMap<String, usize>,
+    connections: BTreeMap<String, Arc<Connection>>,
+    /// Exchanges that were seen, also those that are not here any more.
+    seen: u64,
+    bytes: usize,
+    /// Set once there was no room: from then on there are only the last exchanges.
+    only_last: bool,
+}
+
+/// A call as it passed.
+struct Call {
+    started_at_ms: i64,
+    exchanges: Vec<Taken>,
+}
+
+/// An exchange as it passed.
+struct Taken {
+    /// Which of the run's, in the order in which they ended.
+    number: u64,
+    request: Request,
+    duration_ms: u64,
+    outcome: Result<Response, TransportError>,
+    bytes: usize,
 }
 
 impl Recorder {
-    /// Records what goes through this outside.
+    /// Records what goes through this outside, all of it.
     pub fn new(outside: Arc<dyn Outside>) -> Self {
-        Self { outside, recorded: Mutex::default() }
+        Self::within(outside, usize::MAX)
+    }
+
+    /// Records what goes through this outside, in so much memory. When there is no more of it, only the last
+    /// [`LAST_EXCHANGES`] stay.
+    pub fn within(outside: Arc<dyn Outside>, bytes_max: usize) -> Self {
+        Self { outside, bytes_max, recorded: Mutex::default() }
     }
 
     /// What was written down so far, with placeholders for sealed values: steps in the order in which they began, calls
     /// of a step by their keys.
     pub fn calls(&self) -> Vec<RecordedCall> {
         let recorded = self.lock();
-        let mut calls: Vec<RecordedCall> = recorded.calls.values().cloned().collect();
-        calls.sort_by_key(|call| recorded.steps.iter().position(|step| *step == call.key.step));
-        calls.into_iter().map(|call| recording::with_placeholders(call, &recorded.names)).collect()
+        let names: Names = recorded.connections.values().flat_map(|connection| connection.vault.names()).collect();
+        let mut calls: Vec<(&CallKey, &Call)> = recorded.calls.iter().collect();
+        calls.sort_by_key(|(key, _)| recorded.steps.get(&key.step));
+        calls.into_iter().map(|(key, call)| recording::with_placeholders(call.recorded(key), &names)).collect()
+    }
+
+    /// Whether nothing of what passed is missing.
+    pub fn is_whole(&self) -> bool {
+        !self.lock().only_last
     }
 
     /// Every token that the platforms gave, those that were replaced too: none may be in a recording.
     pub fn tokens(&self) -> Vec<(Placeholder, Secret)> {
-        self.lock().tokens.iter().map(|(name, token)| (name.clone(), token.clone())).collect()
+        self.lock().connections.values().flat_map(|connection| connection.vault.tokens()).collect()
+    }
+
+    /// Forgets pages of a step that were fetched and then dropped: whoever reads in turn never asks for them.
+    pub fn forget(&self, step: &str, item: u32, pages: std::ops::RangeInclusive<u32>) {
+        self.lock().forget(step, item, pages);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Recorded> {
@@ -55,20 +102,84 @@ impl Recorder {
 }
 
 impl Recorded {
-    fn begin(&mut self, key: &CallKey, started_at_ms: i64) {
-        if !self.steps.contains(&key.step) {
-            self.steps.push(key.step.clone());
+    fn begin(&mut self, key: &CallKey, started_at_ms: i64, bytes_max: usize) {
+        if !self.steps.contains_key(&key.step) {
+            self.steps.insert(key.step.clone(), self.steps.len());
         }
-        self.calls.insert(key.clone(), RecordedCall::new(key.clone(), started_at_ms));
+        // How many calls there are is up to the workflow, so they have to fit in as well.
+        if !self.only_last {
+            self.calls.insert(key.clone(), Call { started_at_ms, exchanges: Vec::new() });
+            self.bytes += OVERHEAD_BYTES;
+            self.make_room(bytes_max);
+        }
     }
 
-    fn add(&mut self, key: &CallKey, exchange: RecordedExchange, connection: &Connection) {
-        self.names.extend(connection.vault.names());
-        self.tokens.extend(connection.vault.tokens());
-        if let Some(call) = self.calls.get_mut(key) {
-            call.exchanges.push(exchange);
+    fn add(&mut self, key: &CallKey, taken: Taken, now_ms: i64, bytes_max: usize) {
+        self.seen += 1;
+        self.bytes += taken.bytes;
+        let taken = Taken { number: self.seen, ..taken };
+        // A call whose beginning was dropped has begun at the latest when it asked.
+        let begun = || Call { started_at_ms: now_ms, exchanges: Vec::new() };
+        self.calls.entry(key.clone()).or_insert_with(begun).exchanges.push(taken);
+        self.make_room(bytes_max);
+    }
+
+    /// Nothing while everything fits in; afterwards there are only the last exchanges, as far as these fit in.
+    fn make_room(&mut self, bytes_max: usize) {
+        self.only_last |= self.bytes > bytes_max;
+        if !self.only_last {
+            return;
+        }
+        let mut sizes: Vec<(u64, usize)> =
+            self.calls.values().flat_map(|call| &call.exchanges).map(|taken| (taken.number, taken.bytes)).collect();
+        sizes.sort_unstable_by(|one, other| other.cmp(one));
+        let mut bytes = 0;
+        let fits = |&(_, size): &(u64, usize)| {
+            bytes += size;
+            bytes <= bytes_max
+        };
+        let oldest = sizes.into_iter().take(LAST_EXCHANGES).take_while(fits).last();
+        let oldest = oldest.map_or(u64::MAX, |(number, _)| number);
+        for call in self.calls.values_mut() {
+            call.exchanges.retain(|taken| taken.number >= oldest);
+        }
+        self.calls.retain(|_, call| !call.exchanges.is_empty());
+        self.bytes = self.calls.values().flat_map(|call| &call.exchanges).map(|taken| taken.bytes).sum();
+    }
+
+    fn forget(&mut self, step: &str, item: u32, pages: std::ops::RangeInclusive<u32>) {
+        let is_dropped = |key: &CallKey| key.step == step && key.item == item && pages.contains(&key.page);
+        // Steps that are read to their end within a page have a page of the flow.
+        let dropped: Vec<CallKey> =
+            self.calls.keys().filter(|key| key.flow_page == 0 && is_dropped(key)).cloned().collect();
+        for call in dropped.iter().filter_map(|key| self.calls.remove(key)) {
+            self.bytes -= call.exchanges.iter().map(|taken| taken.bytes).sum::<usize>();
         }
     }
+}
+
+impl Call {
+    fn recorded(&self, key: &CallKey) -> RecordedCall {
+        let exchanges = self.exchanges.iter().map(|taken| RecordedExchange {
+            request: recording::request(&taken.request),
+            duration_ms: taken.duration_ms,
+            outcome: recording::outcome(taken.outcome.as_ref()),
+        });
+        RecordedCall { exchanges: exchanges.collect(), ..RecordedCall::new(key.clone(), self.started_at_ms) }
+    }
+}
+
+/// The texts of an exchange.
+fn bytes(request: &Request, outcome: &Result<Response, TransportError>) -> usize {
+    let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+    let asked = match &request.body {
+        Body::None => 0,
+        Body::Json(text) => text.len(),
+        Body::Form(fields) => pairs(fields),
+        Body::Text(body) => body.text.len(),
+    };
+    let came = outcome.as_ref().map_or(0, |response| response.body.len() + pairs(&response.headers));
+    OVERHEAD_BYTES + request.url.len() + pairs(&request.query) + pairs(&request.headers) + asked + came
 }
 
 #[async_trait]
@@ -91,21 +202,25 @@ impl Outside for Recorder {
 
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
         let started_at_ms = self.outside.begin_call(key)?;
-        self.lock().begin(key, started_at_ms);
+        self.lock().begin(key, started_at_ms, self.bytes_max);
         Ok(started_at_ms)
     }
 
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
-        let (key, connection) = (exchange.key, exchange.connection);
-        let request = recording::request(exchange.request);
+        let (key, connection, request, now_ms) = (exchange.key, exchange.connection, exchange.request, exchange.now_ms);
         let (outcome, duration_ms) = self.outside.exchange(exchange).await;
         let came = match &outcome {
-            Ok(response) => Ok(response),
-            Err(ExchangeError::Transport(error)) => Err(error),
+            Ok(response) => Ok(response.clone()),
+            Err(ExchangeError::Transport(error)) => Err(error.clone()),
             Err(ExchangeError::Replay(_)) => return (outcome, duration_ms),
         };
-        let exchange = RecordedExchange { request, duration_ms, outcome: recording::outcome(came) };
-        self.lock().add(key, exchange, connection);
+        let bytes = bytes(request, &came);
+        let taken = Taken { number: 0, request: request.clone(), duration_ms, outcome: came, bytes };
+        let mut recorded = self.lock();
+        if !recorded.connections.contains_key(&connection.alias) {
+            recorded.connections.insert(connection.alias.clone(), Arc::clone(connection));
+        }
+        recorded.add(key, taken, now_ms, self.bytes_max);
         (outcome, duration_ms)
     }
 
@@ -115,5 +230,72 @@ impl Outside for Recorder {
 
     async fn sleep(&self, duration: Duration) {
         self.outside.sleep(duration).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(page: u32) -> CallKey {
+        CallKey { step: "orders".to_owned(), page, attempt: 1, ..CallKey::default() }
+    }
+
+    fn taken(bytes: usize) -> Taken {
+        let request = Request {
+            method: "GET".to_owned(),
+            url: String::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            repeatable: false,
+            seal: Vec::new(),
+            timeout_ms: None,
+        };
+        Taken { number: 0, request, duration_ms: 1, outcome: Err(TransportError::Timeout(String::new())), bytes }
+    }
+
+    /// A run that asks for pages of these sizes.
+    fn recorded(sizes: &[usize], bytes_max: usize) -> Recorded {
+        let mut recorded = Recorded::default();
+        for (page, size) in (1..).zip(sizes) {
+            recorded.begin(&key(page), 0, bytes_max);
+            recorded.add(&key(page), taken(*size), 0, bytes_max);
+        }
+        recorded
+    }
+
+    fn pages(recorded: &Recorded) -> Vec<u32> {
+        recorded.calls.keys().map(|key| key.page).collect()
+    }
+
+    #[test]
+    fn everything_stays_while_it_fits_in() {
+        let recorded = recorded(&[10; 20], 20 * (OVERHEAD_BYTES + 10));
+        assert_eq!((pages(&recorded).len(), recorded.only_last), (20, false));
+    }
+
+    #[test]
+    fn the_last_ones_stay_when_there_is_no_room() {
+        let recorded = recorded(&[10; 20], 20 * (OVERHEAD_BYTES + 10) - 1);
+        assert!(recorded.only_last);
+        assert_eq!(pages(&recorded), [13, 14, 15, 16, 17, 18, 19, 20]);
+        assert_eq!(recorded.bytes, LAST_EXCHANGES * 10);
+    }
+
+    #[test]
+    fn memory_is_bounded_by_large_answers_too() {
+        let recorded = recorded(&[600, 100, 300, 500], 1000);
+        assert_eq!(pages(&recorded), [3, 4]);
+        let recorded = super::tests::recorded(&[600, 5000], 1000);
+        assert_eq!((pages(&recorded).len(), recorded.bytes), (0, 0));
+    }
+
+    #[test]
+    fn pages_that_were_dropped_are_forgotten() {
+        let mut recorded = recorded(&[10; 6], usize::MAX);
+        recorded.forget("orders", 0, 3..=4);
+        recorded.forget("other", 0, 1..=9);
+        assert_eq!(pages(&recorded), [1, 2, 5, 6]);
     }
 }

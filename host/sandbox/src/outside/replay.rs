@@ -36,6 +36,18 @@ impl Strict {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes out of this recording what nobody has asked for, and says how many exchanges that were. To be done when the
+    /// run is over.
+    pub fn trim(&self, recording: &mut Recording) -> usize {
+        let shelf = self.lock();
+        recording.calls.retain_mut(|call| {
+            let mut indices = 0..;
+            call.exchanges.retain(|_| indices.next().is_some_and(|index| shelf.is_used(&call.key, index)));
+            shelf.has_begun(&call.key) || !call.exchanges.is_empty()
+        });
+        shelf.unused().count()
+    }
+
     /// What the recording holds and nobody ever asked for, one line each. To be asked when the run is over.
     pub fn unused(&self) -> Vec<String> {
         let shelf = self.lock();

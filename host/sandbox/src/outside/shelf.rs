@@ -64,6 +64,14 @@ impl Shelf {
         found.and_then(|(key, index)| self.use_up(&key, index))
     }
 
+    pub(super) fn has_begun(&self, key: &CallKey) -> bool {
+        self.0.get(key).is_some_and(|kept| kept.begun)
+    }
+
+    pub(super) fn is_used(&self, key: &CallKey, index: usize) -> bool {
+        self.0.get(key).and_then(|kept| kept.used.get(index)).is_some_and(|used| *used)
+    }
+
     /// What has not been used.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&CallKey, &RecordedExchange)> {
         self.0.iter().flat_map(|(key, kept)| {

@@ -7,7 +7,7 @@
 //! | `reader` | connections for reading |
 //! | `shape`, `fit`, `make`, `widen` | columns of a table; which values they hold; making, extending and widening them |
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
-//! | `bookmarks`, `runs`, `tokens`, `failures` | weft's own records |
+//! | `bookmarks`, `runs`, `recordings`, `tokens`, `failures` | weft's own records |
 
 pub(crate) mod bookmarks;
 pub(crate) mod commit;
@@ -24,6 +24,7 @@ pub(crate) mod overview;
 mod plan;
 pub(crate) mod query;
 mod reader;
+pub(crate) mod recordings;
 pub(crate) mod runs;
 mod shape;
 mod state;

@@ -64,7 +64,7 @@ fn prune(connection: &Connection, new: &NewRun) -> Outcome<()> {
     )?;
     if dropped > 0 {
         // Failures stay: nobody has looked at them yet.
-        for table in ["_weft_journal", "_weft_progress"] {
+        for table in ["_weft_journal", "_weft_progress", "_weft_recordings", "_weft_recording_files"] {
             let orphans = format!("DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM _weft_runs)");
             connection.execute(&orphans, [])?;
         }

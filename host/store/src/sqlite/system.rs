@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 2;
+const FORMAT_VERSION: i64 = 3;
 
 /// What the names of weft's own tables begin with.
 pub(super) const PREFIX: &str = "_weft_";
@@ -85,12 +85,33 @@ CREATE TABLE _weft_failures (
 CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
 ";
 
+/// What was kept of runs to do them again. The texts are long, so they stand last.
+const RECORDINGS: &str = "
+CREATE TABLE _weft_recordings (
+    run_id TEXT NOT NULL PRIMARY KEY,
+    lacks TEXT,
+    bytes INTEGER NOT NULL,
+    kept_at_ms INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+
+CREATE TABLE _weft_recording_files (
+    run_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (run_id, name)
+);
+";
+
 /// What makes a file of an older format one of the next, by the format it has.
-const UPGRADES: [(i64, &str); 1] = [(
-    1,
-    "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
-     ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;",
-)];
+const UPGRADES: [(i64, &str); 2] = [
+    (
+        1,
+        "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+         ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;",
+    ),
+    (2, RECORDINGS),
+];
 
 /// Makes weft's own tables in an empty database.
 pub(super) fn create(connection: &Connection) -> Outcome<()> {
@@ -98,6 +119,7 @@ pub(super) fn create(connection: &Connection) -> Outcome<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
     connection.execute_batch(TABLES)?;
+    connection.execute_batch(RECORDINGS)?;
     // For people who look; weft itself reads the header.
     let facts = [("application", "weft".to_owned()), ("format_version", FORMAT_VERSION.to_string())];
     for (name, value) in facts {

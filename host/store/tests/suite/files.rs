@@ -150,7 +150,9 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
     place
         .plain()
         .execute_batch(
-            "ALTER TABLE _weft_runs DROP COLUMN commits;
+            "DROP TABLE _weft_recordings;
+             DROP TABLE _weft_recording_files;
+             ALTER TABLE _weft_runs DROP COLUMN commits;
              ALTER TABLE _weft_failures DROP COLUMN parameters_json;
              UPDATE _weft_meta SET value = '1' WHERE name = 'format_version';
              PRAGMA user_version = 1",
@@ -161,6 +163,32 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
     let store = place.store().await;
     store.begin_run(crate::help::new_run("r1", "f", 1)).await.unwrap();
     assert_eq!(store.run("r1").await.unwrap().unwrap().commits, 0);
+    assert_eq!(store.recording("r1").await.unwrap(), None);
     drop(store);
     assert!(Store::open_read_only(&place.target()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_file_of_the_format_before_is_brought_up_to_date() {
+    let place = Place::new();
+    drop(place.store().await);
+    place
+        .plain()
+        .execute_batch(
+            "DROP TABLE _weft_recordings;
+             DROP TABLE _weft_recording_files;
+             UPDATE _weft_meta SET value = '2' WHERE name = 'format_version';
+             PRAGMA user_version = 2",
+        )
+        .unwrap();
+    let store = place.store().await;
+    let kept = crate::help::recording("r1", 1, "text");
+    store.keep_recording(kept.clone()).await.unwrap();
+    assert_eq!(store.recording("r1").await.unwrap(), Some(kept));
+    drop(store);
+    let version: String = place
+        .plain()
+        .query_row("SELECT value FROM _weft_meta WHERE name = 'format_version'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, "3");
 }

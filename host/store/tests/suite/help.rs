@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use weft_store::{Cell, Change, ColumnKind, Commit, NewRun, Row, Store, StoreTarget, TableChange, TableSchema};
+use weft_store::{
+    Cell, Change, ColumnKind, Commit, NewRun, Row, RunRecording, Store, StoreTarget, TableChange, TableSchema,
+};
 
 pub const NOON: &str = "2025-03-04T12:00:00Z";
 
@@ -95,6 +97,11 @@ pub fn new_run(id: &str, fingerprint: &str, started_at_ms: i64) -> NewRun {
         seed: "5eed".to_owned(),
         pid: 7,
     }
+}
+
+/// What was kept of a run: this text.
+pub fn recording(run_id: &str, kept_at_ms: i64, text: &str) -> RunRecording {
+    RunRecording { run_id: run_id.to_owned(), lacks: None, kept_at_ms, text: text.to_owned(), files: Vec::new() }
 }
 
 /// All bytes of the files in a folder, to see that nothing has changed.

@@ -1,11 +1,11 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Progress, RUNS_KEPT_MAX, Run,
-    RunCommit, RunOutcome, RunStatus, SealedToken, StoreError,
+    Bookmark, BookmarkKey, Commit, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Progress,
+    RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, StoreError,
 };
 
-use crate::help::{memory, new_run, number, row, upsert};
+use crate::help::{memory, new_run, number, recording, row, upsert};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -201,4 +201,53 @@ async fn a_token_replaces_the_one_before() {
     assert_eq!(store.token("shop").await.unwrap(), Some(token(&["access"], None)));
     store.drop_token("shop").await.unwrap();
     assert_eq!(store.token("shop").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn exchanges_of_a_run_are_kept_as_they_are() {
+    let store = memory().await;
+    for lacks in [Some(Lacks::EarlierExchanges), Some(Lacks::EarlierProcess), Some(Lacks::EarlierRun), None] {
+        let files = vec![("0a.bin".to_owned(), vec![0, 255]), ("0b.json".to_owned(), b"{}".to_vec())];
+        let kept = RunRecording { lacks, files, ..recording("r1", 7, "text: \u{1f41f}") };
+        store.keep_recording(kept.clone()).await.unwrap();
+        assert_eq!(store.recording("r1").await.unwrap(), Some(kept));
+    }
+    let later = recording("r1", 8, "later");
+    store.keep_recording(later.clone()).await.unwrap();
+    assert_eq!(store.recording("r1").await.unwrap(), Some(later.clone()), "its files are others, too");
+    let part = RunRecording { lacks: Some(Lacks::EarlierProcess), ..recording("r1", 9, "part") };
+    store.keep_recording(part).await.unwrap();
+    assert_eq!(store.recording("r1").await.unwrap(), Some(later), "a part doesn't take the place of the whole");
+    assert_eq!(store.recording("r2").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn exchanges_of_the_oldest_runs_go_first() {
+    let store = memory().await;
+    let third = "x".repeat(RECORDINGS_BYTES_MAX as usize / 3);
+    for (run, at_ms) in [("r2", 2), ("r1", 1), ("r3", 3), ("r4", 4)] {
+        store.keep_recording(recording(run, at_ms, &third)).await.unwrap();
+    }
+    let mut kept = Vec::new();
+    for run in ["r1", "r2", "r3", "r4"] {
+        kept.push(store.recording(run).await.unwrap().is_some());
+    }
+    assert_eq!(kept, [false, true, true, true]);
+    let large = third.repeat(4);
+    store.keep_recording(recording("r5", 5, &large)).await.unwrap();
+    assert!(store.recording("r5").await.unwrap().is_some(), "the newest stays whatever its size");
+    assert!(store.recording("r4").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn exchanges_go_with_their_run() {
+    let store = memory().await;
+    store.begin_run(new_run("old", "f", 0)).await.unwrap();
+    store.finish_run("old", RunOutcome::Failed, 1, String::new()).await.unwrap();
+    store.keep_recording(recording("old", 1, "text")).await.unwrap();
+    for number in 0..64 {
+        store.begin_run(new_run(&format!("r{number}"), "f", 100 * DAY_MS + number)).await.unwrap();
+    }
+    assert_eq!(store.run("old").await.unwrap(), None);
+    assert_eq!(store.recording("old").await.unwrap(), None);
 }

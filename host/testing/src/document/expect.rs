@@ -3,7 +3,7 @@
 use weft_yaml::{Node, Yaml};
 
 use super::fields::{Fields, Problems, count, list, map, moment, problem, text};
-use super::{At, Expect, ExpectFailure, ExpectQuery, ExpectRow, ExpectTable, Requests, Status};
+use super::{At, Expect, ExpectFailure, ExpectQuery, ExpectRow, ExpectTable, ExpectTables, Requests, Status};
 
 /// Reads what has to come of a case.
 pub(super) fn expect(node: &Node, problems: &mut Problems) -> Option<Expect> {
@@ -75,7 +75,7 @@ fn failures(node: &Node, problems: &mut Problems) -> Vec<ExpectFailure> {
     failures.collect()
 }
 
-fn tables(node: &Node, problems: &mut Problems) -> Option<Vec<(At<String>, ExpectTable)>> {
+fn tables(node: &Node, problems: &mut Problems) -> Option<ExpectTables> {
     let entries = map("`tables`", node, problems)?;
     let tables = entries.into_iter().filter_map(|(key, node)| {
         let name = At { value: key.name.clone(), mark: key.mark, end: key.mark };

@@ -165,7 +165,7 @@ pub struct Expect {
     /// What is kept among the failures.
     pub failures: Option<At<Vec<ExpectFailure>>>,
     /// The tables, all of them.
-    pub tables: Option<At<Vec<(At<String>, ExpectTable)>>>,
+    pub tables: Option<At<ExpectTables>>,
     /// Rows that queries give.
     pub queries: Vec<ExpectQuery>,
     /// Bookmarks afterwards, by step, in milliseconds since 1970-01-01T00:00:00Z.
@@ -223,6 +223,9 @@ pub struct ExpectFailure {
     /// Fields of its record.
     pub record: Option<Value>,
 }
+
+/// Tables by name, each name where it is written.
+pub type ExpectTables = Vec<(At<String>, ExpectTable)>;
 
 /// What has to be in a table.
 #[derive(Debug, Clone, Default)]

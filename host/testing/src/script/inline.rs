@@ -93,6 +93,9 @@ fn compare(lines: &mut Vec<String>, name: &str, came: Option<&str>, expected: &s
     }
 }
 
+/// Calls that are named where none is like the request.
+const CALLS_SHOWN_MAX: usize = 5;
+
 /// A request to another place is less alike than one with any number of other fields.
 const ELSEWHERE: usize = 1000;
 
@@ -170,7 +173,15 @@ impl Script for Inline {
                 left[index] -= 1;
                 Ok(self.calls[index].answer.clone())
             }
-            nearest => Err(explain(key, request, nearest.map(|(index, (_, lines))| (&self.calls[index], lines)))),
+            Some((index, (weight, lines))) if weight < ELSEWHERE => {
+                Err(explain(key, request, Some((&self.calls[index], lines))))
+            }
+            Some(_) => {
+                let left = self.calls.iter().zip(left.iter()).filter(|(_, left)| **left > 0);
+                let left = left.map(|(call, _)| call.to_string()).take(CALLS_SHOWN_MAX).collect::<Vec<_>>().join(", ");
+                Err(format!("the test expects no {} {} ({key}); it still expects {left}", request.method, request.url))
+            }
+            None => Err(explain(key, request, None)),
         }
     }
 }

@@ -15,6 +15,7 @@ Examples:
   weft run workflows/xiaoe-orders.yaml --connections shops.yaml --store sqlite:shop.db
   weft run workflows/xiaoe-orders.yaml --connection shop=second-shop
   weft run workflows/xiaoe-orders.yaml --replay --store sqlite:demo.db
+  weft run workflows/xiaoe-orders.yaml --replay-run 20240305T021500Z-5d1f
   weft run workflows/xiaoe-orders.yaml --dry-run
   weft run workflows/xiaoe-orders.yaml --window 2024-03-01..2024-04-01
   weft run workflows/xiaoe-orders.yaml --from-step contacts
@@ -32,6 +33,13 @@ pub struct Run {
     /// Take all answers and connections from a recording, not from the network [default: the one beside the workflow]
     #[arg(long, value_name = "RECORDING", num_args = 0..=1)]
     pub replay: Option<Option<PathBuf>>,
+    /// Do an earlier run again without a network, with the answers that it got: a failed one, or one with
+    /// --keep-exchanges, see `weft runs`. --store names the store that has the run; nothing is written there
+    #[arg(long, value_name = "RUN", conflicts_with = "replay")]
+    pub replay_run: Option<String>,
+    /// Keep the exchanges of the run also if it finishes, and up to 256 MiB of them (else up to 8 MiB, if it fails)
+    #[arg(long)]
+    pub keep_exchanges: bool,
     /// Begin anew even if a stopped run could go on (one of the last 24 hours, with the same file, accounts and inputs)
     #[arg(long)]
     pub fresh: bool,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ComponentOptions;
+use super::{ComponentOptions, DEFAULT_STORE};
 
 /// `weft test`
 #[derive(Debug, Args)]
@@ -18,6 +18,7 @@ Examples:
   weft test workflows --faults                     every exchange of every case, with everything that can go wrong
   weft test workflows --faults throttled,reset --times 20
   weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2
+  weft test workflows/xiaoe-orders.yaml --from-run 20240305T021500Z-5d1f --store sqlite:shop.db --mask phone
   weft test workflows --live --connections shops.yaml     has the platform's API changed?
 
 --live runs each case that has a recording against the real platform, with the start and the random of the recording, so \
@@ -26,7 +27,7 @@ tokens; a run that would do more is stopped there. Rows go to memory. Answers ar
 they look like: a field that is new is a note, one that is gone a warning, one of another type an error (exit code 9). \
 Where a new token ends the one before, it ends those of other programs too: use a client of its own.")]
 pub struct Test {
-    /// Test files, or folders with test files
+    /// Test files, or folders with test files; with --from-run the workflow file
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// Only cases whose name contains this
@@ -63,6 +64,19 @@ pub struct Test {
     /// How many cases run at once [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER")]
     pub parallel: Option<usize>,
+    /// Make a test of this run (see `weft runs`): its exchanges as a recording, and a case that expects what comes of them
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["case", "update", "junit", "faults", "fault"])]
+    pub from_run: Option<String>,
+    /// With --from-run: the store that has the run
+    #[arg(long, value_name = "sqlite:PATH", default_value = DEFAULT_STORE, requires = "from_run")]
+    pub store: String,
+    /// With --from-run: where to write the recording [default: beside the workflow, NAME.RUN.recording.yaml]
+    #[arg(long, short, value_name = "RECORDING", requires = "from_run")]
+    pub output: Option<PathBuf>,
+    /// With --from-run: mask the values of this field, wherever they stand; `*` at its beginning or end stands for
+    /// anything (may be given several times)
+    #[arg(long, value_name = "FIELD", requires = "from_run")]
+    pub mask: Vec<String>,
     /// Print events as JSON, one a line, for programs
     #[arg(long)]
     pub json: bool,

@@ -52,13 +52,18 @@ pub fn asked(arguments: &Run) -> Result<Asked<'_>, Messages> {
             "add --from-step STEP, or leave --of out",
         ));
     }
-    match again {
-        Some((option, _)) if arguments.replay.is_some() => {
-            let reason = format!("{option} can't be combined with --replay: a replay has only what was recorded");
-            Err(Messages::usage(reason, format!("leave one of them out: --replay or {option}")))
+    let replay = match (&arguments.replay, &arguments.replay_run) {
+        (Some(_), _) => Some("--replay"),
+        (None, Some(_)) => Some("--replay-run"),
+        (None, None) => None,
+    };
+    match (again, replay) {
+        (Some((option, _)), Some(replay)) => {
+            let reason = format!("{option} can't be combined with {replay}: a replay has only what was recorded");
+            Err(Messages::usage(reason, format!("leave one of them out: {replay} or {option}")))
         }
-        Some((_, asked)) => Ok(asked),
-        None => Ok(Asked::Usual),
+        (Some((_, asked)), None) => Ok(asked),
+        (None, _) => Ok(Asked::Usual),
     }
 }
 

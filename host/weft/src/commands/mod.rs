@@ -5,6 +5,7 @@
 //! - `preview.rs`: what a run would do, as text and JSON
 //! - `outcome.rs`: what a run that is over means
 //! - `keep.rs`: opening stores, waiting for them, finding runs in them
+//! - `kept_run.rs`: a run whose exchanges were kept; `show_exchanges.rs`: these, a line each
 //! - `consent.rs`: asking before something is changed
 
 mod again;
@@ -14,6 +15,7 @@ mod consent;
 pub mod failures;
 pub mod har;
 mod keep;
+mod kept_run;
 pub mod new;
 pub mod nodes;
 mod outcome;
@@ -24,6 +26,7 @@ mod retry;
 pub mod run;
 pub mod runs;
 pub mod schema;
+mod show_exchanges;
 mod show_run;
 pub mod tables;
 pub mod test;

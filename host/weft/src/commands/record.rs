@@ -7,7 +7,7 @@ use serde_json::json;
 use weft_engine::sandbox::outside::{Live, Mend, Outside, Recorder};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::Catalogue;
-use weft_engine::{Accounts, Mode, Plan, RunRequest, RunStatus};
+use weft_engine::{KeepExchanges, Mode, Plan, RunRequest, RunStatus};
 use weft_recording::{MaskRule, Recording};
 
 use super::outcome::{conclude, failed};
@@ -33,6 +33,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
+    let bookmarks = mended.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default();
     let plan = wiring::plan(&setup, &workflow).await?;
     check_folder(&path)?;
     let mend = mended.as_ref().map(|recording| Arc::new(Mend::new(recording)));
@@ -49,6 +50,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
         again: None,
+        bookmarks: bookmarks.clone(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),
@@ -58,8 +61,9 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
         let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
-        let masked = mask(&mut recorded, &rules, &accounts, &plan, &catalogue).await?;
-        recording_file::save(&path, &recorded, &recording_file::secrets(&accounts, recorder.tokens()))?;
+        recorded.bookmarks = bookmarks;
+        let masked = mask(&mut recorded, &rules, &plan, &catalogue).await?;
+        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, recorder.tokens()))?;
         Told { path: &path, recorded: &recorded, masked, mend }.print(arguments.common.json);
     }
     conclude(&summary, &workflow)
@@ -68,16 +72,11 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
 /// The recording that is missing something.
 fn to_mend(path: &Path, workflow: &WorkflowFile) -> Result<Recording, Messages> {
     let mut recording = read_recording(Some(path), Path::new(&workflow.name), &workflow.checked)?;
-    let refused = |reason: String| {
-        let message = Message::new(reason, "record it anew: leave out --missing");
-        Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())))
-    };
     if !recording.masked.is_empty() {
         let fields = recording.masked.join(", ");
-        return refused(format!("its fields {fields} are masked, and what the platform answers now would not fit"));
-    }
-    if !recording.bookmarks.is_empty() {
-        return refused("its run began with bookmarks, and a recording run begins with none".to_owned());
+        let reason = format!("its fields {fields} are masked, and what the platform answers now would not fit");
+        let message = Message::new(reason, "record it anew: leave out --missing");
+        return Err(Messages::one(exit::RECORDING, message.about(path.display().to_string())));
     }
     recording.inputs.retain(|name, _| workflow.checked.inputs.contains_key(name));
     Ok(recording)
@@ -98,11 +97,10 @@ fn check_folder(path: &Path) -> Result<(), Messages> {
 async fn mask(
     recorded: &mut Recording,
     rules: &[MaskRule],
-    accounts: &Accounts,
     plan: &Arc<Plan>,
     catalogue: &Catalogue,
 ) -> Result<Option<Masked>, Messages> {
-    let Some(masked) = masks::mask(recorded, rules, accounts) else { return Ok(None) };
+    let Some(masked) = masks::mask(recorded, rules) else { return Ok(None) };
     let Some(failure) = rehearse(plan, recorded, catalogue).await? else { return Ok(Some(masked)) };
     let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };
     let reason = format!("with masks the recording does not replay, so it was not written: {step}{}", failure.message);

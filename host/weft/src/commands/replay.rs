@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use weft_engine::sandbox::outside::Replay;
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::{Catalogue, Checked};
-use weft_engine::{Accounts, Mode, Plan, RunFailure, RunRequest};
+use weft_engine::{Accounts, KeepExchanges, Mode, Plan, RunFailure, RunRequest, put_recorded_tokens};
 use weft_recording::Recording;
 
 use crate::connections::recorded_account;
@@ -44,6 +44,8 @@ pub async fn rehearse(
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Replay(Arc::new(Replay::new(recording))),
         again: None,
+        bookmarks: recording.bookmarks.clone(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: Arc::new(|_| {}),
         stop,
@@ -69,5 +71,6 @@ pub fn recorded_accounts(
             recorded_account(alias, recorded, catalogue).map_err(|message| Messages::one(exit::RECORDING, message))?;
         accounts.insert(alias.clone(), account);
     }
+    put_recorded_tokens(&accounts, recording);
     Ok(accounts)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
 use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store, StoreTarget};
-use weft_engine::{Again, Mode, RunRequest, RunStatus};
+use weft_engine::{Again, KeepExchanges, Mode, RunRequest, RunStatus};
 
 use super::again::inputs_of;
 use super::failures::{chosen, print_some, with_numbers};
@@ -52,6 +52,8 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
         store: store.clone(),
         mode: Mode::Live(Arc::new(Machine)),
         again: Some(Again::Failures { ids: ids.clone() }),
+        bookmarks: BTreeMap::new(),
+        keep_exchanges: KeepExchanges::OfFailures,
         // Each failure is tried by itself, so there is nothing to go on with.
         fresh: true,
         events: renderer.sink(),

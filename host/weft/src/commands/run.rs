@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Machine, Replay};
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Mode, RunRequest};
+use weft_engine::{KeepExchanges, Mode, RunRequest};
+use weft_recording::Recording;
 
 use super::again::{self, Asked};
 use super::outcome::{conclude, failed};
 use super::preview::Told;
 use super::replay::{read_recording, recorded_accounts};
-use super::{keep, wiring};
+use super::{keep, kept_run, wiring};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
 use crate::message::Messages;
@@ -29,10 +30,7 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
     let catalogue = setup.components.catalogue();
     let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
-    let replay = match &arguments.replay {
-        Some(path) => Some(read_recording(path.as_deref(), &arguments.file, &workflow.checked)?),
-        None => None,
-    };
+    let replay = recording(&arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
         None => wiring::accounts(&arguments.wiring, &workflow, &catalogue)?,
@@ -44,6 +42,9 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
     }
     let plan = wiring::plan(&setup, &workflow).await?;
     let target = target(&arguments, replay.is_some())?;
+    if arguments.replay_run.is_some() && !arguments.json {
+        tell_of_tables(&workflow);
+    }
     let Some((store, store_exists)) = open(&arguments, &target).await? else { return Ok(exit::INTERRUPTED) };
     let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
@@ -58,6 +59,8 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
             None => Mode::Live(Arc::new(Machine)),
         },
         again: None,
+        bookmarks: replay.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default(),
+        keep_exchanges: if arguments.keep_exchanges { KeepExchanges::Always } else { KeepExchanges::OfFailures },
         fresh: arguments.fresh,
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),
@@ -80,6 +83,29 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
     conclude(&summary, &workflow)
 }
 
+/// What takes the place of the network, if something does: a recording that was named, or what a store has kept.
+async fn recording(arguments: &Run, workflow: &WorkflowFile) -> Result<Option<Recording>, Messages> {
+    if let Some(run) = &arguments.replay_run {
+        let source: StoreTarget = arguments.store.as_deref().unwrap_or(DEFAULT_STORE).parse()?;
+        let kept = kept_run::whole(&source, run).await?;
+        kept.check_workflow(&workflow.checked)?;
+        return Ok(Some(kept.recording));
+    }
+    match &arguments.replay {
+        Some(path) => read_recording(path.as_deref(), &arguments.file, &workflow.checked).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The tables of a replay begin empty.
+fn tell_of_tables(workflow: &WorkflowFile) {
+    let readers = kept_run::table_readers(&workflow.checked);
+    if !readers.is_empty() {
+        let readers = readers.join(", ");
+        eprintln!("the tables begin empty: rows that {readers} found there are not part of what was kept");
+    }
+}
+
 /// The store, and whether it was there before; none if somebody pressed Ctrl-C while it waited.
 async fn open(arguments: &Run, target: &StoreTarget) -> Result<Option<(Store, bool)>, Messages> {
     if arguments.dry_run {
@@ -90,6 +116,10 @@ async fn open(arguments: &Run, target: &StoreTarget) -> Result<Option<(Store, bo
 }
 
 fn target(arguments: &Run, replaying: bool) -> Result<StoreTarget, Messages> {
+    if arguments.replay_run.is_some() {
+        // The store that was named is the one that has the run.
+        return Ok(StoreTarget::memory());
+    }
     let default = if replaying { DEFAULT_REPLAY_STORE } else { DEFAULT_STORE };
     Ok(arguments.store.as_deref().unwrap_or(default).parse::<StoreTarget>()?)
 }

@@ -7,6 +7,7 @@ use super::failures;
 use super::keep::{self, Standing};
 use super::preview::plain;
 use super::runs::{RunFailure, Step, Summary, duration_ms, to_json};
+use super::show_exchanges::{Exchanges, print_nothing_kept};
 use crate::exit;
 use crate::message::{Messages, clean};
 use crate::table_text::{print_lines, program};
@@ -24,8 +25,10 @@ pub async fn show_run(
     json: bool,
 ) -> Result<u8, Messages> {
     let kept = store.failures(Some(&run.id), FAILURES_KEPT_MAX).await?;
+    let exchanges = store.recording(&run.id).await?;
+    let exchanges = exchanges.as_ref().map(Exchanges::of).transpose()?;
     if json {
-        print_json(run, standing, &kept);
+        print_json(run, standing, &kept, exchanges.as_ref());
         return Ok(exit::DONE);
     }
     let summary = Summary::of(run).unwrap_or_default();
@@ -39,11 +42,16 @@ pub async fn show_run(
         print_failure(failure);
     }
     print_kept(run, &kept, target);
-    print_next(run, &Next::of(store, run, standing).await?, &kept, target);
+    match &exchanges {
+        Some(exchanges) => exchanges.print(run, target),
+        None => print_nothing_kept(),
+    }
+    let replays = exchanges.is_some_and(|exchanges| exchanges.are_whole());
+    print_next(run, &Next { replays, ..Next::of(store, run, standing).await? }, &kept, target);
     Ok(exit::DONE)
 }
 
-fn print_json(run: &Run, standing: Standing, kept: &[Failure]) {
+fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option<&Exchanges>) {
     let mut value = to_json(run, standing);
     if let Some(members) = value.as_object_mut() {
         let summary: Value =
@@ -54,6 +62,8 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure]) {
         }
         let kept: Vec<Value> = kept.iter().map(failures::to_json).collect();
         members.insert("failures".to_owned(), Value::Array(kept));
+        members.insert("exchanges".to_owned(), exchanges.map(Exchanges::to_json).into());
+        members.insert("exchanges_lack".to_owned(), exchanges.and_then(Exchanges::lacks).into());
     }
     println!("{value}");
 }
@@ -153,6 +163,8 @@ struct Next {
     goes_on: bool,
     /// A step from which it can be run again.
     from_step: Option<String>,
+    /// Whether it can be done again without a network.
+    replays: bool,
 }
 
 impl Next {
@@ -166,7 +178,7 @@ impl Next {
             _ => summary.steps.last().map(|step| step.step.clone()),
         });
         let from_step = from_step.or_else(|| Some("STEP".to_owned())).filter(|_| kept && is_over);
-        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step })
+        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step, replays: false })
     }
 }
 
@@ -181,6 +193,11 @@ fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
         let step = step.split(['/', '[']).next().unwrap_or(step);
         let command = format!("{program} run FILE --from-step {step} --of {id}{store}");
         lines.push(vec!["to run again from a step on:".to_owned(), command]);
+    }
+    if next.replays {
+        let command = format!("{program} run FILE --replay-run {id}{store}");
+        lines.push(vec!["to do it again without a network:".to_owned(), command]);
+        lines.push(vec!["to make a test of it:".to_owned(), format!("{program} test FILE --from-run {id}{store}")]);
     }
     if !kept.is_empty() {
         lines.push(vec!["to try what was left out again:".to_owned(), format!("{program} failures retry FILE{store}")]);

@@ -103,6 +103,7 @@ fn sentence(event: &Event) -> Option<String> {
         }
         Event::Log { step, level, message, .. } if level != "debug" => Some(format!("{step}: {level}: {message}")),
         Event::ReadAgain { step, reason } => Some(format!("{step}: reading again: {reason}")),
+        Event::Note { step, message } if step.is_empty() => Some(message.clone()),
         Event::Note { step, message } => Some(format!("{step}: {message}")),
         Event::RunFinished { status, tables, requests, duration_ms, .. } => {
             let rows: u64 = tables.values().sum();

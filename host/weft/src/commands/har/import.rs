@@ -34,7 +34,7 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     check(&name, &recording, &report, &workflow)?;
     recording.inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &recording.inputs)?;
     let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.workflow));
-    recording_file::save(&path, &recording, &recording_file::secrets(&accounts, Vec::new()))?;
+    recording_file::save(&path, &recording, &weft_engine::secrets(&accounts, Vec::new()))?;
     Told { path: &path, report: &report }.print(arguments.json);
     Ok(exit::DONE)
 }

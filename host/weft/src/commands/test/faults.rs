@@ -1,7 +1,6 @@
 //! The cases that passed, with everything that can go wrong.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -10,9 +9,11 @@ use weft_testing::fault::Fault;
 use weft_testing::{Cell, Matrix, cell, matrix};
 
 use super::files::OpenedFile;
+use super::stopwatch::Stopwatch;
 use super::{CaseReport, report::counted};
 use crate::arguments::Test;
 use crate::message::Messages;
+use crate::render::{Hint, Renderer};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -20,6 +21,9 @@ const QUIET: Style = Style::new().dimmed();
 
 /// Broken cells of one case that are told one by one.
 const BROKEN_SHOWN_MAX: usize = 10;
+
+/// Exchanges that are named where one is missing.
+const NAMES_SHOWN_MAX: usize = 8;
 
 /// What is to go wrong.
 pub struct Wanted {
@@ -78,23 +82,27 @@ pub async fn run(
     json: bool,
 ) -> Result<bool, Messages> {
     let mut holds = true;
+    let mut found = false;
     for report in reports {
         let Some((prepared, undisturbed)) = &report.again else { continue };
         let Some(rehearsal) = &prepared.rehearsal else { continue };
-        // What is to fail has no tables to end with.
-        if !report.finished {
+        // What is to fail has no tables to end with, and what asks nothing can't be disturbed.
+        if !report.finished || undisturbed.book.names().next().is_none() {
             continue;
         }
         let file = &files[report.file];
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         match &wanted.what {
             What::One(fault, at) => {
                 let Some(taken) = undisturbed.book.get(at) else { continue };
-                let cell =
-                    cell(rehearsal, undisturbed, taken.name.clone(), *fault, wanted.times, prepared.answers.clone())
-                        .await;
+                found = true;
+                let renderer = Renderer::new(json, Hint::Nowhere);
+                let (at, platform) = (taken.name.clone(), prepared.answers.clone());
+                let events = renderer.sink();
+                let cell = cell(rehearsal, undisturbed, at.clone(), *fault, wanted.times, platform, events).await;
+                renderer.finish();
                 holds &= !matches!(cell, Cell::Broken(_));
-                one(report, at, *fault, &cell, json);
+                one(report, &at, *fault, &cell, json);
             }
             What::Kinds(kinds) => {
                 let progress = Progress::new(json, undisturbed.book.names().count() * kinds.len());
@@ -106,12 +114,31 @@ pub async fn run(
                 if json {
                     print_json(file, report, &matrix);
                 } else {
-                    print(file, report, kinds, wanted.times, &matrix, started.elapsed().as_secs_f64());
+                    print(file, report, kinds, wanted.times, &matrix, watch.elapsed().as_secs_f64());
                 }
             }
         }
     }
-    Ok(holds)
+    match &wanted.what {
+        What::One(_, at) if !found => Err(no_exchange(at, reports)),
+        _ => Ok(holds),
+    }
+}
+
+fn no_exchange(at: &ExchangeName, reports: &[CaseReport]) -> Messages {
+    let books = reports.iter().filter_map(|report| Some(&report.again.as_ref()?.1.book));
+    let mut names: Vec<&ExchangeName> = books.flat_map(|book| book.names()).collect();
+    if names.iter().any(|name| name.call.step == at.call.step) {
+        names.retain(|name| name.call.step == at.call.step);
+    } else {
+        names.dedup_by_key(|name| name.call.step.clone());
+    }
+    let shown: Vec<String> = names.iter().take(NAMES_SHOWN_MAX).map(ToString::to_string).collect();
+    let remedy = match shown.as_slice() {
+        [] => "no case that passed has exchanges".to_owned(),
+        shown => format!("choose one of those there are: {}", shown.join(", ")),
+    };
+    Messages::usage(format!("no case that passed has an exchange `{at}`"), remedy)
 }
 
 /// On a terminal, how far it is.

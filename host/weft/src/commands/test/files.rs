@@ -101,6 +101,24 @@ pub fn untested(paths: &[PathBuf]) -> Vec<PathBuf> {
     untested
 }
 
+/// Workflows below a folder that have this name.
+pub fn workflows_named(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    walk(folder, FOLDERS_DEEP_MAX, &mut |file| {
+        let is_candidate = is_yaml(file) && !is_test(file) && !ends_with(file, ".recording.yaml") && is_workflow(file);
+        if is_candidate && has_name(file, name) {
+            found.push(file.to_owned());
+        }
+    });
+    found
+}
+
+fn has_name(file: &Path, name: &str) -> bool {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let names = text.lines().filter_map(|line| line.strip_prefix("name:"));
+    names.map(str::trim).any(|known| known == name)
+}
+
 /// Whether a file begins like a workflow: other YAML files may stand beside.
 fn is_workflow(file: &Path) -> bool {
     let text = std::fs::read_to_string(file).unwrap_or_default();

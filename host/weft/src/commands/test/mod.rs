@@ -4,20 +4,24 @@
 //! - `files.rs`: finding and reading test files
 //! - `prepare.rs`: what a case needs before it can run
 //! - `report.rs`: what people see; `junit.rs`: what CI systems read
+//! - `stopwatch.rs`: how long cases take people
 //! - `update.rs`: new expectations for old
+//! - `from_run.rs`: a recording and a case, from a run whose exchanges were kept
 //! - `faults.rs`: the same cases with everything that can go wrong
 //! - `live/`: whether the platform still answers as recorded
 
 mod faults;
 mod files;
+mod from_run;
 mod junit;
 mod live;
 mod prepare;
 mod report;
+mod stopwatch;
 mod update;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use weft_testing::document::Subject;
@@ -31,6 +35,7 @@ use crate::setup;
 use files::OpenedFile;
 use prepare::{Prepared, Stage};
 use report::Report;
+use stopwatch::Stopwatch;
 
 /// What came of a case.
 pub struct CaseReport {
@@ -61,11 +66,14 @@ impl CaseReport {
 
 /// Runs the command.
 pub async fn test(arguments: Test) -> Result<u8, Messages> {
+    if let Some(run) = &arguments.from_run {
+        return from_run::from_run(&arguments, run).await;
+    }
     let wanted = faults::wanted(&arguments)?;
     let files = files::open(&arguments.paths)?;
     let setup = setup::start(&arguments.components).await?;
     let at_once = arguments.parallel.unwrap_or_else(processors).max(1);
-    let started = Instant::now();
+    let watch = Stopwatch::start();
     let mut stage = Stage::new(setup);
     let cases = prepare_all(&files, arguments.case.as_deref(), &mut stage).await;
     if cases.is_empty() {
@@ -97,7 +105,7 @@ pub async fn test(arguments: Test) -> Result<u8, Messages> {
     if let Some(path) = &arguments.junit {
         junit::write(path, &files, &reports)?;
     }
-    report.end(&reports, started.elapsed(), &files::untested(&arguments.paths), &stage.untested_nodes(&files));
+    report.end(&reports, watch.elapsed(), &files::untested(&arguments.paths), &stage.untested_nodes(&files));
     Ok(if holds { exit::DONE } else { exit::TEST_FAILED })
 }
 
@@ -126,7 +134,7 @@ async fn prepare_all(files: &[OpenedFile], wanted: Option<&str>, stage: &mut Sta
         let read = match &file.read {
             Ok(read) => read,
             Err(problems) => {
-                cases.push((number, String::new(), Err(file.messages(problems))));
+                cases.push((number, "(can't be read)".to_owned(), Err(file.messages(problems))));
                 continue;
             }
         };
@@ -140,7 +148,7 @@ async fn prepare_all(files: &[OpenedFile], wanted: Option<&str>, stage: &mut Sta
 }
 
 async fn run_one(file: usize, name: String, prepared: Result<Arc<Prepared>, Messages>) -> CaseReport {
-    let started = Instant::now();
+    let watch = Stopwatch::start();
     let mut report = CaseReport {
         file,
         name,
@@ -180,7 +188,7 @@ async fn run_one(file: usize, name: String, prepared: Result<Arc<Prepared>, Mess
             }
         }
     }
-    report.took = started.elapsed();
+    report.took = watch.elapsed();
     report
 }
 

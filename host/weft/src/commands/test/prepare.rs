@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
 use weft_engine::workflow::{Catalogue, Checked, Input, InputKind, read_input, validate_parameters};
-use weft_engine::{Accounts, Plan};
+use weft_engine::{Accounts, Plan, put_recorded_tokens};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;
@@ -149,6 +149,7 @@ impl Stage {
         };
         let accounts = {
             let catalogue = Arc::clone(&self.catalogue);
+            let recorded = recording.cloned();
             let aliases: Vec<(String, RecordedConnection)> = workflow
                 .checked
                 .connections
@@ -160,7 +161,13 @@ impl Stage {
                     let account = recorded_account(alias, connection, &catalogue);
                     account.map(|account| (alias.clone(), account))
                 });
-                accounts.collect::<Result<_, _>>().map_err(|message| Messages::one(crate::exit::RECORDING, message))
+                let accounts: Accounts = accounts
+                    .collect::<Result<_, _>>()
+                    .map_err(|message| Messages::one(crate::exit::RECORDING, message))?;
+                if let Some(recording) = &recorded {
+                    put_recorded_tokens(&accounts, recording);
+                }
+                Ok(accounts)
             }
         };
         // Here rather than in each run: what is wrong with them is said once.

@@ -267,6 +267,7 @@ mod recorded {
             inputs: Default::default(),
             connections: Default::default(),
             bookmarks: Default::default(),
+            tokens: Default::default(),
             masked: Vec::new(),
             calls: calls.to_vec(),
         }

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 use weft_engine::sandbox::outside::{Live, Outside, Reading, Recorder};
 use weft_engine::store::StoreTarget;
-use weft_engine::{Mode, RunRequest};
+use weft_engine::{KeepExchanges, Mode, RunRequest};
 
 use super::LiveCase;
 use super::drift::{Drift, compare};
@@ -58,6 +58,8 @@ pub async fn read(
         store: rehearsal.open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
         again: None,
+        bookmarks: case.recording.bookmarks.clone(),
+        keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: Arc::new(|_| {}),
         stop,

@@ -33,7 +33,7 @@ pub enum Mode {
     Live(Arc<dyn World>),
     /// The machine's, written down. Begins from nothing, so that a replay can too.
     Record(Arc<Recorder>),
-    /// A recording. Begins from nothing; only the rows are kept.
+    /// A recording. Begins from what the request gives as bookmarks, and from nothing else; only the rows are kept.
     Replay(Arc<Replay>),
 }
 

@@ -222,16 +222,27 @@ fn made(failed: &Failed, arguments: &[&str]) -> String {
 
 #[test]
 fn a_failed_run_becomes_a_test() {
-    let failed = second_run("xiaoe-orders", |server| {
-        server.fault(Interface::OrderList, Calls::Between(8, 99), Fault::bad_gateway());
+    let failed = second_run("xiaoe-base", |server| {
+        server.with_shop(|shop| shop.grants.remove(&Interface::ResourceList));
     });
     let told = made(&failed, &[]);
     let short = &failed.run[failed.run.len() - 12..][..6];
     let tests = failed.project.read(&failed.file.replace(".yaml", ".test.yaml")).replace(short, "[digits]");
     insta::assert_snapshot!(redact(&failed.project, &format!("{told}\n{tests}")));
-    failed.project.weft(["test", &failed.file, "--faults", "reset"]).run().ok();
     let again = failed.project.weft(["test", &failed.file, "--from-run", &failed.run]).run().code(6);
     assert!(again.stderr.contains("a test was made from this run before"), "{}", again.stderr);
+}
+
+/// Named by nothing but the run: the file is the one here that has its workflow.
+#[test]
+fn a_run_from_a_bookmark_becomes_a_test() {
+    let failed = second_run("xiaoe-orders", |server| {
+        server.fault(Interface::OrderList, Calls::Between(8, 99), Fault::bad_gateway());
+    });
+    failed.project.weft(["test", "--from-run", &failed.run]).run().ok();
+    let tests = failed.project.read("xiaoe-orders.test.yaml");
+    assert!(tests.contains("      bookmarks:\n        orders: 20"), "{tests}");
+    failed.project.weft(["test"]).run().ok();
 }
 
 #[test]
@@ -268,4 +279,20 @@ fn personal_fields_are_masked() {
     let text = failed.project.read(recording);
     assert!(text.contains("\nmasked:"), "{text}");
     assert!(!text.contains("13900000005"), "a telephone number of the shop");
+}
+
+/// A secret that somebody also wrote where everybody may read it.
+#[test]
+fn what_would_hold_a_secret_is_not_kept() {
+    let server = FakeXiaoe::start(Shop::demo_ending(now_s()), Options::default());
+    let project = Project::connected(&server);
+    let (app_id, secret) = server.with_shop(|shop| (shop.app_id.clone(), shop.secret_key.clone()));
+    let connections = project.read("connections.yaml");
+    let public = connections.replace(&format!("app_id: {app_id}"), &format!("app_id: {secret}"));
+    assert_ne!(public, connections);
+    project.write("connections.yaml", public);
+    let file = project.workflow("xiaoe-base");
+    let said = project.run(&file).code(1).stderr;
+    assert!(said.contains("the exchanges of the run are not kept: the recording would hold the secret"), "{said}");
+    assert!(project.database().query("SELECT text FROM _weft_recordings").is_empty());
 }

@@ -97,3 +97,61 @@ fn explain(key: &CallKey, asked: &RecordedRequest, shelf: &Shelf) -> String {
     let differences = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
     format!("{head}; nearest is {} {} ({recorded}), which differs:\n    {differences}", request.method, request.url)
 }
+
+#[cfg(test)]
+mod tests {
+    use weft_recording::{RecordedExchange, RecordedOutcome};
+
+    use super::*;
+    use crate::http::Body;
+
+    fn asks(url: &str) -> Request {
+        Request {
+            method: "GET".to_owned(),
+            url: url.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            repeatable: true,
+            seal: Vec::new(),
+            timeout_ms: None,
+        }
+    }
+
+    /// A call of a page with some exchanges.
+    fn call(page: u32, urls: &[&str]) -> RecordedCall {
+        let exchanges = urls.iter().map(|url| RecordedExchange {
+            request: recording::request(&asks(url)),
+            duration_ms: 1,
+            outcome: RecordedOutcome::Response { status: 200, headers: Vec::new(), body: Vec::new() },
+        });
+        let key = CallKey { step: "orders".to_owned(), page, attempt: 1, ..CallKey::default() };
+        RecordedCall { exchanges: exchanges.collect(), ..RecordedCall::new(key, 0) }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_trimmed() {
+        let mut recorded = Recording {
+            workflow: "orders".to_owned(),
+            engine: String::new(),
+            components: BTreeMap::new(),
+            started_at_ms: 0,
+            seed: [7; 32],
+            inputs: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            bookmarks: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            masked: Vec::new(),
+            calls: vec![call(1, &["a", "b"]), call(2, &["c", "d"]), call(3, &[]), call(4, &["e"]), call(5, &[])],
+        };
+        let strict = Strict::new(&recorded);
+        for (page, urls) in [(1, ["a", "b"].as_slice()), (2, &["c"]), (3, &[])] {
+            let key = call(page, &[]).key;
+            strict.begin(&key).unwrap();
+            urls.iter().for_each(|url| drop(strict.answer(&key, &asks(url)).unwrap()));
+        }
+        assert_eq!(strict.unused().len(), 2);
+        assert_eq!(strict.trim(&mut recorded), 2);
+        assert_eq!(recorded.calls, [call(1, &["a", "b"]), call(2, &["c"]), call(3, &[])]);
+    }
+}

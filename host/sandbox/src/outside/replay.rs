@@ -100,7 +100,9 @@ fn explain(key: &CallKey, asked: &RecordedRequest, shelf: &Shelf) -> String {
 
 #[cfg(test)]
 mod tests {
-    use weft_recording::{RecordedExchange, RecordedOutcome};
+    use std::collections::BTreeMap;
+
+    use weft_recording::{RecordedCall, RecordedExchange, RecordedOutcome};
 
     use super::*;
     use crate::http::Body;

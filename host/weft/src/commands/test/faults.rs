@@ -128,6 +128,8 @@ pub async fn run(
 fn no_exchange(at: &ExchangeName, reports: &[CaseReport]) -> Messages {
     let books = reports.iter().filter_map(|report| Some(&report.again.as_ref()?.1.book));
     let mut names: Vec<&ExchangeName> = books.flat_map(|book| book.names()).collect();
+    // Parallel calls come in any order.
+    names.sort();
     if names.iter().any(|name| name.call.step == at.call.step) {
         names.retain(|name| name.call.step == at.call.step);
     } else {

@@ -195,7 +195,12 @@ fn a_run_that_went_on() {
     let file = project.workflow("xiaoe-base");
     server.fault(Interface::UserBatchCursor, Calls::Nth(2), Fault::Delay(Duration::from_secs(20)));
     let running = project.weft(["run", &file]).start();
-    running.wait_for(|| server.requests().of(Interface::UserBatchCursor) > 1);
+    // The request for the second page goes out while the first one is still on its way into the table.
+    let is_committed = || {
+        let table = "SELECT 1 FROM sqlite_schema WHERE name = 'users'";
+        project.path("weft.db").exists() && !project.database().query(table).is_empty()
+    };
+    running.wait_for(|| server.requests().of(Interface::UserBatchCursor) > 1 && is_committed());
     running.kill();
     running.wait();
     assert!(project.database().query("SELECT text FROM _weft_recordings").is_empty(), "who is killed keeps nothing");

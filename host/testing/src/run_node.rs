@@ -54,7 +54,8 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
     let outside = Arc::new(Scripted::started(stage.started_at_ms, stage.seed, Arc::clone(&log)));
     let connection = stage.account.as_ref().map(|handle| {
         give_tokens(handle, &stage.node);
-        Connection::new(NODE_ALIAS, Arc::clone(&handle.account), &stage.seed)
+        // The account is named like the alias that it has here.
+        Connection::new(&handle.account.settings.name, Arc::clone(&handle.account), &stage.seed)
     });
     let mut records = Vec::new();
     let mut output = Value::Null;

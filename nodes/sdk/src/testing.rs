@@ -38,7 +38,7 @@ pub use calls::{Calls, On, records};
 pub use check::{check, describe};
 pub use contract::{Body, Request, Seal, TextBody};
 pub use description::{Component, Node};
-pub use recorded::Exchange;
+pub use recorded::{Exchange, recording};
 pub use serde_json::json;
 pub use window::window;
 

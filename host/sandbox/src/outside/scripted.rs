@@ -38,7 +38,7 @@ pub struct Answer {
 
 impl Answer {
     /// What was recorded, with the markers of the run.
-    pub(super) fn of(exchange: RecordedExchange) -> Self {
+    pub fn of(exchange: RecordedExchange) -> Self {
         Self { outcome: recording::response(exchange.outcome), duration_ms: exchange.duration_ms, chunk_bytes: None }
     }
 }

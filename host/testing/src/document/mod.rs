@@ -96,7 +96,7 @@ pub enum Subject {
     /// The workflow of the file.
     Workflow,
     /// One node.
-    Node(NodeSubject),
+    Node(Box<NodeSubject>),
 }
 
 /// One node, and how it is called.
@@ -104,6 +104,8 @@ pub enum Subject {
 pub struct NodeSubject {
     /// `COMPONENT/NODE`.
     pub name: At<String>,
+    /// With a recording: the step whose exchanges it has.
+    pub step: Option<At<String>>,
     /// Its parameters.
     pub with: Value,
     /// The range of time it reads, in milliseconds since 1970-01-01T00:00:00Z.

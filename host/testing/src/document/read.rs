@@ -105,6 +105,12 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
             return None;
         }
     };
+    if let (Subject::Node(node), Source::Recording(recording)) = (&subject, &source)
+        && node.step.is_none()
+    {
+        let reason = "a recording has the exchanges of many steps";
+        problems.push(problem(recording.mark, reason, "add `step:`, the step whose exchanges the node is to get"));
+    }
     if matches!(&subject, Subject::Node(_)) && !inputs.is_empty() {
         problems.push(problem(mark, "a node has no inputs", "write `with:` and its parameters"));
     }
@@ -124,21 +130,26 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
 fn subject(fields: &mut Fields<'_>, problems: &mut Problems) -> Subject {
     let name = fields.take("node").and_then(|node| text("`node`", node, problems));
     let with = fields.take("with");
+    let step = fields.take("step").and_then(|node| text("`step`", node, problems));
     let window = fields.take("window").and_then(|node| window(node, problems));
     let connection = fields.take("connection").and_then(|node| connection(node, problems));
     match name {
         None => {
+            if let Some(step) = step {
+                problems.push(problem(step.mark, "`step` is for tests of a node", "remove it"));
+            }
             if let Some(with) = with {
                 problems.push(problem(with.mark, "`with` is for tests of a node", "write `inputs:` for a workflow"));
             }
             Subject::Workflow
         }
-        Some(name) => Subject::Node(NodeSubject {
+        Some(name) => Subject::Node(Box::new(NodeSubject {
             name,
+            step,
             with: with.map_or_else(|| Value::Object(Map::new()), Node::to_json),
             window_ms: window,
             connection: connection.unwrap_or_default(),
-        }),
+        })),
     }
 }
 

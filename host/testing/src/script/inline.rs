@@ -7,11 +7,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use weft_engine::sandbox::fill_placeholders;
 use weft_engine::sandbox::outside::{Answer, Body, CallKey, Request, Script};
+use weft_recording::{RecordedBody, RecordedExchange};
 
 /// One call that a test expects, and what it brings.
 #[derive(Debug, Clone)]
 pub struct InlineCall {
-    /// Line of the test file.
+    /// Line of the test file; 0 for one out of a recording.
     pub line: usize,
     /// Method.
     pub method: String,
@@ -35,15 +36,49 @@ pub struct InlineCall {
 
 impl fmt::Display for InlineCall {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {} (line {})", self.method, self.target, self.line)
+        match self.line {
+            0 => write!(formatter, "{} {}", self.method, self.target),
+            line => write!(formatter, "{} {} (line {line})", self.method, self.target),
+        }
     }
 }
 
 impl InlineCall {
+    /// A recorded exchange as a call that demands the same.
+    pub fn recorded(exchange: &RecordedExchange) -> Self {
+        let request = &exchange.request;
+        let texts = |pairs: &[(String, String)]| pairs.iter().cloned().collect();
+        let form = match &request.body {
+            RecordedBody::Form(fields) => texts(fields),
+            _ => BTreeMap::new(),
+        };
+        let json = match &request.body {
+            RecordedBody::Json(text) => serde_json::from_str(text).ok(),
+            _ => None,
+        };
+        Self {
+            line: 0,
+            method: request.method.clone(),
+            target: request.url.clone(),
+            step: None,
+            query: texts(&request.query),
+            headers: texts(&request.headers),
+            form,
+            json,
+            times: 1,
+            answer: Answer::of(exchange.clone()),
+        }
+    }
+
     fn with_markers(mut self, seed: &[u8; 32]) -> Self {
         let texts = [&mut self.query, &mut self.headers, &mut self.form].into_iter().flat_map(BTreeMap::values_mut);
         texts.for_each(|text| *text = fill_placeholders(text, seed));
         self.json.iter_mut().for_each(|json| fill_json(json, seed));
+        if let Ok(response) = &mut self.answer.outcome
+            && let Ok(text) = std::str::from_utf8(&response.body)
+        {
+            response.body = fill_placeholders(text, seed).into_bytes();
+        }
         self
     }
 

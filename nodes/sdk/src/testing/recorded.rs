@@ -1,6 +1,7 @@
 //! Expected calls out of a recording: the node is to send what was sent then, and gets the same answers.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use weft_recording::{
     CallKey, FailureKind, RecordedBody, RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest, Recording,
@@ -9,6 +10,24 @@ use weft_recording::{
 use super::expected::{Demanded, Expected};
 use super::{Body, Calls, Request, secret};
 use crate::http::{Error, Response};
+
+/// A recording from its file, for [`Calls::of_step`]. The path counts from the component's folder, where `cargo test` runs.
+///
+/// # Panics
+/// If it can't be read. Says why, and what to do.
+pub fn recording(path: impl AsRef<Path>) -> Recording {
+    let path = path.as_ref();
+    let text =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{} can't be read: {error}", path.display()));
+    // The folder of `orders.recording.yaml` is `orders.recording`.
+    let folder = path.with_extension("");
+    let read = weft_recording::file::read(&text, &|side_file| std::fs::read(folder.join(side_file)));
+    read.unwrap_or_else(|errors| {
+        let told: Vec<String> =
+            errors.iter().map(|error| format!("{}\n  remedy: {}", error.reason, error.remedy)).collect();
+        panic!("{}: {}", path.display(), told.join("\n"))
+    })
+}
 
 /// A request and what became of it, as plain values.
 #[derive(Debug, Clone)]

@@ -206,6 +206,16 @@ mod tests {
 
     use super::*;
 
+    /// What a run of the workflow got, without the workflow.
+    #[test]
+    fn recorded_pages_are_read_to_their_end() {
+        let recording = testing::recording("../../workflows/xiaoe-base.recording.yaml");
+        let base_url = recording.connections["shop"].base_url.clone();
+        let call = Call::new(json!({ "base_url": base_url }), json!({}));
+        let users = testing::Calls::of_step(&recording, "users").run_all::<Users>(call).unwrap();
+        assert_eq!(users.len(), 6);
+    }
+
     fn run(parameters: Value, page: Option<Value>, answer: &str) -> Result<(Page, Value, String), Failure> {
         let answer = answer.to_owned();
         let (sent, seen) = std::sync::mpsc::channel();

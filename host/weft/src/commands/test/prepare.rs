@@ -11,7 +11,7 @@ use weft_engine::{Accounts, Plan, put_recorded_tokens};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;
-use weft_testing::script::Inline;
+use weft_testing::script::{Inline, InlineCall};
 use weft_testing::{NODE_ALIAS, NodeStage, Rehearsal, Whole};
 
 use super::files::OpenedFile;
@@ -19,6 +19,7 @@ use crate::commands::replay::{read_recording, recorded_accounts};
 use crate::commands::wiring;
 use crate::connections::recorded_account;
 use crate::message::Messages;
+use crate::recording_file;
 use crate::setup::Setup;
 use crate::workflow_file::WorkflowFile;
 
@@ -48,7 +49,10 @@ impl Prepared {
     /// What stands in for the network, not yet followed.
     pub fn script(&self) -> Arc<dyn Whole> {
         match (&self.recording, &self.case.source) {
-            (Some(recording), _) => Arc::new(Strict::new(recording)),
+            (Some(recording), _) => match &self.case.subject {
+                Subject::Node(subject) => Arc::new(Inline::new(exchanges_of(recording, subject), &recording.seed)),
+                Subject::Workflow => Arc::new(Strict::new(recording)),
+            },
             (None, Source::Calls(calls)) => Arc::new(Inline::new(calls.clone(), &SEED)),
             (None, Source::Recording(_)) => Arc::new(Inline::new(Vec::new(), &SEED)),
         }
@@ -81,7 +85,10 @@ impl Stage {
             recording: None,
         };
         match &case.subject {
-            Subject::Node(subject) => prepared.node = Some(self.node(file, case, subject)?),
+            Subject::Node(subject) => {
+                prepared.recording = recording_of_step(file, case, subject)?.map(Arc::new);
+                prepared.node = Some(self.node(file, case, subject, prepared.recording.as_deref())?);
+            }
             Subject::Workflow => {
                 let (workflow, plan) = self.plan(file, read).await?;
                 prepared.recording = recording(file, case, &workflow)?.map(Arc::new);
@@ -206,7 +213,13 @@ impl Stage {
         })
     }
 
-    fn node(&self, file: &OpenedFile, case: &Case, subject: &NodeSubject) -> Result<NodeStage, Messages> {
+    fn node(
+        &self,
+        file: &OpenedFile,
+        case: &Case,
+        subject: &NodeSubject,
+        recording: Option<&Recording>,
+    ) -> Result<NodeStage, Messages> {
         let name = &subject.name;
         let unknown = |reason: String, remedy: &str| Err(file.message(name.mark, reason, remedy));
         let Some((component, node)) = name.value.split_once('/') else {
@@ -230,9 +243,12 @@ impl Stage {
                 None => unknown(format!("`{}` reads no range of time", name.value), "remove `window:`"),
             };
         }
-        let account = match self.connection(component, &subject.connection) {
+        let recorded = recording.and_then(|it| it.connections.iter().find(|(_, known)| known.platform == component));
+        let alias = recorded.map_or(NODE_ALIAS, |(alias, _)| alias);
+        let connection = recorded.map(|(_, connection)| connection.clone());
+        let account = match connection.or_else(|| self.connection(component, &subject.connection)) {
             Some(connection) => Some(
-                recorded_account(NODE_ALIAS, &connection, &self.catalogue)
+                recorded_account(alias, &connection, &self.catalogue)
                     .map_err(|message| file.message(name.mark, message.reason, &message.remedy))?,
             ),
             None => None,
@@ -245,8 +261,8 @@ impl Stage {
             component: found,
             node: node.to_owned(),
             account,
-            started_at_ms: case.started_at_ms.unwrap_or(STARTED_AT_MS),
-            seed: SEED,
+            started_at_ms: case.started_at_ms.or(recording.map(|it| it.started_at_ms)).unwrap_or(STARTED_AT_MS),
+            seed: recording.map_or(SEED, |recording| recording.seed),
         })
     }
 }
@@ -260,6 +276,26 @@ fn workflow_beside(test: &Path) -> PathBuf {
 fn recording(file: &OpenedFile, case: &Case, workflow: &WorkflowFile) -> Result<Option<Recording>, Messages> {
     let Source::Recording(path) = &case.source else { return Ok(None) };
     read_recording(Some(&file.beside(&path.value)), Path::new(&workflow.name), &workflow.checked).map(Some)
+}
+
+/// The recording of a case of a node; it has to have the step.
+fn recording_of_step(file: &OpenedFile, case: &Case, subject: &NodeSubject) -> Result<Option<Recording>, Messages> {
+    let (Source::Recording(path), Some(step)) = (&case.source, &subject.step) else { return Ok(None) };
+    let recording = recording_file::read(&file.beside(&path.value))?;
+    if recording.calls.iter().any(|call| call.key.step == step.value) {
+        return Ok(Some(recording));
+    }
+    let mut steps: Vec<&str> = recording.calls.iter().map(|call| call.key.step.as_str()).collect();
+    steps.dedup();
+    let reason = format!("the recording has no step `{}`", step.value);
+    Err(file.message(step.mark, reason, &format!("its steps are {}", steps.join(", "))))
+}
+
+/// What the step asked and got, in order, as calls that demand the same.
+fn exchanges_of(recording: &Recording, subject: &NodeSubject) -> Vec<InlineCall> {
+    let is_of_step = |step: &str| subject.step.as_ref().is_some_and(|wanted| wanted.value == step);
+    let calls = recording.calls.iter().filter(|call| is_of_step(&call.key.step));
+    calls.flat_map(|call| &call.exchanges).map(InlineCall::recorded).collect()
 }
 
 /// The inputs of a run: those of the case, else those of the recording, else the workflow's own.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use weft_engine::store::{Cell, Failure, Row};
+use weft_engine::{FailureClass, RunFailure};
 use weft_yaml::Mark;
 
-use crate::document::{At, ExpectFailure, ExpectRow, ExpectTable, ExpectTables, Requests, Status};
+use crate::document::{At, Case, ExpectFailure, ExpectRow, ExpectTable, ExpectTables, Requests, Source, Status};
 use crate::rehearse::Ended;
 use crate::tables::Tables;
 
@@ -70,18 +71,44 @@ impl Mismatch {
     }
 }
 
-/// How the run ended.
-pub(crate) fn compare_status(expected: Option<&At<Status>>, ended: &Ended, found: &mut Vec<Mismatch>) {
-    let Some(expected) = expected else { return };
+/// How it ended: as it says, and for the reason that it says.
+pub(crate) fn compare_ending(case: &Case, ended: &Ended, found: &mut Vec<Mismatch>) {
+    let expect = &case.expect;
+    compare_status(case, ended, found);
+    // What a run did not come to is told by why it stopped.
+    if !found.is_empty() {
+        return;
+    }
+    let failure = match ended {
+        Ended::Failed(failure) => Some(failure),
+        _ => None,
+    };
+    compare_text("class", expect.class.as_ref(), failure.map(|it| it.class.as_str()), found);
+    compare_text("code", expect.code.as_ref(), failure.map(|it| it.code.as_str()), found);
+    compare_text("failed_at", expect.failed_at.as_ref(), failure.map(|it| it.step.as_str()), found);
+    if let Some(message) = &expect.message {
+        let came = failure.map_or("no failure", |failure| failure.message.as_str());
+        if !came.contains(&message.value) {
+            found.push(Mismatch::new("message", format!("with `{}`", message.value), came).at(message));
+        }
+    }
+}
+
+fn compare_status(case: &Case, ended: &Ended, found: &mut Vec<Mismatch>) {
+    let expected = case.expect.status_or_implied(&case.name);
     let status = if matches!(ended, Ended::Finished(_)) { Status::Finished } else { Status::Failed };
     if status != expected.value {
         let mismatch = Mismatch::new("status", expected.value.name(), status.name());
-        let mismatch = mismatch.edited(expected, status.name().to_owned());
+        // One that is implied has no text that could be changed.
+        let mismatch = match &case.expect.status {
+            Some(written) => mismatch.edited(written, status.name().to_owned()),
+            None => mismatch.at(&expected),
+        };
         found.push(match ended {
             Ended::Failed(failure) => {
                 let step = if failure.step.is_empty() { String::new() } else { format!(" at `{}`", failure.step) };
                 let mut lines = vec![format!("{}{step}: {}", failure.class.as_str(), failure.message)];
-                lines.extend(failure.remedy.iter().map(|remedy| format!("remedy: {remedy}")));
+                lines.extend(remedy(case, failure).map(|remedy| format!("remedy: {remedy}")));
                 mismatch.with(lines)
             }
             _ => mismatch,
@@ -89,8 +116,18 @@ pub(crate) fn compare_status(expected: Option<&At<Status>>, ended: &Ended, found
     }
 }
 
+/// A run that leaves calls written by hand has no recording to be made anew.
+fn remedy<'a>(case: &Case, failure: &'a RunFailure) -> Option<&'a str> {
+    match (&case.source, failure.class) {
+        (Source::Calls(_), FailureClass::Replay) => {
+            Some("add the call to `calls:`, or correct the one that was meant; or change what the workflow asks")
+        }
+        _ => failure.remedy.as_deref(),
+    }
+}
+
 /// A text that has to be equal.
-pub(crate) fn compare_text(what: &str, expected: Option<&At<String>>, came: Option<&str>, found: &mut Vec<Mismatch>) {
+fn compare_text(what: &str, expected: Option<&At<String>>, came: Option<&str>, found: &mut Vec<Mismatch>) {
     let Some(expected) = expected else { return };
     if came != Some(expected.value.as_str()) {
         let mismatch = Mismatch::new(what, &expected.value, came.unwrap_or("nothing")).at(expected);
@@ -230,14 +267,10 @@ fn compare_all(what: &str, expected: &At<Vec<At<ExpectRow>>>, rows: &[Row], foun
 /// Rows of a query, in order.
 pub(crate) fn compare_query(number: usize, expected: &At<Vec<At<ExpectRow>>>, rows: &[Row], found: &mut Vec<Mismatch>) {
     let what = format!("queries[{number}]");
-    compare_count(
-        &format!("{what}: number of rows"),
-        Some(&At { value: expected.value.len() as u64, mark: expected.mark, end: expected.mark }),
-        rows.len() as u64,
-        found,
-    );
-    // The number of entries is no text in the file.
-    found.iter_mut().filter(|it| it.what.starts_with(&what)).for_each(|it| it.edit = None);
+    if rows.len() != expected.value.len() {
+        let (wanted, came) = (format!("{} rows", expected.value.len()), format!("{} rows", rows.len()));
+        found.push(Mismatch::new(what.as_str(), wanted, came).at(expected));
+    }
     for (index, (wanted, row)) in expected.value.iter().zip(rows).enumerate() {
         if !has(row, &wanted.value) {
             missing_row(format!("{what}[{}]", index + 1), wanted, vec![row], found);

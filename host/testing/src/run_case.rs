@@ -9,8 +9,8 @@ use weft_engine::store::{Store, StoreError, StoreTarget};
 use weft_engine::{Event, EventSink};
 
 use crate::compare::{
-    Mismatch, compare_count, compare_failures, compare_query, compare_requests, compare_status, compare_tables,
-    compare_text, compare_value,
+    Mismatch, compare_count, compare_ending, compare_failures, compare_query, compare_requests, compare_tables,
+    compare_value,
 };
 use crate::document::{At, Case};
 use crate::fault::{Disturbed, PlatformAnswers};
@@ -226,28 +226,9 @@ async fn compare(
     found: &mut Vec<Mismatch>,
 ) -> Result<(), StoreError> {
     let expect = &case.expect;
-    let status = expect.status_or_implied(&case.name);
-    compare_status(Some(&status), ended, found);
-    if expect.status.is_none() {
-        // There is no text to be changed.
-        found.iter_mut().for_each(|mismatch| mismatch.edit = None);
-    }
-    // What a run did not come to is told by why it stopped.
+    compare_ending(case, ended, found);
     if !found.is_empty() {
         return Ok(());
-    }
-    let failure = match ended {
-        Ended::Failed(failure) => Some(failure),
-        _ => None,
-    };
-    compare_text("class", expect.class.as_ref(), failure.map(|it| it.class.as_str()), found);
-    compare_text("code", expect.code.as_ref(), failure.map(|it| it.code.as_str()), found);
-    compare_text("failed_at", expect.failed_at.as_ref(), failure.map(|it| it.step.as_str()), found);
-    if let Some(message) = &expect.message {
-        let came = failure.map_or("no failure", |failure| failure.message.as_str());
-        if !came.contains(&message.value) {
-            found.push(Mismatch::new("message", format!("with `{}`", message.value), came).at(message));
-        }
     }
     let outputs = match ended {
         Ended::Finished(outputs) => outputs.as_ref(),

@@ -297,6 +297,16 @@ fn mistakes_in_test_files_are_told() {
         ),
         ("an unknown node", format!("weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/nobody\n    {expect}\n")),
         (
+            "what a test of a node would not look at",
+            "weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/users\n    inputs: { a: 1 }\n    expect: { tables: { users: { rows: 1 } } }\n"
+                .to_owned(),
+        ),
+        (
+            "what a test of a workflow would not look at",
+            "weft_test: 1\ntests:\n  - name: a\n    window: { since: 2026-01-01T00:00:00Z, until: 2026-01-02T00:00:00Z }\n    expect: { records: [] }\n"
+                .to_owned(),
+        ),
+        (
             "a query that changes something",
             "weft_test: 1\ntests:\n  - name: a\n    expect:\n      status: failed\n      queries: [{ sql: CREATE TABLE more (id), rows: [] }]\n"
                 .to_owned(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use weft_engine::store::rows_from_json;
-use weft_yaml::{Node, Problem, Rules, Scalars, parse};
+use weft_yaml::{Node, Problem, Rules, Scalars, Yaml, parse};
 
 use super::calls::calls;
 use super::expect::expect;
@@ -94,8 +94,8 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
     let faults = fields.take("faults").map(|node| faults(node, problems)).unwrap_or_default();
     let expected = fields.need("expect", "add `expect:` and what has to come of it", problems);
     let expect = expected.and_then(|node| expect(node, problems));
-    let mark = fields.mark;
     fields.close(problems);
+    misplaced(node, matches!(subject, Subject::Node(_)), problems);
     let source = match (recording, written) {
         (Some(recording), None) => Source::Recording(recording),
         (None, written) => Source::Calls(written.unwrap_or_default()),
@@ -111,9 +111,6 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
         let reason = "a recording has the exchanges of many steps";
         problems.push(problem(recording.mark, reason, "add `step:`, the step whose exchanges the node is to get"));
     }
-    if matches!(&subject, Subject::Node(_)) && !inputs.is_empty() {
-        problems.push(problem(mark, "a node has no inputs", "write `with:` and its parameters"));
-    }
     Some(Case {
         name: name?,
         subject,
@@ -127,6 +124,36 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
     })
 }
 
+/// What only a test of a node has, and what only one of a workflow: the fields of the case, then those of `expect`.
+const OF_NODES: [&[&str]; 2] = [&["with", "step", "window", "connection"], &["records", "output"]];
+const OF_WORKFLOWS: [&[&str]; 2] = [
+    &["inputs", "connections", "before", "faults"],
+    &["failed_at", "tables", "queries", "outputs", "left_out", "failures", "bookmarks"],
+];
+
+/// What would not be looked at must not look as if it were.
+fn misplaced(case: &Node, is_of_node: bool, problems: &mut Problems) {
+    let (elsewhere, whose, remedy) = match is_of_node {
+        true => (OF_WORKFLOWS, "workflow", "remove it, or test a workflow that uses the node"),
+        false => (OF_NODES, "node", "remove it, or add `node: COMPONENT/NODE`"),
+    };
+    let Yaml::Map(fields) = &case.value else { return };
+    let expect = fields.iter().find(|(key, _)| key.name == "expect").map(|(_, node)| &node.value);
+    let expect = match expect {
+        Some(Yaml::Map(expect)) => expect.as_slice(),
+        _ => &[],
+    };
+    for (names, fields) in elsewhere.into_iter().zip([fields.as_slice(), expect]) {
+        for (key, _) in fields.iter().filter(|(key, _)| names.contains(&key.name.as_str())) {
+            problems.push(problem(key.mark, format!("`{}` is for tests of a {whose}", key.name), remedy));
+        }
+    }
+    let has_recording = fields.iter().any(|(key, _)| key.name == "recording");
+    for (key, _) in fields.iter().filter(|(key, _)| has_recording && key.name.starts_with("connection")) {
+        problems.push(problem(key.mark, format!("`{}` comes from the recording", key.name), "remove it"));
+    }
+}
+
 fn subject(fields: &mut Fields<'_>, problems: &mut Problems) -> Subject {
     let name = fields.take("node").and_then(|node| text("`node`", node, problems));
     let with = fields.take("with");
@@ -134,15 +161,7 @@ fn subject(fields: &mut Fields<'_>, problems: &mut Problems) -> Subject {
     let window = fields.take("window").and_then(|node| window(node, problems));
     let connection = fields.take("connection").and_then(|node| connection(node, problems));
     match name {
-        None => {
-            if let Some(step) = step {
-                problems.push(problem(step.mark, "`step` is for tests of a node", "remove it"));
-            }
-            if let Some(with) = with {
-                problems.push(problem(with.mark, "`with` is for tests of a node", "write `inputs:` for a workflow"));
-            }
-            Subject::Workflow
-        }
+        None => Subject::Workflow,
         Some(name) => Subject::Node(Box::new(NodeSubject {
             name,
             step,

@@ -7,8 +7,8 @@ use crate::identity::hex;
 use sha2::{Digest, Sha256};
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
-    Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,
-    RateLimit, RecordsDescription, VariantDescription, WindowRules,
+    Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
+    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules,
 };
 
 /// A component can't be loaded.
@@ -85,7 +85,11 @@ fn connection(connection: &contract::Connection) -> ConnectionDescription {
         variants: connection
             .variants
             .iter()
-            .map(|variant| VariantDescription { name: variant.name.clone(), title: label(&variant.title) })
+            .map(|variant| VariantDescription {
+                name: variant.name.clone(),
+                title: label(&variant.title),
+                base_url: variant.base_url.clone(),
+            })
             .collect(),
         authorize: connection.authorize.as_ref().map(authorize),
         limits: connection
@@ -104,6 +108,12 @@ fn field(field: &contract::Field) -> FieldDescription {
         secret: field.secret,
         required: field.required,
         variants: field.variants.clone(),
+        choices: field.choices.clone(),
+        preset: field.preset.clone(),
+        parts: field
+            .parts
+            .as_ref()
+            .map(|parts| Parts { separator: parts.separator.clone(), names: parts.names.clone() }),
     }
 }
 
@@ -115,16 +125,26 @@ fn node(node: &contract::Node) -> Result<NodeDescription, String> {
             .ok_or_else(|| format!("the {what} schema of its node `{}` is no JSON object", node.name))
     };
     let records = node.records.as_ref().map(|records| {
-        Ok::<_, String>(RecordsDescription { schema: schema("record", &records.schema)?, key: records.key.clone() })
+        Ok::<_, String>(RecordsDescription {
+            schema: schema("record", &records.schema)?,
+            key: records.key.clone(),
+            details: records.details.iter().map(detail_list).collect(),
+            personal: records.personal.clone(),
+        })
     });
     Ok(NodeDescription {
         name: node.name.clone(),
         title: label(&node.title),
+        category: node.category.as_ref().map(label),
         parameters: schema("parameter", &node.parameters)?,
         records: records.transpose()?,
         paging: node.paging,
         window: node.window.as_ref().map(window),
     })
+}
+
+fn detail_list(details: &contract::DetailList) -> DetailList {
+    DetailList { field: details.field.clone(), key: details.key.clone(), link: details.link.clone() }
 }
 
 fn window(rules: &contract::WindowRules) -> WindowRules {
@@ -137,6 +157,7 @@ fn window(rules: &contract::WindowRules) -> WindowRules {
         lag_ms: rules.lag_ms,
         first_ms: rules.first_ms,
         lookback_ms: rules.lookback_ms,
+        parallel: rules.parallel.max(1),
     }
 }
 

@@ -84,7 +84,12 @@ mod tests {
             "tags": {"type": ["array", "object", "null"]},
             "any": {},
         }});
-        let schema = table_schema(&RecordsDescription { schema, key: vec!["id".to_owned()] });
+        let schema = table_schema(&RecordsDescription {
+            schema,
+            key: vec!["id".to_owned()],
+            details: Vec::new(),
+            personal: Vec::new(),
+        });
         let kinds: Vec<ColumnKind> = schema.columns.into_iter().map(|(_, kind)| kind).collect();
         use ColumnKind::{Decimal, Integer, Json, Text};
         assert_eq!(kinds, [Integer, Decimal, Text, Json, Text]);

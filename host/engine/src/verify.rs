@@ -259,7 +259,7 @@ fn check_times(asked: &Asked<'_>, window: &AskedWindow<'_>, page: &Returned<'_>)
     let mut moved = 0;
     let mut before: Option<(Instant, &Row)> = None;
     for row in page.rows {
-        let read = |field: &str| row.get(field).and_then(|cell| instant::read(cell, window.zone));
+        let read = |field: &Option<String>| row.get(field.as_ref()?).and_then(|cell| instant::read(cell, window.zone));
         let filtered = read(&rules.filters);
         if filtered.is_some_and(|time| is_behind(window, time)) {
             check_behind(asked, window, row, page.read_at_ms, filtered)?;
@@ -309,7 +309,7 @@ fn inconsistent(code: &str, message: String) -> RunFailure {
 }
 
 fn outside_window(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row) -> RunFailure {
-    let field = &window.rules.filters;
+    let field = window.rules.filters.as_deref().unwrap_or_default();
     let message = format!(
         "the platform returned a record outside the window that was asked for: {} has `{field}` {}, the window is {} to {}",
         name(asked, row),
@@ -325,7 +325,7 @@ fn outside_window(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row) -> Run
 }
 
 fn in_the_future(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row, read_at_ms: i64) -> RunFailure {
-    let field = &window.rules.filters;
+    let field = window.rules.filters.as_deref().unwrap_or_default();
     let message = format!(
         "the platform returned a record from the future: {} has `{field}` {}, and it was read at {}",
         name(asked, row),
@@ -340,7 +340,7 @@ fn in_the_future(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row, read_at
 }
 
 fn out_of_order(asked: &Asked<'_>, rules: &WindowRules, before: &Row, row: &Row) -> RunFailure {
-    let field = &rules.sorts;
+    let field = rules.sorts.as_deref().unwrap_or_default();
     let message = format!(
         "the platform's records are not in the order of `{field}`: {} ({}) comes behind {} ({})",
         name(asked, row),

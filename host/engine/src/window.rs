@@ -100,14 +100,15 @@ mod tests {
             until_ms: None,
             zone: "Asia/Shanghai".to_owned(),
             rules: WindowRules {
-                filters: "created_time".to_owned(),
-                sorts: "created_time".to_owned(),
+                filters: Some("created_time".to_owned()),
+                sorts: Some("created_time".to_owned()),
                 closed_end: true,
                 widest_ms: 7 * DAY * 1000,
                 zone: "Asia/Shanghai".to_owned(),
                 lag_ms: 60_000,
                 first_ms: 0,
                 lookback_ms: 0,
+                parallel: 1,
             },
         }
     }

@@ -21,7 +21,7 @@ use crate::wasi;
 /// The contract that this host speaks.
 const CONTRACT: &str = "weft:node";
 /// Its version.
-const CONTRACT_VERSION: &str = "0.1.0";
+const CONTRACT_VERSION: &str = "0.2.0";
 /// Largest `.wasm` file.
 const COMPONENT_BYTES_MAX: usize = 64 << 20;
 /// A component may think that long about its own description.

@@ -8,6 +8,10 @@
 //!     client_id: xop1234567890
 //!     secret_key: { env: XIAOE_SECRET_KEY }
 //! ```
+//!
+//! - `wiring.rs`: an account made from what is written and what its platform needs
+
+mod wiring;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,8 +21,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use weft_engine::AccountHandle;
-use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
-use weft_engine::sandbox::{Account, AccountSettings, contract};
+use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::workflow::{Catalogue, ConnectionDescription};
 use weft_recording::RecordedConnection;
 
@@ -46,8 +49,19 @@ pub struct AccountEntry {
     allow_private: bool,
     #[serde(default)]
     variant: Option<String>,
+    /// What this account may do per time, in place of what its platform usually allows.
+    #[serde(default)]
+    limit: Option<LimitWritten>,
     #[serde(default)]
     fields: BTreeMap<String, FieldValue>,
+}
+
+/// `{ requests: 600, per: 1m }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitWritten {
+    requests: u32,
+    per: String,
 }
 
 /// A field as written: the value itself, or where to find it.
@@ -158,7 +172,7 @@ impl ConnectionsFile {
         let Some(entry) = self.accounts.get(account) else {
             return Err(self.missing(alias, account, platform, description));
         };
-        let wiring = Wiring { file: &self.name, account, entry, description };
+        let wiring = wiring::Wiring { file: &self.name, account, entry, description };
         wiring.make(platform).map_err(|message| message.about(format!("{}: {account}", self.name)))
     }
 
@@ -205,142 +219,6 @@ fn reason_of(error: &serde_saphyr::Error) -> String {
     // The rest is advice for programmers.
     let reason = reason.split_once(", set ").map_or(reason, |(reason, _)| reason);
     format!("the file can't be read: {reason}")
-}
-
-type PublicFields = BTreeMap<String, String>;
-type SecretFields = BTreeMap<String, Option<Secret>>;
-
-/// An account as written, and what its platform needs.
-struct Wiring<'a> {
-    file: &'a str,
-    account: &'a str,
-    entry: &'a AccountEntry,
-    description: &'a ConnectionDescription,
-}
-
-impl Wiring<'_> {
-    fn make(&self, platform: &str) -> Result<Arc<AccountHandle>, Message> {
-        if self.entry.platform != platform {
-            let reason =
-                format!("it is an account of `{}`, and the workflow needs one of `{platform}`", self.entry.platform);
-            return Err(Message::new(reason, "choose another account: --connection ALIAS=ACCOUNT"));
-        }
-        self.check_names()?;
-        let (fields, secrets) = self.values()?;
-        let base_url = self.base_url()?;
-        let settings = AccountSettings {
-            name: self.account.to_owned(),
-            platform: platform.to_owned(),
-            hosts: if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() },
-            base_url,
-            allow_private: self.entry.allow_private,
-            fields,
-            secrets,
-            limits: limits(self.description),
-        };
-        let account = Account::new(settings)
-            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))?;
-        Ok(AccountHandle::new(account, self.description.authorize.clone()))
-    }
-
-    fn base_url(&self) -> Result<String, Message> {
-        let Some(base_url) = &self.entry.base_url else { return Ok(self.description.base_url.clone()) };
-        if base_url.starts_with("http://") && !self.entry.allow_private {
-            let reason = "base_url is plain http: secrets and data would travel unprotected";
-            return Err(Message::new(
-                reason,
-                "use https://, or for a test server on this machine add allow_private: true",
-            ));
-        }
-        Ok(base_url.trim_end_matches('/').to_owned())
-    }
-
-    fn check_names(&self) -> Result<(), Message> {
-        let known = |name: &String| self.description.fields.iter().any(|field| field.name == *name);
-        if let Some(unknown) = self.entry.fields.keys().find(|name| !known(name)) {
-            let names: Vec<&str> = self.description.fields.iter().map(|field| field.name.as_str()).collect();
-            let reason = format!("its platform knows no field `{unknown}`");
-            return Err(Message::new(reason, format!("the fields are {}", names.join(", "))));
-        }
-        let variants: Vec<&str> = self.description.variants.iter().map(|variant| variant.name.as_str()).collect();
-        match self.entry.variant.as_deref() {
-            Some(variant) if !variants.contains(&variant) => {
-                let reason = format!("its platform knows no variant `{variant}`");
-                let remedy = match variants.as_slice() {
-                    [] => "leave it out".to_owned(),
-                    variants => format!("leave it out, or choose one of: {}", variants.join(", ")),
-                };
-                Err(Message::new(reason, remedy))
-            }
-            None if !variants.is_empty() => {
-                let reason = "its platform has several kinds of connection, and none is chosen";
-                Err(Message::new(reason, format!("add variant: {}", variants.join(" or variant: "))))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn values(&self) -> Result<(PublicFields, SecretFields), Message> {
-        let (mut public, mut secret) = (BTreeMap::new(), BTreeMap::new());
-        for field in &self.description.fields {
-            let used =
-                field.variants.is_empty() || self.entry.variant.as_ref().is_some_and(|it| field.variants.contains(it));
-            match self.entry.fields.get(&field.name) {
-                None if field.required && used => {
-                    let reason = format!("the field `{}` ({}) is missing", field.name, field.title.en);
-                    return Err(Message::new(reason, format!("{}\n{}", field.help.en, field.help.zh)));
-                }
-                None => {}
-                Some(value) => {
-                    let value = self.value(&field.name, value)?;
-                    if !field.secret {
-                        public.insert(field.name.clone(), value);
-                    } else if value.len() < SECRET_BYTES_MIN {
-                        let reason =
-                            format!("the secret `{}` has fewer than {SECRET_BYTES_MIN} characters", field.name);
-                        return Err(Message::new(reason, "a secret that short can't be kept secret: check the value"));
-                    } else {
-                        secret.insert(field.name.clone(), Some(Secret::new(value)));
-                    }
-                }
-            }
-        }
-        Ok((public, secret))
-    }
-
-    fn value(&self, field: &str, value: &FieldValue) -> Result<String, Message> {
-        match value {
-            FieldValue::Literal(text) => Ok(text.clone()),
-            FieldValue::Environment(name) => {
-                std::env::var(name).ok().filter(|text| !text.is_empty()).ok_or_else(|| {
-                    let reason = format!(
-                        "the field `{field}` is to come from the environment variable {name}, which is not set"
-                    );
-                    Message::new(reason, format!("set it: export {name}=…"))
-                })
-            }
-            FieldValue::File(path) => {
-                let beside = Path::new(self.file).parent().unwrap_or(Path::new("")).join(path);
-                let text = std::fs::read_to_string(&beside).map_err(|error| {
-                    let reason = format!(
-                        "the field `{field}` is to come from {}, which can't be read: {error}",
-                        beside.display()
-                    );
-                    Message::new(reason, "check the path; it counts from the connections file")
-                })?;
-                Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-            }
-        }
-    }
-}
-
-fn limits(description: &ConnectionDescription) -> Vec<contract::RateLimit> {
-    let limits = description.limits.iter().map(|limit| contract::RateLimit {
-        nodes: limit.nodes.clone(),
-        requests: limit.requests,
-        per_ms: limit.per_ms,
-    });
-    limits.collect()
 }
 
 /// The account behind an alias of a recording. It has no secrets, and none are needed.

@@ -33,7 +33,7 @@ pub struct ComponentDescription {
 /// How an account on the platform is connected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionDescription {
-    /// Where requests go unless the connection overrides it.
+    /// Where requests go unless the connection overrides it; empty where each connection has to say it.
     pub base_url: String,
     /// Hosts the component may reach.
     pub hosts: Vec<String>,
@@ -54,6 +54,8 @@ pub struct VariantDescription {
     pub name: String,
     /// What people call it.
     pub title: Label,
+    /// Where requests of this kind go, if not to the `base_url` of all.
+    pub base_url: Option<String>,
 }
 
 /// One field of a connection.
@@ -71,6 +73,21 @@ pub struct FieldDescription {
     pub required: bool,
     /// The variants that use it; empty means all.
     pub variants: Vec<String>,
+    /// The values it may have; empty means any.
+    pub choices: Vec<String>,
+    /// Its value where none is filled in.
+    pub preset: Option<String>,
+    /// Set for a secret that is several in one text.
+    pub parts: Option<Parts>,
+}
+
+/// How a secret is taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// What stands between two parts; the last part takes what is left.
+    pub separator: String,
+    /// The name of each part, in order.
+    pub names: Vec<String>,
 }
 
 /// How the host obtains tokens.
@@ -100,6 +117,8 @@ pub struct NodeDescription {
     pub name: String,
     /// What it does, one line.
     pub title: Label,
+    /// What it is about, where a component has many nodes.
+    pub category: Option<Label>,
     /// JSON Schema of the parameters, an object.
     pub parameters: Value,
     /// What its records look like; none for a node without records.
@@ -115,17 +134,32 @@ pub struct NodeDescription {
 pub struct RecordsDescription {
     /// JSON Schema of one record, an object; `properties` gives the typed columns.
     pub schema: Value,
-    /// The fields that identify a record.
+    /// The fields that identify a record; empty where the workflow has to say it.
     pub key: Vec<String>,
+    /// Lists inside of a record that are records of their own.
+    pub details: Vec<DetailList>,
+    /// Fields that may hold personal data.
+    pub personal: Vec<String>,
+}
+
+/// A list inside of a record whose entries are records of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailList {
+    /// The field of the record that holds the list.
+    pub field: String,
+    /// The fields that identify an entry within its record; empty where its position does.
+    pub key: Vec<String>,
+    /// What the record's key fields are called in an entry.
+    pub link: Vec<String>,
 }
 
 /// What the host must know to choose windows. Durations in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowRules {
-    /// The field of a record that the window filters.
-    pub filters: String,
-    /// The field that records are sorted by, ascending, within the window.
-    pub sorts: String,
+    /// The field of a record that the window filters; none where records don't show it.
+    pub filters: Option<String>,
+    /// The field that records are sorted by, ascending, within the window; none without a promised order.
+    pub sorts: Option<String>,
     /// Whether a record at the very end of the window is counted in by the platform.
     pub closed_end: bool,
     /// Widest range of one window.
@@ -138,6 +172,8 @@ pub struct WindowRules {
     pub first_ms: u64,
     /// How far to go back behind the bookmark.
     pub lookback_ms: u64,
+    /// How many windows may be read at the same time; at least 1.
+    pub parallel: u32,
 }
 
 /// All components that a workflow may use, by name.

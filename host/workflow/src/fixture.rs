@@ -45,20 +45,31 @@ fn node(name: &str, parameters: Value, key: &[&str], paging: bool) -> NodeDescri
     let records = (!key.is_empty()).then(|| RecordsDescription {
         schema: json!({ "type": "object", "properties": properties }),
         key: key.iter().map(|field| (*field).to_owned()).collect(),
+        details: Vec::new(),
+        personal: Vec::new(),
     });
-    NodeDescription { name: name.to_owned(), title: label(name), parameters, records, paging, window: None }
+    NodeDescription {
+        name: name.to_owned(),
+        title: label(name),
+        category: None,
+        parameters,
+        records,
+        paging,
+        window: None,
+    }
 }
 
 fn windowed(node: NodeDescription, zone: &str) -> NodeDescription {
     let window = WindowRules {
-        filters: "updated_at".to_owned(),
-        sorts: "updated_at".to_owned(),
+        filters: Some("updated_at".to_owned()),
+        sorts: Some("updated_at".to_owned()),
         closed_end: true,
         widest_ms: 30 * DAY_MS,
         zone: zone.to_owned(),
         lag_ms: 60_000,
         first_ms: 90 * DAY_MS,
         lookback_ms: DAY_MS,
+        parallel: 1,
     };
     NodeDescription { window: Some(window), ..node }
 }
@@ -67,7 +78,7 @@ fn windowed(node: NodeDescription, zone: &str) -> NodeDescription {
 fn odd() -> NodeDescription {
     let mut node = windowed(node("events", object(json!({}), &[]), &["id"], true), "");
     if let Some(window) = &mut node.window {
-        window.sorts = "created_at".to_owned();
+        window.sorts = Some("created_at".to_owned());
     }
     node
 }

@@ -43,8 +43,8 @@ pub use checked::{
     Schedule, Scope, Sync, Template,
 };
 pub use description::{
-    Authorization, Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription,
-    RateLimit, RecordsDescription, VariantDescription, WindowRules,
+    Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
+    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules,
 };
 pub use document::Document;
 pub use duration::parse_duration;

@@ -10,7 +10,10 @@ use crate::node::Node;
 use crate::record::RecordType;
 
 pub use crate::bindings::weft::node::types::Label;
-pub use contract::{Authorization, Connection, Field, RateLimit, WindowRules};
+pub use contract::{
+    Authorization, Connection, ConnectionVariant, DetailList, Field, Node as NodeDescription, Parts, RateLimit,
+    Records, WindowRules,
+};
 
 /// A text for people in both languages: English, then Simplified Chinese.
 pub fn label(en: impl Into<String>, zh: impl Into<String>) -> Label {
@@ -20,7 +23,17 @@ pub fn label(en: impl Into<String>, zh: impl Into<String>) -> Label {
 impl Field {
     /// A field that nodes can read, and that must be filled in.
     pub fn public(name: &str, title: Label, help: Label) -> Self {
-        Self { name: name.to_owned(), title, help, secret: false, required: true, variants: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            title,
+            help,
+            secret: false,
+            required: true,
+            variants: Vec::new(),
+            choices: Vec::new(),
+            preset: None,
+            parts: None,
+        }
     }
 
     /// A field that stays in the host, and that must be filled in.
@@ -32,6 +45,34 @@ impl Field {
     #[must_use]
     pub fn optional(mut self) -> Self {
         self.required = false;
+        self
+    }
+
+    /// The same field, for these kinds of connection only.
+    #[must_use]
+    pub fn of_variants(mut self, variants: &[&str]) -> Self {
+        self.variants = variants.iter().map(|&variant| variant.to_owned()).collect();
+        self
+    }
+
+    /// The same field, which has one of these values; the first unless another is filled in.
+    #[must_use]
+    pub fn one_of(self, choices: &[&str]) -> Self {
+        let choices = choices.iter().map(|&choice| choice.to_owned()).collect::<Vec<_>>();
+        Self { preset: choices.first().cloned(), choices, required: false, ..self }
+    }
+
+    /// The same field, with the value it has unless another is filled in.
+    #[must_use]
+    pub fn preset(self, value: &str) -> Self {
+        Self { preset: Some(value.to_owned()), required: false, ..self }
+    }
+
+    /// The same secret, which is several in one text: `secret:salt` is taken apart at `:` into `secret` and `salt`.
+    #[must_use]
+    pub fn in_parts(mut self, separator: &str, names: &[&str]) -> Self {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        self.parts = Some(Parts { separator: separator.to_owned(), names });
         self
     }
 }
@@ -51,11 +92,17 @@ pub fn node<N: Node>() -> contract::Node {
     contract::Node {
         name: N::NAME.to_owned(),
         title: N::title(),
+        category: N::category(),
         parameters: schema::<N::Parameters>().as_value().to_string(),
         records: N::Record::describe(),
         paging: N::PAGING,
         window: N::window(),
     }
+}
+
+/// JSON Schema of a type of parameters, as text: for nodes that are described by data, see [`Family`](crate::Family).
+pub fn schema_text<T: JsonSchema>() -> String {
+    schema::<T>().as_value().to_string()
 }
 
 /// Schema of a type, with everything inlined so that readers need no references.

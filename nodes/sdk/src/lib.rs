@@ -37,8 +37,11 @@ pub mod testing;
 pub mod time;
 
 pub use bindings::weft::node::types::{Busy, Failure, Problem, Window};
-pub use describe::{Authorization, Connection, Field, Label, RateLimit, WindowRules, label};
-pub use node::{Call, Node, Page};
+pub use describe::{
+    Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, RateLimit, Records,
+    WindowRules, label, schema_text,
+};
+pub use node::{Call, Family, Node, Page};
 
 pub use schemars;
 pub use serde;
@@ -51,7 +54,7 @@ pub mod macro_support {
     pub use crate::bindings::weft::node::description::Component;
     pub use crate::describe::{component, node};
     pub use crate::failure::unknown_node;
-    pub use crate::node::run;
+    pub use crate::node::{run, run_family};
 }
 
 /// Makes a component of some nodes.
@@ -98,18 +101,22 @@ pub mod macro_support {
 /// # }
 /// ```
 ///
-/// `connection` is an `Option<Connection>`; each entry of `nodes` is a type that implements [`Node`]. The component's
+/// `connection` is an `Option<Connection>`; each entry of `nodes` is a type that implements [`Node`]. After them may come
+/// `families: […]`, types that implement [`Family`]: nodes that are described by data. The component's
 /// exports exist only when it is compiled for `wasm32`, so the same crate runs its tests natively.
 #[macro_export]
 macro_rules! component {
-    (name: $name:expr, title: $title:expr, connection: $connection:expr, nodes: [$($node:ty),+ $(,)?] $(,)?) => {
+    (name: $name:expr, title: $title:expr, connection: $connection:expr, nodes: [$($node:ty),* $(,)?]
+     $(, families: [$($family:ty),+ $(,)?])? $(,)?) => {
         /// The component's exports.
         #[derive(Debug)]
         pub struct Exports;
 
         impl $crate::macro_support::Guest for Exports {
             fn describe() -> $crate::macro_support::Component {
-                let nodes = vec![$($crate::macro_support::node::<$node>()),+];
+                #[allow(unused_mut, reason = "not every component has families")]
+                let mut nodes = vec![$($crate::macro_support::node::<$node>()),*];
+                $($(nodes.extend(<$family as $crate::Family>::nodes());)+)?
                 $crate::macro_support::component($name, $title, $connection, nodes)
             }
 
@@ -119,7 +126,10 @@ macro_rules! component {
             ) -> Result<$crate::macro_support::Page, $crate::Failure> {
                 $(if name == <$node as $crate::Node>::NAME {
                     return $crate::macro_support::run::<$node>(call);
-                })+
+                })*
+                $($(if let Some(page) = $crate::macro_support::run_family::<$family>(&name, &call) {
+                    return page;
+                })+)?
                 Err($crate::macro_support::unknown_node(&name))
             }
         }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::bindings::exports::weft::node::node as contract;
-use crate::describe::{Label, WindowRules};
+use crate::describe::{Label, NodeDescription, WindowRules};
 use crate::record::RecordType;
 use crate::{Failure, Window};
 
@@ -26,6 +26,11 @@ pub trait Node {
     /// What it does, one line.
     fn title() -> Label;
 
+    /// What it is about, where a component has many nodes.
+    fn category() -> Option<Label> {
+        None
+    }
+
     /// Set when it reads a time range. The host then chooses the range and hands it in as [`Call::window`].
     fn window() -> Option<WindowRules> {
         None
@@ -33,6 +38,17 @@ pub trait Node {
 
     /// Runs one call.
     fn run(call: Call<Self::Parameters>) -> Result<Page, Failure>;
+}
+
+/// Nodes that differ in data and not in code, such as the many lists of a platform that are all asked for in the same
+/// way. Beside them a component may have nodes that are types of their own.
+pub trait Family {
+    /// What nodes there are.
+    fn nodes() -> Vec<NodeDescription>;
+
+    /// Runs one call of the node of that name, which is one of [`Family::nodes`]. The host has checked the parameters
+    /// against the node's schema; [`Call::with_parameters`] reads them as a type.
+    fn run(name: &str, call: Call<Value>) -> Result<Page, Failure>;
 }
 
 /// One request to run a node.
@@ -67,12 +83,22 @@ impl<P> Call<P> {
         self
     }
 
+    /// The same call with other parameters.
+    pub fn with_parameters<Q>(self, parameters: Q) -> Call<Q> {
+        Call { connection: self.connection, parameters, window: self.window, page: self.page }
+    }
+
     /// Where the platform is: scheme and host, no trailing slash.
     pub fn base_url(&self) -> &str {
         self.connection_field("base_url").unwrap_or_default()
     }
 
-    /// A public field of the connection, if it is filled in.
+    /// The kind of connection, where the platform has several.
+    pub fn variant(&self) -> Option<&str> {
+        self.connection_field("variant")
+    }
+
+    /// A public field of the connection, if it is filled in or has a preset.
     pub fn connection_field(&self, name: &str) -> Option<&str> {
         self.connection.get(name)?.as_str()
     }
@@ -144,13 +170,22 @@ impl Page {
 
 /// Runs a node on a call from the host.
 pub fn run<N: Node>(call: contract::Call) -> Result<contract::Page, Failure> {
-    let page = N::run(read_call(call)?)?;
-    Ok(contract::Page {
+    N::run(read_call(call)?).map(written)
+}
+
+/// Runs a call from the host, if this family has a node of that name.
+pub fn run_family<F: Family>(name: &str, call: &contract::Call) -> Option<Result<contract::Page, Failure>> {
+    let known = F::nodes().iter().any(|node| node.name == name);
+    known.then(|| F::run(name, read_call(call.clone())?).map(written))
+}
+
+fn written(page: Page) -> contract::Page {
+    contract::Page {
         records: or_else(page.records, "[]"),
         output: or_else(page.output, "null"),
         next: page.next.map(|next| next.to_string()),
         total: page.total,
-    })
+    }
 }
 
 fn read_call<P: DeserializeOwned>(call: contract::Call) -> Result<Call<P>, Failure> {

@@ -77,7 +77,12 @@ pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
     if cfg!(not(target_arch = "wasm32")) {
         assert_eq!(T::TIMES, times(&schema), "the times named for {} are not those of the type", T::schema_name());
     }
-    Description { schema: schema.as_value().to_string(), key: key.iter().map(|&field| field.to_owned()).collect() }
+    Description {
+        schema: schema.as_value().to_string(),
+        key: key.iter().map(|&field| field.to_owned()).collect(),
+        details: Vec::new(),
+        personal: Vec::new(),
+    }
 }
 
 /// The fields that are instants.

@@ -12,14 +12,15 @@ const UNTIL_MS: i64 = SINCE_MS + DAY_MS;
 
 fn rules() -> WindowRules {
     WindowRules {
-        filters: "updated_at".to_owned(),
-        sorts: "updated_at".to_owned(),
+        filters: Some("updated_at".to_owned()),
+        sorts: Some("updated_at".to_owned()),
         closed_end: false,
         widest_ms: 7 * DAY_MS as u64,
         zone: "Asia/Shanghai".to_owned(),
         lag_ms: 60_000,
         first_ms: 0,
         lookback_ms: 0,
+        parallel: 1,
     }
 }
 

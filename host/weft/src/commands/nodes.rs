@@ -243,14 +243,16 @@ fn bounds(property: &Value) -> String {
 
 fn describe_window(window: &WindowRules, language: Language, text: &mut String) {
     let _ = writeln!(text, "\n{}", language.either("window (change it under `sync`)", "时间窗口(在 `sync` 下修改)"));
+    let unknown = || language.either("unknown", "未知").to_owned();
     for (name, value) in [
-        ("filters", window.filters.clone()),
-        ("sorts", window.sorts.clone()),
+        ("filters", window.filters.clone().unwrap_or_else(unknown)),
+        ("sorts", window.sorts.clone().unwrap_or_else(unknown)),
         ("widest", duration(window.widest_ms)),
         ("lag", duration(window.lag_ms)),
         ("first", duration(window.first_ms)),
         ("lookback", duration(window.lookback_ms)),
         ("zone", window.zone.clone()),
+        ("parallel", window.parallel.to_string()),
     ] {
         let _ = writeln!(text, "  {name:<10}  {value}");
     }

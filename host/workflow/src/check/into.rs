@@ -39,8 +39,8 @@ fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -
             }
             Some(key.clone())
         }
-        (Field::Absent, Some(records)) => Some(records.key.clone()),
-        (Field::Absent, None) => {
+        (Field::Absent, Some(records)) if !records.key.is_empty() => Some(records.key.clone()),
+        (Field::Absent, _) => {
             let reason = "the key of the table is missing: nothing says which fields identify a row";
             findings.add(&written.place, reason, "add `key: id` or `key: [shop, id]` under `into`");
             None

@@ -44,7 +44,12 @@ pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut
 /// The bookmark is the end of the window, so it is kept from the field that the platform filters by and from no other.
 /// Nothing of it is resolved: it can only be right or wrong.
 fn check_bookmark(bookmark: &Located<String>, rules: &WindowRules, findings: &mut Findings) {
-    let (field, WindowRules { filters, sorts, .. }) = (shortened(&bookmark.value), rules);
+    let field = shortened(&bookmark.value);
+    let Some(filters) = &rules.filters else {
+        let reason = format!("nothing is known of the field that the request filters by, so `{field}` may be another");
+        return findings.add(&bookmark.place, reason, "remove `bookmark`: the end of the window is kept in any case");
+    };
+    let sorts = rules.sorts.as_ref().unwrap_or(filters);
     if bookmark.value == *filters {
         return;
     }

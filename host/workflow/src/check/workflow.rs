@@ -15,6 +15,7 @@ pub(super) fn description(workflow: &Checked) -> NodeDescription {
         title: Label { en: title.clone(), zh: title },
         parameters: parameters(workflow),
         records: None,
+        category: None,
         paging: false,
         window: None,
     }

@@ -151,14 +151,15 @@ impl Node for Orders {
 
     fn window() -> Option<WindowRules> {
         Some(WindowRules {
-            filters: "created_time".to_owned(),
-            sorts: "created_time".to_owned(),
+            filters: Some("created_time".to_owned()),
+            sorts: Some("created_time".to_owned()),
             closed_end: true,
             widest_ms: 7 * DAY_MS,
             zone: "Asia/Shanghai".to_owned(),
             lag_ms: 60_000,
             first_ms: 90 * DAY_MS,
             lookback_ms: 7 * DAY_MS,
+            parallel: 2,
         })
     }
 

@@ -40,14 +40,15 @@ pub const SKEW_MS_MAX: u64 = 20 * SECOND_MS;
 /// the next run begins: whatever was skipped behind it is read again.
 pub fn window(closed_end: bool) -> WindowRules {
     WindowRules {
-        filters: "updated_at".to_owned(),
-        sorts: "updated_at".to_owned(),
+        filters: Some("updated_at".to_owned()),
+        sorts: Some("updated_at".to_owned()),
         closed_end,
         widest_ms: 6 * HOUR_MS,
         zone: "Asia/Shanghai".to_owned(),
         lag_ms: MINUTE_MS,
         first_ms: 3 * 24 * HOUR_MS,
         lookback_ms: 30 * MINUTE_MS,
+        parallel: 1,
     }
 }
 

@@ -1,0 +1,207 @@
+//! An account made from what is written and what its platform needs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use weft_engine::AccountHandle;
+use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
+use weft_engine::sandbox::{Account, AccountSettings, contract};
+use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
+
+use super::{AccountEntry, FieldValue};
+use crate::message::Message;
+
+type PublicFields = BTreeMap<String, String>;
+type SecretFields = BTreeMap<String, Option<Secret>>;
+
+/// An account as written, and what its platform needs.
+pub(super) struct Wiring<'a> {
+    pub(super) file: &'a str,
+    pub(super) account: &'a str,
+    pub(super) entry: &'a AccountEntry,
+    pub(super) description: &'a ConnectionDescription,
+}
+
+impl Wiring<'_> {
+    pub(super) fn make(&self, platform: &str) -> Result<Arc<AccountHandle>, Message> {
+        if self.entry.platform != platform {
+            let reason =
+                format!("it is an account of `{}`, and the workflow needs one of `{platform}`", self.entry.platform);
+            return Err(Message::new(reason, "choose another account: --connection ALIAS=ACCOUNT"));
+        }
+        self.check_names()?;
+        let (fields, secrets) = self.values()?;
+        let base_url = self.base_url()?;
+        let settings = AccountSettings {
+            name: self.account.to_owned(),
+            platform: platform.to_owned(),
+            hosts: if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() },
+            base_url,
+            allow_private: self.entry.allow_private,
+            fields,
+            secrets,
+            limits: self.limits()?,
+        };
+        let account = Account::new(settings)
+            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))?;
+        Ok(AccountHandle::new(account, self.description.authorize.clone()))
+    }
+
+    fn base_url(&self) -> Result<String, Message> {
+        let Some(base_url) = &self.entry.base_url else {
+            let variant = self.description.variants.iter().find(|it| Some(&it.name) == self.entry.variant.as_ref());
+            let of_variant = variant.and_then(|variant| variant.base_url.as_ref());
+            return match of_variant.unwrap_or(&self.description.base_url) {
+                base_url if base_url.is_empty() => Err(Message::new(
+                    "it doesn't say where its requests go",
+                    "add base_url: with scheme and host, such as base_url: https://api.example.com",
+                )),
+                base_url => Ok(base_url.clone()),
+            };
+        };
+        if base_url.starts_with("http://") && !self.entry.allow_private {
+            let reason = "base_url is plain http: secrets and data would travel unprotected";
+            return Err(Message::new(
+                reason,
+                "use https://, or for a test server on this machine add allow_private: true",
+            ));
+        }
+        Ok(base_url.trim_end_matches('/').to_owned())
+    }
+
+    fn check_names(&self) -> Result<(), Message> {
+        let known = |name: &String| self.description.fields.iter().any(|field| field.name == *name);
+        if let Some(unknown) = self.entry.fields.keys().find(|name| !known(name)) {
+            let names: Vec<&str> = self.description.fields.iter().map(|field| field.name.as_str()).collect();
+            let reason = format!("its platform knows no field `{unknown}`");
+            return Err(Message::new(reason, format!("the fields are {}", names.join(", "))));
+        }
+        let variants: Vec<&str> = self.description.variants.iter().map(|variant| variant.name.as_str()).collect();
+        match self.entry.variant.as_deref() {
+            Some(variant) if !variants.contains(&variant) => {
+                let reason = format!("its platform knows no variant `{variant}`");
+                let remedy = match variants.as_slice() {
+                    [] => "leave it out".to_owned(),
+                    variants => format!("leave it out, or choose one of: {}", variants.join(", ")),
+                };
+                Err(Message::new(reason, remedy))
+            }
+            None if !variants.is_empty() => {
+                let reason = "its platform has several kinds of connection, and none is chosen";
+                Err(Message::new(reason, format!("add variant: {}", variants.join(" or variant: "))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn values(&self) -> Result<(PublicFields, SecretFields), Message> {
+        let (mut public, mut secret) = (BTreeMap::new(), BTreeMap::new());
+        // Nodes behave differently for each kind, so they have to know it.
+        public.extend(self.entry.variant.clone().map(|variant| (VARIANT.to_owned(), variant)));
+        for field in &self.description.fields {
+            let used =
+                field.variants.is_empty() || self.entry.variant.as_ref().is_some_and(|it| field.variants.contains(it));
+            let written = self.entry.fields.get(&field.name).map(|value| self.value(&field.name, value)).transpose()?;
+            match written.or_else(|| field.preset.clone().filter(|_| used)) {
+                None if field.required && used => {
+                    let reason = format!("the field `{}` ({}) is missing", field.name, field.title.en);
+                    return Err(Message::new(reason, format!("{}\n{}", field.help.en, field.help.zh)));
+                }
+                None => {}
+                Some(_) if !used => return Err(self.of_another_kind(field)),
+                Some(value) if field.secret => secret.extend(secrets(field, value)?),
+                Some(value) => {
+                    check_choice(field, &value)?;
+                    public.insert(field.name.clone(), value);
+                }
+            }
+        }
+        Ok((public, secret))
+    }
+
+    /// A field that this kind of connection has not: probably another kind was meant.
+    fn of_another_kind(&self, field: &FieldDescription) -> Message {
+        let variant = self.entry.variant.as_deref().unwrap_or_default();
+        let reason = format!("the field `{}` is not for connections of the variant `{variant}`", field.name);
+        Message::new(reason, format!("remove it, or write variant: {}", field.variants.join(" or variant: ")))
+    }
+
+    /// What the account may do per time: its own limit, else those of its platform.
+    fn limits(&self) -> Result<Vec<contract::RateLimit>, Message> {
+        let Some(own) = &self.entry.limit else { return Ok(limits(self.description)) };
+        let per_ms = parse_duration(&own.per).and_then(|per| u32::try_from(per.as_millis()).ok());
+        match per_ms.filter(|&per_ms| per_ms > 0 && own.requests > 0) {
+            Some(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
+            None => Err(Message::new("its limit can't be read", "write it like limit: { requests: 300, per: 1m }")),
+        }
+    }
+
+    fn value(&self, field: &str, value: &FieldValue) -> Result<String, Message> {
+        match value {
+            FieldValue::Literal(text) => Ok(text.clone()),
+            FieldValue::Environment(name) => {
+                std::env::var(name).ok().filter(|text| !text.is_empty()).ok_or_else(|| {
+                    let reason = format!(
+                        "the field `{field}` is to come from the environment variable {name}, which is not set"
+                    );
+                    Message::new(reason, format!("set it: export {name}=…"))
+                })
+            }
+            FieldValue::File(path) => {
+                let beside = Path::new(self.file).parent().unwrap_or(Path::new("")).join(path);
+                let text = std::fs::read_to_string(&beside).map_err(|error| {
+                    let reason = format!(
+                        "the field `{field}` is to come from {}, which can't be read: {error}",
+                        beside.display()
+                    );
+                    Message::new(reason, "check the path; it counts from the connections file")
+                })?;
+                Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+            }
+        }
+    }
+}
+
+/// The public field that tells nodes the kind of connection.
+const VARIANT: &str = "variant";
+
+fn check_choice(field: &FieldDescription, value: &String) -> Result<(), Message> {
+    if field.choices.is_empty() || field.choices.contains(value) {
+        return Ok(());
+    }
+    let reason = format!("the field `{}` ({}) can't be `{value}`", field.name, field.title.en);
+    Err(Message::new(reason, format!("write one of: {}", field.choices.join(", "))))
+}
+
+/// The secrets in a field: one, or the parts of it.
+fn secrets(field: &FieldDescription, value: String) -> Result<SecretFields, Message> {
+    let named = match &field.parts {
+        None => vec![(field.name.clone(), value)],
+        Some(parts) => apart(field, parts, &value)?,
+    };
+    if named.iter().any(|(_, value)| value.len() < SECRET_BYTES_MIN) {
+        let reason = format!("the secret `{}` has fewer than {SECRET_BYTES_MIN} characters", field.name);
+        return Err(Message::new(reason, "a secret that short can't be kept secret: check the value"));
+    }
+    Ok(named.into_iter().map(|(name, value)| (name, Some(Secret::new(value)))).collect())
+}
+
+fn apart(field: &FieldDescription, parts: &Parts, value: &str) -> Result<Vec<(String, String)>, Message> {
+    let values: Vec<&str> = value.splitn(parts.names.len(), parts.separator.as_str()).collect();
+    if values.len() < parts.names.len() {
+        let form = parts.names.join(&parts.separator);
+        let reason = format!("the secret `{}` ({}) is not of the form {form}", field.name, field.title.en);
+        return Err(Message::new(reason, format!("copy it whole.\n{}\n{}", field.help.en, field.help.zh)));
+    }
+    Ok(parts.names.iter().cloned().zip(values.into_iter().map(str::to_owned)).collect())
+}
+
+fn limits(description: &ConnectionDescription) -> Vec<contract::RateLimit> {
+    let limits = description.limits.iter().map(|limit| contract::RateLimit {
+        nodes: limit.nodes.clone(),
+        requests: limit.requests,
+        per_ms: limit.per_ms,
+    });
+    limits.collect()
+}

@@ -32,8 +32,9 @@ impl RunState<'_> {
         for page_number in 1..=DRAINED_PAGES_MAX {
             let key = CallKey {
                 step: self.name(index),
-                flow_page: scope.flow_page,
+                flow_page: scope.flow_page.page,
                 item: number,
+                window: scope.flow_page.window,
                 page: page_number,
                 attempt: 0,
             };

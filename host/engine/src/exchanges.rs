@@ -10,7 +10,7 @@ use serde_json::Value;
 use weft_recording::file::{self, RecordingError, Written};
 use weft_recording::placeholder::Placeholder;
 use weft_recording::{DeepSearch, Recording};
-use weft_sandbox::outside::{Outside, Recorder};
+use weft_sandbox::outside::{CallKey, Outside, Recorder};
 use weft_sandbox::secret::Secret;
 use weft_sandbox::{LiveToken, fill_placeholders};
 use weft_store::{Lacks, RunRecording};
@@ -188,9 +188,9 @@ impl RunState<'_> {
     }
 
     /// Pages that were fetched ahead and dropped are asked for by nobody who reads in turn.
-    pub(crate) fn forget_pages(&self, stream: &Stream, pages: std::ops::RangeInclusive<u32>) {
+    pub(crate) fn forget_pages_behind(&self, page: &CallKey) {
         if let Some(keeping) = &self.keeping {
-            keeping.recorder.forget(&self.name(stream.root), self.item_number(stream), pages);
+            keeping.recorder.forget_behind(page);
         }
     }
 }

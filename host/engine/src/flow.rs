@@ -1,20 +1,22 @@
 //! A paging step: which streams of pages it reads, and where each begins.
 
-use std::sync::atomic::AtomicU32;
-
 use serde::{Deserialize, Serialize};
 
 use crate::failure::RunFailure;
-use crate::pages::Stream;
+use crate::pages::{Course, Stream};
 use crate::state::RunState;
-use crate::step::PageScope;
+use crate::step::{FlowPage, PageScope};
 use crate::verify::Seen;
 use crate::window::{self, Range};
 
 /// Where a paging step is: what is to be read next. Kept with every commit, so that a run can go on from here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
-    /// Pages read so far.
+    /// The number of the window, from 1; 0 for a node without windows.
+    pub(crate) window: u32,
+    /// The number of the next window: pages that were dropped have had theirs.
+    pub(crate) next_window: u32,
+    /// Pages of the window so far, the dropped ones too.
     pub(crate) pages: u32,
     /// The whole range of the run; none for a node without windows.
     pub(crate) whole: Option<Range>,
@@ -34,6 +36,9 @@ pub(crate) struct Saved {
     /// The whole range of the latest item.
     #[serde(default)]
     pub(crate) whole: Option<Range>,
+    /// Pages that were worked on so far.
+    #[serde(default)]
+    pub(crate) flow_pages: u32,
     /// What was seen of the slice.
     #[serde(default)]
     pub(crate) seen: Seen,
@@ -44,6 +49,8 @@ impl RunState<'_> {
     pub(crate) async fn run_flow(&self, root: usize, members: &[usize]) -> Result<(), RunFailure> {
         let placed = |failure: RunFailure| self.placed(root, failure);
         let mut saved = self.saved(root);
+        let flow_pages = saved.as_ref().map_or(0, |saved| saved.flow_pages);
+        let mut course = Course { members, seen: Seen::default(), flow_pages };
         for stream in self.streams(root).await.map_err(placed)? {
             if saved.as_ref().is_some_and(|saved| stream.item < saved.item) {
                 continue;
@@ -52,8 +59,9 @@ impl RunState<'_> {
                 Some(Saved { position: Some(position), seen, .. }) => (Some(position), seen),
                 _ => (self.start(&stream).await.map_err(placed)?, Seen::default()),
             };
+            course.seen = seen;
             if let Some(start) = start {
-                self.run_stream(&stream, members, start, seen).await.map_err(placed)?;
+                self.run_stream(&stream, start, &mut course).await.map_err(placed)?;
             }
         }
         Ok(())
@@ -62,7 +70,7 @@ impl RunState<'_> {
     /// One stream, or one for each item.
     async fn streams(&self, root: usize) -> Result<Vec<Stream>, RunFailure> {
         let step = self.plan.step(root);
-        let scope = PageScope::new(self.staging(), 0);
+        let scope = PageScope::new(self.staging(), FlowPage::default());
         let items = match step.for_each {
             Some(for_each) => Some(self.items(root, &scope, for_each).await?),
             None => None,
@@ -77,7 +85,7 @@ impl RunState<'_> {
                 return Ok(None);
             }
             let parameters = self.parameters(root, values)?;
-            Ok(Some(Stream { root, parameters, item, item_name, latest_page: AtomicU32::new(0) }))
+            Ok(Some(Stream { root, parameters, item, item_name }))
         });
         streams.filter_map(Result::transpose).collect()
     }
@@ -85,7 +93,7 @@ impl RunState<'_> {
     /// Where a stream begins: at the first page, or behind the bookmark. None if there is nothing to read.
     async fn start(&self, stream: &Stream) -> Result<Option<Position>, RunFailure> {
         let step = self.plan.step(stream.root);
-        let start = Position { pages: 0, whole: None, slice: None, next: None };
+        let start = Position::default();
         let Some(sync) = &step.sync else { return Ok(Some(start)) };
         let now_ms = self.outside.run_started_at_ms();
         let whole = match self.asked_range(stream.root) {
@@ -96,7 +104,7 @@ impl RunState<'_> {
             return Ok(None);
         }
         let slice = window::slice(sync, whole.since_ms, whole);
-        Ok(Some(Position { whole: Some(whole), slice: Some(slice), ..start }))
+        Ok(Some(Position { whole: Some(whole), slice: Some(slice), window: 1, next_window: 2, ..start }))
     }
 
     fn saved(&self, root: usize) -> Option<Saved> {

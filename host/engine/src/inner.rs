@@ -15,7 +15,7 @@ use crate::input::{self, RunFacts, Values};
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
 use crate::state::{InRun, RunState};
-use crate::step::{PageScope, expression_failure};
+use crate::step::{FlowPage, PageScope, expression_failure};
 use crate::window::show;
 
 /// What a step hands to the workflow that it runs.
@@ -54,7 +54,7 @@ impl RunState<'_> {
         if self.outermost().repeat.is_some() && self.place.outer.is_none() {
             Ok(None)
         } else {
-            self.outputs(&PageScope::new(self.staging(), 0)).await
+            self.outputs(&PageScope::new(self.staging(), FlowPage::default())).await
         }
     }
 

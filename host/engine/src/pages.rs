@@ -4,10 +4,11 @@
 //! pages that were fetched ahead until it is their turn: when a page turns out to need reading again, they are dropped.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use futures::future::Either;
-use tokio::sync::mpsc;
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
 use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
@@ -19,13 +20,13 @@ use crate::flow::{Position, Saved};
 use crate::page::StepResult;
 use crate::staging::Staging;
 use crate::state::RunState;
-use crate::step::{PageScope, broken_page};
+use crate::step::{FlowPage, PageScope, broken_page};
 use crate::verify::{Asked, Returned, Seen, Verdict};
-use crate::window::{self, Range};
+use crate::window;
 
-/// Pages that wait for the one that is worked on. One more may be on its way.
+/// Pages of a window that wait for their turn. One more may be on its way.
 const PAGES_AHEAD_MAX: usize = 1;
-/// Pages that are dropped when one has to be read again: those that wait, and the one on its way.
+/// Pages of a window that are dropped when one has to be read again: those that wait, and the one on its way.
 const PAGES_DROPPED_MAX: u32 = PAGES_AHEAD_MAX as u32 + 1;
 /// Records as text, from which on they are parsed on a thread of their own.
 const PARSE_APART_BYTES: usize = 16 << 10;
@@ -37,22 +38,31 @@ pub(crate) struct Stream {
     pub(crate) item: usize,
     /// The item as text, for bookmarks; empty without items.
     pub(crate) item_name: String,
-    /// The number of the latest page that was asked for: pages that were dropped have had theirs.
-    pub(crate) latest_page: AtomicU32,
 }
 
-/// A page that was fetched, and where it leads.
+/// What is known of a stream from page to page.
+pub(crate) struct Course<'m> {
+    /// The steps that run on its pages.
+    pub(crate) members: &'m [usize],
+    pub(crate) seen: Seen,
+    /// Pages that were worked on, those of the streams before too.
+    pub(crate) flow_pages: u32,
+}
+
+/// A page that was fetched.
 struct Fetched {
     staging: Arc<Staging>,
     page: Page,
     /// Where it was read.
     at: Position,
-    /// The slice it belongs to, if that is now complete.
-    completed: Option<Range>,
-    /// None after the last page.
-    after: Option<Position>,
-    number: u32,
     read_at_ms: i64,
+}
+
+/// The pages of one window on their way, or of a whole stream without windows. While its place is taken, that many
+/// fewer windows are begun.
+struct Lane {
+    pages: mpsc::Receiver<Result<Fetched, RunFailure>>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl RunState<'_> {
@@ -60,21 +70,19 @@ impl RunState<'_> {
     pub(crate) async fn run_stream(
         &self,
         stream: &Stream,
-        members: &[usize],
         start: Position,
-        mut seen: Seen,
+        course: &mut Course<'_>,
     ) -> Result<(), RunFailure> {
-        stream.latest_page.fetch_max(start.pages, Ordering::Relaxed);
         let mut start = Some(start);
         while let Some(position) = start {
             start = if self.overlaps {
-                self.read_ahead(stream, members, position, &mut seen).await?
+                self.read_ahead(stream, position, course).await?
             } else {
-                self.read_in_turn(stream, members, position, &mut seen).await?
+                self.read_in_turn(stream, position, course).await?
             };
             if let Some(again) = &start {
-                stream.latest_page.fetch_max(again.pages, Ordering::Relaxed);
-                self.forget_pages(stream, again.pages - PAGES_DROPPED_MAX + 1..=again.pages);
+                let pages = again.pages - PAGES_DROPPED_MAX;
+                self.forget_pages_behind(&self.page_key(stream, &Position { pages, ..again.clone() }));
             }
         }
         Ok(())
@@ -84,74 +92,138 @@ impl RunState<'_> {
     async fn read_in_turn(
         &self,
         stream: &Stream,
-        members: &[usize],
         start: Position,
-        seen: &mut Seen,
+        course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
         let mut position = Some(start);
         while let Some(current) = position {
             let fetched = self.fetch(stream, current).await?;
-            if let Some(again) = self.finish(stream, members, &fetched, seen).await? {
+            if let Some(again) = self.finish(stream, &fetched, course).await? {
                 return Ok(Some(again));
             }
-            position = fetched.after;
+            position = self.after(stream, &fetched);
         }
         Ok(None)
     }
 
-    /// The same, and meanwhile the next pages are fetched.
+    /// The same, and meanwhile the next pages are fetched, of several windows at once. The pages of a window wait until
+    /// all windows before are worked on, and so does a failure: what came before it is in the tables, whichever of them
+    /// was first.
     async fn read_ahead(
         &self,
         stream: &Stream,
-        members: &[usize],
         start: Position,
-        seen: &mut Seen,
+        course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
-        let (sender, mut pages) = mpsc::channel(PAGES_AHEAD_MAX);
-        let fetch = async move {
-            let mut position = Some(start);
-            while let Some(current) = position {
-                let fetched = self.fetch(stream, current).await?;
-                position = fetched.after.clone();
-                if sender.send(fetched).await.is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        };
+        let at_once = self.windows_at_once(stream.root);
+        let (sender, mut lanes) = mpsc::channel(at_once + 1);
         let work = async move {
-            while let Some(fetched) = pages.recv().await {
-                if let Some(again) = self.finish(stream, members, &fetched, seen).await? {
-                    return Ok(Some(again));
+            while let Some(mut lane) = lanes.recv().await {
+                let lane: &mut Lane = &mut lane;
+                while let Some(fetched) = lane.pages.recv().await {
+                    if let Some(again) = self.finish(stream, &fetched?, course).await? {
+                        return Ok(Some(again));
+                    }
                 }
             }
             Ok(None)
         };
-        both(fetch, work).await
+        let fetch = async move {
+            self.fetch_lanes(stream, start, at_once, sender).await;
+            std::future::pending().await
+        };
+        tokio::select! {
+            // The request goes out first: the platform works on it while we work on the page.
+            biased;
+            done = fetch => done,
+            done = work => done,
+        }
+    }
+
+    /// Fetches the pages of all windows, those of several at once, until a window can't be had.
+    async fn fetch_lanes(&self, stream: &Stream, start: Position, at_once: usize, lanes: mpsc::Sender<Lane>) {
+        // Those that are fetched, and the one that is worked on.
+        let places = Arc::new(Semaphore::new(at_once + 1));
+        let mut fetching = FuturesUnordered::<BoxFuture<'_, bool>>::new();
+        let mut following = Some(start);
+        loop {
+            let may_begin = following.is_some() && fetching.len() < at_once;
+            tokio::select! {
+                biased;
+                Some(complete) = fetching.next() => {
+                    if !complete {
+                        following = None;
+                    }
+                }
+                Ok(place) = Arc::clone(&places).acquire_owned(), if may_begin => {
+                    let Some(first) = following.take() else { continue };
+                    following = self.next_window(stream, &first);
+                    let (sender, pages) = mpsc::channel(PAGES_AHEAD_MAX);
+                    if lanes.send(Lane { pages, _place: place }).await.is_err() {
+                        return;
+                    }
+                    fetching.push(Box::pin(self.fetch_window(stream, first, sender)));
+                }
+                else => return,
+            }
+        }
+    }
+
+    /// Fetches the pages of one window. Says whether it came to its end.
+    async fn fetch_window(
+        &self,
+        stream: &Stream,
+        first: Position,
+        pages: mpsc::Sender<Result<Fetched, RunFailure>>,
+    ) -> bool {
+        let mut position = Some(first);
+        while let Some(current) = position {
+            let fetched = self.fetch(stream, current).await;
+            position = fetched.as_ref().ok().and_then(Self::next_page);
+            let failed = fetched.is_err();
+            if pages.send(fetched).await.is_err() || failed {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// How many windows are read at the same time.
+    fn windows_at_once(&self, root: usize) -> usize {
+        self.plan.step(root).sync.as_ref().map_or(1, |sync| sync.parallel)
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
-        let number = stream.latest_page.fetch_add(1, Ordering::Relaxed) + 1;
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
             (self.events)(Event::Window { step: self.name(stream.root), since, until });
         }
         let staging = self.staging();
-        let item = self.item_number(stream);
         let page = self
             .call(Calling {
                 step: stream.root,
                 staging: &staging,
-                origin: self.origin(stream.root, item),
-                key: CallKey { step: self.name(stream.root), flow_page: 0, item, page: number, attempt: 0 },
+                origin: self.origin(stream.root, self.item_number(stream)),
+                key: CallKey { page: at.pages + 1, ..self.page_key(stream, &at) },
                 parameters: stream.parameters.clone(),
                 window: at.slice.map(|slice| Window { since_ms: slice.since_ms, until_ms: slice.until_ms }),
                 page: at.next.clone(),
             })
             .await?;
         let read_at_ms = self.outside.now_ms();
-        let (completed, after) = self.after(stream, &at, number, page.next.as_deref());
-        Ok(Fetched { staging, page, at, completed, after, number, read_at_ms })
+        Ok(Fetched { staging, page, at, read_at_ms })
+    }
+
+    /// The call that brought the latest page of a position.
+    fn page_key(&self, stream: &Stream, at: &Position) -> CallKey {
+        CallKey {
+            step: self.name(stream.root),
+            flow_page: 0,
+            item: self.item_number(stream),
+            window: at.window,
+            page: at.pages,
+            attempt: 0,
+        }
     }
 
     /// Which item it is, from 1; 0 without items.
@@ -160,28 +232,30 @@ impl RunState<'_> {
         if of_items { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 }
     }
 
-    /// Where a page leads: to the next page, to the next slice, or to the end.
-    fn after(
-        &self,
-        stream: &Stream,
-        at: &Position,
-        number: u32,
-        next: Option<&str>,
-    ) -> (Option<Range>, Option<Position>) {
-        let position = Position { pages: number, ..at.clone() };
-        if let Some(next) = next {
-            return (None, Some(Position { next: Some(next.to_owned()), ..position }));
-        }
-        let following = match (&self.plan.step(stream.root).sync, position.whole, position.slice) {
-            (Some(sync), Some(whole), Some(slice)) => Some(window::slice(sync, slice.until_ms, whole)),
-            _ => None,
-        };
-        let after = following.filter(|slice| !slice.is_empty()).map(|slice| Position {
-            slice: Some(slice),
+    /// Where a page leads: to the next page, to the next window, or to the end.
+    fn after(&self, stream: &Stream, fetched: &Fetched) -> Option<Position> {
+        Self::next_page(fetched).or_else(|| self.next_window(stream, &fetched.at))
+    }
+
+    /// The next page of the same window.
+    fn next_page(fetched: &Fetched) -> Option<Position> {
+        let next = Some(fetched.page.next.clone()?);
+        Some(Position { pages: fetched.at.pages + 1, next, ..fetched.at.clone() })
+    }
+
+    /// The beginning of the next window.
+    fn next_window(&self, stream: &Stream, at: &Position) -> Option<Position> {
+        let sync = self.plan.step(stream.root).sync.as_ref()?;
+        let (whole, slice) = (at.whole?, at.slice?);
+        let following = window::slice(sync, slice.until_ms, whole);
+        (!following.is_empty()).then(|| Position {
+            window: at.next_window,
+            next_window: at.next_window + 1,
+            pages: 0,
+            slice: Some(following),
             next: None,
-            ..position.clone()
-        });
-        (position.slice, after)
+            ..at.clone()
+        })
     }
 
     /// Judges a page, runs everything that depends on it, and commits. Gives the place where something has to be read
@@ -189,18 +263,19 @@ impl RunState<'_> {
     async fn finish(
         &self,
         stream: &Stream,
-        members: &[usize],
         fetched: &Fetched,
-        seen: &mut Seen,
+        course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
         if self.is_stopped() {
             return Err(self.interrupted());
         }
         let rows = read_rows(&fetched.page).await.map_err(broken_page)?;
-        if let Some(again) = self.judge(stream, fetched, &rows, seen)? {
+        if let Some(again) = self.judge(stream, fetched, &rows, course)? {
             return Ok(Some(again));
         }
-        let mut scope = PageScope::new(Arc::clone(&fetched.staging), fetched.number);
+        course.flow_pages += 1;
+        let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
+        let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
         let result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
         self.count(stream.root, |totals| {
             totals.pages += 1;
@@ -211,11 +286,11 @@ impl RunState<'_> {
         let rows = scope.staging.rows_of(&self.step_origin(stream.root));
         self.count(stream.root, |totals| totals.rows += rows);
         scope.results.insert(stream.root, result);
-        for &member in members {
+        for &member in course.members {
             let result = self.run_step(member, &scope).await?;
             scope.results.insert(member, result);
         }
-        self.commit_page(stream, fetched, &scope, seen).await?;
+        self.commit_page(stream, fetched, &scope, course).await?;
         Ok(None)
     }
 
@@ -224,8 +299,9 @@ impl RunState<'_> {
         stream: &Stream,
         fetched: &Fetched,
         rows: &[Row],
-        seen: &mut Seen,
+        course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
+        let seen = &mut course.seen;
         let step = self.plan.step(stream.root);
         seen.enter(fetched.at.slice);
         let returned = Returned {
@@ -248,8 +324,14 @@ impl RunState<'_> {
                 (self.events)(Event::ReadAgain { step: self.name(stream.root), reason });
                 // All that may have been dropped have had their numbers, whether they were fetched or not: who reads in
                 // turn, as a replay does, has to count the same.
-                let pages = fetched.number + PAGES_DROPPED_MAX;
-                Ok(Some(Position { pages, next: from, ..fetched.at.clone() }))
+                let at = fetched.at.clone();
+                let windows_dropped = u32::try_from(self.windows_at_once(stream.root)).unwrap_or_default();
+                Ok(Some(Position {
+                    pages: at.pages + 1 + PAGES_DROPPED_MAX,
+                    next_window: at.next_window + windows_dropped,
+                    next: from,
+                    ..at
+                }))
             }
         }
     }
@@ -259,25 +341,27 @@ impl RunState<'_> {
         stream: &Stream,
         fetched: &Fetched,
         scope: &PageScope,
-        seen: &Seen,
+        course: &Course<'_>,
     ) -> Result<(), RunFailure> {
         let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
         if self.keeps_state {
-            let completed = fetched.completed.filter(|_| self.moves_bookmarks());
+            let completed = fetched.at.slice.filter(|_| fetched.page.next.is_none() && self.moves_bookmarks());
             commit
                 .bookmarks
                 .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
-            commit.progress.push(self.progress_record(stream, fetched, seen));
+            commit.progress.push(self.progress_record(stream, fetched, course));
         }
         let step = self.name(stream.root);
-        self.commits.hand_in(commit, Some((step, fetched.number))).await
+        self.commits.hand_in(commit, Some((step, course.flow_pages))).await
     }
 
-    fn progress_record(&self, stream: &Stream, fetched: &Fetched, seen: &Seen) -> Progress {
-        let whole = fetched.at.whole;
-        let saved = match &fetched.after {
-            Some(position) => Saved { item: stream.item, position: Some(position.clone()), whole, seen: seen.clone() },
-            None => Saved { item: stream.item + 1, position: None, whole, seen: Seen::default() },
+    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Progress {
+        let (whole, flow_pages) = (fetched.at.whole, course.flow_pages);
+        let saved = match self.after(stream, fetched) {
+            Some(position) => {
+                Saved { item: stream.item, position: Some(position), whole, flow_pages, seen: course.seen.clone() }
+            }
+            None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
         };
         Progress {
             run_id: self.id.clone(),
@@ -312,24 +396,5 @@ async fn read_rows(page: &Page) -> Result<Vec<Row>, String> {
     match tokio::task::spawn_blocking(move || read(&records)).await {
         Ok(rows) => rows,
         Err(error) => Err(format!("the records can't be read: {error}")),
-    }
-}
-
-/// Works on pages and fetches the next ones at the same time. Pages whose successor can't be had are still finished; if
-/// a page itself fails or has to be read again, nobody waits for its successors.
-async fn both<T>(
-    fetch: impl Future<Output = Result<(), RunFailure>>,
-    work: impl Future<Output = Result<Option<T>, RunFailure>>,
-) -> Result<Option<T>, RunFailure> {
-    // The request goes out first: the platform works on it while we work on the page.
-    match futures::future::select(std::pin::pin!(fetch), std::pin::pin!(work)).await {
-        Either::Left((fetched, work)) => match work.await? {
-            Some(again) => Ok(Some(again)),
-            None => fetched.map(|()| None),
-        },
-        Either::Right((worked, fetch)) => match worked? {
-            Some(again) => Ok(Some(again)),
-            None => fetch.await.map(|()| None),
-        },
     }
 }

@@ -11,7 +11,7 @@ use crate::failure::RunFailure;
 use crate::input::Results;
 use crate::records;
 use crate::state::RunState;
-use crate::step::PageScope;
+use crate::step::{FlowPage, PageScope};
 
 /// Failures that are looked at when one is sought by its number.
 const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;
@@ -43,8 +43,8 @@ impl RunState<'_> {
             (self.events)(Event::Note { step: record.step.clone(), message });
             return Ok(());
         };
-        let mut scope = PageScope::new(self.staging(), number);
-        let tried = self.try_again(index, record, number, &mut scope).await;
+        let mut scope = PageScope::new(self.staging(), FlowPage { window: 0, page: number });
+        let tried = self.try_again(index, record, &mut scope).await;
         if let Err(failed) = tried {
             if !failed.class.is_of_one_item() {
                 return Err(failed);
@@ -61,13 +61,7 @@ impl RunState<'_> {
     }
 
     /// Makes the call again or writes the record again, and runs what depends on it.
-    async fn try_again(
-        &self,
-        index: usize,
-        record: &FailureRecord,
-        number: u32,
-        scope: &mut PageScope,
-    ) -> Result<(), RunFailure> {
+    async fn try_again(&self, index: usize, record: &FailureRecord, scope: &mut PageScope) -> Result<(), RunFailure> {
         let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
@@ -85,7 +79,7 @@ impl RunState<'_> {
         let rows = scope.staging.rows_of(&self.step_origin(index));
         self.count(index, |totals| totals.rows += rows);
         self.progress(index);
-        self.run_dependents(index, record, number, scope).await
+        self.run_dependents(index, record, scope).await
     }
 
     /// A record that could not be written: the workflow may have another key now.
@@ -106,7 +100,6 @@ impl RunState<'_> {
         &self,
         index: usize,
         record: &FailureRecord,
-        number: u32,
         scope: &mut PageScope,
     ) -> Result<(), RunFailure> {
         if !scope.results.contains_key(&index) {
@@ -121,7 +114,8 @@ impl RunState<'_> {
                 continue;
             }
             if step.reads.iter().all(there) {
-                let inputs = PageScope::with_results(Arc::clone(&scope.staging), number, merged(&once, &scope.results));
+                let inputs =
+                    PageScope::with_results(Arc::clone(&scope.staging), scope.flow_page, merged(&once, &scope.results));
                 let result = self.run_step(dependent, &inputs).await?;
                 for failure in inputs.take_failures() {
                     scope.keep(failure);

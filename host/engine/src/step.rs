@@ -23,24 +23,33 @@ use crate::state::RunState;
 
 /// Items of one `for_each`, on one page.
 const ITEMS_MAX: usize = 100_000;
+/// A page of the paging step that others depend on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct FlowPage {
+    /// Its time window, from 1; 0 without windows.
+    pub(crate) window: u32,
+    /// Its number, from 1; 0 for steps that run once.
+    pub(crate) page: u32,
+}
+
 /// What the steps of one page share.
 pub(crate) struct PageScope {
     /// The writes of the page.
     pub(crate) staging: Arc<Staging>,
     /// Results of the steps of this page so far.
     pub(crate) results: Results,
-    /// Which page of the paging step, from 1; 0 for steps that run once.
-    pub(crate) flow_page: u32,
+    /// Which page of the paging step; none of it for steps that run once.
+    pub(crate) flow_page: FlowPage,
     failures: Mutex<Vec<FailureRecord>>,
 }
 
 impl PageScope {
-    pub(crate) fn new(staging: Arc<Staging>, flow_page: u32) -> Self {
+    pub(crate) fn new(staging: Arc<Staging>, flow_page: FlowPage) -> Self {
         Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
     }
 
     /// The same, with results at hand.
-    pub(crate) fn with_results(staging: Arc<Staging>, flow_page: u32, results: Results) -> Self {
+    pub(crate) fn with_results(staging: Arc<Staging>, flow_page: FlowPage, results: Results) -> Self {
         Self { results, ..Self::new(staging, flow_page) }
     }
 

@@ -8,7 +8,7 @@ use crate::failure::RunFailure;
 use crate::page::StepResult;
 use crate::plan::Unit;
 use crate::state::RunState;
-use crate::step::PageScope;
+use crate::step::{FlowPage, PageScope};
 
 impl RunState<'_> {
     /// Runs everything that has not been done yet.
@@ -40,7 +40,7 @@ impl RunState<'_> {
 
     /// A step that runs once: its rows and its result are committed together, so that a restart doesn't repeat it.
     async fn run_once(&self, index: usize) -> Result<(), RunFailure> {
-        let scope = PageScope::new(self.staging(), 0);
+        let scope = PageScope::new(self.staging(), FlowPage::default());
         let result = self.run_step(index, &scope).await?;
         let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
         if self.keeps_state {

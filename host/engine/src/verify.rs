@@ -43,7 +43,10 @@ struct AskedWindow<'a> {
 
 impl<'a> Asked<'a> {
     pub(crate) fn of(step: &'a CheckedStep, range: Option<Range>) -> Self {
-        let key = step.node.records.as_ref().map_or(&[][..], |records| &records.key);
+        // Only the workflow knows what tells the records of a generic node apart.
+        let written = step.into.as_ref().filter(|into| into.records.is_none()).map_or(&[][..], |into| &into.key);
+        let described = step.node.records.as_ref().map_or(&[][..], |records| &records.key);
+        let key = if described.is_empty() { written } else { described };
         let rules = step.node.window.as_ref();
         let window = rules.zip(range).map(|(rules, range)| AskedWindow {
             rules,

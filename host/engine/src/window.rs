@@ -99,6 +99,7 @@ mod tests {
             lag: Duration::from_secs(60),
             until_ms: None,
             zone: "Asia/Shanghai".to_owned(),
+            parallel: 1,
             rules: WindowRules {
                 filters: Some("created_time".to_owned()),
                 sorts: Some("created_time".to_owned()),

@@ -10,13 +10,17 @@ use serde::{Deserialize, Serialize};
 pub struct CallKey {
     /// Id of the step; `ALIAS:authorize` where the host obtains a token.
     pub step: String,
-    /// Which page of the paging step it depends on, from 1; 0 if it depends on none.
+    /// Which page of the paging step it depends on (of its window, where it has any), from 1; 0 if it depends on none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub flow_page: u32,
     /// Which item of `for_each`, from 1; 0 without items.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub item: u32,
-    /// Which page of its own, from 1.
+    /// Which time window, from 1, of a step that reads by windows: of its own, or of the paging step it depends on; 0
+    /// without windows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub window: u32,
+    /// Which page of its own, or of the window, from 1.
     pub page: u32,
     /// Which attempt, from 1.
     pub attempt: u32,
@@ -39,7 +43,9 @@ fn is_zero(number: &u32) -> bool {
 impl fmt::Display for CallKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.step)?;
-        for (name, number) in [("flow page", self.flow_page), ("item", self.item), ("page", self.page)] {
+        for (name, number) in
+            [("flow page", self.flow_page), ("item", self.item), ("window", self.window), ("page", self.page)]
+        {
             if number > 0 {
                 write!(formatter, ", {name} {number}")?;
             }
@@ -48,10 +54,10 @@ impl fmt::Display for CallKey {
     }
 }
 
-/// One exchange of a recording, short enough for a command line: `orders.p2`, `goods.f1.i2`, `token.p1.n2`.
+/// One exchange of a recording, short enough for a command line: `orders.w1.p2`, `goods.f1.i2`, `token.p1.n2`.
 ///
-/// The step, then `f` (page of the flow), `i` (item), `p` (page), `a` (attempt) and `n` (which request of the call), each
-/// with its number. Page, attempt and request are left out where they are 1.
+/// The step, then `f` (page of the flow), `i` (item), `w` (window), `p` (page), `a` (attempt) and `n` (which request of
+/// the call), each with its number. Page, attempt and request are left out where they are 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExchangeName {
     /// The call.
@@ -62,11 +68,16 @@ pub struct ExchangeName {
 
 impl fmt::Display for ExchangeName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let CallKey { step, flow_page, item, page, attempt } = &self.call;
+        let CallKey { step, flow_page, item, window, page, attempt } = &self.call;
         write!(formatter, "{step}")?;
-        for (letter, number, unsaid) in
-            [('f', flow_page, 0), ('i', item, 0), ('p', page, 1), ('a', attempt, 1), ('n', &self.number, 1)]
-        {
+        for (letter, number, unsaid) in [
+            ('f', flow_page, 0),
+            ('i', item, 0),
+            ('w', window, 0),
+            ('p', page, 1),
+            ('a', attempt, 1),
+            ('n', &self.number, 1),
+        ] {
             if *number != unsaid {
                 write!(formatter, ".{letter}{number}")?;
             }
@@ -93,6 +104,7 @@ impl FromStr for ExchangeName {
             match letter {
                 "f" => name.call.flow_page = number,
                 "i" => name.call.item = number,
+                "w" => name.call.window = number,
                 "p" => name.call.page = number,
                 "a" => name.call.attempt = number,
                 "n" => name.number = number,
@@ -109,7 +121,9 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for text in ["orders", "orders.p2", "goods.f1.i2", "shop:authorize.a2", "invoices[3]/token.p3.a2.n4"] {
+        for text in
+            ["orders", "orders.p2", "orders.w3.p2", "goods.f1.i2", "shop:authorize.a2", "invoices[3]/token.p3.a2.n4"]
+        {
             let name: ExchangeName = text.parse().unwrap();
             assert_eq!(name.to_string(), text);
         }

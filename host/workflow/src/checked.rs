@@ -249,6 +249,8 @@ pub struct Sync {
     pub until_ms: Option<i64>,
     /// IANA name of the zone in which days begin.
     pub zone: String,
+    /// How many windows are read at the same time, at least 1.
+    pub parallel: usize,
     /// What the node says about its window.
     pub rules: WindowRules,
 }

@@ -195,6 +195,7 @@ pub(crate) struct SyncWritten {
     pub(crate) step: Option<Located<Duration>>,
     pub(crate) until: Option<Located<Instant>>,
     pub(crate) zone: Field<String>,
+    pub(crate) parallel: Option<Located<usize>>,
     /// The field that the author believes the bookmark is kept from.
     pub(crate) bookmark: Option<Located<String>>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::checked::InputKind;
 use crate::description::{Catalogue, ComponentDescription, NodeDescription};
 use crate::read::step::{ATTEMPTS_MAX, PARALLEL_MAX};
+use crate::read::sync::WINDOWS_AT_ONCE_MAX;
 use crate::read::workflow::VERSION;
 
 /// The JSON Schema (draft 2020-12) of workflow files that use these components.
@@ -182,6 +183,10 @@ fn sync() -> Value {
             "step": duration("Width of one window"),
             "until": text("A fixed end: a day or a time"),
             "zone": { "$ref": "#/$defs/zone", "description": "The time zone in which days begin" },
+            "parallel": {
+                "type": "integer", "minimum": 1, "maximum": WINDOWS_AT_ONCE_MAX,
+                "description": "How many windows are read at the same time; they are committed one after the other",
+            },
             "bookmark": text(
                 "The field that the bookmark is kept from, to have it checked: it can only be the one that the node's \
                  request filters by",

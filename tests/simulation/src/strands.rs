@@ -15,25 +15,32 @@ struct Strand {
     step: String,
     flow_page: u32,
     item: u32,
+    window: u32,
     page: u32,
 }
 
+/// Most windows that a workflow here reads at the same time.
+pub const WINDOWS_AT_ONCE_MAX: u32 = 3;
+
 impl Strand {
     fn of(key: &CallKey) -> Self {
-        Self { step: key.step.clone(), flow_page: key.flow_page, item: key.item, page: key.page }
+        Self { step: key.step.clone(), flow_page: key.flow_page, item: key.item, window: key.window, page: key.page }
     }
 
     /// Whether the engine begins `later` only when this is over.
     fn is_before(&self, later: &Self) -> bool {
         match (self.flow_page, later.flow_page) {
-            (0, 0) => self.step != later.step || self.page < later.page,
-            (0, page) => self.page <= page,
+            (0, 0) if self.step != later.step => true,
+            (0, 0) if self.window == later.window => self.page < later.page,
+            (0, 0) => self.window + WINDOWS_AT_ONCE_MAX < later.window,
+            (0, page) => (self.window, self.page) <= (later.window, page),
             // One page waits for the one that is worked on, and one more is on its way.
-            (page, 0) => page + 2 < later.page,
-            (page, other) if page == other => {
+            (page, 0) if self.window == later.window => page + 2 < later.page,
+            (_, 0) => self.window + WINDOWS_AT_ONCE_MAX < later.window,
+            (page, other) if (self.window, page) == (later.window, other) => {
                 self.step == later.step && self.item == later.item && self.page < later.page
             }
-            (page, other) => page < other,
+            (page, other) => (self.window, page) < (later.window, other),
         }
     }
 }
@@ -89,7 +96,7 @@ mod tests {
     }
 
     fn item(flow_page: u32, item: u32) -> CallKey {
-        CallKey { step: "details".to_owned(), flow_page, item, page: 1, attempt: 1 }
+        CallKey { step: "details".to_owned(), flow_page, item, window: 0, page: 1, attempt: 1 }
     }
 
     #[test]

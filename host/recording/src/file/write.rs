@@ -112,7 +112,7 @@ fn call(call: &RecordedCall, run_started_at_ms: i64, files: &mut SideFiles) -> T
 
 fn key(key: &CallKey) -> Value {
     let mut numbers = Map::new();
-    for (name, number) in [("flow_page", key.flow_page), ("item", key.item)] {
+    for (name, number) in [("flow_page", key.flow_page), ("item", key.item), ("window", key.window)] {
         if number != 0 {
             numbers.insert(name.to_owned(), number.into());
         }

@@ -333,10 +333,11 @@ fn exchanges() -> impl Strategy<Value = RecordedExchange> {
 }
 
 fn calls() -> impl Strategy<Value = RecordedCall> {
-    let key = (texts(), any::<[u32; 4]>()).prop_map(|(step, [flow_page, item, page, attempt])| CallKey {
+    let key = (texts(), any::<[u32; 5]>()).prop_map(|(step, [flow_page, item, window, page, attempt])| CallKey {
         step,
         flow_page,
         item,
+        window,
         page,
         attempt,
     });

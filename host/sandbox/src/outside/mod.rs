@@ -153,6 +153,7 @@ pub(crate) fn call_seed(seed: &[u8; 32], key: &CallKey) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"weft call");
     hash.update(seed);
-    hash.update(format!("{}\0{}\0{}\0{}\0{}", key.step, key.flow_page, key.item, key.page, key.attempt));
+    let CallKey { step, flow_page, item, window, page, attempt } = key;
+    hash.update(format!("{step}\0{flow_page}\0{item}\0{window}\0{page}\0{attempt}"));
     hash.finalize().into()
 }

@@ -91,9 +91,10 @@ impl Recorder {
         self.lock().connections.values().flat_map(|connection| connection.vault.tokens()).collect()
     }
 
-    /// Forgets pages of a step that were fetched and then dropped: whoever reads in turn never asks for them.
-    pub fn forget(&self, step: &str, item: u32, pages: std::ops::RangeInclusive<u32>) {
-        self.lock().forget(step, item, pages);
+    /// Forgets the pages of a paging step behind this one, which were fetched and then dropped: whoever reads in turn
+    /// never asks for them.
+    pub fn forget_behind(&self, page: &CallKey) {
+        self.lock().forget_behind(page);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Recorded> {
@@ -147,11 +148,11 @@ impl Recorded {
         self.bytes = self.calls.values().flat_map(|call| &call.exchanges).map(|taken| taken.bytes).sum();
     }
 
-    fn forget(&mut self, step: &str, item: u32, pages: std::ops::RangeInclusive<u32>) {
-        let is_dropped = |key: &CallKey| key.step == step && key.item == item && pages.contains(&key.page);
+    fn forget_behind(&mut self, page: &CallKey) {
+        let is_behind = |key: &CallKey| (key.window, key.page) > (page.window, page.page);
         // Steps that are read to their end within a page have a page of the flow.
-        let dropped: Vec<CallKey> =
-            self.calls.keys().filter(|key| key.flow_page == 0 && is_dropped(key)).cloned().collect();
+        let of_stream = |key: &CallKey| key.step == page.step && key.item == page.item && key.flow_page == 0;
+        let dropped: Vec<CallKey> = self.calls.keys().filter(|key| of_stream(key) && is_behind(key)).cloned().collect();
         for call in dropped.iter().filter_map(|key| self.calls.remove(key)) {
             self.bytes -= call.exchanges.iter().map(|taken| taken.bytes).sum::<usize>();
         }
@@ -294,8 +295,12 @@ mod tests {
     #[test]
     fn pages_that_were_dropped_are_forgotten() {
         let mut recorded = recorded(&[10; 6], usize::MAX);
-        recorded.forget("orders", 0, 3..=4);
-        recorded.forget("other", 0, 1..=9);
-        assert_eq!(pages(&recorded), [1, 2, 5, 6]);
+        recorded.forget_behind(&CallKey { step: "other".to_owned(), ..key(1) });
+        recorded.forget_behind(&CallKey { item: 1, ..key(1) });
+        recorded.forget_behind(&key(4));
+        assert_eq!(pages(&recorded), [1, 2, 3, 4]);
+        recorded.begin(&CallKey { window: 1, ..key(1) }, 0, usize::MAX);
+        recorded.forget_behind(&key(4));
+        assert_eq!(pages(&recorded), [1, 2, 3, 4], "a later window is behind, too");
     }
 }

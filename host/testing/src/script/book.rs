@@ -76,7 +76,8 @@ impl Book {
 
 /// Whether two keys are of the same call, maybe of other attempts.
 fn same_call(one: &CallKey, other: &CallKey) -> bool {
-    (&one.step, one.flow_page, one.item, one.page) == (&other.step, other.flow_page, other.item, other.page)
+    let without_attempt = |key: &CallKey| CallKey { attempt: 0, ..key.clone() };
+    without_attempt(one) == without_attempt(other)
 }
 
 impl Script for Book {

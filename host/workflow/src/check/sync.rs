@@ -32,6 +32,7 @@ pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut
         lag: Duration::from_millis(rules.lag_ms),
         until_ms: None,
         zone: name,
+        parallel: rules.parallel as usize,
         rules: rules.clone(),
     };
     let sync = match step.sync.given() {
@@ -103,6 +104,7 @@ fn complete(written: &SyncWritten, defaults: Sync, zone: Tz, findings: &mut Find
         }
         sync.step = step.value;
     }
+    sync.parallel = written.parallel.as_ref().map_or(sync.parallel, |parallel| parallel.value);
     if let Some(until) = &written.until {
         let until_ms = milliseconds(until.value, zone);
         if matches!(sync.first, First::At(first) if first >= until_ms) {

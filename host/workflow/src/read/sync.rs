@@ -8,7 +8,8 @@ use crate::duration::parse_duration;
 use weft_yaml::Node;
 
 pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> {
-    let fields = reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone", "bookmark"])?;
+    let fields =
+        reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone", "parallel", "bookmark"])?;
     let lookback = reader.optional(&fields, "lookback", |reader, node| reader.duration(node, "`lookback`"));
     let written = SyncWritten {
         place: reader.place(fields.mark),
@@ -17,6 +18,7 @@ pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> 
         step: reader.optional(&fields, "step", step).into_option(),
         until: reader.optional(&fields, "until", until).into_option(),
         zone: reader.optional(&fields, "zone", workflow::zone),
+        parallel: reader.optional(&fields, "parallel", parallel).into_option(),
         bookmark: reader.optional(&fields, "bookmark", bookmark).into_option(),
     };
     Some(written)
@@ -35,6 +37,14 @@ fn first(reader: &mut Reader<'_>, node: &Node) -> Option<Located<FirstWritten>> 
         return None;
     };
     Some(Located { value, place: reader.place(node.mark) })
+}
+
+/// Each window that is read holds some pages in memory, so there are fewer of them than there may be items.
+pub(crate) const WINDOWS_AT_ONCE_MAX: u64 = 16;
+
+fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<Located<usize>> {
+    let number = reader.whole(node, "`parallel`", (1, WINDOWS_AT_ONCE_MAX))?;
+    Some(Located { value: usize::try_from(number).ok()?, place: reader.place(node.mark) })
 }
 
 fn step(reader: &mut Reader<'_>, node: &Node) -> Option<Located<std::time::Duration>> {

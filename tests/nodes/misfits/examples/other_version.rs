@@ -4,7 +4,7 @@
 
 wit_bindgen::generate!({
     inline: "
-        package weft:node@0.2.0;
+        package weft:node@0.9.0;
 
         interface node {
             describe: func() -> string;

@@ -111,6 +111,8 @@ impl RunState<'_> {
             once: Mutex::default(),
             tally: Mutex::default(),
             authorizations: Arc::clone(&self.authorizations),
+            mask_salt: Arc::clone(&self.mask_salt),
+            dictionaries: Default::default(),
         };
         if plan.checked.pages() {
             inner.recall();

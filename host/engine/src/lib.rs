@@ -40,6 +40,7 @@ mod identity;
 mod inner;
 mod input;
 mod instant;
+mod into;
 mod left_out;
 mod page;
 mod pages;

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use weft_sandbox::{Component, Expressions, Sandbox};
-use weft_store::TableSchema;
 use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
 
 use crate::catalogue::Components;
-use crate::records;
+use crate::into::Schemas;
 
 /// Why a checked workflow can't be made ready.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +45,8 @@ pub(crate) enum Work {
 pub(crate) struct PlannedStep {
     pub(crate) work: Work,
     pub(crate) parameters: ParameterSchema,
-    /// The columns that its records have.
-    pub(crate) table_schema: Option<Arc<TableSchema>>,
+    /// The columns of its tables.
+    pub(crate) schemas: Schemas,
     /// Index of the step's first expression among all compiled ones.
     pub(crate) first_program: u32,
 }
@@ -144,8 +143,9 @@ impl Planner<'_> {
             .parameter_schema()
             .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
         let first_program = program_number(programs)?;
-        let table_schema = step.node.records.as_ref().map(|records| Arc::new(records::table_schema(records)));
-        Ok(PlannedStep { work, parameters, table_schema, first_program })
+        let described = step.node.records.as_ref().zip(step.into.as_ref());
+        let schemas = described.map_or_else(Schemas::default, |(records, into)| Schemas::of(records, into));
+        Ok(PlannedStep { work, parameters, schemas, first_program })
     }
 }
 

@@ -1,13 +1,12 @@
 //! From records to rows.
 
 use weft_store::{Cell, ColumnKind, Row, TableSchema, rows_from_json};
-use weft_workflow::RecordsDescription;
 
 use crate::failure::{FailureClass, RunFailure};
 
 /// The columns that a record schema describes. Fields it doesn't name get theirs when they come.
-pub(crate) fn table_schema(records: &RecordsDescription) -> TableSchema {
-    let properties = records.schema.get("properties").and_then(serde_json::Value::as_object);
+pub(crate) fn table_schema(schema: &serde_json::Value) -> TableSchema {
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
     let columns = properties.into_iter().flatten().map(|(name, schema)| (name.clone(), kind(schema)));
     TableSchema { columns: columns.collect() }
 }
@@ -42,31 +41,39 @@ pub(crate) struct Sorted {
     pub(crate) rejected: Vec<Rejected>,
 }
 
-/// Reads records (a JSON array) and sets aside those without a complete key.
-pub(crate) fn sort(records: &str, key: &[String]) -> Result<Sorted, RunFailure> {
-    let rows = rows_from_json(records).map_err(|error| {
+/// Reads records, a JSON array.
+pub(crate) fn read(records: &str) -> Result<Vec<Row>, RunFailure> {
+    rows_from_json(records).map_err(|error| {
         RunFailure::new(FailureClass::Invalid, error.to_string())
             .with_remedy("`into` takes a list of objects: look at the expression or the node that makes them")
-    })?;
-    Ok(sort_rows(rows, key))
+    })
 }
 
 /// Sets aside the rows without a complete key.
 pub(crate) fn sort_rows(rows: Vec<Row>, key: &[String]) -> Sorted {
     let mut sorted = Sorted::default();
     for row in rows {
-        match key.iter().find(|field| matches!(row.get(field), None | Some(Cell::Null))) {
+        match missing_key(&row, key) {
             None => sorted.rows.push(row),
             Some(field) => {
                 let reason = format!("the record has no value in its key field `{field}`");
-                let failure = RunFailure::new(FailureClass::Rejected, reason);
-                let json = weft_store::rows_to_json(std::slice::from_ref(&row));
-                let record = json.trim_start_matches('[').trim_end_matches(']').to_owned();
-                sorted.rejected.push((record, failure));
+                sorted.rejected.push(rejected(&row, reason));
             }
         }
     }
     sorted
+}
+
+/// The first field of the key that a row has no value in.
+pub(crate) fn missing_key<'k>(row: &Row, key: &'k [String]) -> Option<&'k String> {
+    key.iter().find(|field| matches!(row.get(field), None | Some(Cell::Null)))
+}
+
+/// A row as a record that can't be written.
+pub(crate) fn rejected(row: &Row, reason: String) -> Rejected {
+    let json = weft_store::rows_to_json(std::slice::from_ref(row));
+    let record = json.trim_start_matches('[').trim_end_matches(']').to_owned();
+    (record, RunFailure::new(FailureClass::Rejected, reason))
 }
 
 #[cfg(test)]
@@ -84,12 +91,7 @@ mod tests {
             "tags": {"type": ["array", "object", "null"]},
             "any": {},
         }});
-        let schema = table_schema(&RecordsDescription {
-            schema,
-            key: vec!["id".to_owned()],
-            details: Vec::new(),
-            personal: Vec::new(),
-        });
+        let schema = table_schema(&schema);
         let kinds: Vec<ColumnKind> = schema.columns.into_iter().map(|(_, kind)| kind).collect();
         use ColumnKind::{Decimal, Integer, Json, Text};
         assert_eq!(kinds, [Integer, Decimal, Text, Json, Text]);
@@ -97,10 +99,11 @@ mod tests {
 
     #[test]
     fn records_without_a_key_are_set_aside() {
-        let sorted = sort(r#"[{"id":1,"n":[1]},{"n":[2]},{"id":null}]"#, &["id".to_owned()]).unwrap();
+        let rows = read(r#"[{"id":1,"n":[1]},{"n":[2]},{"id":null}]"#).unwrap();
+        let sorted = sort_rows(rows, &["id".to_owned()]);
         assert_eq!(sorted.rows.len(), 1);
         assert_eq!(sorted.rejected[0].0, r#"{"n":[2]}"#);
         assert_eq!(sorted.rejected.len(), 2);
-        assert!(sort("[1]", &[]).is_err());
+        assert!(read("[1]").is_err());
     }
 }

@@ -73,7 +73,7 @@ impl RunState<'_> {
                 self.stage_rows(index, scope, &result, None).await.map_err(placed)?;
                 scope.results.insert(index, result);
             }
-            (None, Some(json)) => self.stage_record(index, json, scope).map_err(placed)?,
+            (None, Some(json)) => self.stage_record(index, json, scope).await.map_err(placed)?,
             (None, None) => return Err(placed(RunFailure::rejected("nothing was kept that could be tried again"))),
         }
         let rows = scope.staging.rows_of(&self.step_origin(index));
@@ -83,16 +83,16 @@ impl RunState<'_> {
     }
 
     /// A record that could not be written: the workflow may have another key now.
-    fn stage_record(&self, index: usize, json: &str, scope: &PageScope) -> Result<(), RunFailure> {
-        let Some(into) = &self.plan.step(index).into else {
+    async fn stage_record(&self, index: usize, json: &str, scope: &PageScope) -> Result<(), RunFailure> {
+        if self.plan.step(index).into.is_none() {
             return Err(RunFailure::rejected("the step no longer writes its records to a table"));
-        };
-        let mut sorted = records::sort(&format!("[{json}]"), &into.key)?;
-        if let Some((_, failure)) = sorted.rejected.pop() {
-            return Err(failure);
         }
-        scope.staging.upsert(self.origin(index, u32::MAX), &into.table, None, &into.key, sorted.rows);
-        Ok(())
+        // It was masked before it was kept.
+        let rows = records::read(&format!("[{json}]"))?;
+        match self.land_masked(index, scope, rows).await?.pop() {
+            Some((_, failure)) => Err(failure),
+            None => Ok(()),
+        }
     }
 
     /// The steps on the same page that read only what is there: this step's result, and what ran once in that run.

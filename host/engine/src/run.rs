@@ -213,6 +213,8 @@ impl<'a> RunState<'a> {
             once: Mutex::default(),
             tally: Mutex::default(),
             authorizations: Arc::default(),
+            mask_salt: Arc::default(),
+            dictionaries: Default::default(),
         }
     }
 

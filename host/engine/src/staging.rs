@@ -53,6 +53,26 @@ impl Staging {
     }
 
     /// Remembers records that can't be written, until the step they came from is over.
+    /// Stages rows in place of all that meet one of these conditions.
+    pub(crate) fn replace(
+        &self,
+        origin: Origin,
+        table: &str,
+        schema: Option<Arc<TableSchema>>,
+        key: &[String],
+        gone: Vec<Conditions>,
+        rows: Vec<Row>,
+    ) {
+        if rows.is_empty() && gone.is_empty() && schema.is_none() {
+            return;
+        }
+        let staged = |change| Staged { table: table.to_owned(), schema: schema.clone(), key: key.to_vec(), change };
+        if !gone.is_empty() {
+            self.push(origin.clone(), staged(Change::Delete(gone)));
+        }
+        self.push(origin, staged(Change::Upsert(rows)));
+    }
+
     fn set_aside(&self, origin: Origin, rejected: Vec<Rejected>) {
         let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
         all.extend(rejected.into_iter().map(|rejected| (origin.clone(), rejected)));
@@ -93,7 +113,12 @@ impl Staging {
             .collect()
     }
 
-    async fn find_rows(&self, table: &str, conditions: &Conditions, limit: usize) -> Result<Vec<Row>, TableError> {
+    pub(crate) async fn find_rows(
+        &self,
+        table: &str,
+        conditions: &Conditions,
+        limit: usize,
+    ) -> Result<Vec<Row>, TableError> {
         self.commits.settle().await.map_err(|failure| TableError::Store(failure.message))?;
         let staged = self.staged_for(table);
         // What is staged may take rows away, so more of them are needed than will be given back.

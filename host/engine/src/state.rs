@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 use weft_sandbox::Connection;
 use weft_sandbox::outside::Outside;
 use weft_store::Store;
@@ -17,6 +17,7 @@ use crate::event::{Event, EventSink, StepSummary, StepTotals};
 use crate::exchanges::{Began, Keeping};
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{Results, RunFacts};
+use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
 use crate::staging::{Origin, Staging};
 
@@ -50,6 +51,10 @@ pub(crate) struct RunState<'a> {
     pub(crate) tally: Mutex<Tally>,
     /// How often each account was authorized in the run, by its alias in the outermost workflow.
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
+    /// What is mixed into the hashes of masked values, once it was wanted.
+    pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
+    /// The names of codes, by the step whose records get them.
+    pub(crate) dictionaries: AsyncMutex<BTreeMap<usize, Arc<Dictionary>>>,
 }
 
 /// Where a workflow stands in the run: it is the one that was asked for, or one that a step of another runs.

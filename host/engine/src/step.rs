@@ -208,25 +208,17 @@ impl RunState<'_> {
     ) -> Result<(), RunFailure> {
         let step = self.plan.step(index);
         let Some(into) = &step.into else { return Ok(()) };
-        let planned = &self.plan.steps[index];
-        let (sorted, schema) = match (into.records, rows) {
-            (None, Some(rows)) => (records::sort_rows(rows, &into.key), planned.table_schema.clone()),
-            (None, None) => (records::sort(&result.records, &into.key)?, planned.table_schema.clone()),
+        let rows = match (into.records, rows) {
+            (None, Some(rows)) => rows,
+            (None, None) => records::read(&result.records)?,
             (Some(expression), _) => {
                 let own = Results::from([(index, result.clone())]);
                 let records =
                     self.evaluate(index, &[expression], &[&own, &scope.results], None).await?.remove(0).remove(0);
-                (records::sort(&records, &into.key)?, None)
+                records::read(&records)?
             }
         };
-        for (record, failure) in sorted.rejected {
-            self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
-        }
-        // An empty page still makes the table, so that a first run without data leaves something to query.
-        if !sorted.rows.is_empty() || schema.is_some() {
-            scope.staging.upsert(self.origin(index, u32::MAX), &into.table, schema, &into.key, sorted.rows);
-        }
-        Ok(())
+        self.land(index, scope, rows).await
     }
 
     /// The values of everything that is evaluated for each item (or once, without items): parameters and condition.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use crate::sqlite::Pending;
-use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, tokens};
+use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, salt, tokens};
 use crate::{
     Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, LockHolder, NewRun, Progress, Row, Run,
     RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
@@ -161,6 +161,11 @@ impl Store {
     pub async fn recording(&self, run_id: &str) -> Result<Option<RunRecording>, StoreError> {
         let run_id = run_id.to_owned();
         self.database.read(move |reader| recordings::load(reader.connection(), &run_id)).await
+    }
+
+    /// What is mixed into the hashes of masked values: the one that the store has, else this new one from now on.
+    pub async fn mask_salt(&self, new: [u8; 32]) -> Result<[u8; 32], StoreError> {
+        self.database.write(move |state| salt::get_or_set(state.connection(), &new)).await
     }
 
     /// The newest failures, newest first; of one run, or of all.

@@ -144,6 +144,7 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
         connections,
         inputs: inputs(document)?,
         schedule: document.schedule.clone(),
+        only_between: document.only_between.clone(),
         outputs,
         tables,
         paging: steps.iter().any(|step| step.scope == Scope::Pages) || workflows().any(|workflow| workflow.paging),

@@ -26,6 +26,8 @@ pub struct Checked {
     pub inputs: BTreeMap<String, Input>,
     /// When it runs by itself, if it does.
     pub schedule: Option<Schedule>,
+    /// The hours of the day in which it may run, if not at any.
+    pub only_between: Option<Hours>,
     /// The steps, each behind everything it depends on; otherwise in the order of the file.
     pub steps: Vec<CheckedStep>,
     /// What it gives to a workflow that runs it, and what a run of it prints.
@@ -98,6 +100,17 @@ pub struct Schedule {
     /// Five fields: minute, hour, day of month, month, day of week.
     pub cron: String,
     /// IANA name of the zone the fields are in.
+    pub zone: String,
+}
+
+/// Hours of the day. Across midnight where they end before they begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hours {
+    /// Minutes after midnight at which they begin.
+    pub from_minute: u32,
+    /// Minutes after midnight at which they are over; never the same.
+    pub to_minute: u32,
+    /// IANA name of the zone.
     pub zone: String,
 }
 
@@ -232,6 +245,73 @@ pub struct Into {
     pub key: Vec<String>,
     /// What to write instead of the step's records, if given. Index into [`CheckedStep::expressions`].
     pub records: Option<usize>,
+    /// Lists inside of the records that go to tables of their own.
+    pub details: Vec<DetailTable>,
+    /// Fields whose values are not written as they are, wherever they stand in a record.
+    pub mask: BTreeMap<String, Mask>,
+    /// Fields that get a readable companion.
+    pub names: Option<Names>,
+}
+
+/// A table for the entries of a list that each record has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetailTable {
+    /// Name of the table.
+    pub table: String,
+    /// The field that holds the list.
+    pub field: String,
+    /// For each field of the record's key, what it is called in an entry.
+    pub link: Vec<String>,
+    /// The fields that identify an entry within its record: those that the node describes, or [`POSITION`].
+    pub own_key: Vec<String>,
+}
+
+/// The column that holds the position of an entry, from 1, where nothing else identifies it.
+pub const POSITION: &str = "position";
+
+impl DetailTable {
+    /// The fields that identify a row.
+    pub fn key(&self) -> Vec<String> {
+        self.link.iter().chain(&self.own_key).cloned().collect()
+    }
+}
+
+/// What becomes of a value that is not to be written as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mask {
+    /// It is left out.
+    Drop,
+    /// A code for it is written: equal values stay equal within a store, and nobody can tell what they were.
+    Hash,
+    /// Its last four characters are written.
+    LastFour,
+}
+
+impl Mask {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Drop, Self::Hash, Self::LastFour];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Hash => "hash",
+            Self::LastFour => "last4",
+        }
+    }
+}
+
+/// Readable companions: beside `state` a column `state_name`.
+///
+/// The dictionary is a table with the columns `field`, `value` and `name_zh` or `name_en`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// The table that holds the dictionary.
+    pub table: String,
+    /// The fields that get a companion.
+    pub fields: Vec<String>,
+    /// The column of the dictionary that holds the name.
+    pub column: String,
 }
 
 /// Reading by windows. All values are resolved: as written, else as the node describes.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Number, Value};
 
-use crate::checked::{InputKind, OnFailure, Retry, Schedule};
+use crate::checked::{Hours, InputKind, Mask, OnFailure, Retry, Schedule};
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::read::workflow;
@@ -19,6 +19,7 @@ pub struct Document {
     pub(crate) connections: Vec<ConnectionWritten>,
     pub(crate) inputs: Vec<InputWritten>,
     pub(crate) schedule: Option<Schedule>,
+    pub(crate) only_between: Option<Hours>,
     pub(crate) steps: Vec<StepWritten>,
     /// What the workflow gives to the one that runs it, by name.
     pub(crate) outputs: Field<Written>,
@@ -183,7 +184,35 @@ pub(crate) struct IntoWritten {
     pub(crate) table: Field<Located<String>>,
     pub(crate) key: Field<Vec<String>>,
     pub(crate) records: Field<Program>,
+    /// Lists inside of the records, and the tables that they go to.
+    pub(crate) details: Vec<(Located<String>, Located<String>)>,
+    pub(crate) mask: Vec<(Located<String>, Mask)>,
+    pub(crate) names: Option<NamesWritten>,
     pub(crate) place: Place,
+}
+
+impl IntoWritten {
+    /// Nothing but where it is written.
+    pub(crate) fn at(place: Place) -> Self {
+        Self {
+            table: Field::Absent,
+            key: Field::Absent,
+            records: Field::Absent,
+            details: Vec::new(),
+            mask: Vec::new(),
+            names: None,
+            place,
+        }
+    }
+}
+
+/// `into.names`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NamesWritten {
+    pub(crate) place: Place,
+    pub(crate) table: Located<String>,
+    pub(crate) fields: Vec<Located<String>>,
+    pub(crate) language: String,
 }
 
 /// `sync`, every value as written.

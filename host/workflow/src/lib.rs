@@ -39,8 +39,8 @@ mod suggest;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
-    Checked, CheckedConnection, CheckedStep, Expression, First, Input, InputKind, Into, OnFailure, Outputs, Retry,
-    Schedule, Scope, Sync, Template,
+    Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, Hours, Input, InputKind, Into, Mask,
+    Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync, Template,
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,

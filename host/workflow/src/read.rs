@@ -4,6 +4,7 @@
 //! key. So one pass finds everything.
 
 pub(crate) mod connections;
+pub(crate) mod into;
 pub(crate) mod step;
 pub(crate) mod sync;
 mod uses;

@@ -5,7 +5,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::checked::InputKind;
+use crate::checked::Mask;
 use crate::description::{Catalogue, ComponentDescription, NodeDescription};
+use crate::read::into::LANGUAGES;
 use crate::read::step::{ATTEMPTS_MAX, PARALLEL_MAX};
 use crate::read::sync::WINDOWS_AT_ONCE_MAX;
 use crate::read::workflow::VERSION;
@@ -56,6 +58,7 @@ fn top_level(catalogue: &Catalogue) -> Value {
             "additionalProperties": { "anyOf": [{ "$ref": "#/$defs/input-type" }, { "$ref": "#/$defs/input" }] },
         },
         "on": { "$ref": "#/$defs/on" },
+        "only_between": only_between(),
         "steps": {
             "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" },
             "description": "What is done. The order comes from what steps read, and from `needs`",
@@ -147,6 +150,23 @@ fn retry() -> Value {
     })
 }
 
+fn only_between() -> Value {
+    let minute = |description: &str| {
+        json!({
+            "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$", "description": description,
+        })
+    };
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["from", "to", "zone"],
+        "description": "The hours of the day in which it may run, where a platform answers in these only",
+        "properties": {
+            "from": minute("When they begin, such as `00:00`"),
+            "to": minute("When they are over, such as `02:00`; across midnight if that is earlier"),
+            "zone": { "$ref": "#/$defs/zone" },
+        },
+    })
+}
+
 fn into() -> Value {
     let field = json!({ "type": "string", "minLength": 1 });
     let table = json!({
@@ -157,14 +177,36 @@ fn into() -> Value {
         "anyOf": [table.clone(), {
             "type": "object", "additionalProperties": false, "required": ["table"],
             "properties": {
-                "table": table,
+                "table": table.clone(),
                 "key": {
-                    "anyOf": [field.clone(), { "type": "array", "minItems": 1, "uniqueItems": true, "items": field }],
+                    "anyOf": [field.clone(), { "type": "array", "minItems": 1, "uniqueItems": true, "items": field.clone() }],
                     "description": "Fields that identify a row; as the node describes if not given",
                 },
                 "records": {
                     "$ref": "#/$defs/expression",
                     "description": "What to write instead of the records of the step",
+                },
+                "details": {
+                    "type": "object", "additionalProperties": table,
+                    "description": "Tables for lists inside of the records, such as the lines of an order: `LIST: TABLE`",
+                },
+                "mask": {
+                    "type": "object", "additionalProperties": { "enum": Mask::ALL.map(Mask::name) },
+                    "description": "Fields that are not written as they are, wherever they stand in a record: `drop` \
+                                    leaves nothing, `hash` keeps equal values equal, `last4` keeps the last four \
+                                    characters",
+                },
+                "names": {
+                    "type": "object", "additionalProperties": false, "required": ["table", "fields"],
+                    "description": "Readable companions: beside `state` a column `state_name`, by a dictionary with \
+                                    the columns `field`, `value`, `name_zh` and `name_en`",
+                    "properties": {
+                        "table": table,
+                        "fields": {
+                            "type": "array", "minItems": 1, "items": field, "description": "The fields",
+                        },
+                        "language": { "enum": LANGUAGES, "default": LANGUAGES[0] },
+                    },
                 },
             },
         }],

@@ -56,6 +56,10 @@ impl Outside for Live {
         self.seed
     }
 
+    fn salt(&self) -> [u8; 32] {
+        fresh_seed()
+    }
+
     fn begin_call(&self, _: &CallKey) -> Result<i64, String> {
         Ok(now_ms())
     }

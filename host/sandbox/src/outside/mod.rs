@@ -86,6 +86,13 @@ pub trait Outside: Send + Sync {
         0
     }
 
+    /// New random that stands in no recording, for what is kept for good. In a run that follows a script it is the same
+    /// every time.
+    fn salt(&self) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        Sha256::new().chain_update(b"weft salt").chain_update(self.seed()).finalize().into()
+    }
+
     /// The time at which a call starts. The error is a text: the recording has no such call.
     fn begin_call(&self, key: &CallKey) -> Result<i64, String>;
 

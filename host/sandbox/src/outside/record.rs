@@ -201,6 +201,10 @@ impl Outside for Recorder {
         self.outside.number()
     }
 
+    fn salt(&self) -> [u8; 32] {
+        self.outside.salt()
+    }
+
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
         let started_at_ms = self.outside.begin_call(key)?;
         self.lock().begin(key, started_at_ms, self.bytes_max);

@@ -26,6 +26,7 @@ pub(crate) mod query;
 mod reader;
 pub(crate) mod recordings;
 pub(crate) mod runs;
+pub(crate) mod salt;
 mod shape;
 mod state;
 mod system;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::expressions::{StepExpressions, Use};
 use super::step::Draft;
 use super::{Context, Findings};
-use crate::checked::Into;
+use crate::checked::{DetailTable, Into, Mask, Names, POSITION};
 use crate::description::NodeDescription;
-use crate::document::{Field, IntoWritten, StepWritten};
+use crate::document::{Field, IntoWritten, Located, NamesWritten, StepWritten};
 use crate::place::Place;
 use crate::suggest;
 
@@ -26,7 +26,96 @@ pub(super) fn resolve(
         return None;
     }
     let key = key(written, node, findings)?;
-    Some(Into { table, key, records: expressions.only(Use::Records) })
+    for (field, mask) in &written.mask {
+        check_field(field, written, node, "to mask", findings);
+        if key.contains(&field.value) && *mask != Mask::Hash {
+            let reason = format!("`{}` is in the key, and masked like this it tells rows apart no more", field.value);
+            findings.add(&field.place, reason, format!("write `{}: hash`, or leave it as it is", field.value));
+        }
+    }
+    let names = written.names.as_ref().map(|names| named(names, written, node, findings));
+    Some(Into {
+        details: details(written, node, &table, findings),
+        table,
+        key,
+        records: expressions.only(Use::Records),
+        mask: written.mask.iter().map(|(field, mask)| (field.value.clone(), *mask)).collect(),
+        names,
+    })
+}
+
+/// The tables for lists inside of the records.
+fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: &mut Findings) -> Vec<DetailTable> {
+    let known = node.records.as_ref().map_or(&[][..], |records| &records.details);
+    let mut tables: Vec<DetailTable> = Vec::new();
+    for (field, table) in &written.details {
+        if !written.records.is_absent() {
+            let reason =
+                "`details` takes the lists of the node's own records, and `records` puts others in their place";
+            findings.add(&field.place, reason, "write one of the two");
+            continue;
+        }
+        let Some(list) = known.iter().find(|list| list.field == field.value) else {
+            let names: Vec<&str> = known.iter().map(|list| list.field.as_str()).collect();
+            let remedy = match names.as_slice() {
+                [] => "remove it".to_owned(),
+                names => format!("its lists are {}", names.join(", ")),
+            };
+            findings.add(&field.place, format!("`{}` has no list `{}` of details", node.name, field.value), remedy);
+            continue;
+        };
+        if table.value == head || tables.iter().any(|other| other.table == table.value) {
+            let reason = format!("table `{}` gets other rows of this step already", table.value);
+            findings.add(&table.place, reason, "use another table");
+            continue;
+        }
+        let own_key = if list.key.is_empty() { vec![POSITION.to_owned()] } else { list.key.clone() };
+        let (field, link) = (field.value.clone(), list.link.clone());
+        tables.push(DetailTable { table: table.value.clone(), field, link, own_key });
+    }
+    tables
+}
+
+/// Readable companions. Nobody can say here what the dictionary holds.
+fn named(names: &NamesWritten, written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Names {
+    for field in &names.fields {
+        check_field(field, written, node, "to name", findings);
+    }
+    Names {
+        table: names.table.value.clone(),
+        fields: names.fields.iter().map(|field| field.value.clone()).collect(),
+        column: format!("name_{}", names.language),
+    }
+}
+
+/// Records may have fields that the node doesn't describe, so only what looks like a slip is a finding.
+fn check_field(
+    field: &Located<String>,
+    written: &IntoWritten,
+    node: &NodeDescription,
+    what: &str,
+    findings: &mut Findings,
+) {
+    let Some(records) = node.records.as_ref().filter(|_| written.records.is_absent()) else { return };
+    let mut known: Vec<&str> = Vec::new();
+    fields_of(&records.schema, &mut known);
+    if known.contains(&field.value.as_str()) {
+        return;
+    }
+    if let Some(near) = suggest::nearest(&field.value, known.iter().copied()) {
+        let reason = format!("the records have no field `{}` {what}", field.value);
+        findings.add(&field.place, reason, format!("did you mean `{near}`?"));
+    }
+}
+
+/// The fields that a schema names, those of the lists inside too.
+fn fields_of<'s>(schema: &'s serde_json::Value, known: &mut Vec<&'s str>) {
+    for (name, property) in schema.get("properties").and_then(|it| it.as_object()).into_iter().flatten() {
+        known.push(name);
+        if let Some(items) = property.get("items") {
+            fields_of(items, known);
+        }
+    }
 }
 
 fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Vec<String>> {
@@ -73,23 +162,23 @@ pub(super) fn tables(
     drafts: &[Option<Draft<'_>>],
     findings: &mut Findings,
 ) -> BTreeMap<String, Vec<String>> {
-    let mut tables: BTreeMap<&str, (usize, &[String])> = BTreeMap::new();
+    let mut tables: BTreeMap<&str, (usize, Vec<String>)> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate() {
         let Some(draft) = draft else { continue };
         for (table, key) in draft.tables() {
-            let (other, first) = *tables.entry(table).or_insert((index, key));
-            if first != key {
+            let (other, first) = tables.entry(table).or_insert_with(|| (index, key.clone()));
+            if *first != key {
                 let reason = format!(
                     "table `{table}` has the key `{}` here and `{}` in step `{}`",
                     key.join(", "),
                     first.join(", "),
-                    context.id(other),
+                    context.id(*other),
                 );
                 findings.add(place(context.step(index)), reason, "use one key, or another table");
             }
         }
     }
-    tables.into_iter().map(|(table, (_, key))| (table.to_owned(), key.to_vec())).collect()
+    tables.into_iter().map(|(table, (_, key))| (table.to_owned(), key)).collect()
 }
 
 /// Where a step says which tables it writes.

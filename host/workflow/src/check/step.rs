@@ -35,10 +35,12 @@ impl Draft<'_> {
     }
 
     /// Tables that it writes, with their keys.
-    pub(super) fn tables(&self) -> impl Iterator<Item = (&str, &[String])> {
-        let own = self.into.iter().map(|into| (into.table.as_str(), into.key.as_slice()));
+    pub(super) fn tables(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
+        let own = self.into.iter().map(|into| (into.table.as_str(), into.key.clone()));
+        let details = self.into.iter().flat_map(|into| &into.details);
         let inner = self.workflow.iter().flat_map(|workflow| &workflow.tables);
-        own.chain(inner.map(|(table, key)| (table.as_str(), key.as_slice())))
+        own.chain(details.map(|details| (details.table.as_str(), details.key())))
+            .chain(inner.map(|(table, key)| (table.as_str(), key.clone())))
     }
 }
 

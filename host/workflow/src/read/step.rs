@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{ALIAS, Fields, IDENTIFIER, Reader, TABLE, connections, shortened, sync, uses, value};
+use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, shortened, sync, uses, value};
 use crate::checked::{OnFailure, Retry};
-use crate::document::{Field, IntoWritten, Located, StepWritten, Uses};
+use crate::document::{Field, Located, StepWritten, Uses};
 use crate::suggest;
-use weft_yaml::{Mark, Node, Yaml};
+use weft_yaml::{Node, Yaml};
 
 /// Most items of a step at once.
 pub(crate) const PARALLEL_MAX: u64 = 64;
@@ -89,7 +89,7 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
         retry: reader.optional(&fields, "retry", retry).into_option().unwrap_or(RETRY_DEFAULT),
         timeout: reader.optional(&fields, "timeout", timeout).into_option(),
         on_failure: reader.optional(&fields, "on_failure", on_failure).into_option(),
-        into: reader.optional(&fields, "into", into),
+        into: reader.optional(&fields, "into", into::into),
         sync: reader.optional(&fields, "sync", sync::sync),
     };
     if let (Some(node), Field::Absent) = (fields.get("parallel"), &written.for_each) {
@@ -181,55 +181,4 @@ fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
         reader.report(node.mark, format!("`on_failure` can't be `{}`", shortened(text)), remedy);
     }
     choice
-}
-
-/// `into: TABLE`, or with key and records.
-fn into(reader: &mut Reader<'_>, node: &Node) -> Option<IntoWritten> {
-    let place = reader.place(node.mark);
-    if !matches!(node.value, Yaml::Map(_)) {
-        let table = Field::Given(table(reader, node)?);
-        return Some(IntoWritten { table, key: Field::Absent, records: Field::Absent, place });
-    }
-    let fields = reader.fields(node, "`into`", &["table", "key", "records"])?;
-    Some(IntoWritten {
-        table: reader.required(&fields, "table", ("`into`", "table: orders"), table),
-        key: reader.optional(&fields, "key", key),
-        records: reader.optional(&fields, "records", |reader, node| value::expression(reader, node, "`records`")),
-        place,
-    })
-}
-
-fn table(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
-    reader.name(node, "the name of a table", &TABLE)
-}
-
-/// The fields of the key: one, or a list.
-fn key(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
-    let Yaml::List(list) = &node.value else {
-        return key_field(reader, node, &[]).map(|field| vec![field]);
-    };
-    if list.is_empty() {
-        reader.report(node.mark, "a key without fields identifies no row", "name at least one field");
-        return None;
-    }
-    let mut fields = Vec::new();
-    for node in list {
-        let field = key_field(reader, node, &fields)?;
-        fields.push(field);
-    }
-    Some(fields)
-}
-
-fn key_field(reader: &mut Reader<'_>, node: &Node, before: &[String]) -> Option<String> {
-    let field = reader.text(node, "a field of `key`")?.to_owned();
-    let mark: Mark = node.mark;
-    if before.contains(&field) {
-        reader.report(mark, format!("`{}` is in the key twice", shortened(&field)), "remove one of the two");
-        return None;
-    }
-    if field.is_empty() || field.contains("${") {
-        reader.report(mark, "a field of `key` must be the name of a field", "write `key: id` or `key: [shop, id]`");
-        return None;
-    }
-    Some(field)
 }

@@ -1,7 +1,7 @@
 //! The top level of a workflow file.
 
 use super::{HYPHENATED, IDENTIFIER, Reader, step, value};
-use crate::checked::Schedule;
+use crate::checked::{Hours, Schedule};
 use crate::document::{Document, Field, StepWritten, Written};
 use crate::finding::Finding;
 use crate::read::connections;
@@ -25,7 +25,8 @@ const RULES: Rules = Rules {
     scalars: Scalars::Core,
 };
 
-const KEYS: [&str; 8] = ["weft", "name", "description", "connections", "inputs", "on", "steps", "outputs"];
+const KEYS: [&str; 9] =
+    ["weft", "name", "description", "connections", "inputs", "on", "only_between", "steps", "outputs"];
 
 /// Reads a file. The document may have holes where findings are.
 pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
@@ -51,6 +52,7 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
     let connections = reader.optional(&fields, "connections", connections::connections);
     let inputs = reader.optional(&fields, "inputs", connections::inputs);
     let schedule = reader.optional(&fields, "on", on);
+    let only_between = reader.optional(&fields, "only_between", hours);
     let steps = reader.required(&fields, "steps", ("the workflow", "steps: [{ id: …, uses: … }]"), steps);
     let outputs = reader.optional(&fields, "outputs", outputs);
     Some(Document {
@@ -60,6 +62,7 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
         connections: connections.into_option().unwrap_or_default(),
         inputs: inputs.into_option().unwrap_or_default(),
         schedule: schedule.into_option(),
+        only_between: only_between.into_option(),
         steps: steps.into_option().unwrap_or_default(),
         outputs,
     })
@@ -134,6 +137,42 @@ fn cron(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
         return None;
     }
     Some(text.to_owned())
+}
+
+/// `only_between: { from: "00:00", to: "02:00", zone: Asia/Shanghai }`.
+fn hours(reader: &mut Reader<'_>, node: &Node) -> Option<Hours> {
+    let fields = reader.fields(node, "`only_between`", &["from", "to", "zone"])?;
+    let mark = fields.mark;
+    let from = reader.required(&fields, "from", ("`only_between`", "from: \"00:00\""), minute);
+    let to = reader.required(&fields, "to", ("`only_between`", "to: \"02:00\""), minute);
+    let zone = reader.required(&fields, "zone", ("`only_between`", "zone: Asia/Shanghai"), zone);
+    let hours = Hours { from_minute: from.into_option()?, to_minute: to.into_option()?, zone: zone.into_option()? };
+    if hours.from_minute == hours.to_minute {
+        reader.report(
+            mark,
+            "`only_between` begins and ends at the same time",
+            "remove it, or make it a stretch of time",
+        );
+        return None;
+    }
+    Some(hours)
+}
+
+/// A time of the day, `HH:MM`, as minutes after midnight; `24:00` is midnight too.
+fn minute(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
+    let text = reader.text(node, "a time of the day")?;
+    let minute = text.split_once(':').and_then(|(hour, minute)| {
+        let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = two_digits(hour) && two_digits(minute);
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        let minutes = hour * 60 + minute;
+        (fits && minute < 60 && minutes <= 24 * 60).then_some(minutes % (24 * 60))
+    });
+    if minute.is_none() {
+        let reason = format!("`{}` is no time of the day", super::shortened(text));
+        reader.report(node.mark, reason, "write hours and minutes in quotes: \"00:00\" or \"18:30\"");
+    }
+    minute
 }
 
 /// The IANA name of a time zone.

@@ -1,0 +1,374 @@
+//! What becomes of records on their way into tables: fields are masked, codes get readable companions, and lists inside
+//! of a record go to tables of their own.
+//!
+//! Whatever is written has been masked before, the records that were left out too. A record goes to its tables as a
+//! whole or not at all.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use weft_store::{Cell, ColumnKind, Conditions, Row, TableSchema, rows_from_json};
+use weft_workflow::{DetailTable, Into, Mask, Names, POSITION, RecordsDescription};
+
+use crate::event::Event;
+use crate::failure::{FailureClass, RunFailure};
+use crate::identity::hex;
+use crate::left_out::LeftOut;
+use crate::records::{self, Rejected};
+use crate::state::RunState;
+use crate::step::PageScope;
+
+/// Stands where characters were taken away, whatever their number.
+const HIDDEN: &str = "****";
+/// Characters that stay of a value.
+const LAST_CHARACTERS: usize = 4;
+/// Bytes of a hash that are written: enough that no two values of a store have the same.
+const HASH_BYTES: usize = 16;
+/// Names of one field in a dictionary.
+const NAMES_MAX: usize = 10_000;
+
+/// The names of codes: by field and value.
+pub(crate) type Dictionary = HashMap<(String, String), String>;
+
+/// The columns of the tables of a step, as far as its node describes them.
+#[derive(Debug, Default)]
+pub(crate) struct Schemas {
+    head: Option<Arc<TableSchema>>,
+    /// In the order of [`Into::details`].
+    details: Vec<Option<Arc<TableSchema>>>,
+}
+
+impl Schemas {
+    /// Those of records that are described like this and go there.
+    pub(crate) fn of(records: &RecordsDescription, into: &Into) -> Self {
+        if into.records.is_some() {
+            return Self { head: None, details: Vec::new() };
+        }
+        let described = records::table_schema(&records.schema);
+        let details =
+            into.details.iter().map(|details| detail_schema(records, &described, into, details).map(Arc::new));
+        let details = details.collect();
+        let mut head = masked_schema(described, into);
+        head.columns.retain(|(name, _)| into.details.iter().all(|details| details.field != *name));
+        for field in into.names.iter().flat_map(|names| &names.fields) {
+            head.columns.push((companion(field), ColumnKind::Text));
+        }
+        Self { head: Some(Arc::new(head)), details }
+    }
+}
+
+/// The links to the record come first.
+fn detail_schema(
+    records: &RecordsDescription,
+    head: &TableSchema,
+    into: &Into,
+    details: &DetailTable,
+) -> Option<TableSchema> {
+    let items = records.schema.get("properties")?.get(&details.field)?.get("items")?;
+    let kind = |field: &String| head.columns.iter().find(|(name, _)| name == field).map(|(_, kind)| *kind);
+    let link = details.link.iter().zip(&into.key).filter_map(|(name, field)| Some((name.clone(), kind(field)?)));
+    let mut columns: Vec<(String, ColumnKind)> = link.collect();
+    if details.own_key == [POSITION] {
+        columns.push((POSITION.to_owned(), ColumnKind::Integer));
+    }
+    for (name, kind) in records::table_schema(items).columns {
+        if columns.iter().all(|(known, _)| *known != name) {
+            columns.push((name, kind));
+        }
+    }
+    Some(masked_schema(TableSchema { columns }, into))
+}
+
+/// Codes and remains are texts, whatever the values are.
+fn masked_schema(schema: TableSchema, into: &Into) -> TableSchema {
+    let columns = schema.columns.into_iter().filter_map(|(name, kind)| match into.mask.get(&name) {
+        None => Some((name, kind)),
+        Some(Mask::Drop) => None,
+        Some(Mask::Hash | Mask::LastFour) => Some((name, ColumnKind::Text)),
+    });
+    TableSchema { columns: columns.collect() }
+}
+
+fn companion(field: &str) -> String {
+    format!("{field}_name")
+}
+
+/// A record as its tables get it.
+struct Landed {
+    head: Row,
+    /// For each list: the rows that are to go, and those that come; none if the record doesn't have the list, which
+    /// says nothing about its entries.
+    details: Vec<Option<(Conditions, Vec<Row>)>>,
+}
+
+impl RunState<'_> {
+    /// Stages records that are as the platform sent them.
+    pub(crate) async fn land(&self, index: usize, scope: &PageScope, mut rows: Vec<Row>) -> Result<(), RunFailure> {
+        let Some(into) = &self.plan.step(index).into else { return Ok(()) };
+        if !into.mask.is_empty() {
+            let salt = self.mask_salt().await?;
+            rows.iter_mut().for_each(|row| mask_row(row, into, &salt));
+        }
+        for (record, failure) in self.land_masked(index, scope, rows).await? {
+            self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
+        }
+        Ok(())
+    }
+
+    /// Stages records that have been masked. Gives back those that can't be written.
+    pub(crate) async fn land_masked(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        rows: Vec<Row>,
+    ) -> Result<Vec<Rejected>, RunFailure> {
+        let Some(into) = &self.plan.step(index).into else { return Ok(Vec::new()) };
+        let dictionary = match &into.names {
+            Some(names) if !rows.is_empty() => Some((names, self.dictionary(index, scope, names).await?)),
+            _ => None,
+        };
+        let mut rejected = Vec::new();
+        let mut head = Vec::with_capacity(rows.len());
+        let mut details = vec![(Vec::new(), Vec::new()); into.details.len()];
+        for row in rows {
+            let mut landed = match landed(row, into) {
+                Ok(landed) => landed,
+                Err(left) => {
+                    rejected.push(*left);
+                    continue;
+                }
+            };
+            if let Some((names, dictionary)) = &dictionary {
+                name_codes(&mut landed.head, names, dictionary);
+            }
+            head.push(landed.head);
+            for ((gone, come), one) in details.iter_mut().zip(landed.details) {
+                let Some((conditions, rows)) = one else { continue };
+                gone.push(conditions);
+                come.extend(rows);
+            }
+        }
+        let schemas = &self.plan.steps[index].schemas;
+        let origin = self.origin(index, u32::MAX);
+        // An empty page still makes the tables, so that a first run without data leaves something to query.
+        if !head.is_empty() || schemas.head.is_some() {
+            scope.staging.upsert(origin.clone(), &into.table, schemas.head.clone(), &into.key, head);
+        }
+        for (position, (table, (gone, come))) in into.details.iter().zip(details).enumerate() {
+            let schema = schemas.details.get(position).cloned().flatten();
+            scope.staging.replace(origin.clone(), &table.table, schema, &table.key(), gone, come);
+        }
+        Ok(rejected)
+    }
+
+    /// What is mixed into hashes: the same for all runs of a store, and known to nobody without the store.
+    async fn mask_salt(&self) -> Result<[u8; 32], RunFailure> {
+        let salt = self.mask_salt.get_or_try_init(|| self.store.mask_salt(self.outside.salt())).await?;
+        Ok(*salt)
+    }
+
+    /// The names of the codes in these fields. They are read once in a run.
+    async fn dictionary(&self, index: usize, scope: &PageScope, names: &Names) -> Result<Arc<Dictionary>, RunFailure> {
+        if let Some(known) = self.dictionaries.lock().await.get(&index) {
+            return Ok(Arc::clone(known));
+        }
+        let mut dictionary = Dictionary::new();
+        for field in &names.fields {
+            let of_field = vec![("field".to_owned(), Cell::text(field))];
+            let rows = scope.staging.find_rows(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
+            if rows.is_empty() {
+                let message = format!("table `{}` has no names for the values of `{field}`", names.table);
+                (self.events)(Event::Note { step: self.name(index), message });
+            }
+            for row in rows {
+                if let (Some(value), Some(Cell::Text(name))) =
+                    (row.get("value").and_then(plain), row.get(&names.column))
+                {
+                    dictionary.insert((field.clone(), value), name.clone());
+                }
+            }
+        }
+        let dictionary = Arc::new(dictionary);
+        self.dictionaries.lock().await.insert(index, Arc::clone(&dictionary));
+        Ok(dictionary)
+    }
+}
+
+fn unreadable(error: weft_sandbox::table::TableError) -> RunFailure {
+    RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {error:?}"))
+}
+
+/// Takes a record apart. The error is the record as a whole, and why it can't be written.
+fn landed(mut row: Row, into: &Into) -> Result<Landed, Box<Rejected>> {
+    if let Some(field) = records::missing_key(&row, &into.key) {
+        let reason = format!("the record has no value in its key field `{field}`");
+        return Err(Box::new(records::rejected(&row, reason)));
+    }
+    let mut details = Vec::with_capacity(into.details.len());
+    for table in &into.details {
+        match entries(&row, into, table) {
+            Ok(entries) => details.push(entries),
+            Err(reason) => return Err(Box::new(records::rejected(&row, reason))),
+        }
+    }
+    // What was no list stays where it is.
+    let taken = |name: &str| {
+        let lists = into.details.iter().zip(&details);
+        lists.into_iter().any(|(table, entries)| table.field == name && entries.is_some())
+    };
+    row.cells.retain(|(name, _)| !taken(name));
+    Ok(Landed { head: row, details })
+}
+
+/// The entries of a list, each with the key of its record; none if the record has no such list.
+fn entries(row: &Row, into: &Into, table: &DetailTable) -> Result<Option<(Conditions, Vec<Row>)>, String> {
+    let list = match row.get(&table.field) {
+        // Platforms write an empty list in several ways.
+        Some(Cell::Json(text)) if text == "{}" => "[]",
+        Some(Cell::Json(text)) => text.as_str(),
+        Some(Cell::Text(text)) if text.is_empty() => "[]",
+        _ => return Ok(None),
+    };
+    let mut entries = rows_from_json(list).map_err(|error| {
+        format!("its `{}` is no list of objects: entry {} {}", table.field, error.index + 1, error.reason)
+    })?;
+    let link: Conditions = table
+        .link
+        .iter()
+        .zip(&into.key)
+        .filter_map(|(name, field)| Some((name.clone(), row.get(field)?.clone())))
+        .collect();
+    for (position, entry) in (1_u64..).zip(&mut entries) {
+        for (name, value) in &link {
+            set(entry, name, value.clone());
+        }
+        if table.own_key == [POSITION] {
+            set(entry, POSITION, Cell::number(position));
+        } else if let Some(field) = records::missing_key(entry, &table.own_key) {
+            return Err(format!("entry {position} of its `{}` has no value in its key field `{field}`", table.field));
+        }
+    }
+    Ok(Some((link, entries)))
+}
+
+fn set(row: &mut Row, name: &str, value: Cell) {
+    match row.cells.iter_mut().find(|(known, _)| **known == *name) {
+        Some((_, cell)) => *cell = value,
+        None => row.cells.push((name.into(), value)),
+    }
+}
+
+/// Puts a companion behind each code that the record has. One that nobody knows has an empty companion.
+fn name_codes(row: &mut Row, names: &Names, dictionary: &Dictionary) {
+    for field in &names.fields {
+        let Some(value) = row.get(field) else { continue };
+        let name = plain(value).and_then(|value| dictionary.get(&(field.clone(), value)));
+        let name = name.map_or(Cell::Null, Cell::text);
+        set(row, &companion(field), name);
+    }
+}
+
+/// A code as text: `1` is the same whether it came as a number or as a text.
+fn plain(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Null | Cell::Json(_) => None,
+        Cell::Boolean(value) => Some(value.to_string()),
+        Cell::Number(text) | Cell::Text(text) => Some(text.clone()),
+    }
+}
+
+/// Masks fields wherever they stand in a record.
+fn mask_row(row: &mut Row, into: &Into, salt: &[u8; 32]) {
+    row.cells.retain_mut(|(name, cell)| match into.mask.get(&**name) {
+        Some(Mask::Drop) => false,
+        Some(mask) => {
+            *cell = mask_cell(cell, *mask, salt);
+            true
+        }
+        None => {
+            if let Cell::Json(text) = cell
+                && let Some(masked) = mask_inside(text, into, salt)
+            {
+                *text = masked;
+            }
+            true
+        }
+    });
+}
+
+fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
+    match cell {
+        Cell::Null => Cell::Null,
+        Cell::Text(text) if text.is_empty() => cell.clone(),
+        Cell::Boolean(value) => Cell::Text(masked(&value.to_string(), mask, salt)),
+        Cell::Number(text) | Cell::Text(text) => Cell::Text(masked(text, mask, salt)),
+        // The last characters of a list or an object are brackets.
+        Cell::Json(_) if mask == Mask::LastFour => Cell::text(HIDDEN),
+        Cell::Json(text) => Cell::Text(masked(text, mask, salt)),
+    }
+}
+
+/// What is written in place of a value.
+fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
+    match mask {
+        Mask::Drop => String::new(),
+        Mask::Hash => {
+            let mut code = Hmac::<Sha256>::new_from_slice(salt).expect("a key of any length will do");
+            code.update(value.as_bytes());
+            hex(&code.finalize().into_bytes()[..HASH_BYTES])
+        }
+        Mask::LastFour => {
+            let length = value.chars().count();
+            // Of a short value four characters would be all or nearly all.
+            let shown = if length > 2 * LAST_CHARACTERS { LAST_CHARACTERS } else { 0 };
+            HIDDEN.chars().chain(value.chars().skip(length - shown)).collect()
+        }
+    }
+}
+
+/// The same text with all masked fields inside of it; none if it has none of them.
+fn mask_inside(text: &str, into: &Into, salt: &[u8; 32]) -> Option<String> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    mask_value(&mut value, into, salt).then(|| value.to_string())
+}
+
+fn mask_value(value: &mut serde_json::Value, into: &Into, salt: &[u8; 32]) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::Array(list) => list.iter_mut().fold(false, |changed, value| mask_value(value, into, salt) || changed),
+        Value::Object(members) => {
+            let mut changed = false;
+            members.retain(|name, value| match into.mask.get(name) {
+                Some(Mask::Drop) => {
+                    changed = true;
+                    false
+                }
+                Some(mask) => {
+                    let plain = match &*value {
+                        Value::Null => return true,
+                        Value::String(text) if text.is_empty() => return true,
+                        Value::String(text) => Cell::text(text),
+                        Value::Array(_) | Value::Object(_) => Cell::Json(value.to_string()),
+                        other => Cell::text(other.to_string()),
+                    };
+                    if let Cell::Text(text) = mask_cell(&plain, *mask, salt) {
+                        *value = Value::String(text);
+                        changed = true;
+                    }
+                    true
+                }
+                None => {
+                    changed |= mask_value(value, into, salt);
+                    true
+                }
+            });
+            changed
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! Wangdiantong (旺店通).
+
+pub mod flagship;
+pub mod qimen;
+pub mod standard;

@@ -1,0 +1,5 @@
+//! The Qimen gateway.
+
+mod scene;
+
+pub use scene::Scene;

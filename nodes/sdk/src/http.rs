@@ -148,7 +148,12 @@ impl Response {
 
     /// The first header field of that name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.headers(name).next()
+    }
+
+    /// All header fields of that name (in lower case).
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.headers.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     /// The body.
@@ -203,6 +208,13 @@ mod tests {
         assert_eq!(Response::new(502, "<html>\n  <b>Bad  gateway</b>").excerpt(), "<html> <b>Bad gateway</b>");
         assert_eq!(Response::new(200, "好".repeat(500)).excerpt(), "好".repeat(120));
         assert_eq!(Response::new(200, "").excerpt(), "");
+    }
+
+    #[test]
+    fn a_header_field_may_come_several_times() {
+        let response = Response::new(200, "").with_header("link", "a").with_header("x", "b").with_header("link", "c");
+        assert_eq!(response.headers("link").collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!((response.header("link"), response.header("y")), (Some("a"), None));
     }
 
     #[test]

@@ -1,0 +1,60 @@
+use weft_sdk::testing::{Calls, json, window};
+
+use super::*;
+
+fn call(parameters: serde_json::Value) -> Call<serde_json::Value> {
+    Call::new(json!({ "base_url": "https://a.test", "variant": "none" }), parameters)
+        .with_window(window("2026-03-05T00:00:00+08:00", "2026-03-06T00:00:00+08:00"))
+}
+
+#[test]
+fn the_range_goes_into_the_request_of_every_page() {
+    let range = json!({ "from": "2026-03-05 00:00:00", "to": "2026-03-06 00:00:00" });
+    let calls = Calls::new()
+        .on("POST /v1/changes")
+        .json(json!({ "updated": range, "offset": 0 }))
+        .answer(200, json!({ "items": [{ "id": 1 }], "more": true }))
+        .on("POST /v1/changes")
+        .json(json!({ "updated": range, "offset": 1 }))
+        .answer(200, json!({ "items": [{ "id": 2 }], "more": false }));
+    let parameters = json!({
+        "path": "/v1/changes",
+        "method": "POST",
+        "body": { "updated": { "from": "{since}", "to": "{until}" } },
+        "time_format": "local",
+        "offset_minutes": 480,
+        "records": "items",
+        "paging": { "offset": { "in": "body", "name": "offset", "more": "more" } },
+    });
+    assert_eq!(calls.run_all::<Changes>(call(parameters)).unwrap(), [json!({ "id": 1 }), json!({ "id": 2 })]);
+}
+
+#[test]
+fn a_number_stands_alone_and_a_text_holds_it() {
+    let calls = Calls::new()
+        .on("POST /x")
+        .query("filter", "updated ge 1772640000")
+        .json(json!({ "since": 1_772_640_000 }))
+        .answer(200, json!([]));
+    let parameters = json!({
+        "path": "/x",
+        "method": "POST",
+        "query": { "filter": "updated ge {since}" },
+        "body": { "since": "{since}" },
+        "time_format": "seconds",
+    });
+    assert_eq!(calls.run::<Changes>(call(parameters)).unwrap().records, "[]");
+}
+
+#[test]
+fn a_request_without_a_range_is_refused() {
+    let refused = Calls::new().run::<Changes>(call(json!({ "path": "/x", "query": { "to": "{until}" } })));
+    assert!(matches!(refused, Err(Failure::Invalid(_))));
+}
+
+#[test]
+fn a_range_shorter_than_a_second_asks_nothing() {
+    let parameters = json!({ "path": "/x", "query": { "from": "{since}" } });
+    let call = call(parameters).with_window(weft_sdk::Window { since_ms: 1_001, until_ms: 1_999 });
+    assert_eq!(Calls::new().run::<Changes>(call).unwrap().next, None);
+}

@@ -1,0 +1,85 @@
+//! `http/request`: one request, whatever it does.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use weft_sdk::{Call, Failure, Label, Node, Page, label};
+
+use crate::answer::Answer;
+use crate::parameters::parameters;
+use crate::path::Path;
+use crate::request::{Outgoing, once};
+use crate::values::Object;
+use crate::verdict::Rules;
+
+/// The node.
+#[derive(Debug)]
+pub struct Ask;
+
+parameters! {
+    /// The parameters of `http/request`.
+    Parameters {
+        /// Whether doing it twice is the same as doing it once, so that it may be repeated after a failure. GET and HEAD
+        /// may unless told otherwise, others may not.
+        #[serde(default)]
+        pub repeatable: Option<bool>,
+        /// The path of the part of the answer that is the output, such as `data.id`. Without it, the output is an object
+        /// of `status`, `headers` and `body`.
+        #[serde(default)]
+        pub output: Option<String>,
+        /// Which header fields of the answer are in `headers` of the output, such as `[location]`.
+        #[serde(default)]
+        pub response_headers: Vec<String>,
+    }
+}
+
+/// The output where none is chosen.
+#[derive(Serialize)]
+struct Whole<'a> {
+    status: u16,
+    headers: Object,
+    /// Null for an answer without one.
+    body: Option<&'a RawValue>,
+}
+
+impl Node for Ask {
+    const NAME: &'static str = "request";
+    type Parameters = Parameters;
+    type Record = ();
+
+    fn title() -> Label {
+        label("Send one request", "发送单个请求")
+    }
+
+    fn run(call: Call<Parameters>) -> Result<Page, Failure> {
+        let parameters = &call.parameters;
+        let rules = Rules {
+            success: &parameters.success,
+            errors: &parameters.errors,
+            about_one: true,
+            repeatable: parameters.repeatable.unwrap_or_else(|| parameters.method.reads()),
+        };
+        rules.check()?;
+        let outgoing = Outgoing::new(&parameters.template())?;
+        let asked = outgoing.name();
+        let response = outgoing.send(&call, rules.repeatable)?;
+        let answer = Answer::new(&asked, &response);
+        rules.judge(&answer)?;
+        output(parameters, &answer).map_err(|failure| once(failure, rules.repeatable))
+    }
+}
+
+fn output(parameters: &Parameters, answer: &Answer<'_>) -> Result<Page, Failure> {
+    if let Some(path) = &parameters.output {
+        return Ok(Page::output(&answer.need(&Path::new(path), "output")?));
+    }
+    let body = if answer.is_empty() { None } else { Some(answer.body()?) };
+    let header = |name: &String| {
+        let name = name.to_lowercase();
+        answer.response.header(&name).map(|value| (name.clone(), value.into()))
+    };
+    let headers = parameters.response_headers.iter().filter_map(header).collect();
+    Ok(Page::output(&Whole { status: answer.response.status(), headers, body }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! A link to the next page.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use weft_sdk::{Call, Failure};
+
+use super::target::{self, Target};
+use super::{Seen, link_header};
+use crate::connection::Authentication;
+use crate::path::Path;
+use crate::request::{Outgoing, Pairs};
+
+/// A link to the next page, with all that the request needs in it: the step's `query` goes with the first request only.
+/// The list ends where there is no link.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The path of the link in the answer. Without it, the link is that of the `Link` header with `rel="next"`.
+    #[serde(default)]
+    pub path: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct State {
+    path: String,
+    query: Pairs,
+}
+
+/// Where a request stands.
+#[derive(Debug)]
+pub struct Position<'a> {
+    rules: &'a Link,
+    base_url: &'a str,
+    path: String,
+    /// The query parameter that the account sets. A link may bring it along, with a secret that is not for keeping.
+    parameter_of_account: Option<String>,
+}
+
+impl<'a> Position<'a> {
+    pub(super) fn new<P>(rules: &'a Link, call: &'a Call<P>, outgoing: &mut Outgoing) -> Result<Self, Failure> {
+        if let Some(State { path, query }) = call.resume()? {
+            outgoing.go_to(path, query);
+        }
+        Ok(Self {
+            rules,
+            base_url: call.base_url(),
+            path: outgoing.path().to_owned(),
+            parameter_of_account: Authentication::of(call)?.parameter_name().map(str::to_owned),
+        })
+    }
+
+    pub(super) fn next(&self, seen: Seen<'_>) -> Result<Option<Value>, Failure> {
+        let Some(link) = self.link(seen) else { return Ok(None) };
+        let Target { path, mut query } = target::resolve(self.base_url, &self.path, &link).map_err(|reason| {
+            Failure::invalid(format!("{}: the link to the next page {reason}: {link}", seen.answer.asked)).with_remedy(
+                "if the platform is right, add a connection for that place; requests with this account go nowhere else",
+            )
+        })?;
+        query.retain(|(name, _)| Some(name) != self.parameter_of_account.as_ref());
+        Ok(Some(json!(State { path, query })))
+    }
+
+    fn link(&self, seen: Seen<'_>) -> Option<String> {
+        match &self.rules.path {
+            Some(path) => seen.answer.text(&Path::new(path)).filter(|link| !link.trim().is_empty()),
+            None => seen.answer.response.headers("link").find_map(link_header::next),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Request template -> request.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use weft_sdk::http::{Request, Response};
+use weft_sdk::{Call, Failure};
+
+use crate::connection::Authentication;
+use crate::headers;
+use crate::parameters::Method;
+use crate::path::Path;
+use crate::values::{self, Object};
+
+/// A request as the workflow describes it.
+#[derive(Debug, Clone, Default)]
+pub struct Template {
+    /// The part of the URL behind `base_url`.
+    pub path: String,
+    /// The method.
+    pub method: Method,
+    /// Query parameters.
+    pub query: Object,
+    /// Header fields.
+    pub headers: Object,
+    /// The body; null for none.
+    pub body: Value,
+    /// Form fields, instead of a body.
+    pub form: Option<Object>,
+}
+
+/// Where in a request something goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Into the query.
+    Query,
+    /// Into the body or the form.
+    Body,
+}
+
+/// Names and values in order.
+pub type Pairs = Vec<(String, String)>;
+
+/// A request with everything in it but what the account adds.
+#[derive(Debug)]
+pub struct Outgoing {
+    method: Method,
+    path: String,
+    query: Pairs,
+    headers: Pairs,
+    payload: Payload,
+}
+
+#[derive(Debug)]
+enum Payload {
+    /// Null for no body.
+    Json(Value),
+    Form(Pairs),
+}
+
+impl Outgoing {
+    /// A request from its template.
+    pub fn new(template: &Template) -> Result<Self, Failure> {
+        check_path(&template.path)?;
+        let payload = match &template.form {
+            Some(_) if !template.body.is_null() => {
+                return Err(Failure::invalid("a request has either a `body` or a `form`").with_remedy("remove one"));
+            }
+            Some(form) => Payload::Form(values::pairs("form", form)?),
+            None => Payload::Json(template.body.clone()),
+        };
+        Ok(Self {
+            method: template.method,
+            path: template.path.clone(),
+            query: values::pairs("query", &template.query)?,
+            headers: values::pairs("headers", &template.headers)?,
+            payload,
+        })
+    }
+
+    /// What it is called in messages.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method.name(), self.path)
+    }
+
+    /// The part of its URL behind `base_url`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Sets a value; in a JSON body the name is a [`Path`].
+    pub fn set(&mut self, place: Place, name: &str, value: Value) -> Result<(), Failure> {
+        let pairs = match (place, &mut self.payload) {
+            (Place::Body, Payload::Json(body)) => return Path::new(name).put(body, value),
+            (Place::Body, Payload::Form(form)) => form,
+            (Place::Query, _) => &mut self.query,
+        };
+        let text = values::scalar(&value).ok_or_else(|| {
+            Failure::invalid(format!("`{name}` would be {value}, which is neither a text nor a number"))
+                .with_remedy("check the path under `paging`, or write `in: body`")
+        })?;
+        values::set(pairs, name, text);
+        Ok(())
+    }
+
+    /// Asks there instead, with this query instead of its own.
+    pub fn go_to(&mut self, path: String, query: Pairs) {
+        (self.path, self.query) = (path, query);
+    }
+
+    /// Sends it by the account of the call. `repeatable` says whether doing it twice is the same as doing it once.
+    pub fn send<P>(self, call: &Call<P>, repeatable: bool) -> Result<Response, Failure> {
+        let name = self.name();
+        let request = self.finish(call)?;
+        let request = if repeatable { request.repeatable() } else { request };
+        request.send().map_err(|error| match Failure::from(error) {
+            Failure::Unavailable(problem) => {
+                once(Failure::unavailable(format!("{name}: {}", problem.message)), repeatable)
+            }
+            failure => failure,
+        })
+    }
+
+    fn finish<P>(self, call: &Call<P>) -> Result<Request, Failure> {
+        let authentication = Authentication::of(call)?;
+        if let Some(name) = authentication.parameter_name()
+            && self.query.iter().any(|(known, _)| known == name)
+        {
+            return Err(Failure::invalid(format!("the query parameter `{name}` belongs to the connection"))
+                .with_remedy("remove it from `query`"));
+        }
+        let url = format!("{}{}", call.base_url(), self.path);
+        let request = Request::new(self.method.name(), url);
+        let request = self.query.iter().fold(request, |request, (name, value)| request.query(name, value));
+        let (request, content_type) = with_headers(request, &self.headers, &authentication)?;
+        let request = with_payload(request, self.payload, content_type)?;
+        Ok(authentication.apply(request))
+    }
+}
+
+/// The failure of a request. The host has a step repeat what is unavailable; a request that may not be repeated is for
+/// people to look at instead.
+pub fn once(failure: Failure, repeatable: bool) -> Failure {
+    match failure {
+        Failure::Unavailable(problem) if !repeatable => {
+            let message = format!("{}; it may have been carried out all the same", problem.message);
+            Failure::rejected(message).with_remedy(
+                "look on the platform; if doing it twice is the same as doing it once, write `repeatable: true`",
+            )
+        }
+        failure => failure,
+    }
+}
+
+fn check_path(path: &str) -> Result<(), Failure> {
+    let invalid = |message: String, remedy: &str| Err(Failure::invalid(message).with_remedy(remedy));
+    if !path.starts_with('/') {
+        return invalid(format!("the path `{path}` does not begin with `/`"), "write it like `/v1/orders`");
+    }
+    if path.contains(['?', '#']) {
+        return invalid(format!("the path `{path}` has a query"), "write the query under `query`");
+    }
+    Ok(())
+}
+
+/// The request with its header fields, and the content type if one is among them: that goes with the body.
+fn with_headers(
+    mut request: Request,
+    fields: &Pairs,
+    authentication: &Authentication,
+) -> Result<(Request, Option<String>), Failure> {
+    let mut content_type = None;
+    let mut accepts = false;
+    for (name, value) in fields {
+        headers::check(name, value, authentication.header_name())?;
+        accepts |= name.eq_ignore_ascii_case("accept");
+        if name.eq_ignore_ascii_case("content-type") {
+            content_type = Some(value.clone());
+        } else {
+            request = request.header(&name.to_lowercase(), value);
+        }
+    }
+    let request = if accepts { request } else { request.header("accept", "application/json") };
+    Ok((request, content_type))
+}
+
+fn with_payload(request: Request, payload: Payload, content_type: Option<String>) -> Result<Request, Failure> {
+    match (payload, content_type) {
+        (Payload::Json(Value::Null), None) => Ok(request),
+        (Payload::Json(body), None) => Ok(request.json(&body)),
+        (Payload::Json(Value::Null), Some(_)) | (Payload::Form(_), Some(_)) => {
+            Err(Failure::invalid("only a JSON `body` may have a content type of its own")
+                .with_remedy("remove `Content-Type` from `headers`"))
+        }
+        (Payload::Json(body), Some(content_type)) => Ok(request.text(&content_type, body.to_string())),
+        (Payload::Form(fields), None) => Ok(request.form(fields)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

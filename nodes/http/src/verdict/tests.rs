@@ -1,0 +1,145 @@
+use weft_sdk::http::Response;
+use weft_sdk::testing::json;
+
+use super::*;
+
+fn judge(success: Value, errors: Value, about_one: bool, response: &Response) -> Result<(), Failure> {
+    let success: Success = serde_json::from_value(success).unwrap();
+    let errors: Errors = serde_json::from_value(errors).unwrap();
+    let rules = Rules { success: &success, errors: &errors, about_one, repeatable: !about_one };
+    rules.check()?;
+    rules.judge(&Answer::new("GET /v1/x", response))
+}
+
+/// Class, code, and waiting time.
+fn told(result: Result<(), Failure>) -> (&'static str, String, Option<u64>) {
+    match result {
+        Ok(()) => ("good", String::new(), None),
+        Err(Failure::Invalid(problem)) => ("invalid", problem.code, None),
+        Err(Failure::Unauthorized(problem)) => ("unauthorized", problem.code, None),
+        Err(Failure::Forbidden(problem)) => ("forbidden", problem.code, None),
+        Err(Failure::Throttled(busy)) => ("throttled", busy.problem.code, busy.wait_ms),
+        Err(Failure::Unavailable(problem)) => ("unavailable", problem.code, None),
+        Err(Failure::Rejected(problem)) => ("rejected", problem.code, None),
+    }
+}
+
+fn problem(result: Result<(), Failure>) -> weft_sdk::Problem {
+    match result {
+        Err(Failure::Invalid(problem) | Failure::Forbidden(problem) | Failure::Rejected(problem)) => problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_status_has_its_class() {
+    let table = [
+        (200, "good", "good"),
+        (204, "good", "good"),
+        (302, "invalid", "invalid"),
+        (400, "invalid", "invalid"),
+        (401, "forbidden", "forbidden"),
+        (403, "forbidden", "forbidden"),
+        (404, "invalid", "rejected"),
+        (408, "throttled", "throttled"),
+        (422, "invalid", "rejected"),
+        (425, "throttled", "throttled"),
+        (429, "throttled", "throttled"),
+        (500, "unavailable", "rejected"),
+        (503, "unavailable", "rejected"),
+    ];
+    for (status, of_list, of_one) in table {
+        let response = Response::new(status, "{}");
+        let class = |about_one| told(judge(json!({}), json!({}), about_one, &response)).0;
+        assert_eq!((class(false), class(true)), (of_list, of_one), "{status}");
+    }
+}
+
+#[test]
+fn the_platforms_wish_to_wait_is_found() {
+    let errors = json!({ "wait_s": "error.wait" });
+    let wait = |response: Response| told(judge(json!({}), errors.clone(), false, &response)).2;
+    let body = r#"{"error":{"wait":"1.5"}}"#;
+    assert_eq!(wait(Response::new(429, body)), Some(1_500));
+    assert_eq!(wait(Response::new(429, body).with_header("retry-after", "7")), Some(7_000));
+    let date = "Sun, 08 Mar 2026 10:00:09 GMT";
+    assert_eq!(wait(Response::new(429, "").with_header("retry-after", date)), None);
+    assert_eq!(wait(Response::new(429, r#"{"error":{"wait":-1}}"#)), None);
+}
+
+#[test]
+fn a_field_says_how_it_went() {
+    let code_is_0 = json!({ "where": "code", "is": 0 });
+    let table = [
+        (code_is_0.clone(), r#"{"code":0}"#, "good"),
+        (code_is_0.clone(), r#"{"code":"0"}"#, "good"),
+        (code_is_0.clone(), r#"{"code":1}"#, "invalid"),
+        (code_is_0.clone(), r#"{"code":null}"#, "invalid"),
+        (code_is_0.clone(), "{}", "invalid"),
+        (code_is_0, "<html>", "unavailable"),
+        (json!({ "where": "ok", "is": [true, "yes"] }), r#"{"ok":"yes"}"#, "good"),
+        (json!({ "where": "ok", "is": [true, "yes"] }), r#"{"ok":false}"#, "invalid"),
+        (json!({ "where": "error", "is": null }), r#"{"data":1}"#, "good"),
+        (json!({ "where": "error", "is": null }), r#"{"error":null}"#, "good"),
+        (json!({ "where": "error", "is": null }), r#"{"error":{"code":1}}"#, "invalid"),
+        (json!({ "status": [404] }), "{}", "invalid"),
+    ];
+    for (success, body, expected) in table {
+        let result = judge(success.clone(), json!({}), false, &Response::new(200, body));
+        assert_eq!(told(result).0, expected, "{success} {body}");
+    }
+    assert_eq!(told(judge(json!({ "status": [200, 404] }), json!({}), true, &Response::new(404, "{}"))).0, "good");
+}
+
+#[test]
+fn a_known_code_has_the_class_that_is_written() {
+    let errors = json!({ "code": "code", "message": "msg", "codes": {
+        "1001": { "as": "forbidden", "remedy": "switch on orders" },
+        "1002": { "as": "throttled", "wait_s": 10 },
+        "1003": { "as": "unavailable" },
+        "1004": { "as": "rejected" },
+        "bad": { "as": "invalid" },
+    } });
+    let table = [
+        (200, r#"{"code":1001,"msg":"no"}"#, "forbidden", "1001", None),
+        (500, r#"{"code":"1002"}"#, "throttled", "1002", Some(10_000)),
+        (400, r#"{"code":1003}"#, "unavailable", "1003", None),
+        (200, r#"{"code":1004}"#, "rejected", "1004", None),
+        (200, r#"{"code":"bad"}"#, "invalid", "bad", None),
+        (403, r#"{"code":1009}"#, "forbidden", "1009", None),
+        (403, "<html>", "forbidden", "403", None),
+        (200, r#"{"code":1009}"#, "invalid", "1009", None),
+        (200, r#"{"code":0}"#, "good", "", None),
+    ];
+    let success = json!({ "where": "code", "is": 0 });
+    for (status, body, class, code, wait_ms) in table {
+        let result = judge(success.clone(), errors.clone(), false, &Response::new(status, body));
+        assert_eq!(told(result), (class, code.to_owned(), wait_ms), "{status} {body}");
+    }
+    let refused = problem(judge(success, errors, false, &Response::new(200, r#"{"code":1001,"msg":"no"}"#)));
+    assert_eq!(refused.message, "GET /v1/x: the platform refused: no");
+    assert_eq!(refused.remedy.as_deref(), Some("switch on orders"));
+}
+
+#[test]
+fn messages_show_what_came() {
+    let failed = problem(judge(json!({}), json!({}), false, &Response::new(400, r#"{"why":"page"}"#)));
+    assert_eq!(failed.message, r#"GET /v1/x: HTTP status 400; it begins with: {"why":"page"}"#);
+    let failed =
+        problem(judge(json!({ "where": "code", "is": 0 }), json!({}), false, &Response::new(200, r#"{"code":7}"#)));
+    assert_eq!(failed.message, r#"GET /v1/x: `code` is 7, which is no success; it begins with: {"code":7}"#);
+    assert_eq!(failed.code, "");
+}
+
+#[test]
+fn rules_that_make_no_sense_are_refused() {
+    for (success, errors) in [
+        (json!({ "where": "code" }), json!({})),
+        (json!({ "is": 0 }), json!({})),
+        (json!({}), json!({ "codes": { "1": { "as": "invalid" } } })),
+    ] {
+        assert_eq!(told(judge(success.clone(), errors, false, &Response::new(200, "{}"))).0, "invalid", "{success}");
+    }
+    assert!(serde_json::from_value::<Success>(json!({ "state": 200 })).is_err());
+    assert!(serde_json::from_value::<Errors>(json!({ "codes": { "1": { "as": "unauthorized" } } })).is_err());
+}

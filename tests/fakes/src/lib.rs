@@ -4,4 +4,5 @@
 //! One module per platform. A fake runs on threads of its own, so a test may block while it is served.
 
 mod common;
+pub mod wdt;
 pub mod xiaoe;

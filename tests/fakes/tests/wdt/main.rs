@@ -9,6 +9,7 @@ mod generated;
 mod looks;
 mod mounted;
 mod pages;
+mod program;
 mod rights;
 mod scenes;
 mod windows;

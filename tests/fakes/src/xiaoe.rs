@@ -18,8 +18,6 @@
 //! Where the platform's own documents are silent, the fake takes a stand and says so beside the code.
 
 mod answer;
-mod beijing;
-mod clock;
 mod demo;
 mod faults;
 mod gate;
@@ -35,13 +33,13 @@ mod server;
 mod shop;
 mod token;
 mod user;
-mod wire;
 
-pub use beijing::{beijing, parse_beijing};
+pub use crate::common::armed::Calls;
+pub use crate::common::beijing::{beijing, parse_beijing};
+pub use crate::common::limit::Limit;
 pub use demo::DEMO_END_S;
-pub use faults::{Calls, Fault, Faults};
+pub use faults::{Fault, Faults};
 pub use interface::Interface;
-pub use limits::Limit;
 pub use log::LogEntry;
 pub use order::Order;
 pub use server::{FakeXiaoe, Options, Requests};

@@ -1,9 +1,9 @@
 //! What can be made to go wrong, on which calls.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::interface::Interface;
+use crate::common::armed::{Armed, Calls};
 
 /// One way to misbehave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,72 +77,28 @@ impl Fault {
     }
 }
 
-/// Which calls are hit, counted from 1 and from the moment the fault is armed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calls {
-    /// One call.
-    Nth(u64),
-    /// From the first to the second, both included.
-    Between(u64, u64),
-    /// Each call whose number is a multiple of this.
-    Every(u64),
-    /// All of them.
-    All,
-}
-
-impl Calls {
-    fn include(self, call: u64) -> bool {
-        match self {
-            Calls::Nth(n) => call == n,
-            Calls::Between(first, last) => (first..=last).contains(&call),
-            Calls::Every(n) => call.is_multiple_of(n.max(1)),
-            Calls::All => true,
-        }
-    }
-}
-
 /// The faults that are armed. Several may hit one call; of those that stand in for the answer, the first one armed does.
 #[derive(Default)]
-pub struct Faults(Mutex<Vec<Rule>>);
-
-struct Rule {
-    interface: Option<Interface>,
-    calls: Calls,
-    fault: Fault,
-    seen: u64,
-}
+pub struct Faults(Armed<Interface, Fault>);
 
 impl Faults {
     /// Arms a fault for calls of one interface.
     pub fn on(&self, interface: Interface, calls: Calls, fault: Fault) {
-        self.lock().push(Rule { interface: Some(interface), calls, fault, seen: 0 });
+        self.0.arm(Some(interface), calls, fault);
     }
 
     /// Arms a fault for calls of any path, `/token` included.
     pub fn on_any(&self, calls: Calls, fault: Fault) {
-        self.lock().push(Rule { interface: None, calls, fault, seen: 0 });
+        self.0.arm(None, calls, fault);
     }
 
     /// Disarms everything.
     pub fn clear(&self) {
-        self.lock().clear();
+        self.0.clear();
     }
 
     /// Counts a call and gives the faults that hit it.
     pub(crate) fn take(&self, interface: Option<Interface>) -> Vec<Fault> {
-        let mut rules = self.lock();
-        let concerned = rules.iter_mut().filter(|rule| rule.interface.is_none() || rule.interface == interface);
-        concerned.filter_map(Rule::count).collect()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Rule>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Rule {
-    fn count(&mut self) -> Option<Fault> {
-        self.seen += 1;
-        self.calls.include(self.seen).then(|| self.fault.clone())
+        self.0.take(interface.as_ref())
     }
 }

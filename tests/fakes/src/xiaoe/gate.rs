@@ -15,11 +15,12 @@ use super::answer::{Answer, Outcome, Refusal, render};
 use super::faults::Fault;
 use super::interface::Interface;
 use super::interfaces::{self, Call};
-use super::limits::Verdict;
 use super::log::LogEntry;
 use super::server::Inner;
 use super::token;
-use super::wire::{HungUp, Reply, broken_json, gateway_page, json as json_response};
+use crate::common::form;
+use crate::common::limit::Verdict;
+use crate::common::wire::{HungUp, Reply, broken_json, gateway_page, json as json_response};
 
 const REQUEST_BYTES_MAX: usize = 1 << 20;
 
@@ -83,28 +84,7 @@ fn read(parts: Parts, body: &Bytes, caller: IpAddr) -> Asked {
 
 /// The fields of a query string, percent-decoded.
 fn query_fields(query: &str) -> Map<String, Value> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let split = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    split.map(|(name, value)| (percent_decoded(name), json!(percent_decoded(value)))).collect()
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(if *first == b'+' { b' ' } else { *first });
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    form::fields(query).map(|(name, value)| (name, json!(value))).collect()
 }
 
 async fn wait(faults: &[Fault]) {

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use serde_json::{Map, json};
 
-use super::beijing::push_beijing;
 use super::order::{Order, object};
 use super::shop::{FormAnswer, Product, Purchase};
 use super::user::User;
+use crate::common::beijing::{NO_TIME, push_beijing};
 
 const SPAN_S: u64 = 30 * 86_400;
 /// Beyond 2^53, so that an id which passed through a float shows.
@@ -244,10 +244,10 @@ fn push_payment(out: &mut String, state: i64, at: i64, price_fen: i64) {
     if state == 10 {
         push_beijing(out, at)
     } else {
-        out.push_str(super::beijing::NO_TIME)
+        out.push_str(NO_TIME)
     }
     out.push_str("\",\"after_sales_state\":0,\"settle_time\":\"");
-    out.push_str(super::beijing::NO_TIME);
+    out.push_str(NO_TIME);
     out.push_str("\",\"refund_money\":");
     push_padded(out, if state == 10 { price_fen as u64 } else { 0 }, 1);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::limits::Limit;
+use crate::common::limit::Limit;
 
 /// One interface in one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

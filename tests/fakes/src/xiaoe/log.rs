@@ -1,6 +1,5 @@
 //! What was asked and what was answered.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -29,39 +28,4 @@ pub struct LogEntry {
     pub at_ms: i64,
     /// How long the answer took, delays included.
     pub took: Duration,
-}
-
-/// The newest entries are dropped once it is full, so that a benchmark does not fill the memory.
-pub(crate) struct Log {
-    entries_max: usize,
-    entries: Mutex<Vec<LogEntry>>,
-}
-
-impl Log {
-    pub(crate) fn new(entries_max: usize) -> Log {
-        Log { entries_max, entries: Mutex::default() }
-    }
-
-    pub(crate) fn wanted(&self) -> bool {
-        self.entries_max > 0
-    }
-
-    pub(crate) fn push(&self, entry: LogEntry) {
-        let mut entries = self.lock();
-        if entries.len() < self.entries_max {
-            entries.push(entry);
-        }
-    }
-
-    pub(crate) fn entries(&self) -> Vec<LogEntry> {
-        self.lock().clone()
-    }
-
-    pub(crate) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<LogEntry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

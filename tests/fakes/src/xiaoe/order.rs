@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::beijing::{NO_TIME, beijing};
+use crate::common::beijing::{NO_TIME, beijing};
 
 /// One order. Amounts are in fen, times in unix seconds; the interfaces write them in their own units.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::answer::Refusal;
-use super::beijing::{parse_beijing, parse_beijing_date};
+use crate::common::beijing::{parse_beijing, parse_beijing_date};
 
 /// A body's parameters, found where the interface has them.
 pub(crate) struct Params<'a>(Option<&'a Map<String, Value>>);

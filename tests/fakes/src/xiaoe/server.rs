@@ -2,26 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Runtime};
+use hyper::body::Incoming;
+use hyper::{Request, Response};
 
-use super::clock::Clock;
-use super::faults::{Calls, Fault, Faults};
+use super::faults::{Fault, Faults};
 use super::gate;
 use super::interface::Interface;
-use super::limits::{Limit, Limiter};
-use super::log::{Log, LogEntry};
+use super::limits::Limiter;
+use super::log::LogEntry;
 use super::order::Order;
 use super::shop::Shop;
 use super::token::{TokenMode, Tokens};
+use crate::common::armed::Calls;
+use crate::common::changes::Changes;
+use crate::common::clock::Clock;
+use crate::common::host::{Host, Service};
+use crate::common::limit::Limit;
+use crate::common::log::Log;
+use crate::common::wire::{HungUp, Reply};
 
 /// How the fake is to run.
 #[derive(Debug, Clone)]
@@ -56,8 +59,7 @@ impl Default for Options {
 /// A running fake. It stops when dropped.
 pub struct FakeXiaoe {
     inner: Arc<Inner>,
-    address: SocketAddr,
-    runtime: Option<Runtime>,
+    host: Host,
 }
 
 /// What all connections share.
@@ -65,20 +67,12 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
-    pub(crate) log: Log,
+    pub(crate) log: Log<LogEntry>,
     pub(crate) tokens: Tokens,
     shop: RwLock<Shop>,
-    changes: Mutex<Vec<Change>>,
+    changes: Changes<Interface, Shop>,
     requests: [AtomicU64; Interface::ALL.len()],
     unknown_requests: AtomicU64,
-    connections: AtomicU64,
-}
-
-/// Something that happens in the shop after so many more successful calls of an interface.
-struct Change {
-    interface: Interface,
-    left: u64,
-    apply: Box<dyn FnOnce(&mut Shop) + Send>,
 }
 
 /// How often each interface was called, whatever the answer.
@@ -118,27 +112,19 @@ impl FakeXiaoe {
 
     /// Starts a fake on threads of its own. It answers as soon as this returns.
     pub fn try_start(shop: Shop, options: Options) -> io::Result<FakeXiaoe> {
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let inner = Arc::new(Inner::new(shop, &options));
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(options.threads.max(1))
-            .thread_name("fake-xiaoe")
-            .enable_all()
-            .build()?;
-        runtime.spawn(accept(listener, inner.clone()));
-        Ok(FakeXiaoe { inner, address, runtime: Some(runtime) })
+        let host = Host::start("fake-xiaoe", options.port, options.threads, inner.clone())?;
+        Ok(FakeXiaoe { inner, host })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.host.address())
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.host.address()
     }
 
     /// How often each interface was called.
@@ -162,7 +148,7 @@ impl FakeXiaoe {
 
     /// TCP connections accepted so far.
     pub fn connections_opened(&self) -> u64 {
-        self.inner.connections.load(Ordering::Relaxed)
+        self.host.connections_opened()
     }
 
     /// Sets the shop's clock, which runs on from there. It rules token lifetimes and the default window.
@@ -212,8 +198,7 @@ impl FakeXiaoe {
 
     /// Changes the shop right after the n-th successful call of an interface, counted from 1 and from now.
     pub fn after_call(&self, interface: Interface, nth: u64, change: impl FnOnce(&mut Shop) + Send + 'static) {
-        let change = Change { interface, left: nth.max(1), apply: Box::new(change) };
-        self.inner.changes().push(change);
+        self.inner.changes.wait(interface, nth, Box::new(change));
     }
 
     /// After the next successful call of the order list, an order appears. If it sorts before the page that was just
@@ -223,12 +208,9 @@ impl FakeXiaoe {
     }
 }
 
-impl Drop for FakeXiaoe {
-    fn drop(&mut self) {
-        // Waiting for the threads would panic when dropped inside an async test.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+impl Service for Inner {
+    async fn serve(&self, caller: IpAddr, request: Request<Incoming>) -> Result<Response<Reply>, HungUp> {
+        gate::serve(self, caller, request).await
     }
 }
 
@@ -241,10 +223,9 @@ impl Inner {
             log: Log::new(options.log_max),
             tokens: Tokens::new(options.token_mode, options.token_lifetime_s),
             shop: RwLock::new(shop),
-            changes: Mutex::default(),
+            changes: Changes::default(),
             requests: Default::default(),
             unknown_requests: AtomicU64::new(0),
-            connections: AtomicU64::new(0),
         }
     }
 
@@ -259,40 +240,9 @@ impl Inner {
 
     /// Counts a successful call and makes the changes that waited for it.
     pub(crate) fn run_changes_after(&self, interface: Option<Interface>) {
-        let due: Vec<Change> = {
-            let mut changes = self.changes();
-            for change in changes.iter_mut().filter(|change| Some(change.interface) == interface) {
-                change.left -= 1;
-            }
-            changes.extract_if(.., |change| change.left == 0).collect()
-        };
-        for change in due {
-            (change.apply)(&mut self.shop.write().unwrap_or_else(PoisonError::into_inner));
+        let Some(interface) = interface else { return };
+        for apply in self.changes.due(&interface) {
+            apply(&mut self.shop.write().unwrap_or_else(PoisonError::into_inner));
         }
     }
-
-    fn changes(&self) -> std::sync::MutexGuard<'_, Vec<Change>> {
-        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn accept(listener: StdListener, inner: Arc<Inner>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                inner.connections.fetch_add(1, Ordering::Relaxed);
-                tokio::spawn(serve_connection(stream, peer, inner.clone()));
-            }
-            // Out of file descriptors, most likely: give connections time to close.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    }
-}
-
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, inner: Arc<Inner>) {
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| gate::serve(&inner, peer.ip(), request));
-    // An error here is the caller's going away, or a fault that was asked for.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::beijing::beijing;
 use super::generated::Generated;
 use super::interface::Interface;
 use super::order::{Order, object, time_or_none};
 use super::user::User;
+use crate::common::beijing::beijing;
 
 /// A shop. Every field may be changed, before the start and while the fake runs.
 #[derive(Debug, Clone)]

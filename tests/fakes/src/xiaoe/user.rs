@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::beijing::beijing;
 use super::order::{object, yuan_number};
+use crate::common::beijing::beijing;
 
 /// The labels of a user's origin, by the number that the filter takes.
 const ORIGINS: [&str; 11] =

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Call;
+use crate::common::beijing::{NO_TIME, beijing};
 use crate::xiaoe::answer::{Answer, Outcome, Refusal};
-use crate::xiaoe::beijing::{NO_TIME, beijing};
 use crate::xiaoe::order::{Order, yuan};
 use crate::xiaoe::params::Params;
 use crate::xiaoe::user::User;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Call, listing, named_user};
+use crate::common::beijing::beijing;
 use crate::xiaoe::answer::{Answer, Outcome, Refusal};
-use crate::xiaoe::beijing::beijing;
 use crate::xiaoe::params::{Paging, Params};
 use crate::xiaoe::roll::UserRoll;
 use crate::xiaoe::user::{INFO_COLUMNS, User};

@@ -86,6 +86,13 @@ pub(crate) fn gateway_page(status: u16, retry_after_s: Option<u32>) -> Response<
     response
 }
 
+/// A whole body of any type.
+pub(crate) fn page(status: u16, content_type: &'static str, text: String) -> Response<Reply> {
+    let mut response = with_type(content_type, Reply::Whole(Some(Bytes::from(text))));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
 fn with_type(content_type: &'static str, body: Reply) -> Response<Reply> {
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(content_type));

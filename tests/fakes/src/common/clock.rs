@@ -1,9 +1,9 @@
-//! The shop's clock, and the only place that reads the machine's.
+//! The clock of a fake, and the only place that reads the machine's.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// What time it is in the shop. Runs with the machine until a test sets, freezes or advances it.
+/// What time it is on the platform. Runs with the machine until a test sets, freezes or advances it.
 pub(crate) struct Clock(Mutex<Reading>);
 
 struct Reading {
@@ -32,7 +32,7 @@ impl Clock {
         self.now_ms().div_euclid(1000)
     }
 
-    /// Time since the start, for call limits: moves on even while the shop's time is frozen, and never back.
+    /// Time since the start, for call limits: moves on even while the platform's time is frozen, and never back.
     pub(crate) fn uptime(&self) -> Duration {
         let reading = self.lock();
         reading.started.elapsed() + reading.advanced

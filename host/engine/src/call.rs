@@ -39,6 +39,7 @@ impl RunState<'_> {
         let step = self.plan.step(calling.step);
         let mut patience = Patience::new(step.retry);
         loop {
+            self.check_hours()?;
             calling.key.attempt += 1;
             patience.chance = self.chance(&calling.key);
             // That of the token the call was made with: it may be loaded only then.

@@ -43,6 +43,17 @@ pub enum Event {
         /// RFC 3339, UTC.
         until: String,
     },
+    /// A time range is in the tables, with all ranges before it.
+    WindowDone {
+        /// Id of the step.
+        step: String,
+        /// How many are done, those of earlier processes of the run too.
+        done: u64,
+        /// How many there are.
+        all: u64,
+        /// How long the rest will take if it goes on as it has, in milliseconds.
+        left_ms: u64,
+    },
     /// Something that whoever watches should know.
     Note {
         /// Id of the step, or empty if it is about the run as a whole.

@@ -34,6 +34,8 @@ pub enum FailureClass {
     Store,
     /// The host can't go on.
     Host,
+    /// It is outside of the hours in which the workflow may run.
+    Closed,
     /// Nothing failed: somebody stopped the run.
     Interrupted,
 }
@@ -55,6 +57,7 @@ impl FailureClass {
             Self::Replay => "replay",
             Self::Store => "store",
             Self::Host => "host",
+            Self::Closed => "closed",
             Self::Interrupted => "interrupted",
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::failure::RunFailure;
-use crate::pages::{Course, Stream};
+use crate::pages::{Course, Stream, WindowCount};
 use crate::state::RunState;
 use crate::step::{FlowPage, PageScope};
 use crate::verify::Seen;
@@ -50,7 +50,7 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(root, failure);
         let mut saved = self.saved(root);
         let flow_pages = saved.as_ref().map_or(0, |saved| saved.flow_pages);
-        let mut course = Course { members, seen: Seen::default(), flow_pages };
+        let mut course = Course { members, seen: Seen::default(), flow_pages, windows: WindowCount::default() };
         for stream in self.streams(root).await.map_err(placed)? {
             if saved.as_ref().is_some_and(|saved| stream.item < saved.item) {
                 continue;

@@ -5,6 +5,7 @@
 //! whole or not at all.
 
 use std::collections::HashMap;
+use std::ops::BitOr;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -337,7 +338,7 @@ fn mask_inside(text: &str, into: &Into, salt: &[u8; 32]) -> Option<String> {
 fn mask_value(value: &mut serde_json::Value, into: &Into, salt: &[u8; 32]) -> bool {
     use serde_json::Value;
     match value {
-        Value::Array(list) => list.iter_mut().fold(false, |changed, value| mask_value(value, into, salt) || changed),
+        Value::Array(list) => list.iter_mut().map(|value| mask_value(value, into, salt)).fold(false, BitOr::bitor),
         Value::Object(members) => {
             let mut changed = false;
             members.retain(|name, value| match into.mask.get(name) {

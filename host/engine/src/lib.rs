@@ -36,6 +36,7 @@ mod event;
 mod exchanges;
 mod failure;
 mod flow;
+mod hours;
 mod identity;
 mod inner;
 mod input;
@@ -63,8 +64,10 @@ pub use catalogue::{Components, LoadError};
 pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 pub use exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, secrets};
 pub use failure::{FailureClass, RunFailure};
+pub use hours::{Opening, next_opening, opening};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
+
 pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
 
 pub use weft_sandbox as sandbox;

@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
 use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
+use weft_workflow::Sync;
 
 use crate::call::Calling;
 use crate::event::Event;
@@ -47,6 +48,40 @@ pub(crate) struct Course<'m> {
     pub(crate) seen: Seen,
     /// Pages that were worked on, those of the streams before too.
     pub(crate) flow_pages: u32,
+    /// How far the windows of the stream have come.
+    pub(crate) windows: WindowCount,
+}
+
+/// How far the windows of a stream have come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WindowCount {
+    all: u64,
+    done: u64,
+    /// Those of them that an earlier process had done.
+    done_before: u64,
+    began_at_ms: i64,
+}
+
+impl WindowCount {
+    /// What is left from this position on.
+    fn at(sync: &Sync, start: &Position, now_ms: i64) -> Option<Self> {
+        let (whole, first) = (start.whole?, start.slice?);
+        let mut count = Self { began_at_ms: now_ms, ..Self::default() };
+        let mut slice = window::slice(sync, whole.since_ms, whole);
+        while !slice.is_empty() {
+            count.all += 1;
+            count.done += u64::from(slice.until_ms <= first.since_ms);
+            slice = window::slice(sync, slice.until_ms, whole);
+        }
+        Some(Self { done_before: count.done, ..count })
+    }
+
+    /// How long the rest will take if it goes on as it has.
+    fn left_ms(&self, now_ms: i64) -> u64 {
+        let took_ms = u64::try_from(now_ms - self.began_at_ms).unwrap_or_default();
+        let done_here = self.done.saturating_sub(self.done_before).max(1);
+        took_ms.saturating_mul(self.all.saturating_sub(self.done)) / done_here
+    }
 }
 
 /// A page that was fetched.
@@ -73,6 +108,8 @@ impl RunState<'_> {
         start: Position,
         course: &mut Course<'_>,
     ) -> Result<(), RunFailure> {
+        let sync = self.plan.step(stream.root).sync.as_ref();
+        course.windows = sync.and_then(|sync| WindowCount::at(sync, &start, self.outside.now_ms())).unwrap_or_default();
         let mut start = Some(start);
         while let Some(position) = start {
             start = if self.overlaps {
@@ -291,7 +328,20 @@ impl RunState<'_> {
             scope.results.insert(member, result);
         }
         self.commit_page(stream, fetched, &scope, course).await?;
+        if fetched.at.slice.is_some() && fetched.page.next.is_none() {
+            self.window_done(stream, &mut course.windows);
+        }
         Ok(None)
+    }
+
+    fn window_done(&self, stream: &Stream, windows: &mut WindowCount) {
+        windows.done += 1;
+        (self.events)(Event::WindowDone {
+            step: self.name(stream.root),
+            done: windows.done,
+            all: windows.all,
+            left_ms: windows.left_ms(self.outside.now_ms()),
+        });
     }
 
     fn judge(

@@ -17,6 +17,7 @@ use crate::commits::Commits;
 use crate::event::{Event, EventSink, RunStatus};
 use crate::exchanges::{Began, KeepExchanges, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay};
+use crate::hours::{self, Opening};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
@@ -136,6 +137,10 @@ impl<'a> RunState<'a> {
     /// Enters the run in the store, or takes up one that was stopped.
     async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool), RunFailure> {
         let keeps_state = matches!(request.mode, Mode::Live(_));
+        if let Mode::Live(world) = &request.mode {
+            // Before anything is written: what may not run leaves nothing behind.
+            hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
+        }
         let (outside, stopped) = match &request.mode {
             Mode::Live(world) => Self::outside_of(world.as_ref(), &request).await?,
             Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, None),
@@ -286,7 +291,13 @@ pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Opt
         return Ok(None);
     }
     let stopped = request.store.unfinished_run(&fingerprint(&request.plan, request)).await?;
-    Ok(stopped.filter(|run| now_ms - run.started_at_ms <= RESUME_AGE_MAX.as_millis() as i64))
+    // What was read in other hours belongs to other data: a night's stock is read as a whole.
+    let since_ms = request.plan.checked.only_between.as_ref().map(|hours| hours::opening(hours, now_ms));
+    let too_old = |run: &Run| match since_ms {
+        Some(Opening::Open { since_ms }) => run.started_at_ms < since_ms,
+        _ => now_ms - run.started_at_ms > RESUME_AGE_MAX.as_millis() as i64,
+    };
+    Ok(stopped.filter(|run| !too_old(run)))
 }
 
 /// A run on its way into the store.

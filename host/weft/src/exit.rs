@@ -20,6 +20,8 @@ pub const STORE: u8 = 7;
 pub const HOST: u8 = 8;
 /// A test failed.
 pub const TEST_FAILED: u8 = 9;
+/// It is outside of the hours in which the workflow may run; what was committed stays.
+pub const CLOSED: u8 = 10;
 /// Stopped by Ctrl-C, at a page; the next run goes on from there.
 pub const INTERRUPTED: u8 = 130;
 
@@ -36,4 +38,5 @@ Exit codes:
   7    the store can't be used
   8    the machine can't (no threads, no memory)
   9    a test failed
+  10   it is outside of the hours in which the workflow may run
   130  stopped by Ctrl-C at a page; the next run goes on from there";

@@ -89,6 +89,11 @@ impl Messages {
         self
     }
 
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        self.code
+    }
+
     /// Each of them.
     pub fn all(&self) -> &[Message] {
         &self.messages

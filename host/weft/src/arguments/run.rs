@@ -19,6 +19,7 @@ Examples:
   weft run workflows/xiaoe-orders.yaml --dry-run
   weft run workflows/xiaoe-orders.yaml --window 2024-03-01..2024-04-01
   weft run workflows/xiaoe-orders.yaml --from-step contacts
+  weft run workflows/wdt-full-stock.yaml --in-hours     waits for the night, and tries again the next one
   weft run workflows/xiaoe-orders.yaml --json | jq 'select(.event == \"run_finished\")'")]
 pub struct Run {
     /// The workflow file
@@ -59,6 +60,10 @@ pub struct Run {
     /// Wait for the store while another process writes to it [default: 10m, if no time is given]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, default_missing_value = "10m", value_parser = duration)]
     pub wait: Option<Duration>,
+    /// For a workflow with `only_between`: wait until it may run, and if it fails try it again at the next opening, for
+    /// a week
+    #[arg(long, conflicts_with_all = ["replay", "replay_run", "dry_run"])]
+    pub in_hours: bool,
     /// Print events as JSON, one a line, for programs
     #[arg(long)]
     pub json: bool,

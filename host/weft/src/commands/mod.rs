@@ -14,6 +14,7 @@ pub mod check;
 mod consent;
 pub mod failures;
 pub mod har;
+mod in_hours;
 mod keep;
 mod kept_run;
 pub mod new;

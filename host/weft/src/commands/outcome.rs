@@ -22,6 +22,7 @@ pub fn failed(failure: &RunFailure, workflow: &WorkflowFile) -> Messages {
     let code = match failure.class {
         FailureClass::Replay => exit::RECORDING,
         FailureClass::Store => exit::STORE,
+        FailureClass::Closed => exit::CLOSED,
         _ => exit::RUN_FAILED,
     };
     let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };

@@ -12,7 +12,7 @@ use super::again::{self, Asked};
 use super::outcome::{conclude, failed};
 use super::preview::Told;
 use super::replay::{read_recording, recorded_accounts};
-use super::{keep, kept_run, wiring};
+use super::{in_hours, keep, kept_run, wiring};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
 use crate::message::Messages;
@@ -26,11 +26,16 @@ const DEFAULT_REPLAY_STORE: &str = "sqlite::memory:";
 
 /// Runs the command.
 pub async fn run(arguments: Run) -> Result<u8, Messages> {
-    let asked = again::asked(&arguments)?;
+    if arguments.in_hours { in_hours::run(&arguments).await } else { run_once(&arguments).await }
+}
+
+/// Runs the workflow now.
+pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
+    let asked = again::asked(arguments)?;
     let setup = setup::start(&arguments.components).await?;
     let catalogue = setup.components.catalogue();
     let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
-    let replay = recording(&arguments, &workflow).await?;
+    let replay = recording(arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
         None => wiring::accounts(&arguments.wiring, &workflow, &catalogue)?,
@@ -41,11 +46,11 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
         wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
     }
     let plan = wiring::plan(&setup, &workflow).await?;
-    let target = target(&arguments, replay.is_some())?;
+    let target = target(arguments, replay.is_some())?;
     if arguments.replay_run.is_some() && !arguments.json {
         tell_of_tables(&workflow);
     }
-    let Some((store, store_exists)) = open(&arguments, &target).await? else { return Ok(exit::INTERRUPTED) };
+    let Some((store, store_exists)) = open(arguments, &target).await? else { return Ok(exit::INTERRUPTED) };
     let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
     let mut request = RunRequest {
@@ -65,7 +70,7 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
         events: renderer.sink(),
         stop: wiring::stop_on_interrupt(renderer.notes()),
     };
-    let settled = again::settle(&asked, &arguments, &workflow, &given, &mut request).await?;
+    let settled = again::settle(&asked, arguments, &workflow, &given, &mut request).await?;
     if arguments.dry_run || request.again.is_some() {
         let (settled, request, target) = (&settled, &request, &target);
         let (replays, dry_run) = (replay.is_some(), arguments.dry_run);

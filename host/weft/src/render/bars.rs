@@ -17,6 +17,8 @@ pub(super) struct Bars {
     all: MultiProgress,
     sentences: Sentences,
     steps: Mutex<HashMap<String, ProgressBar>>,
+    /// How far the windows of each step have come, as words.
+    windows: Mutex<HashMap<String, String>>,
     /// What is said at the end, below the bars.
     ending: Mutex<Vec<String>>,
     /// The latest line: one that repeats it is left out.
@@ -30,6 +32,7 @@ impl Bars {
             all: MultiProgress::new(),
             sentences,
             steps: Mutex::default(),
+            windows: Mutex::default(),
             ending: Mutex::default(),
             last: Mutex::default(),
         }
@@ -75,8 +78,13 @@ impl Render for Bars {
             Event::StepStarted { step } => self.add(step),
             Event::Progress { step, totals } => self.with(step, |bar| {
                 bar.set_position(totals.records);
-                bar.set_message(text::totals(totals));
+                let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner).get(step).cloned();
+                bar.set_message(text::totals(totals) + &windows.unwrap_or_default());
             }),
+            Event::WindowDone { step, done, all, left_ms } => {
+                let words = format!(", {}", text::windows(*done, *all, *left_ms));
+                self.windows.lock().unwrap_or_else(PoisonError::into_inner).insert(step.clone(), words);
+            }
             Event::StepFinished { step, totals } => self.with(step, |bar| {
                 bar.set_style(style("{prefix:.green}  {msg}"));
                 bar.finish_with_message(text::totals(totals));

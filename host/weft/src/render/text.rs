@@ -8,6 +8,12 @@ use crate::message::clean;
 use crate::table_text::program;
 use crate::times::show_duration;
 
+/// How far the windows of a step have come, and how long it will take.
+pub(super) fn windows(done: u64, all: u64, left_ms: u64) -> String {
+    let done_of = format!("{done} of {all} windows");
+    if done < all { format!("{done_of}, about {} left", show_duration(left_ms)) } else { done_of }
+}
+
 /// Where what was left out can be looked at afterwards.
 #[derive(Debug, Clone, Default)]
 pub enum Hint {

@@ -14,7 +14,7 @@ const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "component";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 2] = ["table", "xiaoe"];
+const COMPONENTS: [&str; 3] = ["mingdao", "table", "xiaoe"];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 
@@ -38,9 +38,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn watch(root: &Path) {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=WEFT_COMPONENTS_TARGET_DIR");
-    for path in
-        ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "nodes/table", "nodes/xiaoe", "nodes/expression"]
-    {
+    for path in [
+        "wit",
+        ".cargo",
+        "Cargo.toml",
+        "Cargo.lock",
+        "nodes/sdk",
+        "nodes/mingdao",
+        "nodes/table",
+        "nodes/xiaoe",
+        "nodes/expression",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
 }

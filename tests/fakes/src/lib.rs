@@ -3,4 +3,5 @@
 //! A fake answers over real HTTP on a local port, refuses what the platform would refuse, and misbehaves on demand.
 //! One module per platform. A fake runs on threads of its own, so a test may block while it is served.
 
+pub mod mingdao;
 pub mod xiaoe;

@@ -14,7 +14,7 @@ const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "component";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 3] = ["http", "table", "xiaoe"];
+const COMPONENTS: [&str; 4] = ["http", "mingdao", "table", "xiaoe"];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 
@@ -45,6 +45,7 @@ fn watch(root: &Path) {
         "Cargo.lock",
         "nodes/sdk",
         "nodes/http",
+        "nodes/mingdao",
         "nodes/table",
         "nodes/xiaoe",
         "nodes/expression",

@@ -5,5 +5,6 @@
 
 mod common;
 pub mod json_api;
+pub mod mingdao;
 pub mod wdt;
 pub mod xiaoe;

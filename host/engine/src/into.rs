@@ -53,7 +53,7 @@ impl Schemas {
         let details = details.collect();
         let mut head = masked_schema(described, into);
         head.columns.retain(|(name, _)| into.details.iter().all(|details| details.field != *name));
-        for field in into.names.iter().flat_map(|names| &names.fields) {
+        for (field, _) in into.names.iter().flat_map(|names| &names.fields) {
             head.columns.push((companion(field), ColumnKind::Text));
         }
         Self { head: Some(Arc::new(head)), details }
@@ -176,11 +176,11 @@ impl RunState<'_> {
             return Ok(Arc::clone(known));
         }
         let mut dictionary = Dictionary::new();
-        for field in &names.fields {
-            let of_field = vec![("field".to_owned(), Cell::text(field))];
+        for (field, entry) in &names.fields {
+            let of_field = vec![("field".to_owned(), Cell::text(entry))];
             let rows = scope.staging.find_rows(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
             if rows.is_empty() {
-                let message = format!("table `{}` has no names for the values of `{field}`", names.table);
+                let message = format!("table `{}` has no names for the values of `{entry}`", names.table);
                 (self.events)(Event::Note { step: self.name(index), message });
             }
             for row in rows {
@@ -263,7 +263,7 @@ fn set(row: &mut Row, name: &str, value: Cell) {
 
 /// Puts a companion behind each code that the record has. One that nobody knows has an empty companion.
 fn name_codes(row: &mut Row, names: &Names, dictionary: &Dictionary) {
-    for field in &names.fields {
+    for (field, _) in &names.fields {
         let Some(value) = row.get(field) else { continue };
         let name = plain(value).and_then(|value| dictionary.get(&(field.clone(), value)));
         let name = name.map_or(Cell::Null, Cell::text);

@@ -308,8 +308,8 @@ impl Mask {
 pub struct Names {
     /// The table that holds the dictionary.
     pub table: String,
-    /// The fields that get a companion.
-    pub fields: Vec<String>,
+    /// The fields that get a companion, and what the dictionary calls them.
+    pub fields: Vec<(String, String)>,
     /// The column of the dictionary that holds the name.
     pub column: String,
 }

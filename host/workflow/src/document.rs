@@ -211,7 +211,8 @@ impl IntoWritten {
 pub(crate) struct NamesWritten {
     pub(crate) place: Place,
     pub(crate) table: Located<String>,
-    pub(crate) fields: Vec<Located<String>>,
+    /// Fields, and what the dictionary calls them.
+    pub(crate) fields: Vec<(Located<String>, String)>,
     pub(crate) language: String,
 }
 

@@ -203,7 +203,11 @@ fn into() -> Value {
                     "properties": {
                         "table": table,
                         "fields": {
-                            "type": "array", "minItems": 1, "items": field, "description": "The fields",
+                            "anyOf": [
+                                { "type": "array", "minItems": 1, "items": field },
+                                { "type": "object", "minProperties": 1, "additionalProperties": field },
+                            ],
+                            "description": "The fields, or `FIELD: FIELD_OF_THE_DICTIONARY`",
                         },
                         "language": { "enum": LANGUAGES, "default": LANGUAGES[0] },
                     },

@@ -22,5 +22,6 @@ mod runs;
 mod secrets;
 mod testing;
 mod waiting;
+mod wdt;
 mod workflows;
 mod workflows_in_workflows;

@@ -22,7 +22,7 @@ fn into(mask: &[(&str, Mask)]) -> Into {
         mask: mask.iter().map(|(field, mask)| ((*field).to_owned(), *mask)).collect::<BTreeMap<_, _>>(),
         names: Some(Names {
             table: "words".to_owned(),
-            fields: vec!["state".to_owned()],
+            fields: vec![("state".to_owned(), "order.state".to_owned())],
             column: "name_zh".to_owned(),
         }),
     }

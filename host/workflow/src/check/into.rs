@@ -78,12 +78,12 @@ fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: 
 
 /// Readable companions. Nobody can say here what the dictionary holds.
 fn named(names: &NamesWritten, written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Names {
-    for field in &names.fields {
+    for (field, _) in &names.fields {
         check_field(field, written, node, "to name", findings);
     }
     Names {
         table: names.table.value.clone(),
-        fields: names.fields.iter().map(|field| field.value.clone()).collect(),
+        fields: names.fields.iter().map(|(field, entry)| (field.value.clone(), entry.clone())).collect(),
         column: format!("name_{}", names.language),
     }
 }

@@ -58,16 +58,24 @@ fn mask(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Located<String>, Ma
     Some(masks)
 }
 
-/// `names: { table: TABLE, fields: [FIELD], language: zh }`.
+/// `names: { table: TABLE, fields: [FIELD], language: zh }`, or `fields: { FIELD: FIELD_OF_THE_DICTIONARY }`.
 fn names(reader: &mut Reader<'_>, node: &Node) -> Option<NamesWritten> {
     let fields = reader.fields(node, "`names`", &["table", "fields", "language"])?;
     let (mark, place) = (fields.mark, reader.place(fields.mark));
     let table = reader.required(&fields, "table", ("`names`", "table: dictionary"), table);
     let of = reader.required(&fields, "fields", ("`names`", "fields: [state]"), |reader, node| {
+        if let Yaml::Map(entries) = &node.value {
+            // A field whose codes the dictionary has under another name.
+            let one = |(key, node): &(weft_yaml::Key, Node)| {
+                let field = Located { value: key.name.clone(), place: reader.place(key.mark) };
+                Some((field, reader.text(node, "a field of the dictionary")?.to_owned()))
+            };
+            return Some(entries.to_vec().iter().filter_map(one).collect::<Vec<_>>());
+        }
         let list = reader.list(node, "`fields`")?.to_vec();
         let one = |node: &Node| {
             let value = reader.text(node, "a field of `names`")?.to_owned();
-            Some(Located { value, place: reader.place(node.mark) })
+            Some((Located { value: value.clone(), place: reader.place(node.mark) }, value))
         };
         Some(list.iter().filter_map(one).collect::<Vec<_>>())
     });

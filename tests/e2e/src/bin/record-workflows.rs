@@ -1,25 +1,54 @@
-//! Makes the recordings beside the workflows again:
+//! Makes the recordings beside the workflows again, and the tests of those that are recorded from a run:
 //!
 //! ```text
-//! cargo run -p weft-e2e --bin record-workflows
+//! cargo run -p weft-e2e --bin record-workflows [NAME…]
 //! ```
 //!
-//! Each workflow is recorded from a fake shop whose orders end now, since workflows read the last 90 days. Look through
-//! the difference before committing it: besides times and ids nothing should have changed that was not meant to.
+//! Each workflow is recorded from fakes whose data ends now, since workflows read the last 90 days. Look through the
+//! difference before committing it: besides times and ids nothing should have changed that was not meant to.
+//!
+//! Ninety days of Wangdiantong are thousands of requests. What is recorded there is the increment after a first sync.
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use weft_e2e::{Command, Project, now_s, repository, weft_binary};
+use serde_json::Value;
+use weft_e2e::{Command, Finished, Project, now_s, repository, weft_binary};
+use weft_fakes::mingdao::{self, FakeMingdao};
+use weft_fakes::wdt::enterprise::Merchant;
+use weft_fakes::wdt::flagship::{self, Flagship};
+use weft_fakes::wdt::{self, FakeWdt, Mounted};
 use weft_fakes::xiaoe::{FakeXiaoe, Options, Shop};
 
 /// Always the same, so that recordings differ in as little as possible.
 const PORT: u16 = 4790;
+const MINGDAO_PORT: u16 = 4791;
+/// How far back the increment reaches that is recorded.
+const INCREMENT_S: i64 = 3 * 3_600;
+
+const XIAOE: [&str; 2] = ["xiaoe-base", "xiaoe-orders"];
+const MINGDAO: [&str; 1] = ["xiaoe-to-mingdao"];
+/// The workflow, its accounts, and what it runs.
+const WDT: [(&str, &[&str], &[&str]); 6] = [
+    ("wdt-enterprise-orders", &["erp=enterprise"], &[]),
+    ("wdt-enterprise-goods", &["erp=enterprise"], &[]),
+    ("wdt-enterprise-both-apps", &["app=enterprise", "qimen=enterprise-qimen"], &["wdt-enterprise-orders"]),
+    ("wdt-flagship-orders", &["erp=flagship"], &[]),
+    ("wdt-flagship-goods", &["erp=flagship"], &[]),
+    ("wdt-flagship-both-apps", &["app=flagship", "qimen=flagship-qimen"], &["wdt-flagship-orders"]),
+];
 
 fn main() -> ExitCode {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|it| it == name);
     let workflows = repository().join("workflows");
-    match ["xiaoe-base", "xiaoe-orders"].iter().try_for_each(|name| record(&workflows, name)) {
-        Ok(()) => ExitCode::SUCCESS,
+    let xiaoe = XIAOE.iter().filter(|name| wanted(name)).map(|name| record(&workflows, name));
+    let mingdao = MINGDAO.iter().filter(|name| wanted(name)).map(|name| record_with_mingdao(&workflows, name));
+    let wdt = WDT.iter().filter(|(name, ..)| wanted(name));
+    let wdt = wdt.map(|(name, accounts, inner)| record_increment(&workflows, name, accounts, inner));
+    match xiaoe.chain(mingdao).chain(wdt).collect::<Result<Vec<()>, String>>() {
+        Ok(_) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("{reason}");
             ExitCode::FAILURE
@@ -27,13 +56,101 @@ fn main() -> ExitCode {
     }
 }
 
-fn record(workflows: &Path, name: &str) -> Result<(), String> {
+fn fake_xiaoe() -> Result<FakeXiaoe, String> {
     let options = Options { port: PORT, ..Options::default() };
-    let server = FakeXiaoe::try_start(Shop::demo_ending(now_s()), options)
-        .map_err(|error| format!("the fake shop can't listen on port {PORT}: {error}"))?;
+    FakeXiaoe::try_start(Shop::demo_ending(now_s()), options)
+        .map_err(|error| format!("the fake shop can't listen on port {PORT}: {error}"))
+}
+
+fn record(workflows: &Path, name: &str) -> Result<(), String> {
+    let server = fake_xiaoe()?;
     let project = Project::connected(&server);
+    record_into(workflows, name, &project)
+}
+
+fn record_into(workflows: &Path, name: &str, project: &Project) -> Result<(), String> {
     let command = Command::new(weft_binary()).folder(workflows).arguments(["record", &format!("{name}.yaml")]);
-    let finished = command.arguments(["--connections"]).arguments([project.path("connections.yaml")]).run();
+    done(command.arguments(["--connections"]).arguments([project.path("connections.yaml")]).run())
+}
+
+fn record_with_mingdao(workflows: &Path, name: &str) -> Result<(), String> {
+    let shop = fake_xiaoe()?;
+    let options = mingdao::Options { port: MINGDAO_PORT, ..mingdao::Options::default() };
+    let sheets = FakeMingdao::try_start(mingdao::App::demo(), options)
+        .map_err(|error| format!("the fake worksheets can't listen on port {MINGDAO_PORT}: {error}"))?;
+    let project = Project::connected(&shop);
+    let (app_key, sign) = sheets.with_app(|app| (app.app_key.clone(), app.sign.clone()));
+    let account = format!(
+        "sheets:\n  platform: mingdao\n  base_url: {}\n  allow_private: true\n  fields: {{ app_key: {}, sign: \"{}\" }}\n",
+        sheets.base_url(),
+        app_key,
+        sign,
+    );
+    let connections = project.read("connections.yaml") + &account;
+    project.write("connections.yaml", connections);
+    record_into(workflows, name, &project)
+}
+
+fn done(finished: Finished) -> Result<(), String> {
     print!("{}", finished.stdout);
     if finished.code == Some(0) { Ok(()) } else { Err(finished.stderr) }
+}
+
+/// Runs the first sync, moves the bookmarks back a little, runs it again, and keeps that as recording and test.
+fn record_increment(workflows: &Path, name: &str, accounts: &[&str], inner: &[&str]) -> Result<(), String> {
+    let server = fake_wdt()?;
+    let project = Project::new();
+    project.write("connections.yaml", connections(&server.base_url()));
+    for inner in inner {
+        project.workflow(inner);
+    }
+    let file = project.workflow(name);
+    let accounts = || accounts.iter().flat_map(|account| ["--connection", account]);
+    done(project.weft(["run", &file]).arguments(accounts()).run())?;
+    let since = weft_fakes::xiaoe::beijing(now_s() - INCREMENT_S).replacen(' ', "T", 1) + "+08:00";
+    for bookmark in project.weft(["bookmarks", "--json"]).run().stdout.lines() {
+        let bookmark: Value = serde_json::from_str(bookmark).map_err(|error| error.to_string())?;
+        let field = |name: &str| bookmark[name].as_str().unwrap_or_default().to_owned();
+        let (step, account) = (field("step"), field("account"));
+        let set = ["bookmarks", "set", name, &step, &since, "--account", &account, "--yes"];
+        done(project.weft(set).run())?;
+    }
+    let again = project.weft(["run", &file, "--keep-exchanges", "--json"]).arguments(accounts()).run();
+    let run = again.events_named("run_started")[0]["run"].as_str().unwrap_or_default().to_owned();
+    done(project.weft(["test", &file, "--from-run", &run, "--output", &format!("{name}.recording.yaml")]).run())?;
+    for made in [format!("{name}.recording.yaml"), format!("{name}.test.yaml")] {
+        std::fs::write(workflows.join(&made), project.read(&made)).map_err(|error| format!("{made}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// A small merchant: a reader should be able to look through what is recorded.
+fn fake_wdt() -> Result<FakeWdt, String> {
+    let end_s = now_s();
+    let options = flagship::Options { calls_per_minute: None, ..flagship::Options::default() };
+    let flagship = Arc::new(Flagship::new(flagship::Merchant::generated(1, 40, end_s, 2), options));
+    let mounted = Mounted { standard: Some(flagship.clone()), scenes: vec![flagship] };
+    let options = wdt::Options { port: PORT, calls_per_minute: None, ..wdt::Options::default() };
+    FakeWdt::try_start(Merchant::generated(1, 40, end_s, 2), options, mounted)
+        .map_err(|error| format!("the fake merchant can't listen on port {PORT}: {error}"))
+}
+
+/// Accounts that may ask as fast as the machine can.
+fn connections(base_url: &str) -> String {
+    let account = |name: &str, platform: &str, variant: &str, fields: &str| {
+        format!(
+            "{name}:\n  platform: {platform}\n  variant: {variant}\n  base_url: {base_url}\n  allow_private: true\n  \
+             limit: {{ requests: 100000, per: 1s }}\n  fields: {{ {fields} }}\n"
+        )
+    };
+    let enterprise = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef0123456789abcdef\"";
+    let flagship = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef:salt0123456789abcdef\"";
+    let qimen = "qimen_app_key: \"12345678\", qimen_app_secret: topsecret0123456789abcdef, environment: test";
+    [
+        account("enterprise", "wdt-enterprise", "custom-app", enterprise),
+        account("enterprise-qimen", "wdt-enterprise", "qimen-app", &format!("sid: demosid, {qimen}")),
+        account("flagship", "wdt-flagship", "custom-app", flagship),
+        account("flagship-qimen", "wdt-flagship", "qimen-app", &format!("{flagship}, {qimen}")),
+    ]
+    .concat()
 }

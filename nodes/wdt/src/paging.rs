@@ -72,7 +72,7 @@ impl Place {
     pub fn page(self, list: &List<'_>, size: u64) -> Page {
         let rows = list.rows.len() as u64;
         match (self.way, list.usable_total()) {
-            (Way::First, Some(total)) if rows > 0 && rows < total => self.from_the_last(total, rows),
+            (Way::First, Some(total)) if rows > 0 && rows < total => self.last_page_next(total, rows),
             (Way::First, Some(total)) => whole(list).with_total(Some(total)),
             (Way::First | Way::Forward, _) => {
                 let next = (rows >= size && rows > 0).then(|| Self { page: self.page + 1, way: Way::Forward });
@@ -87,7 +87,7 @@ impl Place {
 
     /// Nothing yet, and on to the last page. The first page of a longer list is full, so what is on it is the size of
     /// all, even where the platform gives fewer than it was asked for.
-    fn from_the_last(self, total: u64, rows: u64) -> Page {
+    fn last_page_next(self, total: u64, rows: u64) -> Page {
         let last = total.div_ceil(rows) - 1;
         Page { next: Some(json!(Self { page: last, way: Way::Backward })), ..whole(&List::default()) }
     }

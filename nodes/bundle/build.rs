@@ -14,7 +14,7 @@ const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "component";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 3] = ["table", "wdt-enterprise", "xiaoe"];
+const COMPONENTS: [&str; 4] = ["table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 

@@ -68,14 +68,17 @@ const ORDER_FILTERS: &[Filter] = &[
     integer("img_url", "1: lines also have pictures."),
 ];
 const ORDER_NUMBERS: &[Filter] = &[TRADE_NO, SRC_TID, LOGISTICS_NO];
-const REFUND_FILTERS: &[Filter] =
-    &[integer("process_status", "Only refunds in this state; see `dictionary`, `refund.process_status`."), SHOP, SHOPS];
+const REFUND_FILTERS: &[Filter] = &[
+    integer("process_status", "Only refunds in this state; see `dictionary`, `refund.process_status`."),
+    SHOP,
+    SHOPS,
+    text("logistics_no", "Only refunds that are sent back with this waybill."),
+];
 const REFUND_NUMBERS: &[Filter] = &[
     text("refund_no", "The refund with this number (TK…)."),
     text("src_refund_no", "The refund with this number on its platform."),
     text("trade_no", "Refunds of the order with this number."),
     text("tid", "Refunds of the order with this number on its platform."),
-    text("logistics_no", "Refunds that are sent back with this waybill."),
 ];
 const STOCK_OUT_FILTERS: &[Filter] = &[
     SHOP,
@@ -99,6 +102,7 @@ const STOCK_OUT_NUMBERS: &[Filter] = &[
 ];
 const RETURN_STATUS: &[Filter] =
     &[integer("status", "10 cancelled, 20 editing, 30 to review, 60, 80 done; 80 unless given.")];
+const STATISTICS_FILTERS: &[Filter] = &[SHOP, text("spec_no", "Only the specification with this number.")];
 const STOCK_FILTERS: &[Filter] = &[
     WAREHOUSE,
     integer("is_deleted", "1: also where the specification has been taken out of the warehouse."),
@@ -117,6 +121,9 @@ const GOODS_NUMBERS: &[Filter] =
 
 /// Ranges of what rows don't show: their fields are not known, or have another name for it.
 const MONTH_UNSEEN: Span = Span::MONTH.unseen();
+/// Queues give the same again until it is acknowledged, which is writing: these nodes only look.
+const QUEUE_LIMIT: Filter = integer("limit", "At most so many.");
+const QUEUE_FILTERS: &[Filter] = &[SHOP, QUEUE_LIMIT];
 const FULL_STOCK_HINT: &str = "this interface answers from 00:00 to 02:00 Beijing time only (the sandbox: at any time, with \
     `warehouse_no`): schedule the workflow at 01:00 in the zone Asia/Shanghai, and let the next night bring what is missing";
 
@@ -136,7 +143,7 @@ pub const INTERFACES: &[Interface] = &[
     Interface::new("raw-orders-archived", ("Archived orders as the platforms sent them", "历史原始订单"), Orders, "vip_his_api_trade_query.php", "trade_list", Record::UNKNOWN)
         .span(MONTH_UNSEEN).filters(&[SHOP]).paid(),
     Interface::new("logistics-sync", ("Shipments that wait to be told to the shop", "待物流同步订单"), Shipments, "logistics_sync_query.php", "trades", Record::UNKNOWN)
-        .unpaged(),
+        .unpaged().filters(QUEUE_FILTERS),
 
     Interface::new("refunds", ("Refunds, returns and exchanges", "退换单"), AfterSales, "refund_query.php", "refunds", REFUND)
         .span(Span::MONTH).fixed(&[("time_type", 0)]).filters(REFUND_FILTERS).numbers("refund", REFUND_NUMBERS),
@@ -164,7 +171,7 @@ pub const INTERFACES: &[Interface] = &[
     Interface::new("stock-details", ("Stock by position and batch", "库存明细（货位、批次）"), Stock, "stock_query_detail.php", "stocks?", Record::UNKNOWN)
         .span(MONTH_UNSEEN),
     Interface::new("stock-changes", ("Stock changes that wait to be told to the shop", "待同步库存变化"), Stock, "api_goods_stock_change_query.php", "stock_change_list", Record::UNKNOWN)
-        .unpaged().filters(&[text("shop_no", "Of the shop with this number.").required(), integer("limit", "At most so many.")]).only(App::Custom),
+        .unpaged().filters(&[text("shop_no", "Of the shop with this number.").required(), QUEUE_LIMIT]).only(App::Custom),
     Interface::new("other-stock-ins", ("Other stock-ins", "其他入库单"), Stock, "stockin_order_query.php", "stockin_list", STOCK_IN)
         .span(MONTH_UNSEEN),
     Interface::new("other-stock-outs", ("Other stock-outs, without sales", "其他出库单（不含销售出库）"), Stock, "stockout_order_query.php", "stockout_list", OTHER_STOCK_OUT)
@@ -208,5 +215,7 @@ pub const INTERFACES: &[Interface] = &[
         .filters(&[text("provider_no", "Only the supplier with this number."), text("provider_name", "Only the supplier with this name."), text("column", "Only these fields, with commas between them.")]),
 
     Interface::new("sales-statistics", ("Sales by specification, shop and warehouse", "销售汇总（按单品、店铺、仓库）"), Statistics, "vip_stat_sales_by_spec_shop_warehouse_query.php", "content", Record::UNKNOWN)
+        .span(Span::DAY.unseen()).filters(STATISTICS_FILTERS).paid(),
+    Interface::new("sales-statistics-of-day", ("Sales of a day by specification, shop and warehouse", "单日销售汇总（按单品、店铺、仓库）"), Statistics, "vip_stat_sales_by_spec_shop_warehouse_query.php", "content", Record::UNKNOWN)
         .filters(&[text("consign_date", "The day of shipment, such as 2026-01-31.").required(), SHOP, text("spec_no", "Only the specification with this number.")]).paid(),
 ];

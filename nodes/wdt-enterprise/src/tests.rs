@@ -36,7 +36,7 @@ fn describes_itself() {
     assert!(component.nodes.iter().all(|node| !node.title.en.is_empty() && !node.title.zh.is_empty()));
     let windows = component.nodes.iter().filter_map(|node| node.window.as_ref());
     assert!(windows.clone().all(|rules| rules.sorts.is_none() && rules.parallel == 4));
-    assert!(windows.clone().all(|rules| [3_600_000, 2_592_000_000].contains(&rules.widest_ms)));
+    assert!(windows.clone().all(|rules| [3_600_000, 86_400_000, 2_592_000_000].contains(&rules.widest_ms)));
 }
 
 #[test]
@@ -53,7 +53,8 @@ fn these_are_the_nodes() {
         "transfers", "stock-takes", "outsourced-orders",
         "goods", "goods-by-number", "combos", "combo", "goods-classes", "platform-goods",
         "purchases", "purchase", "purchase-stock-ins", "purchase-returns", "purchase-return-stock-outs", "purchase-applications",
-        "shops", "warehouses", "logistics", "suppliers", "sales-statistics", "crm-orders", "dictionary",
+        "shops", "warehouses", "logistics", "suppliers", "sales-statistics", "sales-statistics-of-day",
+        "crm-orders", "dictionary",
     ];
     assert_eq!(names, expected);
 }

@@ -57,9 +57,11 @@ pub fn variants(qimen_host: &str) -> Vec<ConnectionVariant> {
 }
 
 /// The platform allows sixty requests a minute and doesn't say whether each app, seller or interface has its own sixty;
-/// ten are left for whatever else uses the account. Qimen asks for no more than one a second or so besides.
+/// ten are left for whatever else uses the account. It also limits, without a number, how many come at once, and so
+/// does Qimen: one a second keeps off both, and is no slower in the long run.
 pub fn limits() -> Vec<RateLimit> {
-    vec![RateLimit { nodes: Vec::new(), requests: 50, per_ms: 60_000 }]
+    let limit = |requests, per_ms| RateLimit { nodes: Vec::new(), requests, per_ms };
+    vec![limit(50, 60_000), limit(1, 1_000)]
 }
 
 /// Name of the seller account.

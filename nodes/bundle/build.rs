@@ -14,7 +14,7 @@ const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "component";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 4] = ["http", "mingdao", "table", "xiaoe"];
+const COMPONENTS: [&str; 6] = ["http", "mingdao", "table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 
@@ -38,18 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn watch(root: &Path) {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=WEFT_COMPONENTS_TARGET_DIR");
-    for path in [
-        "wit",
-        ".cargo",
-        "Cargo.toml",
-        "Cargo.lock",
-        "nodes/sdk",
-        "nodes/http",
-        "nodes/mingdao",
-        "nodes/table",
-        "nodes/xiaoe",
-        "nodes/expression",
-    ] {
+    let shared = ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "nodes/wdt"].map(str::to_owned);
+    let folders = COMPONENTS.into_iter().chain([EXPRESSION]).map(|name| format!("nodes/{name}"));
+    for path in shared.into_iter().chain(folders) {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
 }
@@ -109,6 +100,6 @@ fn target_folder(root: &Path) -> PathBuf {
 }
 
 fn artifact(folder: &Path, name: &str) -> Result<PathBuf, Box<dyn Error>> {
-    let file = folder.join(format!("weft_{name}.wasm"));
+    let file = folder.join(format!("weft_{}.wasm", name.replace('-', "_")));
     if file.is_file() { Ok(file) } else { Err(format!("{} was not built", file.display()).into()) }
 }

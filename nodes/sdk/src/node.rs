@@ -46,6 +46,12 @@ pub trait Family {
     /// What nodes there are.
     fn nodes() -> Vec<NodeDescription>;
 
+    /// Whether one of [`Family::nodes`] has this name. Asked for in every call: a family with many nodes answers it
+    /// without describing them all.
+    fn has(name: &str) -> bool {
+        Self::nodes().iter().any(|node| node.name == name)
+    }
+
     /// Runs one call of the node of that name, which is one of [`Family::nodes`]. The host has checked the parameters
     /// against the node's schema; [`Call::with_parameters`] reads them as a type.
     fn run(name: &str, call: Call<Value>) -> Result<Page, Failure>;
@@ -175,8 +181,7 @@ pub fn run<N: Node>(call: contract::Call) -> Result<contract::Page, Failure> {
 
 /// Runs a call from the host, if this family has a node of that name.
 pub fn run_family<F: Family>(name: &str, call: &contract::Call) -> Option<Result<contract::Page, Failure>> {
-    let known = F::nodes().iter().any(|node| node.name == name);
-    known.then(|| F::run(name, read_call(call.clone())?).map(written))
+    F::has(name).then(|| F::run(name, read_call(call.clone())?).map(written))
 }
 
 fn written(page: Page) -> contract::Page {

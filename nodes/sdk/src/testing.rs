@@ -5,7 +5,8 @@
 //! at requests itself, [`answer`] takes a closure instead, and the test calls [`crate::Node::run`].
 //!
 //! Secrets need no preparation: a marker is a readable text that says what it stands for, such as `<app_secret>`, so a
-//! test can check what is signed. The tables are not imitated.
+//! test can check what is signed. A test that has a known signature to check gives the secrets values: [`with_secrets`].
+//! The clock stands still ([`set_clock`]). The tables are not imitated.
 //!
 //! - `testing/calls.rs`: expected calls, and running a node with them
 //! - `testing/expected.rs`: one expected call, and how a request differs from it
@@ -13,14 +14,18 @@
 //! - `testing/report.rs`: the messages of a test that fails
 //! - `testing/recorded.rs`: expected calls out of a recording
 //! - `testing/seal.rs`: sealing the values of an answer, as the host does
-//! - `testing/secret.rs`: markers
+//! - `testing/secret.rs`: markers, and secrets with values
+//! - `testing/hash.rs`: digests of secrets with values
+//! - `testing/clock.rs`: the clock
 //! - `testing/window.rs`: windows from texts
 //! - `testing/check.rs`: whether a component describes itself well
 
 mod calls;
 mod check;
+mod clock;
 mod difference;
 mod expected;
+mod hash;
 mod recorded;
 mod report;
 mod seal;
@@ -36,9 +41,12 @@ use crate::http::{Error, Response};
 
 pub use calls::{Calls, On, records};
 pub use check::{check, describe};
+pub(crate) use clock::clock_s;
+pub use clock::set_clock;
 pub use contract::{Body, Request, Seal, TextBody};
 pub use description::{Component, Node};
 pub use recorded::{Exchange, recording};
+pub use secret::with_secrets;
 pub use serde_json::json;
 pub use window::window;
 

@@ -36,6 +36,21 @@ fn second_from(ms: i64) -> i64 {
     ms.div_euclid(1_000) + i64::from(ms.rem_euclid(1_000) > 0)
 }
 
+/// The run's clock: whole seconds since 1970-01-01T00:00:00Z, for requests that carry the time they were made. A replay
+/// sees the recorded time. In tests it is [`testing::set_clock`](crate::testing::set_clock).
+#[cfg(target_arch = "wasm32")]
+#[expect(clippy::disallowed_methods, reason = "inside of a component the system's clock is the run's clock")]
+pub fn now_s() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The clock of the test: whole seconds since 1970-01-01T00:00:00Z; see [`testing::set_clock`](crate::testing::set_clock).
+#[cfg(not(target_arch = "wasm32"))]
+pub fn now_s() -> i64 {
+    crate::testing::clock_s()
+}
+
 /// A second since 1970-01-01T00:00:00Z as a local time: `2024-03-05 10:15:00`.
 pub fn local(second: i64, offset_minutes: i16) -> String {
     date_and_time(second + i64::from(offset_minutes) * 60, ' ')

@@ -9,7 +9,7 @@ use super::expected::{Demanded, Expected};
 use super::{ANSWER, LOGGED, Logged, Request, answer, report, seal};
 use crate::bindings::exports::weft::node::node as contract;
 use crate::http::{Error, Response};
-use crate::{Call, Failure, Node, Page, node};
+use crate::{Call, Failure, Family, Node, Page, node};
 
 /// Most pages that [`Calls::run_all`] follows: more is a list that doesn't end.
 const PAGES_MAX: usize = 1_000;
@@ -123,9 +123,15 @@ impl Calls {
     /// # Panics
     /// If it sends a request that isn't expected, or leaves an expected one out.
     pub fn run<N: Node>(&self, call: Call<Value>) -> Result<Page, Failure> {
-        let result = self.call::<N>(&call);
-        self.assert_all_came(&result);
-        result.map(page)
+        self.run_once(&call, node::run::<N>)
+    }
+
+    /// The same for a node of a family.
+    ///
+    /// # Panics
+    /// As [`Calls::run`] does, and if the family has no node of that name.
+    pub fn run_of<F: Family>(&self, name: &str, call: Call<Value>) -> Result<Page, Failure> {
+        self.run_once(&call, |call| run_of::<F>(name, &call))
     }
 
     /// Runs a node page after page until the last one, as the host would: each page from nothing but what the one
@@ -133,21 +139,17 @@ impl Calls {
     ///
     /// # Panics
     /// As [`Calls::run`] does, and if the pages don't end.
-    pub fn run_all<N: Node>(&self, mut call: Call<Value>) -> Result<Vec<Value>, Failure> {
-        let mut all = Vec::new();
-        for number in 1..=PAGES_MAX {
-            let result = self.call::<N>(&call);
-            if !matches!(&result, Ok(page) if page.next.is_some()) {
-                self.assert_all_came(&result);
-            }
-            let page = page(result?);
-            all.extend(records(&page));
-            let Some(next) = page.next else { return Ok(all) };
-            assert!(N::PAGING, "`{}` returned `next`, and its `PAGING` is false: set it to true", N::NAME);
-            assert!(call.page.as_ref() != Some(&next), "page {number} says to go on where it began itself: {next}");
-            call = call.with_page(Some(next));
-        }
-        panic!("the list has not ended after {PAGES_MAX} pages")
+    pub fn run_all<N: Node>(&self, call: Call<Value>) -> Result<Vec<Value>, Failure> {
+        self.run_pages(call, N::NAME, N::PAGING, node::run::<N>)
+    }
+
+    /// The same for a node of a family.
+    ///
+    /// # Panics
+    /// As [`Calls::run_all`] does, and if the family has no node of that name.
+    pub fn run_all_of<F: Family>(&self, name: &str, call: Call<Value>) -> Result<Vec<Value>, Failure> {
+        let paging = F::nodes().iter().any(|node| node.name == name && node.paging);
+        self.run_pages(call, name, paging, |call| run_of::<F>(name, &call))
     }
 
     /// The requests so far, as the host saw them.
@@ -170,11 +172,48 @@ impl Calls {
         self
     }
 
-    fn call<N: Node>(&self, call: &Call<Value>) -> Result<contract::Page, Failure> {
+    fn run_once(
+        &self,
+        call: &Call<Value>,
+        run: impl Fn(contract::Call) -> Result<contract::Page, Failure>,
+    ) -> Result<Page, Failure> {
+        let result = self.call(call, run);
+        self.assert_all_came(&result);
+        result.map(page)
+    }
+
+    fn run_pages(
+        &self,
+        mut call: Call<Value>,
+        name: &str,
+        paging: bool,
+        run: impl Fn(contract::Call) -> Result<contract::Page, Failure>,
+    ) -> Result<Vec<Value>, Failure> {
+        let mut all = Vec::new();
+        for number in 1..=PAGES_MAX {
+            let result = self.call(&call, &run);
+            if !matches!(&result, Ok(page) if page.next.is_some()) {
+                self.assert_all_came(&result);
+            }
+            let page = page(result?);
+            all.extend(records(&page));
+            let Some(next) = page.next else { return Ok(all) };
+            assert!(paging, "`{name}` returned `next`, and its `PAGING` is false: set it to true");
+            assert!(call.page.as_ref() != Some(&next), "page {number} says to go on where it began itself: {next}");
+            call = call.with_page(Some(next));
+        }
+        panic!("the list has not ended after {PAGES_MAX} pages")
+    }
+
+    fn call(
+        &self,
+        call: &Call<Value>,
+        run: impl Fn(contract::Call) -> Result<contract::Page, Failure>,
+    ) -> Result<contract::Page, Failure> {
         let script = Rc::clone(&self.script);
         answer(move |request| script.borrow_mut().answer(request));
         LOGGED.take();
-        let result = node::run::<N>(call.to_contract());
+        let result = run(call.to_contract());
         ANSWER.take();
         self.script.borrow_mut().logged.extend(LOGGED.take());
         result
@@ -283,6 +322,10 @@ pub fn records(page: &Page) -> Vec<Value> {
         return Vec::new();
     }
     serde_json::from_str(&page.records).unwrap_or_else(|error| panic!("records are no JSON array: {error}"))
+}
+
+fn run_of<F: Family>(name: &str, call: &contract::Call) -> Result<contract::Page, Failure> {
+    node::run_family::<F>(name, call).unwrap_or_else(|| panic!("the family has no node `{name}`"))
 }
 
 fn page(page: contract::Page) -> Page {

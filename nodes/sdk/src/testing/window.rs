@@ -20,7 +20,7 @@ pub fn window(since: &str, until: &str) -> Window {
     window
 }
 
-fn instant_ms(text: &str) -> i64 {
+pub(super) fn instant_ms(text: &str) -> i64 {
     read(text).unwrap_or_else(|| panic!("`{text}` is no time with an offset, such as 2024-03-05T00:00:00+08:00"))
 }
 

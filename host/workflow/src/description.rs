@@ -205,6 +205,31 @@ impl Catalogue {
     }
 }
 
+impl ConnectionDescription {
+    /// Where requests of connections of this kind go unless they override it; empty where each has to say it.
+    pub fn base_url(&self, variant: Option<&str>) -> &str {
+        let variant = self.variants.iter().find(|it| Some(it.name.as_str()) == variant);
+        variant.and_then(|variant| variant.base_url.as_deref()).unwrap_or(&self.base_url)
+    }
+
+    /// The fields of connections of this kind.
+    pub fn fields_of<'a>(&'a self, variant: Option<&'a str>) -> impl Iterator<Item = &'a FieldDescription> {
+        self.fields.iter().filter(move |field| field.is_of(variant))
+    }
+}
+
+impl FieldDescription {
+    /// Whether connections of this kind have it.
+    pub fn is_of(&self, variant: Option<&str>) -> bool {
+        self.variants.is_empty() || variant.is_some_and(|variant| self.variants.iter().any(|it| it == variant))
+    }
+
+    /// The names that nodes know its secret by: its own, or those of its parts.
+    pub fn secret_names(&self) -> &[String] {
+        self.parts.as_ref().map_or(std::slice::from_ref(&self.name), |parts| &parts.names)
+    }
+}
+
 impl ComponentDescription {
     /// The node of that name.
     pub fn node(&self, name: &str) -> Option<&NodeDescription> {

@@ -50,14 +50,12 @@ impl Wiring<'_> {
 
     fn base_url(&self) -> Result<String, Message> {
         let Some(base_url) = &self.entry.base_url else {
-            let variant = self.description.variants.iter().find(|it| Some(&it.name) == self.entry.variant.as_ref());
-            let of_variant = variant.and_then(|variant| variant.base_url.as_ref());
-            return match of_variant.unwrap_or(&self.description.base_url) {
+            return match self.description.base_url(self.entry.variant.as_deref()) {
                 base_url if base_url.is_empty() => Err(Message::new(
                     "it doesn't say where its requests go",
                     "add base_url: with scheme and host, such as base_url: https://api.example.com",
                 )),
-                base_url => Ok(base_url.clone()),
+                base_url => Ok(base_url.to_owned()),
             };
         };
         if base_url.starts_with("http://") && !self.entry.allow_private {
@@ -100,8 +98,7 @@ impl Wiring<'_> {
         // Nodes behave differently for each kind, so they have to know it.
         public.extend(self.entry.variant.clone().map(|variant| (VARIANT.to_owned(), variant)));
         for field in &self.description.fields {
-            let used =
-                field.variants.is_empty() || self.entry.variant.as_ref().is_some_and(|it| field.variants.contains(it));
+            let used = field.is_of(self.entry.variant.as_deref());
             let written = self.entry.fields.get(&field.name).map(|value| self.value(&field.name, value)).transpose()?;
             match written.or_else(|| field.preset.clone().filter(|_| used)) {
                 None if field.required && used => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
-use weft_engine::workflow::{Catalogue, Checked, Input, InputKind, read_input, validate_parameters};
+use weft_engine::workflow::{Catalogue, Checked, FieldDescription, Input, InputKind, read_input, validate_parameters};
 use weft_engine::{Accounts, Plan, put_recorded_tokens};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
@@ -204,12 +204,16 @@ impl Stage {
 
     fn connection(&self, platform: &str, given: &ConnectionFields) -> Option<RecordedConnection> {
         let description = self.catalogue.component(platform)?.connection.as_ref()?;
-        let secrets = description.fields.iter().filter(|field| field.secret).map(|field| field.name.clone());
+        let variant = given.fields.get("variant").map(String::as_str);
+        let fields = || description.fields_of(variant);
+        let secrets = fields().filter(|field| field.secret && field.required).flat_map(FieldDescription::secret_names);
+        let presets = fields().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
+        let base_url = description.base_url(variant);
         Some(RecordedConnection {
             platform: platform.to_owned(),
-            base_url: given.base_url.clone().unwrap_or_else(|| description.base_url.clone()),
-            fields: given.fields.clone(),
-            secrets: secrets.collect(),
+            base_url: given.base_url.clone().unwrap_or_else(|| base_url.to_owned()),
+            fields: presets.chain(given.fields.clone()).collect(),
+            secrets: secrets.cloned().collect(),
         })
     }
 

@@ -57,7 +57,9 @@ fn signed_pieces(method: &str, fields: &[Pair]) -> Vec<Part> {
     let mut all: Vec<Pair> =
         fields.iter().map(|(name, value)| (name.clone(), value.iter().map(flat_part).collect())).collect();
     all.push(plain("method", method));
-    top::pieces(&all)
+    // Unlike the gateway, the ERP signs the names of empty fields, too: `params` without a filter is one.
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.into_iter().flat_map(|(name, value)| std::iter::once(Part::Text(name)).chain(value)).collect()
 }
 
 fn flat_part(part: &Part) -> Part {
@@ -151,6 +153,13 @@ mod tests {
             plain("wdt_appkey", "demosid-ak"),
             sealed("wdt_salt", "<salt>"),
         ]
+    }
+
+    #[test]
+    fn no_filters_are_signed_by_their_name() {
+        let expected = "datetime2023-11-15 06:13:20methodwdt.setting.shop.queryshoppagerpage_no1page_size100params\
+                        wdt_appkeydemosid-akwdt_salt<salt>";
+        assert_eq!(told("wdt.setting.shop.queryshop", &demo("{}")), expected);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Event {
         since: String,
         /// RFC 3339, UTC.
         until: String,
+        /// How many windows the step reads.
+        all: u64,
     },
     /// A time range is in the tables, with all ranges before it.
     WindowDone {

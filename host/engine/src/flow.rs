@@ -1,5 +1,7 @@
 //! A paging step: which streams of pages it reads, and where each begins.
 
+use std::sync::atomic::AtomicU64;
+
 use serde::{Deserialize, Serialize};
 
 use crate::failure::RunFailure;
@@ -85,7 +87,7 @@ impl RunState<'_> {
                 return Ok(None);
             }
             let parameters = self.parameters(root, values)?;
-            Ok(Some(Stream { root, parameters, item, item_name }))
+            Ok(Some(Stream { root, parameters, item, item_name, windows: AtomicU64::new(0) }))
         });
         streams.filter_map(Result::transpose).collect()
     }

@@ -48,16 +48,24 @@ impl Schemas {
             return Self { head: None, details: Vec::new() };
         }
         let described = records::table_schema(&records.schema);
-        let details =
-            into.details.iter().map(|details| detail_schema(records, &described, into, details).map(Arc::new));
+        let details = into.details.iter().map(|details| {
+            let schema = detail_schema(records, &described, into, details)?;
+            complete(schema, &details.key())
+        });
         let details = details.collect();
         let mut head = masked_schema(described, into);
         head.columns.retain(|(name, _)| into.details.iter().all(|details| details.field != *name));
         for (field, _) in into.names.iter().flat_map(|names| &names.fields) {
             head.columns.push((companion(field), ColumnKind::Text));
         }
-        Self { head: Some(Arc::new(head)), details }
+        Self { head: complete(head, &into.key), details }
     }
+}
+
+/// A table can be made before there are rows only if all fields of its key are known.
+fn complete(schema: TableSchema, key: &[String]) -> Option<Arc<TableSchema>> {
+    let has = |field: &String| schema.columns.iter().any(|(name, _)| name == field);
+    key.iter().all(has).then(|| Arc::new(schema))
 }
 
 /// The links to the record come first.

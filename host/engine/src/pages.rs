@@ -4,6 +4,7 @@
 //! pages that were fetched ahead until it is their turn: when a page turns out to need reading again, they are dropped.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::StreamExt;
 use futures::future::BoxFuture;
@@ -39,6 +40,8 @@ pub(crate) struct Stream {
     pub(crate) item: usize,
     /// The item as text, for bookmarks; empty without items.
     pub(crate) item_name: String,
+    /// How many windows it has.
+    pub(crate) windows: AtomicU64,
 }
 
 /// What is known of a stream from page to page.
@@ -110,6 +113,7 @@ impl RunState<'_> {
     ) -> Result<(), RunFailure> {
         let sync = self.plan.step(stream.root).sync.as_ref();
         course.windows = sync.and_then(|sync| WindowCount::at(sync, &start, self.outside.now_ms())).unwrap_or_default();
+        stream.windows.store(course.windows.all, Ordering::Relaxed);
         let mut start = Some(start);
         while let Some(position) = start {
             start = if self.overlaps {
@@ -233,7 +237,8 @@ impl RunState<'_> {
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
-            (self.events)(Event::Window { step: self.name(stream.root), since, until });
+            let all = stream.windows.load(Ordering::Relaxed);
+            (self.events)(Event::Window { step: self.name(stream.root), since, until, all });
         }
         let staging = self.staging();
         let page = self

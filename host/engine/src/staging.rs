@@ -70,7 +70,9 @@ impl Staging {
         if !gone.is_empty() {
             self.push(origin.clone(), staged(Change::Delete(gone)));
         }
-        self.push(origin, staged(Change::Upsert(rows)));
+        if !rows.is_empty() || schema.is_some() {
+            self.push(origin, staged(Change::Upsert(rows)));
+        }
     }
 
     fn set_aside(&self, origin: Origin, rejected: Vec<Rejected>) {

@@ -44,7 +44,7 @@ impl fmt::Display for CallKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.step)?;
         for (name, number) in
-            [("flow page", self.flow_page), ("item", self.item), ("window", self.window), ("page", self.page)]
+            [("window", self.window), ("flow page", self.flow_page), ("item", self.item), ("page", self.page)]
         {
             if number > 0 {
                 write!(formatter, ", {name} {number}")?;
@@ -56,7 +56,7 @@ impl fmt::Display for CallKey {
 
 /// One exchange of a recording, short enough for a command line: `orders.w1.p2`, `goods.f1.i2`, `token.p1.n2`.
 ///
-/// The step, then `f` (page of the flow), `i` (item), `w` (window), `p` (page), `a` (attempt) and `n` (which request of
+/// The step, then `w` (window), `f` (page of the flow), `i` (item), `p` (page), `a` (attempt) and `n` (which request of
 /// the call), each with its number. Page, attempt and request are left out where they are 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExchangeName {
@@ -71,9 +71,9 @@ impl fmt::Display for ExchangeName {
         let CallKey { step, flow_page, item, window, page, attempt } = &self.call;
         write!(formatter, "{step}")?;
         for (letter, number, unsaid) in [
+            ('w', window, 0),
             ('f', flow_page, 0),
             ('i', item, 0),
-            ('w', window, 0),
             ('p', page, 1),
             ('a', attempt, 1),
             ('n', &self.number, 1),
@@ -121,9 +121,15 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for text in
-            ["orders", "orders.p2", "orders.w3.p2", "goods.f1.i2", "shop:authorize.a2", "invoices[3]/token.p3.a2.n4"]
-        {
+        for text in [
+            "orders",
+            "orders.p2",
+            "orders.w3.p2",
+            "buyers.w3.f1.i2",
+            "goods.f1.i2",
+            "shop:authorize.a2",
+            "invoices[3]/token.p3.a2.n4",
+        ] {
             let name: ExchangeName = text.parse().unwrap();
             assert_eq!(name.to_string(), text);
         }

@@ -238,7 +238,7 @@ fn faults(node: &Node, problems: &mut Problems) -> Vec<FaultAt> {
 
 fn fault(node: &Node, problems: &mut Problems) -> Option<FaultAt> {
     let mut fields = Fields::open("a fault", node, problems)?;
-    let at = fields.need("at", "add `at: orders.p2`, the exchange it happens to", problems);
+    let at = fields.need("at", "add `at: orders.w1.p2`, the exchange it happens to", problems);
     let at = at.and_then(|node| text("`at`", node, problems));
     let kind = fields.need("fault", "add `fault: unavailable`", problems);
     let kind = kind.and_then(|node| text("`fault`", node, problems));

@@ -19,7 +19,7 @@ Examples:
   weft run workflows/xiaoe-orders.yaml --dry-run
   weft run workflows/xiaoe-orders.yaml --window 2024-03-01..2024-04-01
   weft run workflows/xiaoe-orders.yaml --from-step contacts
-  weft run workflows/wdt-full-stock.yaml --in-hours     waits for the night, and tries again the next one
+  weft run workflows/wdt-enterprise-full-stock.yaml --in-hours     waits for the night, and tries again the next one
   weft run workflows/xiaoe-orders.yaml --json | jq 'select(.event == \"run_finished\")'")]
 pub struct Run {
     /// The workflow file

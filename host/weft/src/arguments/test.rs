@@ -17,7 +17,7 @@ Examples:
   weft test workflows --junit report.xml           for CI
   weft test workflows --faults                     every exchange of every case, with everything that can go wrong
   weft test workflows --faults throttled,reset --times 20
-  weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.p2
+  weft test workflows/xiaoe-orders.test.yaml --fault throttled@orders.w1.p2
   weft test workflows/xiaoe-orders.yaml --from-run 20240305T021500Z-5d1f --store sqlite:shop.db --mask phone
   weft test workflows --live --connections shops.yaml     has the platform's API changed?
 

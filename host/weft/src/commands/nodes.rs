@@ -128,6 +128,9 @@ fn describe_connection(
     text: &mut String,
 ) {
     let _ = writeln!(text, "\n{}", language.either("connection", "连接"));
+    for variant in &connection.variants {
+        let _ = writeln!(text, "  variant: {}  {}", variant.name, language.of(&variant.title));
+    }
     for field in &connection.fields {
         describe_field(field, language, text);
     }
@@ -163,6 +166,16 @@ fn describe_field(field: &FieldDescription, language: Language, text: &mut Strin
     if !field.required {
         notes.push(language.either("optional", "可选"));
     }
+    let choices = field.choices.join(" | ");
+    if !choices.is_empty() {
+        notes.push(&choices);
+    }
+    let preset = field.preset.as_ref().map(|preset| format!("{} {preset}", language.either("preset", "默认")));
+    notes.extend(preset.as_deref());
+    let variants = field.variants.join(", ");
+    if !variants.is_empty() {
+        notes.push(&variants);
+    }
     let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
     let _ = writeln!(text, "  {:<12}  {}{notes}", field.name, language.of(&field.title));
     let _ = writeln!(text, "  {:<12}  {}", "", language.of(&field.help));
@@ -176,6 +189,16 @@ fn describe_node(component: &ComponentDescription, node: &NodeDescription, langu
         let key = records.key.join(", ");
         let _ = writeln!(text, "\n{} {key}", language.either("record fields; key:", "记录字段,主键:"));
         describe_properties(&records.schema, language, &mut text);
+    }
+    let personal = node.records.as_ref().map(|records| records.personal.join(", ")).unwrap_or_default();
+    if !personal.is_empty() {
+        let _ = writeln!(text, "\n{} {personal}", language.either("may hold personal data:", "可能含个人信息："));
+    }
+    for details in node.records.iter().flat_map(|records| &records.details) {
+        let words = language
+            .either("can have a table of its own (`into.details`), key:", "可写入单独的表（`into.details`），主键：");
+        let key: Vec<&str> = details.link.iter().chain(&details.key).map(String::as_str).collect();
+        let _ = writeln!(text, "\n{}  {words} {}", details.field, key.join(", "));
     }
     if node.paging {
         let _ = writeln!(text, "\n{}", language.either("reads page by page", "分页读取"));

@@ -27,17 +27,21 @@ impl Lines {
     }
 }
 
+/// So many windows have no line each.
+const MANY: u64 = 20;
+
 /// Every twentieth of many windows: a line for each would hide everything else.
 fn is_milestone(done: u64, all: u64) -> bool {
-    const LINES: u64 = 20;
-    all >= LINES && done < all && done.is_multiple_of(all / LINES)
+    all >= MANY && done < all && done.is_multiple_of(all / MANY)
 }
 
 impl Render for Lines {
     fn event(&self, event: Event) {
         match &event {
             Event::StepFinished { step, totals } => self.print(format!("{step}: {}", text::totals(totals))),
-            Event::Window { step, since, until } => self.print(format!("{step}: reading from {since} to {until}")),
+            Event::Window { step, since, until, all } if *all < MANY => {
+                self.print(format!("{step}: reading from {since} to {until}"))
+            }
             Event::WindowDone { step, done, all, left_ms } if is_milestone(*done, *all) => {
                 self.print(format!("{step}: {}", text::windows(*done, *all, *left_ms)));
             }

@@ -304,8 +304,14 @@ fn every_exit_code_occurs() {
         "red.test.yaml",
         "weft_test: 1\nworkflow: xiaoe-base.yaml\ntests:\n  - name: red\n    recording: none.yaml\n",
     );
+    // An hour that was over three hours ago.
+    let hour = |from_now: i64| format!("{:02}:00", (now_s() / 3_600 + from_now).rem_euclid(24));
+    let hours = format!("only_between: {{ from: \"{}\", to: \"{}\", zone: UTC }}\nsteps:", hour(-4), hour(-3));
+    let closed = project.read(&file).replacen("steps:", &hours, 1);
+    project.write("closed.yaml", closed);
     let code = |arguments: &[&str]| project.weft(arguments).run().code;
     let mut found = vec![
+        code(&["run", "closed.yaml"]),
         code(&["run", &file]),
         code(&["walk"]),
         code(&["check", "bad.yaml"]),

@@ -96,7 +96,8 @@ fn an_outage_in_the_middle_of_the_pages() {
         server.fault(Interface::OrderList, Calls::Between(8, 99), Fault::bad_gateway());
     });
     let exchanges = failed.exchanges();
-    assert!(exchanges.contains(&"orders.p8.a2".to_owned()), "{exchanges:?}");
+    let asked_again = |name: &String| name.starts_with("orders.w") && name.ends_with(".a2");
+    assert!(exchanges.iter().any(asked_again), "{exchanges:?}");
     failed.holds_no_secret();
     failed.replays();
 }

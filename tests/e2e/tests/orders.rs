@@ -11,7 +11,7 @@ fn demo(token_mode: TokenMode) -> FakeXiaoe {
     FakeXiaoe::start(Shop::demo_ending(now_s()), Options { token_mode, ..Options::default() })
 }
 
-/// The windows that were asked for, each once, in the order of their first request.
+/// The windows that were asked for, each once, by their time: several are asked for at once.
 fn windows(log: &[LogEntry]) -> Vec<(i64, i64)> {
     let second = |entry: &LogEntry, name: &str| -> i64 {
         let text = entry.body[name].as_str().expect("a text of seconds");
@@ -20,6 +20,7 @@ fn windows(log: &[LogEntry]) -> Vec<(i64, i64)> {
     let asked = log.iter().filter(|entry| entry.interface == Some(Interface::OrderList));
     let mut windows: Vec<(i64, i64)> =
         asked.map(|entry| (second(entry, "begin_time"), second(entry, "end_time"))).collect();
+    windows.sort_unstable();
     windows.dedup();
     windows
 }

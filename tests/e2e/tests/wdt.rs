@@ -111,10 +111,10 @@ struct Shop {
 fn shop() -> Shop {
     let end_s = now_s();
     let options = flagship::Options { calls_per_minute: None, ..flagship::Options::default() };
-    let flagship = Arc::new(Flagship::new(flagship::Merchant::demo(end_s), options));
+    let flagship = Arc::new(Flagship::new(flagship::Merchant::generated(1, 200, end_s, 89), options));
     let mounted = Mounted { standard: Some(flagship.clone()), scenes: vec![flagship.clone()] };
     let options = Options { calls_per_minute: None, ..Options::default() };
-    let server = FakeWdt::try_start(Merchant::demo(end_s), options, mounted).expect("a free port");
+    let server = FakeWdt::try_start(Merchant::generated(1, 200, end_s, 89), options, mounted).expect("a free port");
     let project = Project::new();
     project.write("connections.yaml", connections(&server.base_url()));
     Shop { server, flagship, project }
@@ -274,7 +274,7 @@ fn enterprise_fills_all_tables_and_then_what_has_changed() {
                     lines.truncate(1);
                 }
             },
-            now_s() - 90,
+            now_s() - 200,
         );
         assert!(changed, "there is such an order");
     });
@@ -305,7 +305,7 @@ fn flagship_fills_all_tables_and_then_what_has_changed() {
         let change = |order: &mut serde_json::Map<String, Value>| {
             order.insert("remark_flag".to_owned(), Value::from(5));
         };
-        merchant.modify("sales.TradeQuery.queryWithDetail", key, change, now_s() - 90);
+        merchant.modify("sales.TradeQuery.queryWithDetail", key, change, now_s() - 200);
     });
     std::thread::sleep(std::time::Duration::from_secs(1));
     shop.run(&FLAGSHIP, &["erp=flagship"]);
@@ -385,7 +385,7 @@ fn a_missing_permission_says_what_to_tick_and_where() {
     shop.server.deny("refund_query.php");
     let file = shop.project.workflow("wdt-enterprise-orders");
     let finished = shop.project.weft(["run", &file]).run().code(1);
-    let text = finished.stderr();
+    let text = &finished.stderr;
     for words in ["refund_query.php", "退换单", "员工权限", "sid"] {
         assert!(text.contains(words), "{words} in\n{text}");
     }
@@ -438,15 +438,33 @@ fn full_stock_waits_for_its_hours() {
     };
     let file = hours(hour + 3, hour + 5);
     let refused = shop.project.weft(["run", &file]).run().code(10);
-    let text = refused.stderr();
+    let text = &refused.stderr;
     assert!(text.contains("the next opening is") && text.contains("--in-hours"), "{text}");
     assert_eq!(shop.server.requests_total(), 0, "nothing was asked");
-    // The platform has hours of its own, which the fake's clock is moved into.
-    let night = now_s() - (now_s() + 8 * 3_600).rem_euclid(86_400) + 3_600;
+    // Within the workflow's hours the platform is asked, and has hours of its own.
     let file = hours(hour - 1, hour + 2);
-    let outside = shop.project.weft(["run", &file]).run();
-    if !(0..2).contains(&hour) {
-        assert!(outside.stderr().contains("vip_stock_query_all"), "{}", outside.stderr());
+    let asked = shop.project.weft(["run", &file]).run();
+    assert!(shop.server.requests("vip_stock_query_all.php") > 0);
+    if (0..2).contains(&hour) {
+        asked.ok();
+    } else {
+        let text = asked.code(1).stderr;
+        assert!(text.contains("00:00") && text.contains("02:00"), "{text}");
     }
-    let _ = night;
+}
+
+/// With `--in-hours` it waits for the opening.
+#[test]
+fn a_run_waits_for_its_hours_if_it_is_told_to() {
+    let shop = shop();
+    let minute = (now_s() + 8 * 3_600 + 120).rem_euclid(86_400) / 60;
+    let time = |minute: i64| format!("{:02}:{:02}", minute.rem_euclid(1_440) / 60, minute.rem_euclid(1_440) % 60);
+    let file = shop.project.changed_workflow("wdt-enterprise-full-stock", |text| {
+        text.replace("\"00:00\"", &format!("\"{}\"", time(minute)))
+            .replace("\"02:00\"", &format!("\"{}\"", time(minute + 30)))
+            .replace("wdt-enterprise/full-stock", "wdt-enterprise/shops")
+    });
+    let finished = shop.project.weft(["run", &file, "--in-hours"]).run().ok();
+    assert!(finished.stderr.contains("waiting until"), "{}", finished.stderr);
+    assert!(!shop.project.database().table("wdt_full_stock").is_empty());
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use regex::Regex;
 use serde_json::Value;
 use weft_e2e::{Command, Finished, Project, now_s, repository, weft_binary};
 use weft_fakes::mingdao::{self, FakeMingdao};
@@ -26,6 +27,9 @@ const PORT: u16 = 4790;
 const MINGDAO_PORT: u16 = 4791;
 /// How far back the increment reaches that is recorded.
 const INCREMENT_S: i64 = 3 * 3_600;
+
+/// What the case is called that is made of it.
+const CASE: &str = "what has changed since the run before lands in the tables";
 
 const XIAOE: [&str; 2] = ["xiaoe-base", "xiaoe-orders"];
 const MINGDAO: [&str; 1] = ["xiaoe-to-mingdao"];
@@ -74,7 +78,9 @@ fn record_into(workflows: &Path, name: &str, project: &Project) -> Result<(), St
 }
 
 fn record_with_mingdao(workflows: &Path, name: &str) -> Result<(), String> {
-    let shop = fake_xiaoe()?;
+    let options = Options { port: PORT, ..Options::default() };
+    let shop = FakeXiaoe::try_start(Shop::generated_ending(12, 5, now_s()), options)
+        .map_err(|error| format!("the fake shop can't listen on port {PORT}: {error}"))?;
     let options = mingdao::Options { port: MINGDAO_PORT, ..mingdao::Options::default() };
     let sheets = FakeMingdao::try_start(mingdao::App::demo(), options)
         .map_err(|error| format!("the fake worksheets can't listen on port {MINGDAO_PORT}: {error}"))?;
@@ -119,7 +125,10 @@ fn record_increment(workflows: &Path, name: &str, accounts: &[&str], inner: &[&s
     let run = again.events_named("run_started")[0]["run"].as_str().unwrap_or_default().to_owned();
     done(project.weft(["test", &file, "--from-run", &run, "--output", &format!("{name}.recording.yaml")]).run())?;
     for made in [format!("{name}.recording.yaml"), format!("{name}.test.yaml")] {
-        std::fs::write(workflows.join(&made), project.read(&made)).map_err(|error| format!("{made}: {error}"))?;
+        // The run has another name each time.
+        let text =
+            Regex::new("run [0-9a-f]{6} finishes").expect("a pattern").replace(&project.read(&made), CASE).into_owned();
+        std::fs::write(workflows.join(&made), text).map_err(|error| format!("{made}: {error}"))?;
     }
     Ok(())
 }

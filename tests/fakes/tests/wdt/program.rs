@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_fake-wdt");
 
 #[test]
-fn it_prints_its_address_and_two_connections_and_stops_with_its_input() {
+fn it_prints_its_address_and_its_connections_and_stops_with_its_input() {
     let arguments = ["--orders", "20", "--days", "5", "--end", "now", "--calls-per-minute", "none"];
     let mut child = Command::new(PROGRAM)
         .args(arguments)
@@ -22,6 +22,10 @@ fn it_prints_its_address_and_two_connections_and_stops_with_its_input() {
     assert!(custom.starts_with("wdt: { platform: wdt-enterprise, variant: custom-app") && custom.contains(&address));
     let gateway = lines.next().unwrap();
     assert!(gateway.starts_with("wdt-qimen: {") && gateway.contains("qimen_app_key: \"12345678\""));
+    let flagship = lines.next().unwrap();
+    assert!(flagship.starts_with("flagship: { platform: wdt-flagship, variant: custom-app"));
+    let both = lines.next().unwrap();
+    assert!(both.starts_with("flagship-qimen: {") && both.contains("app_secret: \"0123456789abcdef:salt"));
     let mut input = child.stdin.take().unwrap();
     input.write_all(b"\n").unwrap();
     drop(input);

@@ -51,7 +51,7 @@ impl Wiring<'_> {
     fn base_url(&self) -> Result<String, Message> {
         let Some(base_url) = &self.entry.base_url else {
             return match self.description.base_url(self.entry.variant.as_deref()) {
-                base_url if base_url.is_empty() => Err(Message::new(
+                "" => Err(Message::new(
                     "it doesn't say where its requests go",
                     "add base_url: with scheme and host, such as base_url: https://api.example.com",
                 )),

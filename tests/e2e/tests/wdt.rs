@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use regex::Regex;
 use serde_json::Value;
 use weft_e2e::{Cell, Database, Project, Row, now_s};
 use weft_fakes::wdt::enterprise::Merchant;
@@ -142,12 +143,13 @@ fn connections(base_url: &str) -> String {
 
 impl Shop {
     #[track_caller]
-    fn run(&self, workflows: &[&str], accounts: &[&str]) {
-        for name in workflows {
+    fn run(&self, workflows: &[&str], accounts: &[&str]) -> String {
+        let run = |name: &&str| {
             let file = self.project.workflow(name);
             let chosen = accounts.iter().flat_map(|account| ["--connection", account]);
-            self.project.weft(["run", &file]).arguments(chosen).run().ok();
-        }
+            self.project.weft(["run", &file]).arguments(chosen).run().ok().stderr
+        };
+        workflows.iter().map(run).collect()
     }
 }
 
@@ -257,7 +259,9 @@ fn enterprise_fills_all_tables_and_then_what_has_changed() {
     ] {
         shop.server.fault(file, calls, fault);
     }
-    shop.run(&ENTERPRISE, &[]);
+    let told = shop.run(&ENTERPRISE, &[]);
+    let progress = Regex::new(r"(?m)^orders: 1080 of 216[0-9] windows, about \S+ \S+ left$").expect("a pattern");
+    assert!(progress.is_match(&told), "half of the windows, and how long the others will take:\n{told}");
     assert_enterprise(&shop);
     let before = shop.server.requests("trade_query.php");
     assert!(before >= 2_160, "90 days in windows of an hour are 2,160: {before}");
@@ -319,6 +323,7 @@ fn flagship_fills_all_tables_and_then_what_has_changed() {
 fn two_kinds_of_application_give_all_shops_together() {
     let shop = shop();
     shop.project.workflow("wdt-enterprise-orders");
+    shop.server.fault("wdt.trade.query", Calls::Nth(3), Fault::Ban { seconds: 2 });
     shop.run(&["wdt-enterprise-both-apps"], &[]);
     let database = shop.project.database();
     shop.server.with_merchant(|merchant| {

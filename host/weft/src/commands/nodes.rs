@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use weft_engine::workflow::{
-    Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, WindowRules,
+    Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, RateLimit,
+    WindowRules,
 };
 
 use crate::arguments::Nodes;
@@ -97,16 +98,25 @@ impl Language {
 
 fn list(catalogue: &Catalogue, language: Language, json: bool) {
     for component in catalogue.components() {
+        let name = |node: &NodeDescription| format!("{}/{}", component.name, node.name);
+        let width = width(component.nodes.iter().map(|node| name(node).len()), 24);
         for node in &component.nodes {
-            let name = format!("{}/{}", component.name, node.name);
             if json {
-                let line = serde_json::json!({ "node": name, "title": node.title, "paging": node.paging, "window": node.window.is_some() });
+                let line = serde_json::json!({
+                    "node": name(node), "title": node.title, "category": node.category, "paging": node.paging,
+                    "window": node.window.is_some(),
+                });
                 anstream::println!("{line}");
             } else {
-                anstream::println!("{name:<24}  {}", language.of(&node.title));
+                anstream::println!("{:<width$}  {}", name(node), language.of(&node.title));
             }
         }
     }
+}
+
+/// The width of a column: that of its longest entry, at least this.
+fn width(lengths: impl Iterator<Item = usize>, least: usize) -> usize {
+    lengths.max().unwrap_or_default().max(least)
 }
 
 fn describe_component(component: &ComponentDescription, language: Language) -> String {
@@ -115,8 +125,19 @@ fn describe_component(component: &ComponentDescription, language: Language) -> S
         describe_connection(connection, component, language, &mut text);
     }
     let _ = writeln!(text, "\n{}", language.either("nodes", "节点"));
-    for node in &component.nodes {
-        let _ = writeln!(text, "  {:<20}  {}", node.name, language.of(&node.title));
+    let width = width(component.nodes.iter().map(|node| node.name.len()), 20);
+    let mut written: Vec<Option<&Label>> = Vec::new();
+    for category in component.nodes.iter().map(|node| node.category.as_ref()) {
+        if written.contains(&category) {
+            continue;
+        }
+        written.push(category);
+        if let Some(category) = category {
+            let _ = writeln!(text, "  [{}]", language.of(category));
+        }
+        for node in component.nodes.iter().filter(|node| node.category.as_ref() == category) {
+            let _ = writeln!(text, "  {:<width$}  {}", node.name, language.of(&node.title));
+        }
     }
     text
 }
@@ -136,8 +157,13 @@ fn describe_connection(
     }
     let _ = writeln!(text, "\n{}  {}", language.either("hosts", "访问的主机"), connection.hosts.join(", "));
     let _ = writeln!(text, "\n{}", language.either("limits", "频率限制"));
+    let shared: Vec<String> = connection.limits.iter().filter(|limit| limit.nodes.is_empty()).map(show_limit).collect();
+    if !shared.is_empty() {
+        let _ = writeln!(text, "  {}  {}", language.either("all nodes together", "所有节点合计"), shared.join(", "));
+    }
     for node in &component.nodes {
-        let limits = limits_of(connection, node);
+        let own = connection.limits.iter().filter(|limit| limit.nodes.contains(&node.name)).map(show_limit);
+        let limits = own.collect::<Vec<_>>().join(", ");
         if !limits.is_empty() {
             let _ = writeln!(text, "  {:<16}  {limits}", node.name);
         }
@@ -147,8 +173,11 @@ fn describe_connection(
 /// All limits that a node is under, on one line.
 fn limits_of(connection: &ConnectionDescription, node: &NodeDescription) -> String {
     let under = connection.limits.iter().filter(|limit| limit.nodes.is_empty() || limit.nodes.contains(&node.name));
-    let shown = under.map(|limit| format!("{} / {}", limit.requests, duration(limit.per_ms.into())));
-    shown.collect::<Vec<_>>().join(", ")
+    under.map(show_limit).collect::<Vec<_>>().join(", ")
+}
+
+fn show_limit(limit: &RateLimit) -> String {
+    format!("{} / {}", limit.requests, duration(limit.per_ms.into()))
 }
 
 /// A duration as one would write it in a workflow.

@@ -124,10 +124,10 @@ fn record_increment(workflows: &Path, name: &str, accounts: &[&str], inner: &[&s
     let again = project.weft(["run", &file, "--keep-exchanges", "--json"]).arguments(accounts()).run();
     let run = again.events_named("run_started")[0]["run"].as_str().unwrap_or_default().to_owned();
     done(project.weft(["test", &file, "--from-run", &run, "--output", &format!("{name}.recording.yaml")]).run())?;
+    let of_run = Regex::new("run [0-9a-f]{6} finishes").expect("a pattern");
     for made in [format!("{name}.recording.yaml"), format!("{name}.test.yaml")] {
         // The run has another name each time.
-        let text =
-            Regex::new("run [0-9a-f]{6} finishes").expect("a pattern").replace(&project.read(&made), CASE).into_owned();
+        let text = of_run.replace(&project.read(&made), CASE).into_owned();
         std::fs::write(workflows.join(&made), text).map_err(|error| format!("{made}: {error}"))?;
     }
     Ok(())

@@ -3,106 +3,33 @@
 //!
 //! Whatever is written has been masked before, the records that were left out too. A record goes to its tables as a
 //! whole or not at all.
+//!
+//! - `mask.rs`: what is written in place of a value
+//! - `schema.rs`: the columns of the tables
+
+mod mask;
+mod schema;
 
 use std::collections::HashMap;
-use std::ops::BitOr;
 use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use weft_store::{Cell, ColumnKind, Conditions, Row, TableSchema, rows_from_json};
-use weft_workflow::{DetailTable, Into, Mask, Names, POSITION, RecordsDescription};
+use weft_store::{Cell, Conditions, Row, rows_from_json};
+use weft_workflow::{DetailTable, Into, Names, POSITION};
 
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
-use crate::identity::hex;
 use crate::left_out::LeftOut;
 use crate::records::{self, Rejected};
 use crate::state::RunState;
 use crate::step::PageScope;
 
-/// Stands where characters were taken away, whatever their number.
-const HIDDEN: &str = "****";
-/// Characters that stay of a value.
-const LAST_CHARACTERS: usize = 4;
-/// Bytes of a hash that are written: enough that no two values of a store have the same.
-const HASH_BYTES: usize = 16;
 /// Names of one field in a dictionary.
 const NAMES_MAX: usize = 10_000;
 
+pub(crate) use schema::Schemas;
+
 /// The names of codes: by field and value.
 pub(crate) type Dictionary = HashMap<(String, String), String>;
-
-/// The columns of the tables of a step, as far as its node describes them.
-#[derive(Debug, Default)]
-pub(crate) struct Schemas {
-    head: Option<Arc<TableSchema>>,
-    /// In the order of [`Into::details`].
-    details: Vec<Option<Arc<TableSchema>>>,
-}
-
-impl Schemas {
-    /// Those of records that are described like this and go there.
-    pub(crate) fn of(records: &RecordsDescription, into: &Into) -> Self {
-        if into.records.is_some() {
-            return Self { head: None, details: Vec::new() };
-        }
-        let described = records::table_schema(&records.schema);
-        let details = into.details.iter().map(|details| {
-            let schema = detail_schema(records, &described, into, details)?;
-            complete(schema, &details.key())
-        });
-        let details = details.collect();
-        let mut head = masked_schema(described, into);
-        head.columns.retain(|(name, _)| into.details.iter().all(|details| details.field != *name));
-        for (field, _) in into.names.iter().flat_map(|names| &names.fields) {
-            head.columns.push((companion(field), ColumnKind::Text));
-        }
-        Self { head: complete(head, &into.key), details }
-    }
-}
-
-/// A table can be made before there are rows only if all fields of its key are known.
-fn complete(schema: TableSchema, key: &[String]) -> Option<Arc<TableSchema>> {
-    let has = |field: &String| schema.columns.iter().any(|(name, _)| name == field);
-    key.iter().all(has).then(|| Arc::new(schema))
-}
-
-/// The links to the record come first.
-fn detail_schema(
-    records: &RecordsDescription,
-    head: &TableSchema,
-    into: &Into,
-    details: &DetailTable,
-) -> Option<TableSchema> {
-    let items = records.schema.get("properties")?.get(&details.field)?.get("items")?;
-    let kind = |field: &String| head.columns.iter().find(|(name, _)| name == field).map(|(_, kind)| *kind);
-    let link = details.link.iter().zip(&into.key).filter_map(|(name, field)| Some((name.clone(), kind(field)?)));
-    let mut columns: Vec<(String, ColumnKind)> = link.collect();
-    if details.own_key == [POSITION] {
-        columns.push((POSITION.to_owned(), ColumnKind::Integer));
-    }
-    for (name, kind) in records::table_schema(items).columns {
-        if columns.iter().all(|(known, _)| *known != name) {
-            columns.push((name, kind));
-        }
-    }
-    Some(masked_schema(TableSchema { columns }, into))
-}
-
-/// Codes and remains are texts, whatever the values are.
-fn masked_schema(schema: TableSchema, into: &Into) -> TableSchema {
-    let columns = schema.columns.into_iter().filter_map(|(name, kind)| match into.mask.get(&name) {
-        None => Some((name, kind)),
-        Some(Mask::Drop) => None,
-        Some(Mask::Hash | Mask::LastFour) => Some((name, ColumnKind::Text)),
-    });
-    TableSchema { columns: columns.collect() }
-}
-
-fn companion(field: &str) -> String {
-    format!("{field}_name")
-}
 
 /// A record as its tables get it.
 struct Landed {
@@ -118,7 +45,7 @@ impl RunState<'_> {
         let Some(into) = &self.plan.step(index).into else { return Ok(()) };
         if !into.mask.is_empty() {
             let salt = self.mask_salt().await?;
-            rows.iter_mut().for_each(|row| mask_row(row, into, &salt));
+            rows.iter_mut().for_each(|row| mask::mask_row(row, &into.mask, &salt));
         }
         for (record, failure) in self.land_masked(index, scope, rows).await? {
             self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
@@ -288,95 +215,8 @@ fn plain(cell: &Cell) -> Option<String> {
     }
 }
 
-/// Masks fields wherever they stand in a record.
-fn mask_row(row: &mut Row, into: &Into, salt: &[u8; 32]) {
-    row.cells.retain_mut(|(name, cell)| match into.mask.get(&**name) {
-        Some(Mask::Drop) => false,
-        Some(mask) => {
-            *cell = mask_cell(cell, *mask, salt);
-            true
-        }
-        None => {
-            if let Cell::Json(text) = cell
-                && let Some(masked) = mask_inside(text, into, salt)
-            {
-                *text = masked;
-            }
-            true
-        }
-    });
-}
-
-fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Text(text) if text.is_empty() => cell.clone(),
-        Cell::Boolean(value) => Cell::Text(masked(&value.to_string(), mask, salt)),
-        Cell::Number(text) | Cell::Text(text) => Cell::Text(masked(text, mask, salt)),
-        // The last characters of a list or an object are brackets.
-        Cell::Json(_) if mask == Mask::LastFour => Cell::text(HIDDEN),
-        Cell::Json(text) => Cell::Text(masked(text, mask, salt)),
-    }
-}
-
-/// What is written in place of a value.
-fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
-    match mask {
-        Mask::Drop => String::new(),
-        Mask::Hash => {
-            let mut code = Hmac::<Sha256>::new_from_slice(salt).expect("a key of any length will do");
-            code.update(value.as_bytes());
-            hex(&code.finalize().into_bytes()[..HASH_BYTES])
-        }
-        Mask::LastFour => {
-            let length = value.chars().count();
-            // Of a short value four characters would be all or nearly all.
-            let shown = if length > 2 * LAST_CHARACTERS { LAST_CHARACTERS } else { 0 };
-            HIDDEN.chars().chain(value.chars().skip(length - shown)).collect()
-        }
-    }
-}
-
-/// The same text with all masked fields inside of it; none if it has none of them.
-fn mask_inside(text: &str, into: &Into, salt: &[u8; 32]) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    mask_value(&mut value, into, salt).then(|| value.to_string())
-}
-
-fn mask_value(value: &mut serde_json::Value, into: &Into, salt: &[u8; 32]) -> bool {
-    use serde_json::Value;
-    match value {
-        Value::Array(list) => list.iter_mut().map(|value| mask_value(value, into, salt)).fold(false, BitOr::bitor),
-        Value::Object(members) => {
-            let mut changed = false;
-            members.retain(|name, value| match into.mask.get(name) {
-                Some(Mask::Drop) => {
-                    changed = true;
-                    false
-                }
-                Some(mask) => {
-                    let plain = match &*value {
-                        Value::Null => return true,
-                        Value::String(text) if text.is_empty() => return true,
-                        Value::String(text) => Cell::text(text),
-                        Value::Array(_) | Value::Object(_) => Cell::Json(value.to_string()),
-                        other => Cell::text(other.to_string()),
-                    };
-                    if let Cell::Text(text) = mask_cell(&plain, *mask, salt) {
-                        *value = Value::String(text);
-                        changed = true;
-                    }
-                    true
-                }
-                None => {
-                    changed |= mask_value(value, into, salt);
-                    true
-                }
-            });
-            changed
-        }
-        _ => false,
-    }
+fn companion(field: &str) -> String {
+    format!("{field}_name")
 }
 
 #[cfg(test)]

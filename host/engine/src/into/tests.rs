@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use weft_store::rows_to_json;
-use weft_workflow::DetailList;
+use weft_store::{TableSchema, rows_to_json};
+use weft_workflow::{DetailList, Mask, RecordsDescription};
 
+use super::mask::{mask_cell, mask_row, masked};
 use super::*;
 
 const SALT: [u8; 32] = [7; 32];
@@ -89,7 +90,7 @@ fn masked_fields_are_masked_wherever_they_stand() {
         r#"{"id":1,"phone":13800001234,"name":"李雷","address":"x","lines":"#,
         r#"[{"id":9007199254740993,"name":"李雷","phone":"","price":1.10,"to":{"address":"y","phone":"13900005678"}}]}"#
     ));
-    mask_row(&mut record, &into(&masks), &SALT);
+    mask_row(&mut record, &into(&masks).mask, &SALT);
     let hash = masked("李雷", Mask::Hash, &SALT);
     let expected = format!(
         concat!(

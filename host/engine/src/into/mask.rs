@@ -1,0 +1,111 @@
+//! What is written in place of a value.
+
+use std::collections::BTreeMap;
+use std::ops::BitOr;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use weft_store::{Cell, Row};
+use weft_workflow::Mask;
+
+use crate::identity::hex;
+
+/// Stands where characters were taken away, whatever their number.
+const HIDDEN: &str = "****";
+/// Characters that stay of a value.
+const LAST_CHARACTERS: usize = 4;
+/// Bytes of a hash that are written: enough that no two values of a store have the same.
+const HASH_BYTES: usize = 16;
+/// What becomes of fields, by their names.
+type Masks = BTreeMap<String, Mask>;
+
+/// Masks fields wherever they stand in a record.
+pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32]) {
+    row.cells.retain_mut(|(name, cell)| match masks.get(&**name) {
+        Some(Mask::Drop) => false,
+        Some(mask) => {
+            *cell = mask_cell(cell, *mask, salt);
+            true
+        }
+        None => {
+            if let Cell::Json(text) = cell
+                && let Some(masked) = mask_inside(text, masks, salt)
+            {
+                *text = masked;
+            }
+            true
+        }
+    });
+}
+
+pub(super) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
+    match cell {
+        Cell::Null => Cell::Null,
+        Cell::Text(text) if text.is_empty() => cell.clone(),
+        Cell::Boolean(value) => Cell::Text(masked(&value.to_string(), mask, salt)),
+        Cell::Number(text) | Cell::Text(text) => Cell::Text(masked(text, mask, salt)),
+        // The last characters of a list or an object are brackets.
+        Cell::Json(_) if mask == Mask::LastFour => Cell::text(HIDDEN),
+        Cell::Json(text) => Cell::Text(masked(text, mask, salt)),
+    }
+}
+
+/// What is written in place of a value.
+pub(super) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
+    match mask {
+        Mask::Drop => String::new(),
+        Mask::Hash => {
+            let mut code = Hmac::<Sha256>::new_from_slice(salt).expect("a key of any length will do");
+            code.update(value.as_bytes());
+            hex(&code.finalize().into_bytes()[..HASH_BYTES])
+        }
+        Mask::LastFour => {
+            let length = value.chars().count();
+            // Of a short value four characters would be all or nearly all.
+            let shown = if length > 2 * LAST_CHARACTERS { LAST_CHARACTERS } else { 0 };
+            HIDDEN.chars().chain(value.chars().skip(length - shown)).collect()
+        }
+    }
+}
+
+/// The same text with all masked fields inside of it; none if it has none of them.
+fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32]) -> Option<String> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    mask_value(&mut value, masks, salt).then(|| value.to_string())
+}
+
+fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::Array(list) => list.iter_mut().map(|value| mask_value(value, masks, salt)).fold(false, BitOr::bitor),
+        Value::Object(members) => {
+            let mut changed = false;
+            members.retain(|name, value| match masks.get(name) {
+                Some(Mask::Drop) => {
+                    changed = true;
+                    false
+                }
+                Some(mask) => {
+                    let plain = match &*value {
+                        Value::Null => return true,
+                        Value::String(text) if text.is_empty() => return true,
+                        Value::String(text) => Cell::text(text),
+                        Value::Array(_) | Value::Object(_) => Cell::Json(value.to_string()),
+                        other => Cell::text(other.to_string()),
+                    };
+                    if let Cell::Text(text) = mask_cell(&plain, *mask, salt) {
+                        *value = Value::String(text);
+                        changed = true;
+                    }
+                    true
+                }
+                None => {
+                    changed |= mask_value(value, masks, salt);
+                    true
+                }
+            });
+            changed
+        }
+        _ => false,
+    }
+}

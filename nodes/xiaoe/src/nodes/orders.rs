@@ -159,7 +159,9 @@ impl Node for Orders {
             lag_ms: 60_000,
             first_ms: 90 * DAY_MS,
             lookback_ms: 7 * DAY_MS,
-            parallel: 2,
+            // One after the other: of windows that are read at the same time several could meet a token that has just
+            // ended, and a replay, which reads in turn, could not tell which of them got the new one.
+            parallel: 1,
         })
     }
 

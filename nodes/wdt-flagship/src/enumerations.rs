@@ -1,6 +1,6 @@
 //! What codes mean. A field whose codes differ from list to list has the list before its name.
 
-use weft_wdt::dictionary::Enumeration;
+use weft_wdt::dictionary::{DELIVERY_TERMS, Enumeration, PLATFORMS};
 
 /// All of them.
 #[rustfmt::skip]
@@ -85,12 +85,7 @@ pub const ENUMERATIONS: &[Enumeration] = &[
         (7, "PDA", "PDA"),
         (8, "reissue of distribution", "分销补发"),
     ] },
-    Enumeration { field: "delivery_term", values: &[
-        (1, "pay first", "款到发货"),
-        (2, "cash on delivery", "货到付款"),
-        (3, "instalments", "分期付款"),
-        (4, "on account", "挂账"),
-    ] },
+    DELIVERY_TERMS,
     Enumeration { field: "fenxiao_type", values: &[
         (0, "none", "非分销"),
         (1, "agency", "代销"),
@@ -220,47 +215,7 @@ pub const ENUMERATIONS: &[Enumeration] = &[
         (6, "fixed asset", "固定资产"),
         (8, "box", "箱装"),
     ] },
-    Enumeration { field: "platform_id", values: &[
-        (0, "offline", "线下"),
-        (1, "Taobao", "淘宝"),
-        (2, "Taobao distribution", "淘宝分销"),
-        (3, "JD", "京东"),
-        (5, "Amazon", "亚马逊"),
-        (6, "Yihaodian", "1号店"),
-        (7, "Dangdang", "当当"),
-        (9, "1688", "1688"),
-        (13, "Suning", "苏宁"),
-        (14, "VIP", "唯品会"),
-        (17, "Youzan", "有赞"),
-        (28, "Weimob", "微盟"),
-        (32, "Weidian", "微店"),
-        (37, "AliExpress", "速卖通"),
-        (39, "Pinduoduo", "拼多多"),
-        (50, "Kaola", "考拉"),
-        (56, "Xiaohongshu", "小红书"),
-        (58, "Yunji", "云集"),
-        (60, "Fanli", "返利"),
-        (69, "Douyin", "抖音"),
-        (72, "Xiaomi Youpin", "小米有品"),
-        (75, "Kuaishou", "快手"),
-        (80, "Yanxuan", "网易严选"),
-        (82, "Tmall Supermarket", "天猫超市"),
-        (83, "WeChat Channels", "微信视频号"),
-        (87, "Ali Health", "阿里健康"),
-        (90, "WeChat mini shop", "微信小商店"),
-        (101, "Dewu", "得物"),
-        (103, "Meituan", "美团"),
-        (115, "SHEIN", "SHEIN"),
-        (116, "bilibili", "哔哩哔哩"),
-        (119, "Huawei", "华为"),
-        (125, "distribution", "分销"),
-        (126, "custom", "自定义"),
-        (127, "own shop", "自有商城"),
-        (134, "Xianyu", "闲鱼"),
-        (136, "Baidu", "百度"),
-        (139, "Douyin supply", "抖音供销"),
-        (148, "Weibo", "微博"),
-    ] },
+    PLATFORMS,
     Enumeration { field: "logistics_type", values: &[
         (0, "unknown", "未知"),
         (1, "own", "自有"),

@@ -60,6 +60,59 @@ pub fn run(enumerations: &[Enumeration], call: &Call<Value>) -> Result<Page, Fai
     Ok(Page::last(&records))
 }
 
+/// How an order is paid, the same in both editions.
+#[rustfmt::skip]
+pub const DELIVERY_TERMS: Enumeration = Enumeration { field: "delivery_term", values: &[
+    (1, "pay first", "款到发货"),
+    (2, "cash on delivery", "货到付款"),
+    (3, "instalments", "分期付款"),
+    (4, "on account", "挂账"),
+] };
+
+/// Where a shop is, the same in both editions.
+#[rustfmt::skip]
+pub const PLATFORMS: Enumeration = Enumeration { field: "platform_id", values: &[
+    (0, "offline", "线下"),
+    (1, "Taobao", "淘宝"),
+    (2, "Taobao distribution", "淘宝分销"),
+    (3, "JD", "京东"),
+    (5, "Amazon", "亚马逊"),
+    (6, "Yihaodian", "1号店"),
+    (7, "Dangdang", "当当"),
+    (9, "1688", "1688"),
+    (13, "Suning", "苏宁"),
+    (14, "VIP", "唯品会"),
+    (17, "Youzan", "有赞"),
+    (28, "Weimob", "微盟"),
+    (32, "Weidian", "微店"),
+    (37, "AliExpress", "速卖通"),
+    (39, "Pinduoduo", "拼多多"),
+    (50, "Kaola", "考拉"),
+    (56, "Xiaohongshu", "小红书"),
+    (58, "Yunji", "云集"),
+    (60, "Fanli", "返利"),
+    (69, "Douyin", "抖音"),
+    (72, "Xiaomi Youpin", "小米有品"),
+    (75, "Kuaishou", "快手"),
+    (80, "Yanxuan", "网易严选"),
+    (82, "Tmall Supermarket", "天猫超市"),
+    (83, "WeChat Channels", "微信视频号"),
+    (87, "Ali Health", "阿里健康"),
+    (90, "WeChat mini shop", "微信小商店"),
+    (101, "Dewu", "得物"),
+    (103, "Meituan", "美团"),
+    (115, "SHEIN", "SHEIN"),
+    (116, "bilibili", "哔哩哔哩"),
+    (119, "Huawei", "华为"),
+    (125, "distribution", "分销"),
+    (126, "custom", "自定义"),
+    (127, "own shop", "自有商城"),
+    (134, "Xianyu", "闲鱼"),
+    (136, "Baidu", "百度"),
+    (139, "Douyin supply", "抖音供销"),
+    (148, "Weibo", "微博"),
+] };
+
 #[cfg(test)]
 mod tests {
     use super::*;

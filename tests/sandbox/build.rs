@@ -1,4 +1,4 @@
-//! Builds the components of `tests/nodes` for `wasm32-wasip2`, and hands the files to `src/guests.rs`.
+//! Builds the components of `tests/nodes` and `tests/hostile` for `wasm32-wasip2`, and hands the files to `src/guests.rs`.
 //!
 //! The same second build inside the first as in `nodes/bundle/build.rs`, whose comments say why; the target folder is
 //! shared with it, so that `weft-sdk` is compiled once.
@@ -20,7 +20,16 @@ const MISFIT_EXAMPLES: [&str; 5] = ["other_version", "other_world", "sockets", "
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
-    for path in ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "tests/nodes", "tests/sandbox/build.rs"] {
+    for path in [
+        "wit",
+        ".cargo",
+        "Cargo.toml",
+        "Cargo.lock",
+        "nodes/sdk",
+        "tests/nodes",
+        "tests/hostile/component",
+        "tests/sandbox/build.rs",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     build(&root, &COMPONENTS.map(|name| format!("weft-{name}")), &[])?;

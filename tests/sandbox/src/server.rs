@@ -105,11 +105,25 @@ pub struct Server {
 impl Server {
     /// Starts a server that answers like this.
     pub async fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self::serve(answer, Arc::default()).await
+    }
+
+    async fn serve(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static, seen: Arc<Mutex<Vec<Seen>>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("the port").port();
-        let seen = Arc::new(Mutex::new(Vec::new()));
         let task = tokio::spawn(accept(listener, Arc::new(answer), Arc::clone(&seen)));
         Self { base_url: format!("http://127.0.0.1:{port}"), seen, task }
+    }
+
+    /// The same without a memory, for a long time.
+    pub async fn start_quiet(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let forget = Arc::downgrade(&seen);
+        let forgetful = move |asked: &Seen| {
+            forget.upgrade().iter().for_each(|seen| lock(seen).clear());
+            answer(asked)
+        };
+        Self::serve(forgetful, seen).await
     }
 
     /// All requests so far.

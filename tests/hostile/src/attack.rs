@@ -1,0 +1,88 @@
+//! What an attack is.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use serde_json::Value;
+use weft_engine::Accounts;
+
+use crate::arena::{Arena, account};
+
+/// The deed of an attack.
+pub type Act = Arc<dyn Fn(Arc<Arena>) -> BoxFuture<'static, String> + Send + Sync>;
+
+/// An attack: who, what, and what the host answers.
+pub struct Attack {
+    /// The offender and its deed: `component/endless-loop`.
+    pub name: &'static str,
+    /// What it tries, for people.
+    pub tries: &'static str,
+    /// What it does. Gives what the host answered; may be done again and again.
+    pub act: Act,
+    /// What the host answers, word by word. Ports are written `:PORT`.
+    pub answer: &'static str,
+}
+
+impl Attack {
+    /// An attack in so many words of Rust.
+    pub fn new<F: Future<Output = String> + Send + 'static>(
+        name: &'static str,
+        tries: &'static str,
+        act: impl Fn(Arc<Arena>) -> F + Send + Sync + 'static,
+        answer: &'static str,
+    ) -> Self {
+        Self { name, tries, act: Arc::new(move |arena| Box::pin(act(arena))), answer }
+    }
+
+    /// A workflow whose only step calls this node of `hostile`. `more` are further lines of the step.
+    pub fn step(
+        name: &'static str,
+        tries: &'static str,
+        node: &'static str,
+        with: Value,
+        more: &'static str,
+        answer: &'static str,
+    ) -> Self {
+        let source = workflow(node, &with, more);
+        let source: Arc<str> = source.into();
+        Self::new(name, tries, move |arena| run_against_nobody(arena, Arc::clone(&source)), answer)
+    }
+}
+
+/// A workflow whose only step calls this node of `hostile`. `more` are further lines of the step.
+pub fn workflow(node: &str, with: &Value, more: &str) -> String {
+    let more: String = more.lines().map(|line| format!("    {}\n", line.trim())).collect();
+    format!(
+        "weft: 1\nname: attack\nconnections: {{ victim: hostile }}\nsteps:\n  - id: attack\n    uses: hostile/{node}\n    \
+         connection: victim\n    with: {with}\n{more}"
+    )
+}
+
+/// Runs a workflow whose account's platform answers nobody: its port is closed.
+pub async fn run_against_nobody(arena: Arc<Arena>, source: Arc<str>) -> String {
+    // The discard service: nobody listens there.
+    run_against(&arena, &source, "http://127.0.0.1:9").await
+}
+
+/// Runs a workflow whose account `victim` is at this address.
+pub async fn run_against(arena: &Arena, source: &str, base_url: &str) -> String {
+    let plan = match arena.plan(source).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let accounts = Accounts::from([("victim".to_owned(), account("hostile", base_url, true, &[]))]);
+    let ran = arena.run(&plan, &accounts, &[]).await;
+    match leaked(arena, &ran.events) {
+        Some(place) => format!("the secret is in {place}, after: {}", ran.answer),
+        None => ran.answer,
+    }
+}
+
+/// Where the account's secret can be read, in any encoding.
+pub fn leaked(arena: &Arena, events: &str) -> Option<&'static str> {
+    let search = weft_recording::DeepSearch::new([("secret_key".to_owned(), crate::arena::SECRET.into())]);
+    if search.find(events.as_bytes()).is_some() {
+        return Some("the run's events");
+    }
+    search.find(&arena.store_bytes()).is_some().then_some("the store")
+}

@@ -1,0 +1,43 @@
+//! Runs all attacks, one after the other, and prints a line for each.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use weft_hostile_tests::arena::Arena;
+use weft_hostile_tests::cases;
+use weft_hostile_tests::trial::{Court, Verdict};
+
+// As the binary `weft` has it: how memory is given back depends on it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let attacks: Vec<_> = cases::all().into_iter().filter(|attack| wanted(attack.name)).collect();
+    let arena = Arena::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile-code-cache")).await;
+    let mut court = Court::open(arena).await;
+    let mut broken = 0;
+    println!("\n{} attacks, each beside an honest run", attacks.len());
+    for attack in &attacks {
+        let verdict = court.judge(attack).await;
+        broken += usize::from(!verdict.faults.is_empty());
+        tell(attack.name, attack.tries, &verdict);
+    }
+    println!("\n{} of {} attacks were held", attacks.len() - broken, attacks.len());
+    if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn tell(name: &str, tries: &str, verdict: &Verdict) {
+    let mark = if verdict.faults.is_empty() { "held  " } else { "BROKEN" };
+    println!(
+        "{mark} {name:<44} bystander {:>5.2}x  memory {:>5.2}x  {:>5.1} s  {tries}",
+        verdict.slowdown,
+        verdict.growth,
+        verdict.took.as_secs_f64()
+    );
+    for fault in &verdict.faults {
+        println!("  {fault}");
+    }
+}

@@ -75,7 +75,8 @@ impl RunState<'_> {
         }
         self.ensure_token(step, started_at_ms).await?;
         *generation = self.token_generation(step);
-        let tables = ItemTables { staging: calling.staging, origin: calling.origin.clone() }.owned();
+        let granted: Arc<[String]> = self.plan.steps[calling.step].parameters.tables(&calling.parameters).into();
+        let tables = ItemTables { staging: calling.staging, origin: calling.origin.clone() }.granted(&granted);
         let call = NodeCall {
             node: step.node.name.clone(),
             call: Call {
@@ -97,6 +98,7 @@ impl RunState<'_> {
         };
         let (page, usage) = self.plan.sandbox.call(component, call).await;
         self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
+        self.receipts.add(&step.component, &usage, &granted);
         page
     }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
-    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules,
+    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules, untruth,
 };
 
 /// A component can't be loaded.
@@ -41,6 +41,9 @@ impl Components {
         let description = describe(&component.description).map_err(|reason| {
             failed(reason, "schemas are JSON objects; weft-sdk derives them from Rust types".to_owned())
         })?;
+        if let Some(reason) = untruth(&description) {
+            return Err(failed(reason, "this is a mistake in the component: report it to its author".to_owned()));
+        }
         if self.components.contains_key(&description.name) {
             let reason = format!("there is a component `{}` already", description.name);
             return Err(failed(reason, "give it another name in `component!`".to_owned()));

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::failure::RunFailure;
+use crate::receipt::Receipt;
 
 /// Takes events. Must not block.
 pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
@@ -163,6 +164,8 @@ pub enum Event {
         duration_ms: u64,
         /// Why it failed.
         failure: Option<RunFailure>,
+        /// What each component asked for, was granted, and used in this process.
+        receipt: BTreeMap<String, Receipt>,
     },
 }
 

@@ -111,6 +111,7 @@ impl RunState<'_> {
             once: Mutex::default(),
             tally: Mutex::default(),
             authorizations: Arc::clone(&self.authorizations),
+            receipts: Arc::clone(&self.receipts),
             mask_salt: Arc::clone(&self.mask_salt),
             dictionaries: Default::default(),
         };

@@ -19,6 +19,7 @@
 //! - `input.rs`: what expressions see
 //! - `page.rs`: the results of a page; `records.rs`: from records to rows
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
+//! - `receipt.rs`: what components asked for, were granted, and used
 //! - `exchanges.rs`: keeping the exchanges of a live run
 //! - `event.rs`: what happens, as one stream
 //! - `failure.rs`: why a run stops
@@ -47,6 +48,7 @@ mod page;
 mod pages;
 mod plan;
 mod preview;
+mod receipt;
 mod records;
 mod retry;
 mod run;
@@ -67,6 +69,7 @@ pub use failure::{FailureClass, RunFailure};
 pub use hours::{Opening, next_opening, opening};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
+pub use receipt::{Reach, Receipt};
 
 pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
 

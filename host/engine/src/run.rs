@@ -218,6 +218,7 @@ impl<'a> RunState<'a> {
             once: Mutex::default(),
             tally: Mutex::default(),
             authorizations: Arc::default(),
+            receipts: Arc::default(),
             mask_salt: Arc::default(),
             dictionaries: Default::default(),
         }
@@ -268,6 +269,7 @@ impl<'a> RunState<'a> {
             left_out: steps.values().map(|totals| totals.left_out).sum(),
             duration_ms: u64::try_from(finished_at_ms - self.outside.run_started_at_ms()).unwrap_or_default(),
             failure: failure.clone(),
+            receipt: self.receipt(),
         };
         let summary = serde_json::to_string(&event).unwrap_or_default();
         let outcome = match status {

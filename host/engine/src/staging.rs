@@ -246,29 +246,30 @@ pub(crate) struct ItemTables<'a> {
     pub(crate) origin: Origin,
 }
 
-/// The owned form that a call can hold on to.
+/// What a call can do to the tables that it was granted.
 pub(crate) struct StagedTables {
-    staging: std::sync::Arc<Staging>,
+    staging: Arc<Staging>,
     origin: Origin,
+    granted: Arc<[String]>,
 }
 
 impl ItemTables<'_> {
-    pub(crate) fn owned(&self) -> StagedTables {
-        StagedTables { staging: std::sync::Arc::clone(self.staging), origin: self.origin.clone() }
+    pub(crate) fn granted(&self, tables: &Arc<[String]>) -> StagedTables {
+        StagedTables { staging: Arc::clone(self.staging), origin: self.origin.clone(), granted: Arc::clone(tables) }
     }
 }
 
 #[async_trait]
 impl Tables for StagedTables {
     async fn find(&self, table: &str, conditions: &str, limit: u32) -> Result<String, TableError> {
-        check_name(table)?;
+        self.check_name(table)?;
         let conditions = one(conditions)?;
         let rows = self.staging.find_rows(table, &conditions, limit as usize).await?;
         Ok(rows_to_json(&rows))
     }
 
     async fn upsert(&self, table: &str, key: &[String], rows: &str) -> Result<u64, TableError> {
-        check_name(table)?;
+        self.check_name(table)?;
         if key.is_empty() {
             return Err(TableError::Key("no key field was named".to_owned()));
         }
@@ -283,7 +284,7 @@ impl Tables for StagedTables {
     }
 
     async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError> {
-        check_name(table)?;
+        self.check_name(table)?;
         let list = rows_from_json(conditions).map_err(|error| TableError::Data(error.to_string()))?;
         let conditions: Vec<Conditions> = list.into_iter().map(conditions_of).collect();
         if conditions.iter().any(Vec::is_empty) {
@@ -300,6 +301,22 @@ impl Tables for StagedTables {
     }
 }
 
+impl StagedTables {
+    /// Only tables that the step names; and those only if the store will take them at the commit, as long as the
+    /// component can still be told.
+    fn check_name(&self, table: &str) -> Result<(), TableError> {
+        let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let starts_well = table.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        let reserved = table.starts_with("_weft_") || table.starts_with("sqlite_");
+        let granted = self.granted.iter().any(|granted| granted == table);
+        if granted && starts_well && table.bytes().all(letters) && !reserved {
+            Ok(())
+        } else {
+            Err(TableError::Name(table.to_owned()))
+        }
+    }
+}
+
 fn one(conditions: &str) -> Result<Conditions, TableError> {
     let rows = rows_from_json(&format!("[{conditions}]")).map_err(|error| TableError::Data(error.to_string()))?;
     match <[Row; 1]>::try_from(rows) {
@@ -310,18 +327,6 @@ fn one(conditions: &str) -> Result<Conditions, TableError> {
 
 fn conditions_of(row: Row) -> Conditions {
     row.cells.into_iter().map(|(name, cell)| (name.to_string(), cell)).collect()
-}
-
-/// As the store will say at the commit, but while the component can still be told.
-fn check_name(table: &str) -> Result<(), TableError> {
-    let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let starts_well = table.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
-    let reserved = table.starts_with("_weft_") || table.starts_with("sqlite_");
-    if starts_well && table.bytes().all(letters) && !reserved {
-        Ok(())
-    } else {
-        Err(TableError::Name(table.to_owned()))
-    }
 }
 
 #[cfg(test)]
@@ -342,7 +347,7 @@ mod tests {
     }
 
     fn tables(staging: &Arc<Staging>, origin: Origin) -> StagedTables {
-        ItemTables { staging, origin }.owned()
+        ItemTables { staging, origin }.granted(&["users", "t"].map(str::to_owned).into())
     }
 
     #[tokio::test]
@@ -414,6 +419,7 @@ mod tests {
         let (_, staging) = staging().await;
         let tables = tables(&staging, vec![0, 0]);
         assert_eq!(tables.find("_weft_runs", "{}", 1).await, Err(TableError::Name("_weft_runs".to_owned())));
+        assert_eq!(tables.find("orders", "{}", 1).await, Err(TableError::Name("orders".to_owned())));
         assert!(matches!(tables.upsert("t", &[], "[{}]").await, Err(TableError::Key(_))));
         assert!(matches!(tables.upsert("t", &["id".to_owned()], "[1]").await, Err(TableError::Data(_))));
         assert!(matches!(tables.delete("t", "[{}]").await, Err(TableError::Data(_))));

@@ -19,6 +19,7 @@ use crate::failure::{FailureClass, RunFailure};
 use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
+use crate::receipt::Receipts;
 use crate::staging::{Origin, Staging};
 
 /// What the parts of the engine share during a run.
@@ -51,6 +52,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) tally: Mutex<Tally>,
     /// How often each account was authorized in the run, by its alias in the outermost workflow.
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
+    /// What components have used.
+    pub(crate) receipts: Arc<Receipts>,
     /// What is mixed into the hashes of masked values, once it was wanted.
     pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
     /// The names of codes, by the step whose records get them.

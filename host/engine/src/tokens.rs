@@ -113,11 +113,12 @@ impl RunState<'_> {
             limits: weft_sandbox::Limits::default(),
             connection: self.connections.get(alias).cloned(),
             outside: Arc::clone(&self.outside),
-            tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.owned()),
+            tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.granted(&Arc::default())),
             log: Arc::new(StepLog { step, events: Arc::clone(&self.events) }),
         };
         let (page, usage) = self.plan.sandbox.call(&component, call).await;
         self.count_requests(usage.requests);
+        self.receipts.add(&handle.account.settings.platform, &usage, &[]);
         page
     }
 

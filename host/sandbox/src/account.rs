@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value};
 
 use crate::contract::RateLimit;
-use crate::http::{Client, Grants, Pace};
+use crate::http::{Client, Grants, Lookup, Pace, SystemLookup};
 use crate::secret::{Secret, Vault};
 
 /// What is known about an account when a process starts.
@@ -61,13 +61,23 @@ pub struct Account {
 impl Account {
     /// An account with nothing dialled yet. The error says which URL or host can't be read.
     pub fn new(settings: AccountSettings) -> Result<Arc<Self>, String> {
+        Self::with_lookup(settings, Arc::new(SystemLookup))
+    }
+
+    /// The same, with another way to find the addresses of hosts.
+    pub fn with_lookup(settings: AccountSettings, lookup: Arc<dyn Lookup>) -> Result<Arc<Self>, String> {
         Ok(Arc::new(Self {
             grants: Grants::new(&settings.base_url, &settings.hosts)?,
-            client: Client::new(settings.allow_private),
+            client: Client::new(settings.allow_private, lookup),
             pace: Pace::new(&settings.limits),
             tokens: Mutex::default(),
             settings,
         }))
+    }
+
+    /// What may be reached on its behalf: scheme, host, and port unless it is the usual one.
+    pub fn origins(&self) -> Vec<String> {
+        self.grants.origins()
     }
 
     /// Counts how often tokens were put in or dropped, so that of many callers that meet the same dead token only

@@ -8,6 +8,7 @@ use wasmtime::{Store, Trap, UpdateDeadline};
 
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
+use crate::bindings::weft::node::types::{Busy, Problem};
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::http::{HttpView, Jitter};
@@ -15,8 +16,10 @@ use crate::limits::Limits;
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::secret::{Derived, SecretView};
-use crate::state::{CallState, MemoryLimit};
+use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
 use crate::table::{TableView, Tables};
+use crate::text;
+use crate::usage::Usage;
 use crate::wasi;
 
 /// What a call needs.
@@ -61,12 +64,10 @@ pub enum CallError {
     Host(String),
 }
 
-/// What a finished call used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Requests sent, repeats and redirects included.
-    pub requests: u32,
-}
+/// In the words of wasmtime, which has no type for it.
+const HOLDS_TOO_MUCH: &str = "resource table has no free keys";
+/// In the words of wasmtime, which has no type for it.
+const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls";
 
 /// Why running code was interrupted.
 mod interruption {
@@ -88,11 +89,11 @@ impl Sandbox {
         let wall_clock = call.limits.wall_clock;
         let outcome = tokio::time::timeout(wall_clock, run(&mut store, component, &call.node, &call.call)).await;
         output.finish();
-        let usage = Usage { requests: store.data().http.requests };
+        let usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
         let page = match outcome {
             Err(_) => Err(CallError::Limit(format!("the call took longer than {}", show_duration(wall_clock)))),
-            Ok(Ok(Ok(page))) => check_size(page, call.limits.page_bytes_max),
-            Ok(Ok(Err(failure))) => Err(CallError::Failure(failure)),
+            Ok(Ok(Ok(page))) => check_size(page, &call.limits),
+            Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, call.limits.problem_bytes_max))),
             Ok(Err(error)) => Err(explain(&error, store.data(), &interrupted, &call.limits)),
         };
         (page, usage)
@@ -116,17 +117,30 @@ impl Sandbox {
                 node: call.node.clone(),
                 response_bytes_max: call.limits.response_bytes_max,
                 timeout_max: call.limits.wall_clock,
+                body_bytes_max: call.limits.request_bytes_max,
                 requests_left: call.limits.requests_max,
-                requests: 0,
                 jitter: Jitter::new(seed.map(|byte| byte.rotate_left(1))),
             },
-            secret: SecretView { connection: call.connection.clone(), derived: Derived::default() },
-            table: TableView { tables: Arc::clone(&call.tables), found_rows_max: call.limits.found_rows_max },
+            secret: SecretView {
+                connection: call.connection.clone(),
+                derived: Derived::default(),
+                hashes_left: call.limits.hashes_max,
+                hashed_bytes_left: call.limits.hashed_bytes_max,
+            },
+            table: TableView {
+                tables: Arc::clone(&call.tables),
+                found_rows_max: call.limits.found_rows_max,
+                staged_bytes_left: call.limits.staged_bytes_max,
+            },
             log,
             broken: None,
+            stopped: None,
+            describing: false,
+            usage: Usage::default(),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(Limits::HANDED_OVER_BYTES_MAX);
         interrupt_after(&mut store, call.limits.computing, interrupted);
         store
     }
@@ -142,10 +156,14 @@ async fn run(
     bindings.weft_node_node().call_run(store, node, call).await
 }
 
+/// A call that has computed that long steps aside for as long as it computes from then on, so that others find a core.
+const TICKS_IN_A_ROW: u32 = 25;
+
 /// Lets running code stop for breath at every tick, and ends it when it has had its share. Time spent waiting in the
 /// host is not counted: the epoch moves on, but the code is asked only once when it goes on.
 pub(crate) fn interrupt_after<T: 'static>(store: &mut Store<T>, computing: Duration, interrupted: &Arc<AtomicU8>) {
     let mut ticks_left = computing.as_millis() / Limits::TICK.as_millis();
+    let mut ticks = 0;
     let interrupted = Arc::clone(interrupted);
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(move |_| {
@@ -154,21 +172,52 @@ pub(crate) fn interrupt_after<T: 'static>(store: &mut Store<T>, computing: Durat
             return Ok(UpdateDeadline::Interrupt);
         }
         ticks_left -= 1;
-        Ok(UpdateDeadline::Yield(1))
+        ticks += 1;
+        if ticks <= TICKS_IN_A_ROW {
+            return Ok(UpdateDeadline::Yield(1));
+        }
+        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(Limits::TICK))))
     });
 }
 
-fn check_size(page: Page, bytes_max: usize) -> Result<Page, CallError> {
-    let bytes = page.records.len() + page.output.len() + page.next.as_ref().map_or(0, String::len);
-    if bytes > bytes_max {
-        return Err(CallError::Limit(format!("the page has {bytes} bytes, more than {bytes_max}")));
+fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {
+    let too_much = |what: &str, bytes: usize, bytes_max: usize| {
+        Err(CallError::Limit(format!("{what} has {bytes} bytes, more than {bytes_max}")))
+    };
+    let next = page.next.as_ref().map_or(0, String::len);
+    if next > limits.next_bytes_max {
+        return too_much("where the next page is said to be", next, limits.next_bytes_max);
+    }
+    let bytes = page.records.len() + page.output.len();
+    if bytes > limits.page_bytes_max {
+        return too_much("the page", bytes, limits.page_bytes_max);
     }
     Ok(page)
+}
+
+/// The same failure in texts that can be shown and kept.
+fn plain_failure(failure: Failure, bytes_max: usize) -> Failure {
+    let plain = |problem: Problem| Problem {
+        code: text::plain(&problem.code, bytes_max),
+        message: text::plain(&problem.message, bytes_max),
+        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
+    };
+    match failure {
+        Failure::Invalid(problem) => Failure::Invalid(plain(problem)),
+        Failure::Unauthorized(problem) => Failure::Unauthorized(plain(problem)),
+        Failure::Forbidden(problem) => Failure::Forbidden(plain(problem)),
+        Failure::Throttled(busy) => Failure::Throttled(Busy { problem: plain(busy.problem), ..busy }),
+        Failure::Unavailable(problem) => Failure::Unavailable(plain(problem)),
+        Failure::Rejected(problem) => Failure::Rejected(plain(problem)),
+    }
 }
 
 fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, limits: &Limits) -> CallError {
     if let Some(reason) = &state.broken {
         return CallError::Replay(reason.clone());
+    }
+    if let Some(reason) = &state.stopped {
+        return CallError::Limit(reason.clone());
     }
     if state.memory.exceeded {
         return CallError::Limit(format!(
@@ -189,6 +238,13 @@ fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, l
             CallError::Trap("the component broke down: it panicked, and its log says why".to_owned())
         }
         Some(trap) => CallError::Trap(format!("the component broke down: {trap}")),
+        None if error.root_cause().to_string().contains(HOLDS_TOO_MUCH) => CallError::Limit(format!(
+            "the component holds more than {RESOURCES_MAX} things of the host at the same time"
+        )),
+        None if error.root_cause().to_string().contains(HANDED_OVER_TOO_MUCH) => CallError::Limit(format!(
+            "the component handed over more than {} MiB at once",
+            Limits::HANDED_OVER_BYTES_MAX >> 20
+        )),
         None => CallError::Trap(format!("the component broke down: {}", error.root_cause())),
     }
 }

@@ -8,22 +8,26 @@ use wasmtime::{Store, Trap};
 
 use crate::call::interrupt_after;
 use crate::contract;
+use crate::description;
 use crate::engine::{ComponentPre, Sandbox};
 use crate::http::{HttpView, Jitter};
+use crate::inspect;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Live};
 use crate::secret::{Derived, SecretView};
 use crate::state::{CallState, MemoryLimit};
 use crate::table::{TableError, TableView, Tables};
+use crate::text;
+use crate::usage::Usage;
 use crate::wasi;
 
 /// The contract that this host speaks.
 const CONTRACT: &str = "weft:node";
 /// Its version.
 const CONTRACT_VERSION: &str = "0.2.0";
-/// Largest `.wasm` file.
-const COMPONENT_BYTES_MAX: usize = 64 << 20;
+/// Longest reason that is told.
+const REASON_BYTES_MAX: usize = 1 << 10;
 /// A component may think that long about its own description.
 const DESCRIBE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -54,7 +58,10 @@ impl Sandbox {
     /// Compiles a component (or takes it from the cache), checks its contract, and lets it describe itself.
     pub async fn load(&self, bytes: &[u8]) -> Result<Component, ComponentError> {
         check_container(bytes)?;
-        let compiled = self.cache.compile(&self.engine, bytes).map_err(|error| {
+        if let Some(excess) = inspect::excess(bytes) {
+            return Err(ComponentError::new(excess, "build it with the profile that weft's own components use"));
+        }
+        let compiled = off_the_runtime(|| self.cache.compile(&self.engine, bytes)).map_err(|error| {
             ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
         })?;
         self.check_contract(&compiled)?;
@@ -66,7 +73,9 @@ impl Sandbox {
             )
         })?;
         let description = self.describe(&pre).await?;
-        check_description(&description)?;
+        if let Some((reason, remedy)) = description::fault(&description) {
+            return Err(ComponentError::new(reason, remedy));
+        }
         Ok(Component { pre, description })
     }
 
@@ -117,7 +126,8 @@ impl Sandbox {
         match described.await {
             Ok(Ok(description)) => Ok(description),
             Ok(Err(error)) if error.downcast_ref() != Some(&Trap::Interrupt) => {
-                Err(failed(error.root_cause().to_string()))
+                let stopped = store.data_mut().stopped.take();
+                Err(failed(text::plain(&stopped.unwrap_or_else(|| error.root_cause().to_string()), REASON_BYTES_MAX)))
             }
             _ => Err(failed("it took too long".to_owned())),
         }
@@ -138,29 +148,29 @@ impl Sandbox {
                 node: String::new(),
                 response_bytes_max: 0,
                 timeout_max: Duration::ZERO,
+                body_bytes_max: 0,
                 requests_left: 0,
-                requests: 0,
                 jitter: Jitter::new([0; 32]),
             },
-            secret: SecretView { connection: None, derived: Derived::default() },
-            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0 },
+            secret: SecretView { connection: None, derived: Derived::default(), hashes_left: 0, hashed_bytes_left: 0 },
+            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, staged_bytes_left: 0 },
             log,
             broken: None,
+            stopped: None,
+            describing: true,
+            usage: Usage::default(),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(Limits::HANDED_OVER_BYTES_MAX);
         interrupt_after(&mut store, DESCRIBE_TIMEOUT, &Arc::new(AtomicU8::new(0)));
         store
     }
 }
 
-/// Tells text, core modules and oversized files from components, by the first eight bytes (the preamble of the
+/// Tells text and core modules from components, by the first eight bytes (the preamble of the
 /// WebAssembly binary format and of the component model).
 fn check_container(bytes: &[u8]) -> Result<(), ComponentError> {
-    if bytes.len() > COMPONENT_BYTES_MAX {
-        let size = format!("it has {} bytes, more than {COMPONENT_BYTES_MAX}", bytes.len());
-        return Err(ComponentError::new(size, "build it with the profile that weft's own components use"));
-    }
     match bytes.get(..8) {
         Some([0, b'a', b's', b'm', _, 0, 1, 0]) => Ok(()),
         Some([0, b'a', b's', b'm', ..]) => Err(ComponentError::new(
@@ -171,17 +181,12 @@ fn check_container(bytes: &[u8]) -> Result<(), ComponentError> {
     }
 }
 
-fn check_description(description: &contract::Component) -> Result<(), ComponentError> {
-    let named = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    let names = std::iter::once(&description.name).chain(description.nodes.iter().map(|node| &node.name));
-    match names.into_iter().find(|name| !named(name)) {
-        None => Ok(()),
-        Some(name) => Err(ComponentError::new(
-            format!("it calls itself or a node `{name}`"),
-            "use lower-case letters, digits and hyphens",
-        )),
+/// Compiling takes long, and others wait for this thread: a runtime with several threads moves their work elsewhere.
+fn off_the_runtime<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

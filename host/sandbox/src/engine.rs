@@ -12,7 +12,7 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 use crate::bindings;
 use crate::cache::CodeCache;
 use crate::limits::Limits;
-use crate::state::{CallState, ExpressionState};
+use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
 use crate::wasi;
 
 /// Most instances that live at the same time; further calls wait.
@@ -117,15 +117,15 @@ fn pool() -> PoolingAllocationConfig {
     let instances = INSTANCES_MAX + EXPRESSION_INSTANCES_MAX;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
-        // A component from the standard tool chain is a handful of core instances: its own and adapters'.
-        .total_core_instances(instances * 8)
+        .total_core_instances(instances * CORE_INSTANCES_MAX)
         .total_memories(instances)
-        .total_tables(instances * 4)
+        .total_tables(instances * TABLES_MAX)
         .total_stacks(instances)
         .max_memory_size(Limits::default().memory_bytes_max)
-        .max_memories_per_component(1)
-        .max_tables_per_component(4)
-        .table_elements(20_000)
+        .max_core_instances_per_component(CORE_INSTANCES_MAX)
+        .max_memories_per_component(MEMORIES_MAX)
+        .max_tables_per_component(TABLES_MAX)
+        .table_elements(TABLE_ELEMENTS_MAX)
         .max_unused_warm_slots(64)
         .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
         .table_keep_resident(KEPT_RESIDENT_BYTES)

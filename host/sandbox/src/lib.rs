@@ -5,6 +5,7 @@
 //! - `engine.rs`: the wasmtime engine, the pool of instances, the epoch ticker
 //! - `cache.rs`: compiled code on disk
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
+//! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
 //! - `limits.rs`: every limit of a call, with its default
 //! - `state.rs`: what a call carries: one named field per capability
@@ -14,6 +15,8 @@
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
+//! - `usage.rs`: what a call used, for the run's receipt
+//! - `text.rs`: text of components, before people get it
 //! - `expression.rs`: the expression engine, a component that is kept for a run
 
 mod account;
@@ -22,9 +25,11 @@ mod cache;
 mod call;
 mod clock;
 mod component;
+mod description;
 mod engine;
 mod expression;
 pub mod http;
+mod inspect;
 mod limits;
 pub mod log;
 pub mod outside;
@@ -32,6 +37,8 @@ mod recording;
 pub mod secret;
 mod state;
 pub mod table;
+mod text;
+pub mod usage;
 mod wasi;
 
 pub use account::{Account, AccountSettings, Connection, LiveToken};
@@ -44,3 +51,4 @@ pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{ExpressionError, Expressions};
 pub use limits::Limits;
 pub use recording::fill_placeholders;
+pub use usage::Usage;

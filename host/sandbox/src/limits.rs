@@ -13,21 +13,37 @@ pub struct Limits {
     pub memory_bytes_max: usize,
     /// Body of one response, decompressed.
     pub response_bytes_max: usize,
+    /// Body of one request, as the component writes it.
+    pub request_bytes_max: usize,
     /// Requests of one call, repeats and redirects included.
     pub requests_max: u32,
+    /// Hashes, HMACs and Basic texts that the host makes for one call.
+    pub hashes_max: u32,
+    /// What goes into these, in all.
+    pub hashed_bytes_max: usize,
     /// Log lines of one call, and lines written to stdout and stderr.
     pub log_lines_max: u32,
     /// Bytes of one log line; the rest is cut off.
     pub log_line_bytes_max: usize,
     /// Rows that one `table.find` gives back.
     pub found_rows_max: u32,
+    /// Rows and conditions that one call hands to the tables, as text.
+    pub staged_bytes_max: usize,
     /// Records and output of one page, as text.
     pub page_bytes_max: usize,
+    /// Where a page says that the next one is; it is kept with the bookmark.
+    pub next_bytes_max: usize,
+    /// Each text of a failure: the platform's code, the message, the remedy.
+    pub problem_bytes_max: usize,
 }
 
 impl Limits {
     /// How often running code is interrupted to look at the clock.
     pub const TICK: Duration = Duration::from_millis(10);
+
+    /// Most bytes that one call of a host function, or the end of a call, may hand over: more than the largest page, so
+    /// that larger ones are told by their size.
+    pub(crate) const HANDED_OVER_BYTES_MAX: usize = 40 << 20;
 }
 
 impl Default for Limits {
@@ -37,11 +53,17 @@ impl Default for Limits {
             computing: Duration::from_secs(10),
             memory_bytes_max: 256 << 20,
             response_bytes_max: 32 << 20,
+            request_bytes_max: 16 << 20,
             requests_max: 100,
+            hashes_max: 1_000,
+            hashed_bytes_max: 64 << 20,
             log_lines_max: 200,
             log_line_bytes_max: 4 << 10,
             found_rows_max: 10_000,
-            page_bytes_max: 64 << 20,
+            staged_bytes_max: 32 << 20,
+            page_bytes_max: 32 << 20,
+            next_bytes_max: 256 << 10,
+            problem_bytes_max: 4 << 10,
         }
     }
 }

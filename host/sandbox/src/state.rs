@@ -12,6 +12,18 @@ use crate::log::LogView;
 use crate::outside::Outside;
 use crate::secret::SecretView;
 use crate::table::TableView;
+use crate::usage::Usage;
+
+/// Core instances of a component. One from the standard tool chain is a handful: its own and adapters'.
+pub(crate) const CORE_INSTANCES_MAX: u32 = 8;
+/// Linear memories of a component.
+pub(crate) const MEMORIES_MAX: u32 = 1;
+/// Tables of a component.
+pub(crate) const TABLES_MAX: u32 = 4;
+/// Entries of one of its tables.
+pub(crate) const TABLE_ELEMENTS_MAX: usize = 20_000;
+/// Things of the host that it may hold at the same time: streams, errors, times that it waits for.
+pub(crate) const RESOURCES_MAX: usize = 1_000;
 
 /// State of one call of one node.
 pub struct CallState {
@@ -21,8 +33,30 @@ pub struct CallState {
     pub(crate) secret: SecretView,
     pub(crate) table: TableView,
     pub(crate) log: LogView,
-    /// What makes the call impossible to go on with, found inside a host function.
+    /// What makes the call impossible to go on with, found inside a host function: the run left its recording.
     pub(crate) broken: Option<String>,
+    /// Why the host ended the call, found inside a host function: a limit, or a rule that nobody may break twice.
+    pub(crate) stopped: Option<String>,
+    /// Whether the component is describing itself, and may do nothing else.
+    pub(crate) describing: bool,
+    /// What it has used so far.
+    pub(crate) usage: Usage,
+}
+
+impl CallState {
+    /// Ends the call. The component does not get to know why.
+    pub(crate) fn stop(&mut self, reason: String) -> wasmtime::Error {
+        self.stopped = Some(reason);
+        wasmtime::Error::msg("the host ended the call")
+    }
+
+    /// Ends the call if the component is only describing itself.
+    pub(crate) fn may_use(&mut self, capability: &str) -> wasmtime::Result<()> {
+        if self.describing {
+            return Err(self.stop(format!("it called `{capability}`")));
+        }
+        Ok(())
+    }
 }
 
 /// State of an expression engine: no capability at all.
@@ -89,7 +123,18 @@ impl wasmtime::ResourceLimiter for MemoryLimit {
     }
 
     fn table_growing(&mut self, _: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        const TABLE_ELEMENTS_MAX: usize = 20_000;
         Ok(desired <= TABLE_ELEMENTS_MAX && maximum.is_none_or(|maximum| desired <= maximum))
+    }
+
+    fn instances(&self) -> usize {
+        CORE_INSTANCES_MAX as usize
+    }
+
+    fn memories(&self) -> usize {
+        MEMORIES_MAX as usize
+    }
+
+    fn tables(&self) -> usize {
+        TABLES_MAX as usize
     }
 }

@@ -21,7 +21,7 @@ use wasmtime_wasi::{WasiCtxBuilder, WasiView};
 use crate::clock::{CallClock, SteadyClock, SteadyClockOf, WallClock};
 use crate::log::StandardOutput;
 use crate::outside::Outside;
-use crate::state::{HasWasi, WasiParts};
+use crate::state::{HasWasi, RESOURCES_MAX, WasiParts};
 
 /// Most random bytes of one request for them.
 const RANDOM_BYTES_MAX: u64 = 1 << 20;
@@ -43,7 +43,9 @@ pub(crate) fn parts(
         .max_random_size(RANDOM_BYTES_MAX)
         .stdout(OutputStream(output.clone()))
         .stderr(OutputStream(output.clone()));
-    WasiParts { context: context.build(), resources: ResourceTable::new(), clock, outside }
+    let mut resources = ResourceTable::new();
+    resources.set_max_capacity(RESOURCES_MAX);
+    WasiParts { context: context.build(), resources, clock, outside }
 }
 
 /// Links clocks, random, and the empty rest.

@@ -7,7 +7,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::limits::COLUMNS_MAX;
+use crate::limits::{COLUMNS_MAX, RECORDS_MAX};
 use crate::{Cell, Row};
 
 /// Text that is not a JSON array of objects.
@@ -112,6 +112,9 @@ impl<'de> Visitor<'de> for RowsSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
         while let Some(row) = sequence.next_element_seed(RowSeed { previous: self.rows.last() })? {
+            if self.rows.len() == RECORDS_MAX {
+                return Err(A::Error::custom(format!("there are more than {RECORDS_MAX}")));
+            }
             self.rows.push(row);
         }
         Ok(())
@@ -229,6 +232,13 @@ mod tests {
     fn the_last_duplicate_wins() {
         let rows = rows_from_json(r#"[{"a":1,"b":2},{"a":1,"a":3,"b":4,"a":5}]"#).unwrap();
         assert_eq!(rows[1], Row::new([("a", Cell::number(5)), ("b", Cell::number(4))]));
+    }
+
+    #[test]
+    fn a_list_has_an_end() {
+        let list = |records: usize| format!("[{}]", vec!["{}"; records].join(","));
+        assert_eq!(rows_from_json(&list(RECORDS_MAX)).unwrap().len(), RECORDS_MAX);
+        assert!(rows_from_json(&list(RECORDS_MAX + 1)).unwrap_err().reason.contains("more than"));
     }
 
     #[test]

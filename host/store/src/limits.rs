@@ -8,6 +8,9 @@ pub const COLUMNS_MAX: usize = 1_000;
 /// Most runs that the history keeps.
 pub const RUNS_KEPT_MAX: usize = 1_000;
 
+/// Most records that are read as one list: those of a page.
+pub const RECORDS_MAX: usize = 100_000;
+
 /// For how many days the history keeps a run.
 pub const RUNS_KEPT_DAYS: i64 = 90;
 

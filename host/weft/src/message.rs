@@ -150,7 +150,12 @@ impl Messages {
 
 /// What a platform or a file says may hold escape sequences; on a terminal they would do harm.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() && char != '\n' { ' ' } else { char }).collect()
+    text.chars().map(|char| if (char.is_control() && char != '\n') || turns(char) { ' ' } else { char }).collect()
+}
+
+/// Marks that change the direction of text, so that it reads otherwise than it is.
+fn turns(char: char) -> bool {
+    matches!(char, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl From<StoreError> for Messages {

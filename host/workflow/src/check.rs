@@ -6,6 +6,7 @@ mod expressions;
 mod graph;
 mod into;
 mod library;
+mod named_tables;
 mod nodes;
 mod outputs;
 mod parameters;
@@ -137,6 +138,7 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     workflow::check_scopes(&context, &plan, findings);
     let outputs = outputs.map(|outputs| outputs::finish(&context, outputs, &plan, findings));
     let steps = step::assemble(drafts, &plan)?;
+    let table_inputs = named_tables::check(&steps, findings);
     let workflows = || steps.iter().filter_map(|step| step.workflow.as_ref());
     Some(Checked {
         name: document.name.given()?.clone(),
@@ -147,6 +149,7 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
         only_between: document.only_between.clone(),
         outputs,
         tables,
+        table_inputs,
         paging: steps.iter().any(|step| step.scope == Scope::Pages) || workflows().any(|workflow| workflow.paging),
         depth: workflows().map(|workflow| workflow.depth + 1).max().unwrap_or(0),
         steps,

@@ -3,7 +3,7 @@
 //! Nothing in here can be wrong any more in a way that a reader of the file could have seen. The engine adds the
 //! components and turns it into a `Plan`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub struct Checked {
     pub(crate) paging: bool,
     /// Tables that its steps write, and those of the workflows that they run, with their keys.
     pub(crate) tables: BTreeMap<String, Vec<String>>,
+    /// Inputs that name tables.
+    pub(crate) table_inputs: BTreeSet<String>,
     /// How many files deep the workflows are that its steps run; 0 if they run none.
     pub(crate) depth: usize,
 }

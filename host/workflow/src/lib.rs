@@ -15,6 +15,8 @@
 //! | how other files are found, how many and how deep | `check/library.rs` |
 //! | where another workflow may run, and how it looks like a node | `check/workflow.rs` |
 //! | which jq is accepted, and what an expression reads | `jq.rs`, `jq/names.rs`, `jq/mentions.rs` |
+//! | whether what a component says of itself can be true | `truth.rs`, `schema_bounds.rs` |
+//! | which tables a step is given | `check/named_tables.rs` |
 //! | how parameters are compared with a node's schema | `parameters.rs` |
 //! | what the engine gets | `checked.rs`, `description.rs` |
 //!
@@ -35,7 +37,9 @@ mod parameters;
 mod place;
 mod read;
 mod schema;
+mod schema_bounds;
 mod suggest;
+mod truth;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
@@ -50,6 +54,7 @@ pub use document::Document;
 pub use duration::parse_duration;
 pub use finding::Finding;
 pub use input::read_input;
-pub use parameters::{ParameterSchema, validate_parameters};
+pub use parameters::{ParameterSchema, table_parameters, validate_parameters};
 pub use place::Place;
 pub use schema::json_schema;
+pub use truth::untruth;

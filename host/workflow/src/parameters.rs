@@ -1,12 +1,15 @@
 //! Parameters against the JSON Schema of a node.
 
+use std::collections::BTreeMap;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::description::NodeDescription;
-use crate::suggest;
+use crate::{schema_bounds, suggest};
 
 /// Most problems that are told about one set of parameters.
 const PROBLEMS_MAX: usize = 100;
@@ -72,9 +75,22 @@ impl ParameterSchema {
 
     /// [`ParameterSchema::new`] with the words for whose parameters they are.
     pub(crate) fn of(owner: Owner, schema: &Value) -> Result<Self, String> {
+        schema_bounds::check(schema).map_err(|error| format!("the node's parameter schema: {error}"))?;
         let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).offline();
+        // Patterns come from components as well: this engine takes no longer than the text is long.
+        let options = options.with_pattern_options(jsonschema::PatternOptions::regex());
         let validator = options.build(schema).map_err(|error| format!("the node's parameter schema: {error}"))?;
         Ok(Self { validator, schema: schema.clone(), owner })
+    }
+
+    /// The tables that these parameters (a JSON object) name: all that a call with them may touch.
+    pub fn tables(&self, parameters: &str) -> Vec<String> {
+        let names = table_parameters(&self.schema);
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let given: BTreeMap<String, Box<RawValue>> = serde_json::from_str(parameters).unwrap_or_default();
+        names.iter().filter_map(|name| serde_json::from_str(given.get(*name)?.get()).ok()).collect()
     }
 
     /// Checks parameters. Each text says what is wrong with which one.
@@ -165,6 +181,13 @@ impl ParameterSchema {
             property.or_else(|| schema.get("items"))
         })
     }
+}
+
+/// The parameters that name tables, by their schema.
+pub fn table_parameters(schema: &Value) -> Vec<&str> {
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let tables = properties.filter(|(_, property)| property.get("format").and_then(Value::as_str) == Some("table"));
+    tables.map(|(name, _)| name.as_str()).collect()
 }
 
 fn path(error: &ValidationError<'_>) -> Vec<String> {

@@ -183,7 +183,7 @@ impl<'f> Reader<'f> {
     }
 
     pub(crate) fn check_name(&mut self, mark: Mark, text: &str, what: &str, rule: &NameRule) -> bool {
-        let fits = (rule.fits)(text) && text.len() <= NAME_BYTES_MAX;
+        let fits = rule.fits(text);
         if !fits {
             let reason = format!("{what} can't be `{}`", shortened(text));
             self.report(mark, reason, rule.remedy);
@@ -199,6 +199,18 @@ const NAME_BYTES_MAX: usize = 63;
 pub(crate) struct NameRule {
     fits: fn(&str) -> bool,
     remedy: &'static str,
+}
+
+impl NameRule {
+    /// Whether it is such a name.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        (self.fits)(text) && text.len() <= NAME_BYTES_MAX
+    }
+
+    /// What to do about one that isn't.
+    pub(crate) fn remedy(&self) -> &'static str {
+        self.remedy
+    }
 }
 
 /// Names that can be written behind a dot in jq.

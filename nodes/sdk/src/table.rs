@@ -23,8 +23,9 @@ pub fn delete(table: &str, conditions: &str) -> Result<u64, Error> {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Name(name) => Self::invalid(format!("`{name}` can't be a table")).with_remedy(
-                "use lower-case letters, digits and `_`, starting with a letter, and not `_weft_` or `sqlite_`",
+            Error::Name(name) => Self::invalid(format!("`{name}` is no table that this step may use")).with_remedy(
+                "name it in the step's parameters: lower-case letters, digits and `_`, starting with a letter, and not \
+                 `_weft_` or `sqlite_`",
             ),
             Error::Key(reason) | Error::Data(reason) => Self::rejected(reason),
             Error::Store(reason) => Self::unavailable(reason),

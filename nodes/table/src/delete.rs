@@ -17,6 +17,7 @@ pub struct Delete;
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The table. One that isn't there has no rows.
+    #[schemars(extend("format" = "table"))]
     table: String,
     /// Columns and the values they must have, or a list of such objects: a row that equals one of them goes. An
     /// object without columns, which would empty the table, is refused.

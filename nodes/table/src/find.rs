@@ -18,6 +18,7 @@ pub struct Find;
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The table. One that isn't there has no rows.
+    #[schemars(extend("format" = "table"))]
     table: String,
     /// Columns and the values they must have. None: all rows.
     #[serde(rename = "where", default = "everything")]

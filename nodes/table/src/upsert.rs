@@ -15,6 +15,7 @@ pub struct Upsert;
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The table; made if it isn't there.
+    #[schemars(extend("format" = "table"))]
     table: String,
     /// The fields that identify a row. A row whose key equals an existing one's updates it, else it is added.
     #[schemars(length(min = 1))]

@@ -2,7 +2,9 @@
 //! points inside can't reach inside.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// Whether an address belongs to the public internet.
@@ -55,17 +57,36 @@ fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// Resolves names and refuses addresses that may not be dialled.
+/// Finds the addresses of a host.
+#[async_trait]
+pub trait Lookup: Send + Sync {
+    /// All addresses of a name.
+    async fn addresses(&self, name: &str) -> std::io::Result<Vec<IpAddr>>;
+}
+
+/// Asks the machine.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemLookup;
+
+#[async_trait]
+impl Lookup for SystemLookup {
+    async fn addresses(&self, name: &str) -> std::io::Result<Vec<IpAddr>> {
+        Ok(tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect())
+    }
+}
+
+/// Resolves names and refuses addresses that may not be dialled. What it gives is what is dialled: nobody asks again.
 pub(crate) struct CheckedResolver {
     pub(crate) allow_private: bool,
+    pub(crate) lookup: Arc<dyn Lookup>,
 }
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let (allow_private, lookup) = (self.allow_private, Arc::clone(&self.lookup));
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let found = lookup.addresses(&host).await?.into_iter().map(|address| SocketAddr::new(address, 0)).collect();
             let allowed = allowed(&host, found, allow_private)?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })

@@ -1,13 +1,13 @@
 //! One pool of TCP connections per account.
 
 use std::error::Error as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
-use super::address::{CheckedResolver, PrivateAddress, is_public};
+use super::address::{CheckedResolver, Lookup, PrivateAddress, is_public};
 use super::wire::Wire;
 use super::{Request, Response};
 use crate::outside::Exchange;
@@ -46,17 +46,18 @@ pub enum TransportError {
 /// An HTTP client that dials only addresses it may dial.
 pub(crate) struct Client {
     allow_private: bool,
+    lookup: Arc<dyn Lookup>,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Client {
-    pub(crate) fn new(allow_private: bool) -> Self {
-        Self { allow_private, client: OnceLock::new() }
+    pub(crate) fn new(allow_private: bool, lookup: Arc<dyn Lookup>) -> Self {
+        Self { allow_private, lookup, client: OnceLock::new() }
     }
 
     /// Built at the first request: a process that only replays needs no TLS.
     fn get(&self) -> Result<&reqwest::Client, TransportError> {
-        let client = self.client.get_or_init(|| build(self.allow_private));
+        let client = self.client.get_or_init(|| build(self.allow_private, &self.lookup));
         client.as_ref().map_err(|reason| TransportError::Unreachable(reason.clone()))
     }
 
@@ -77,13 +78,13 @@ impl Client {
     }
 }
 
-fn build(allow_private: bool) -> Result<reqwest::Client, String> {
+fn build(allow_private: bool, lookup: &Arc<dyn Lookup>) -> Result<reqwest::Client, String> {
     // Fails only if a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .dns_resolver(CheckedResolver { allow_private })
+        .dns_resolver(CheckedResolver { allow_private, lookup: Arc::clone(lookup) })
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)

@@ -29,6 +29,11 @@ impl Grants {
         Ok(Self(origins))
     }
 
+    /// All of them, for people.
+    pub(crate) fn origins(&self) -> Vec<String> {
+        self.0.iter().map(Origin::to_string).collect()
+    }
+
     /// Whether a request may go to this URL.
     pub(crate) fn check(&self, url: &str) -> Result<(), Error> {
         let parsed = Url::parse(url).map_err(|error| Error::Malformed(format!("`{url}` is no URL: {error}")))?;
@@ -44,6 +49,11 @@ impl Grants {
         }
         Err(Error::Denied(format!("{asked} is not among the hosts this connection may reach: {self}")))
     }
+}
+
+/// Scheme, host and port of a URL, for people.
+pub(super) fn origin_of(url: &str) -> String {
+    origin(url).map_or_else(|_| String::new(), |origin| origin.to_string())
 }
 
 fn origin(url: &str) -> Result<Origin, String> {
@@ -69,8 +79,7 @@ impl std::fmt::Display for Origin {
 
 impl std::fmt::Display for Grants {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let origins: Vec<String> = self.0.iter().map(Origin::to_string).collect();
-        formatter.write_str(&origins.join(", "))
+        formatter.write_str(&self.origins().join(", "))
     }
 }
 

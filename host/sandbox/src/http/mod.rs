@@ -1,5 +1,6 @@
 //! The http capability: where a request may go, how often, how it is repeated, and what comes back.
 //!
+//! - `hygiene.rs`: what a request may consist of, wherever it goes
 //! - `grants.rs`: which hosts a connection may reach
 //! - `address.rs`: which addresses may be dialled, checked after DNS
 //! - `pace.rs`: the rate budget of an account
@@ -11,6 +12,7 @@
 mod address;
 mod client;
 mod grants;
+mod hygiene;
 mod pace;
 mod redirect;
 mod repeat;
@@ -26,7 +28,10 @@ use crate::bindings::weft::node::http as contract;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::state::CallState;
+use crate::text;
+use crate::usage::Traffic;
 
+pub use address::{Lookup, SystemLookup};
 pub use client::TransportError;
 pub(crate) use client::{BodyReader, Client, receive, send as live_send};
 pub(crate) use contract::Error;
@@ -43,8 +48,8 @@ pub(crate) struct HttpView {
     pub(crate) node: String,
     pub(crate) response_bytes_max: usize,
     pub(crate) timeout_max: Duration,
+    pub(crate) body_bytes_max: usize,
     pub(crate) requests_left: u32,
-    pub(crate) requests: u32,
     /// For pauses that differ from call to call and are the same in a replay.
     pub(crate) jitter: repeat::Jitter,
 }
@@ -57,15 +62,18 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
 
 impl contract::Host for CallState {
     async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
+        self.may_use("http.send")?;
         let Some(connection) = self.http.connection.clone() else {
-            return Ok(Err(Error::Denied("this step has no connection, so it may not reach the network".to_owned())));
+            let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());
+            return Ok(Err(self.refused(error)));
         };
         if let Err(error) = self.check(&connection, &request) {
-            return Ok(Err(error));
+            return Ok(Err(self.refused(error)));
         }
+        self.check_guess(&connection, &request)?;
         match self.follow(&connection, request).await {
             Ok(response) => Ok(Ok(response)),
-            Err(ExchangeError::Transport(error)) => Ok(Err(error.into())),
+            Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
             Err(ExchangeError::Replay(reason)) => {
                 self.broken = Some(reason);
                 Err(wasmtime::Error::msg("the run left its recording"))
@@ -77,6 +85,10 @@ impl contract::Host for CallState {
 impl CallState {
     /// Everything that can be said against a request without sending it.
     fn check(&self, connection: &Connection, request: &Request) -> Result<(), Error> {
+        hygiene::check(request, self.http.body_bytes_max)?;
+        if !request.seal.is_empty() && connection.vault.has_all_tokens() {
+            return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
+        }
         if connection.vault.has_marker(&self.secret.derived, &request.url) {
             return Err(Error::Denied("a sealed value may not stand in a URL's host or path".to_owned()));
         }
@@ -86,6 +98,26 @@ impl CallState {
             return Err(Error::Denied("a sealed value may not stand in a body of plain text".to_owned()));
         }
         connection.account.grants.check(&request.url)
+    }
+
+    /// A component that writes a secret by itself has guessed it, and would learn from the answer that it guessed right:
+    /// the host hides secrets that come back. So that is the last thing the run does.
+    fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
+        match connection.vault.written_out(&hygiene::texts(request)) {
+            None => Ok(()),
+            Some(name) => Err(self.stop(format!(
+                "the component wrote the value of the secret `{name}` into a request by itself, as only somebody who \
+                 guesses or was told can"
+            ))),
+        }
+    }
+
+    /// Remembers that the component did not get something.
+    fn refused(&mut self, error: Error) -> Error {
+        if let Error::Denied(reason) | Error::Malformed(reason) = &error {
+            self.usage.refuse(reason);
+        }
+        error
     }
 
     /// Sends a request and follows redirects, each checked like a request of its own.
@@ -139,7 +171,7 @@ impl CallState {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };
         self.http.requests_left = left;
-        self.http.requests += 1;
+        self.usage.requests += 1;
         self.http.outside.pace(connection, &self.http.node).await;
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
         let exchange = crate::outside::Exchange {
@@ -154,7 +186,31 @@ impl CallState {
         };
         let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
         self.wasi.clock.advance(duration_ms);
-        outcome
+        self.count(request, &outcome);
+        outcome.and_then(readable)
+    }
+}
+
+/// An answer in an encoding that nobody asked for can't be searched for secrets.
+fn readable(response: Response) -> Result<Response, ExchangeError> {
+    let encoding = response.headers.iter().find(|(name, value)| name == "content-encoding" && value != "identity");
+    match encoding {
+        None => Ok(response),
+        Some((_, encoding)) => {
+            let reason = format!("the answer came encoded as `{}`, which was not asked for", text::plain(encoding, 40));
+            Err(TransportError::Unreachable(reason).into())
+        }
+    }
+}
+
+impl CallState {
+    fn count(&mut self, request: &Request, outcome: &Result<Response, ExchangeError>) {
+        let received = outcome.as_ref().map_or(0, |response| {
+            response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        });
+        let traffic =
+            Traffic { requests: 1, sent_bytes: hygiene::bytes(request) as u64, received_bytes: received as u64 };
+        self.usage.exchange(&request.method, &grants::origin_of(&request.url), traffic);
     }
 }
 

@@ -8,6 +8,7 @@ use wasmtime::component::{HasSelf, Linker};
 use crate::bindings::weft::node::log as contract;
 use crate::limits::Limits;
 use crate::state::CallState;
+use crate::text::plain;
 
 pub use contract::Level;
 
@@ -51,23 +52,30 @@ impl LogView {
                 message: "further log lines of this call are left out".to_owned(),
                 fields: Value::Null,
             }),
-            _ => self.sink.line(LogLine { level, message: cut(message, self.line_bytes_max), fields }),
+            _ => self.sink.line(LogLine { level, message: plain(message, self.line_bytes_max), fields }),
         }
         *left -= 1;
     }
 
     fn read_fields(&self, fields: &str) -> Value {
         if fields.len() > self.line_bytes_max {
-            return Value::from(cut(fields, self.line_bytes_max));
+            return Value::from(plain(fields, self.line_bytes_max));
         }
-        serde_json::from_str(fields).unwrap_or(Value::Null)
+        serde_json::from_str(fields).map_or(Value::Null, plain_texts)
     }
 }
 
-fn cut(text: &str, bytes_max: usize) -> String {
-    let end = (0..=bytes_max.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    let mark = if end < text.len() { "…" } else { "" };
-    format!("{}{mark}", &text[..end])
+/// The same without what steers a terminal, in names as well. It is not nested deeper than its reader goes.
+fn plain_texts(value: Value) -> Value {
+    let clean = |text: String| plain(&text, usize::MAX);
+    match value {
+        Value::String(text) => Value::String(clean(text)),
+        Value::Array(items) => items.into_iter().map(plain_texts).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (clean(name), plain_texts(value))).collect())
+        }
+        other => other,
+    }
 }
 
 /// What a component writes to stdout and stderr, cut into lines.
@@ -119,6 +127,8 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
 
 impl contract::Host for CallState {
     fn write(&mut self, level: Level, message: String, fields: String) -> wasmtime::Result<()> {
+        self.may_use("log.write")?;
+        self.usage.log_lines += 1;
         let fields = self.log.read_fields(&fields);
         self.log.write(level, &message, fields);
         Ok(())

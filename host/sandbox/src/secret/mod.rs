@@ -31,6 +31,8 @@ pub(crate) struct SecretView {
     pub(crate) connection: Option<Arc<Connection>>,
     /// Hashes live as long as the call, so that a run's memory does not grow with its requests.
     pub(crate) derived: Derived,
+    pub(crate) hashes_left: u32,
+    pub(crate) hashed_bytes_left: usize,
 }
 
 pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
@@ -79,9 +81,35 @@ impl SecretView {
     }
 }
 
+impl CallState {
+    /// Hashing is work of the host, which the component's share of computing doesn't count, and every result is kept as
+    /// long as the call.
+    fn may_hash(&mut self, capability: &str, parts: &[&[Part]]) -> wasmtime::Result<()> {
+        self.may_use(capability)?;
+        let length = |part: &Part| match part {
+            Part::Text(text) | Part::Sealed(text) => text.len(),
+        };
+        let bytes = parts.iter().flat_map(|parts| parts.iter()).map(length).sum();
+        let secret = &mut self.secret;
+        let left = secret.hashes_left.checked_sub(1).zip(secret.hashed_bytes_left.checked_sub(bytes));
+        let Some((hashes, hashed_bytes)) = left else {
+            return Err(self.stop("the call had more hashed than it may".to_owned()));
+        };
+        (secret.hashes_left, secret.hashed_bytes_left) = (hashes, hashed_bytes);
+        self.usage.hashes += 1;
+        Ok(())
+    }
+}
+
 impl contract::Host for CallState {
     fn sealed(&mut self, name: String) -> wasmtime::Result<Result<String, contract::Error>> {
-        Ok(self.secret.sealed(&name))
+        self.may_use("secret.sealed")?;
+        let marker = self.secret.sealed(&name);
+        match marker {
+            Ok(_) => self.usage.seal(&name),
+            Err(_) => self.usage.refuse(&format!("the sealed value `{name}`")),
+        }
+        Ok(marker)
     }
 
     fn digest(
@@ -90,6 +118,7 @@ impl contract::Host for CallState {
         parts: Vec<Part>,
         encoding: Encoding,
     ) -> wasmtime::Result<Result<String, contract::Error>> {
+        self.may_hash("secret.digest", &[&parts])?;
         Ok(self.secret.join(&parts).and_then(|(value, identity)| {
             let hash = value.map(|value| hash::encode(&hash::digest(algorithm, &value), encoding));
             self.secret.keep("digest", &format!("{algorithm:?} {encoding:?} {identity}"), hash)
@@ -103,6 +132,7 @@ impl contract::Host for CallState {
         parts: Vec<Part>,
         encoding: Encoding,
     ) -> wasmtime::Result<Result<String, contract::Error>> {
+        self.may_hash("secret.hmac", &[&key, &parts])?;
         Ok(self.secret.join(&key).and_then(|(key, key_identity)| {
             let (value, identity) = self.secret.join(&parts)?;
             let code = key.zip(value).map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
@@ -111,16 +141,22 @@ impl contract::Host for CallState {
     }
 
     fn basic(&mut self, user: Vec<Part>, password: Vec<Part>) -> wasmtime::Result<Result<String, contract::Error>> {
-        Ok(self.secret.join(&user).and_then(|(user, user_identity)| {
+        self.may_hash("secret.basic", &[&user, &password])?;
+        let mut hidden = true;
+        let marker = self.secret.join(&user).and_then(|(user, user_identity)| {
             let (password, identity) = self.secret.join(&password)?;
             let joined = user.zip(password).map(|(user, password)| {
                 hash::encode(&[user.as_slice(), b":", password.as_slice()].concat(), Encoding::Base64)
             });
             let marker = self.secret.keep("basic", &format!("{user_identity} {identity}"), joined.clone())?;
             if let (Some(connection), Some(joined)) = (&self.secret.connection, joined) {
-                connection.vault.hide_also(&marker, Secret::new(joined));
+                hidden = connection.vault.hide_also(&marker, Secret::new(joined));
             }
             Ok(marker)
-        }))
+        });
+        if !hidden {
+            return Err(self.stop("the run had more Basic texts made than it may".to_owned()));
+        }
+        Ok(marker)
     }
 }

@@ -1,5 +1,6 @@
 //! Finding secrets in every usual encoding.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -12,13 +13,18 @@ use super::vault::Secret;
 
 /// Shortest secret that can be kept secret: anything shorter turns up in ordinary text.
 pub const SECRET_BYTES_MIN: usize = 4;
+/// Shortest secret that nobody writes by chance.
+const TELLING_BYTES_MIN: usize = 8;
 
 /// Looks for a set of secrets.
 #[derive(Default)]
 pub(super) struct SecretSearch {
     patterns: Vec<Vec<u8>>,
     markers: Vec<String>,
-    automaton: Option<AhoCorasick>,
+    /// Whether nobody writes the pattern by chance.
+    telling: Vec<bool>,
+    /// Made when it is needed: whoever adds many secrets one after the other pays for one.
+    automaton: OnceCell<Option<AhoCorasick>>,
 }
 
 impl SecretSearch {
@@ -31,14 +37,26 @@ impl SecretSearch {
             if !self.patterns.contains(&pattern) {
                 self.patterns.push(pattern);
                 self.markers.push(marker.to_owned());
+                self.telling.push(secret.expose().len() >= TELLING_BYTES_MIN);
             }
         }
-        self.automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.patterns).ok();
+        self.automaton.take();
+    }
+
+    /// The marker of a secret that stands in a text and that nobody writes by chance.
+    pub(super) fn written_out(&self, text: &str) -> Option<&str> {
+        let mut found = self.automaton()?.find_iter(text).map(|found| found.pattern().as_usize());
+        found.find(|&pattern| self.telling[pattern]).map(|pattern| self.markers[pattern].as_str())
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let make = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.patterns).ok();
+        self.automaton.get_or_init(make).as_ref()
     }
 
     /// The bytes with every secret replaced by its marker.
     pub(super) fn replace(&self, bytes: Vec<u8>) -> Vec<u8> {
-        match &self.automaton {
+        match self.automaton() {
             Some(automaton) if automaton.is_match(&bytes) => automaton.replace_all_bytes(&bytes, &self.markers),
             _ => bytes,
         }

@@ -46,6 +46,12 @@ impl Derived {
     }
 }
 
+/// Most tokens of one connection that a run knows: each makes the search for secrets a little slower.
+const TOKENS_MAX: usize = 256;
+
+/// Most values of one connection that a run knows, tokens and Basic texts included.
+const VALUES_MAX: usize = 512;
+
 struct Contents {
     values: HashMap<String, Option<Secret>>,
     /// The distinct tokens of the run by name, in the order in which they came.
@@ -148,9 +154,14 @@ impl Vault {
         self.lock().values.get(marker).cloned()
     }
 
-    /// Hides a value that a call made, such as the text of a Basic header, wherever it comes back.
-    pub(crate) fn hide_also(&self, marker: &str, value: Secret) {
+    /// Hides a value that a call made, such as the text of a Basic header, wherever it comes back. False if the run has
+    /// made too many of them.
+    pub(crate) fn hide_also(&self, marker: &str, value: Secret) -> bool {
+        if self.lock().values.len() >= VALUES_MAX && self.get(marker).is_none() {
+            return false;
+        }
         self.put(marker, Some(value));
+        true
     }
 
     /// The text with every marker replaced by its value, escaped for its place. Texts that only look like markers
@@ -181,6 +192,21 @@ impl Vault {
             let marker = &text[range];
             derived.get(marker).is_some() || self.get(marker).is_some()
         })
+    }
+
+    /// The name of a secret whose value stands in one of these texts.
+    pub(crate) fn written_out(&self, texts: &[&str]) -> Option<String> {
+        let contents = self.lock();
+        let marker = texts.iter().find_map(|text| contents.search.written_out(text))?.to_owned();
+        drop(contents);
+        let (_, place) = self.names().into_iter().find(|(known, _)| *known == marker)?;
+        let (Placeholder::Secret { name, .. } | Placeholder::Token { name, .. }) = place;
+        Some(name)
+    }
+
+    /// Whether no further token can be kept.
+    pub(crate) fn has_all_tokens(&self) -> bool {
+        self.lock().tokens.values().map(Vec::len).sum::<usize>() >= TOKENS_MAX
     }
 
     /// The bytes with every known secret replaced by its marker, in every usual encoding.

@@ -7,6 +7,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
 use crate::state::CallState;
+use crate::usage::TableUse;
 
 pub use contract::Error as TableError;
 
@@ -27,6 +28,27 @@ pub trait Tables: Send + Sync {
 pub(crate) struct TableView {
     pub(crate) tables: Arc<dyn Tables>,
     pub(crate) found_rows_max: u32,
+    pub(crate) staged_bytes_left: usize,
+}
+
+impl CallState {
+    /// Counts what the component hands over: it is kept until the page is committed.
+    fn may_stage(&mut self, capability: &str, bytes: usize) -> wasmtime::Result<()> {
+        self.may_use(capability)?;
+        let Some(left) = self.table.staged_bytes_left.checked_sub(bytes) else {
+            return Err(self.stop("the call handed more rows to the tables than it may".to_owned()));
+        };
+        self.table.staged_bytes_left = left;
+        Ok(())
+    }
+
+    fn count_table<T>(&mut self, table: &str, outcome: &Result<T, TableError>, done: impl Fn(&T) -> TableUse) {
+        match outcome {
+            Ok(value) => self.usage.table(table, done(value)),
+            Err(TableError::Name(_)) => self.usage.refuse(&format!("the table `{table}`")),
+            Err(_) => {}
+        }
+    }
 }
 
 pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
@@ -40,8 +62,11 @@ impl contract::Host for CallState {
         conditions: String,
         limit: u32,
     ) -> wasmtime::Result<Result<String, TableError>> {
+        self.may_stage("table.find", conditions.len())?;
         let limit = limit.min(self.table.found_rows_max);
-        Ok(self.table.tables.find(&table, &conditions, limit).await)
+        let found = self.table.tables.find(&table, &conditions, limit).await;
+        self.count_table(&table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
+        Ok(found)
     }
 
     async fn upsert(
@@ -50,10 +75,16 @@ impl contract::Host for CallState {
         key: Vec<String>,
         rows: String,
     ) -> wasmtime::Result<Result<u64, TableError>> {
-        Ok(self.table.tables.upsert(&table, &key, &rows).await)
+        self.may_stage("table.upsert", rows.len())?;
+        let staged = self.table.tables.upsert(&table, &key, &rows).await;
+        self.count_table(&table, &staged, |&staged| TableUse { staged, ..TableUse::default() });
+        Ok(staged)
     }
 
     async fn delete(&mut self, table: String, conditions: String) -> wasmtime::Result<Result<u64, TableError>> {
-        Ok(self.table.tables.delete(&table, &conditions).await)
+        self.may_stage("table.delete", conditions.len())?;
+        let removed = self.table.tables.delete(&table, &conditions).await;
+        self.count_table(&table, &removed, |&removed| TableUse { removed, ..TableUse::default() });
+        Ok(removed)
     }
 }

@@ -35,6 +35,7 @@ Examples:
   weft runs --store sqlite:shop.db
   weft runs --workflow xiaoe-orders --limit 5
   weft runs show 20240305T021500Z-5d1f
+  weft runs receipt 20240305T021500Z-5d1f
   weft runs --json | jq 'select(.status == \"failed\")'
 
 Status: finished, failed, interrupted (stopped by Ctrl-C), running, or killed: it never said how it ended, and its \
@@ -59,6 +60,12 @@ pub struct Runs {
 pub enum RunsCommand {
     /// Show one run: inputs, steps, tables, failures, and what to do next
     Show {
+        /// Its id, or the beginning of it
+        #[arg(value_name = "RUN")]
+        run: String,
+    },
+    /// Show a run's receipt: what every component asked for, was granted, and used
+    Receipt {
         /// Its id, or the beginning of it
         #[arg(value_name = "RUN")]
         run: String,

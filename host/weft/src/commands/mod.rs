@@ -28,6 +28,7 @@ pub mod run;
 pub mod runs;
 pub mod schema;
 mod show_exchanges;
+mod show_receipt;
 mod show_run;
 pub mod tables;
 pub mod test;

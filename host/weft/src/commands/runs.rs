@@ -6,7 +6,7 @@ use serde::Deserialize;
 use weft_engine::store::{Run, Store, StoreTarget};
 
 use super::keep::{self, Standing, Standings};
-use super::show_run;
+use super::{show_receipt, show_run};
 use crate::arguments::{Runs, RunsCommand};
 use crate::exit;
 use crate::message::Messages;
@@ -24,6 +24,10 @@ pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
             let run = keep::find(&all, run)?;
             let standing = Standings::of(&target, std::slice::from_ref(run)).await?.standing(run);
             show_run::show_run(&store, &target, run, standing, arguments.store.json).await
+        }
+        Some(RunsCommand::Receipt { run }) => {
+            let all = keep::runs(&store, None).await?;
+            show_receipt::show_receipt(keep::find(&all, run)?, arguments.store.json)
         }
     }
 }

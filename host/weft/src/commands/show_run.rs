@@ -185,6 +185,9 @@ impl Next {
 fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
     let (program, store, id) = (program(), keep::options(target), &run.id);
     let mut lines = Vec::new();
+    if run.summary_json.is_some() {
+        lines.push(vec!["what its components used:".to_owned(), format!("{program} runs receipt {id}{store}")]);
+    }
     if next.goes_on {
         lines.push(vec!["to go on with it:".to_owned(), format!("{program} run FILE{store}")]);
     }

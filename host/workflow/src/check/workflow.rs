@@ -23,14 +23,17 @@ pub(super) fn description(workflow: &Checked) -> NodeDescription {
 
 fn parameters(workflow: &Checked) -> Value {
     let properties: Map<String, Value> =
-        workflow.inputs.iter().map(|(name, input)| (name.clone(), property(input))).collect();
+        workflow.inputs.iter().map(|(name, input)| (name.clone(), property(workflow, name, input))).collect();
     let required = workflow.inputs.iter().filter(|(_, input)| input.default.is_none());
     let required: Vec<&str> = required.map(|(name, _)| name.as_str()).collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
 }
 
-fn property(input: &Input) -> Value {
+fn property(workflow: &Checked, name: &str, input: &Input) -> Value {
     let mut property = Map::new();
+    if workflow.table_inputs.contains(name) {
+        property.insert("format".to_owned(), json!("table"));
+    }
     if input.kind != InputKind::Json {
         property.insert("type".to_owned(), json!(input.kind.name()));
     }

@@ -1,0 +1,104 @@
+//! The receipt of a run: what every component asked for, what it was granted, and what it used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use weft_sandbox::Usage;
+use weft_workflow::{ComponentDescription, table_parameters};
+
+use crate::state::RunState;
+
+/// Most tables of a component that a receipt names.
+const TABLES_MAX: usize = 100;
+
+/// One component's part of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// SHA-256 of its file.
+    pub digest: String,
+    /// What it says that it needs.
+    pub asked: Reach,
+    /// What the run's accounts and steps let it do.
+    pub granted: Reach,
+    /// What it did.
+    pub used: Usage,
+}
+
+/// How far a component reaches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// Places in the network. Asked for: the addresses and hosts of its description. Granted: scheme, host and port.
+    pub network: BTreeSet<String>,
+    /// Names of secrets and tokens, which it can use and never read.
+    pub sealed: BTreeSet<String>,
+    /// Tables. Asked for: the parameters that name them, as `NODE.PARAMETER`. Granted: the tables.
+    pub tables: BTreeSet<String>,
+}
+
+/// What is counted while the run goes on, by component.
+#[derive(Debug, Default)]
+pub(crate) struct Receipts(Mutex<BTreeMap<String, Counted>>);
+
+#[derive(Debug, Default)]
+struct Counted {
+    used: Usage,
+    tables: BTreeSet<String>,
+}
+
+impl Receipts {
+    /// Counts a call to which these tables were granted.
+    pub(crate) fn add(&self, component: &str, usage: &Usage, tables: &[String]) {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = counted.entry(component.to_owned()).or_default();
+        counted.used.add(usage);
+        let room = TABLES_MAX.saturating_sub(counted.tables.len());
+        counted.tables.extend(tables.iter().take(room).cloned());
+    }
+}
+
+impl RunState<'_> {
+    /// The receipt of the run so far, by component.
+    pub(crate) fn receipt(&self) -> BTreeMap<String, Receipt> {
+        let counted = self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let catalogue = self.plan.components.catalogue();
+        let part = |(name, counted): (&String, &Counted)| {
+            let description = catalogue.component(name)?;
+            let receipt = Receipt {
+                digest: self.plan.components.digest(name).unwrap_or_default(),
+                asked: asked(description),
+                granted: Reach { tables: counted.tables.clone(), ..self.granted(name) },
+                used: counted.used.clone(),
+            };
+            Some((name.clone(), receipt))
+        };
+        counted.iter().filter_map(part).collect()
+    }
+
+    /// What the accounts of a platform let its component reach.
+    fn granted(&self, platform: &str) -> Reach {
+        let mut reach = Reach::default();
+        for handle in self.accounts.values().filter(|handle| handle.account.settings.platform == platform) {
+            reach.network.extend(handle.account.origins());
+            reach.sealed.extend(handle.account.settings.secrets.keys().cloned());
+            reach.sealed.extend(handle.authorization.iter().flat_map(|it| it.tokens.iter().cloned()));
+        }
+        reach
+    }
+}
+
+fn asked(description: &ComponentDescription) -> Reach {
+    let mut reach = Reach::default();
+    for node in &description.nodes {
+        let tables = table_parameters(&node.parameters).into_iter();
+        reach.tables.extend(tables.map(|parameter| format!("{}.{parameter}", node.name)));
+    }
+    let Some(connection) = &description.connection else { return reach };
+    let addresses = connection.variants.iter().filter_map(|variant| variant.base_url.as_ref());
+    let addresses = addresses.chain(Some(&connection.base_url)).filter(|address| !address.is_empty());
+    reach.network.extend(addresses.cloned().chain(connection.hosts.iter().map(|host| format!("https://{host}"))));
+    let secrets = connection.fields.iter().filter(|field| field.secret);
+    reach.sealed.extend(secrets.flat_map(|field| field.secret_names()).cloned());
+    reach.sealed.extend(connection.authorize.iter().flat_map(|it| it.tokens.iter().cloned()));
+    reach
+}

@@ -1,0 +1,157 @@
+//! What a request may consist of, wherever it goes: nothing that makes a server see another host, another length or
+//! another request than this host does (RFC 9112, section 11), and nothing that makes an answer unreadable for the search
+//! for secrets.
+
+use super::{Body, Error, Request};
+
+/// Methods that a component may use. `CONNECT` and `TRACE` are for proxies: the first opens a tunnel, the second sends
+/// back all header fields.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// Header fields that are the host's own business.
+const OWN_HEADERS: [(&str, &str); 16] = [
+    ("host", "it follows from the URL"),
+    ("content-length", "it follows from the body"),
+    ("transfer-encoding", "it follows from the body"),
+    ("te", "it is between two neighbours"),
+    ("trailer", "it is between two neighbours"),
+    ("connection", "it is between two neighbours"),
+    ("keep-alive", "it is between two neighbours"),
+    ("proxy-connection", "it is between two neighbours"),
+    ("proxy-authorization", "there is no proxy"),
+    ("proxy-authenticate", "there is no proxy"),
+    ("upgrade", "only HTTP is spoken"),
+    ("http2-settings", "only HTTP is spoken"),
+    ("expect", "bodies are sent at once"),
+    ("accept-encoding", "answers must be readable for the host"),
+    ("range", "parts of an answer can't be searched for secrets"),
+    ("if-range", "parts of an answer can't be searched for secrets"),
+];
+
+/// Most header fields, query parameters or form fields of a request.
+const FIELDS_MAX: usize = 1_000;
+/// Longest URL with its query, and most bytes of all header fields.
+const HEAD_BYTES_MAX: usize = 64 << 10;
+/// Most values that one answer seals.
+const SEALS_MAX: usize = 16;
+
+/// Everything that can be said against a request by itself.
+pub(super) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Error> {
+    let malformed = |reason: String| Err(Error::Malformed(reason));
+    if !METHODS.contains(&request.method.as_str()) {
+        return malformed(format!("the method must be one of {}", METHODS.join(", ")));
+    }
+    for (name, _) in &request.headers {
+        if let Some((name, reason)) = OWN_HEADERS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
+            return malformed(format!("the header field `{name}` is set by the host alone: {reason}"));
+        }
+    }
+    let fields = request.headers.len().max(request.query.len()).max(form(&request.body).len());
+    if fields > FIELDS_MAX {
+        return malformed(format!("the request has more than {FIELDS_MAX} fields"));
+    }
+    let head = request.url.len() + pairs_bytes(&request.query) + pairs_bytes(&request.headers);
+    if head > HEAD_BYTES_MAX {
+        return malformed(format!("URL, query and header fields have more than {} KiB", HEAD_BYTES_MAX >> 10));
+    }
+    if body_bytes(&request.body) > body_bytes_max {
+        return malformed(format!("the body has more than {} MiB", body_bytes_max >> 20));
+    }
+    if request.seal.len() > SEALS_MAX {
+        return malformed(format!("more than {SEALS_MAX} values are to be sealed"));
+    }
+    Ok(())
+}
+
+/// How much a request is, as the component wrote it.
+pub(super) fn bytes(request: &Request) -> usize {
+    request.url.len() + pairs_bytes(&request.query) + pairs_bytes(&request.headers) + body_bytes(&request.body)
+}
+
+/// All that the component wrote into a request, one text after the other.
+pub(super) fn texts(request: &Request) -> Vec<&str> {
+    let mut texts = vec![request.url.as_str()];
+    texts.extend(
+        request
+            .query
+            .iter()
+            .chain(&request.headers)
+            .chain(form(&request.body))
+            .flat_map(|(name, value)| [name.as_str(), value.as_str()]),
+    );
+    match &request.body {
+        Body::Json(text) => texts.push(text),
+        Body::Text(body) => texts.push(&body.text),
+        Body::None | Body::Form(_) => {}
+    }
+    texts
+}
+
+fn form(body: &Body) -> &[(String, String)] {
+    if let Body::Form(fields) = body { fields } else { &[] }
+}
+
+fn body_bytes(body: &Body) -> usize {
+    match body {
+        Body::None => 0,
+        Body::Json(text) => text.len(),
+        Body::Form(fields) => pairs_bytes(fields),
+        Body::Text(body) => body.text.len() + body.content_type.len(),
+    }
+}
+
+fn pairs_bytes(pairs: &[(String, String)]) -> usize {
+    pairs.iter().map(|(name, value)| name.len() + value.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> Request {
+        Request {
+            method: "GET".to_owned(),
+            url: "https://a.example/".to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            seal: Vec::new(),
+            timeout_ms: None,
+            repeatable: true,
+        }
+    }
+
+    fn with_header(name: &str) -> Request {
+        Request { headers: vec![(name.to_owned(), "x".to_owned())], ..request() }
+    }
+
+    #[test]
+    fn the_hosts_own_header_fields_are_refused_in_any_case() {
+        for (name, _) in OWN_HEADERS {
+            assert!(check(&with_header(&name.to_uppercase()), 1).is_err(), "{name}");
+        }
+        assert_eq!(check(&with_header("x-host"), 1), Ok(()));
+    }
+
+    #[test]
+    fn methods_of_proxies_are_refused() {
+        for method in ["CONNECT", "TRACE", "get", "GET /x HTTP/1.1\r\nhost: evil.example\r\n\r\nGET", ""] {
+            assert!(check(&Request { method: method.to_owned(), ..request() }, 1).is_err(), "{method}");
+        }
+    }
+
+    #[test]
+    fn everything_has_a_size() {
+        let many = vec![("a".to_owned(), String::new()); FIELDS_MAX + 1];
+        let large = "x".repeat(HEAD_BYTES_MAX);
+        for request in [
+            Request { query: many.clone(), ..request() },
+            Request { headers: many.clone(), ..request() },
+            Request { body: Body::Form(many), ..request() },
+            Request { query: vec![("a".to_owned(), large.clone())], ..request() },
+            Request { body: Body::Json(large), ..request() },
+        ] {
+            assert!(check(&request, 1 << 10).is_err());
+        }
+    }
+}

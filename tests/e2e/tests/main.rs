@@ -18,6 +18,7 @@ mod mingdao;
 mod missing;
 mod new;
 mod orders;
+mod receipt;
 mod recording;
 mod resume;
 mod runs;

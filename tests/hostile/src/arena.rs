@@ -36,7 +36,8 @@ pub struct Arena {
 /// What became of a run.
 #[derive(Debug)]
 pub struct Ran {
-    /// How it ended, as attacks are answered: `finished`, or the class of its failure and the message.
+    /// How it ended, as attacks are answered: `finished` and what its outputs have as `told`, or the class of its failure
+    /// and the message.
     pub answer: String,
     /// What it reported, as JSON, one event a line.
     pub events: String,
@@ -98,7 +99,7 @@ impl Arena {
             events: Arc::new(move |event| note(&log, &event)),
             stop,
         };
-        let answer = match weft_engine::run(request).await {
+        let ended = match weft_engine::run(request).await {
             Ok(summary) if summary.status == RunStatus::Finished => "finished".to_owned(),
             Ok(summary) => summary.failure.map_or_else(
                 || format!("{:?}", summary.status),
@@ -107,6 +108,7 @@ impl Arena {
             Err(failure) => format!("{}: {}", failure.class.as_str(), failure.message),
         };
         let events = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
+        let answer = outputs(&events).map_or_else(|| ended.clone(), |outputs| format!("{ended}: {outputs}"));
         Ran { answer, events }
     }
 
@@ -138,6 +140,13 @@ pub fn account(platform: &str, base_url: &str, allow_private: bool, fields: &[(&
         limits: Vec::new(),
     };
     AccountHandle::new(Account::new(settings).expect("an address"), None)
+}
+
+/// What a run gave under the name `told`.
+fn outputs(events: &str) -> Option<String> {
+    let last: Value = serde_json::from_str(events.lines().last()?).ok()?;
+    let told = &last["outputs"]["told"];
+    (!told.is_null()).then(|| told.to_string())
 }
 
 /// What the checker says: the first finding in full, and how many more there are.

@@ -1,10 +1,12 @@
 //! What an attack is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde_json::Value;
 use weft_engine::Accounts;
+use weft_sandbox_tests::{Answer, Seen, Server};
 
 use crate::arena::{Arena, account};
 
@@ -56,6 +58,52 @@ pub fn workflow(node: &str, with: &Value, more: &str) -> String {
         "weft: 1\nname: attack\nconnections: {{ victim: hostile }}\nsteps:\n  - id: attack\n    uses: hostile/{node}\n    \
          connection: victim\n    with: {with}\n{more}"
     )
+}
+
+/// The same workflow, which tells what the step gave.
+pub fn telling(node: &str, with: &Value, more: &str) -> String {
+    format!("{}outputs: {{ told: \"${{ .attack.output }}\" }}\n", workflow(node, with, more))
+}
+
+/// A workflow whose only step calls this node of `hostile` against a server that answers like this, and what the server
+/// saw.
+pub fn against(
+    name: &'static str,
+    tries: &'static str,
+    (node, with): (&'static str, Value),
+    answers: fn(&Seen) -> Answer,
+    answer: &'static str,
+) -> Attack {
+    let source: Arc<str> = telling(node, &with, "retry: { attempts: 1 }\ntimeout: 20s").into();
+    let act = move |arena: Arc<Arena>| {
+        let source = Arc::clone(&source);
+        async move {
+            let server = Server::start(answers).await;
+            let answered =
+                run_against(&arena, &source.replace(":PORT", &format!(":{}", server.port())), &server.base_url).await;
+            format!("{} | {}", server.hide_port(&answered), saw(&server.seen()))
+        }
+    };
+    Attack::new(name, tries, act, answer)
+}
+
+/// What a server saw: how many requests of each kind, and whether the secret was with them.
+pub fn saw(seen: &[Seen]) -> String {
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for one in seen {
+        let secret = if knows_secret(one) { " with the secret" } else { "" };
+        *kinds.entry(format!("{} {}{secret}", one.method, one.path)).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, times)| if times == 1 { kind } else { format!("{kind} {times} times") })
+        .collect();
+    if kinds.is_empty() { "the server saw nothing".to_owned() } else { format!("the server saw {}", kinds.join(", ")) }
+}
+
+fn knows_secret(seen: &Seen) -> bool {
+    let search = weft_recording::DeepSearch::new([("secret_key".to_owned(), crate::arena::SECRET.into())]);
+    search.find(format!("{seen:?}").as_bytes()).is_some()
 }
 
 /// Runs a workflow whose account's platform answers nobody: its port is closed.

@@ -1,10 +1,35 @@
 //! The attacks.
+//!
+//! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
+//! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
+//! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 
+mod descriptions;
 mod exhaust;
+mod files;
+mod network;
+mod pages;
+mod secrets;
+mod state;
+mod tables;
+mod words;
 
 use crate::attack::Attack;
 
 /// All of them.
 pub fn all() -> Vec<Attack> {
-    [exhaust::attacks()].into_iter().flatten().collect()
+    [
+        files::attacks(),
+        descriptions::attacks(),
+        exhaust::attacks(),
+        pages::attacks(),
+        words::attacks(),
+        network::attacks(),
+        secrets::attacks(),
+        tables::attacks(),
+        state::attacks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -9,7 +9,9 @@
 //! - `arena.rs`: where they happen: the engine, its components, one store
 //! - `bystander.rs`: the honest workflow; `memory.rs`: what the process holds
 //! - `trial.rs`: one attack, judged
-//! - `texts.rs` and `texts/`: components in wasm text, for what a compiler wouldn't write
+//! - `mutations.rs`: every defence, and the attack that notices when it is gone
+//! - `texts.rs` and `texts/`: components in wasm text, for what a compiler wouldn't write; `layout.rs`: what they say
+//!   about themselves
 //! - `component/`: the component `hostile`, a node for every attack that Rust can express
 //!
 //! `cargo test -p weft-hostile-tests --test attacks -- [WORDS]` runs the attacks whose names hold one of the words.
@@ -19,6 +21,8 @@ pub mod arena;
 pub mod attack;
 pub mod bystander;
 pub mod cases;
+pub mod layout;
 pub mod memory;
+pub mod mutations;
 pub mod texts;
 pub mod trial;

@@ -7,29 +7,45 @@
 
 use std::fmt::Write;
 
+use weft_engine::sandbox::Label;
+use weft_engine::sandbox::contract::{Component, Connection, Field, Node, Records};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-/// Where the description of [`DESCRIPTION`] lies.
-const DESCRIPTION_AT: u32 = 1024;
-/// Bytes of a `node` in the canonical ABI (its largest alignment is 8, for the times of a window).
-const NODE_BYTES: usize = 184;
-/// Bytes of a `component`.
-const COMPONENT_BYTES: usize = 96;
+use crate::layout;
+
+/// Where the description lies.
+const DESCRIPTION_AT: u32 = 65_536;
 
 /// A component whose core module has these fields.
 ///
 /// # Panics
 /// If the text isn't one.
 pub fn component(fields: &str) -> Vec<u8> {
-    let given = |name: &str, text: &str| if fields.contains(name) { String::new() } else { text.to_owned() };
+    describing(&description(), fields)
+}
+
+/// The same for a component that describes itself like this.
+///
+/// # Panics
+/// If the text isn't one.
+pub fn describing(description: &Component, fields: &str) -> Vec<u8> {
+    let described = layout::of(description, DESCRIPTION_AT);
+    let first_page = usize::try_from(DESCRIPTION_AT / 65_536).expect("a small number");
+    let pages = first_page + described.len().div_ceil(65_536) + 2;
+    let top = (first_page + described.len().div_ceil(65_536)) * 65_536;
+    // Imports stand before everything else.
+    let (imports, fields): (Vec<&str>, Vec<&str>) = fields.lines().partition(|line| line.starts_with("(import"));
+    let (imports, fields) = (imports.join("\n"), fields.join("\n"));
+    let given = |name: &str, text: String| if fields.contains(name) { String::new() } else { text };
     let text = format!(
-        "(module\n{}{}{}{}{}{fields}\n)",
-        given("(export \"memory\"", "(memory (export \"memory\") 2)\n"),
-        given("cabi_realloc", REALLOC),
-        given("node#describe\"", DESCRIBE),
-        given("node#run\"", RUN),
-        given("(export \"memory\"", &description()),
+        "(module\n{imports}\n{}{}{}{}{}{}{fields}\n)",
+        given("(export \"memory\"", format!("(memory (export \"memory\") {pages})\n")),
+        given("cabi_realloc", REALLOC.replace("TOP", &top.to_string())),
+        given("(export \"weft:node/node@0.2.0#describe\"", DESCRIBE.to_owned()),
+        PAGE,
+        given("(export \"weft:node/node@0.2.0#run\"", RUN.to_owned()),
+        given("(export \"memory\"", data(DESCRIPTION_AT, &described)),
     );
     let mut module = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"));
     let mut resolve = Resolve::default();
@@ -44,7 +60,7 @@ pub fn component(fields: &str) -> Vec<u8> {
 }
 
 const REALLOC: &str = r#"
-(global $top (mut i32) (i32.const 65536))
+(global $top (mut i32) (i32.const TOP))
 (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
   (global.set $top (i32.and (i32.add (global.get $top) (i32.const 7)) (i32.const -8)))
   (global.get $top)
@@ -52,34 +68,58 @@ const REALLOC: &str = r#"
 "#;
 
 const DESCRIBE: &str = r#"
-(func (export "weft:node/node@0.2.0#describe") (result i32) (i32.const 1024))
+(func (export "weft:node/node@0.2.0#describe") (result i32) (i32.const 65536))
 "#;
 
-/// `ok(page)`: `[]`, `null`, no next, no total.
-const RUN: &str = r#"
+/// `ok(page)`: `[]`, `null`, no next, no total. Whatever `run` is, it may give this back.
+const PAGE: &str = r#"
 (data (i32.const 512) "\00\00\00\00\00\00\00\00\58\02\00\00\02\00\00\00\5c\02\00\00\04\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
 (data (i32.const 600) "[]  null")
+"#;
+
+const RUN: &str = r#"
 (func (export "weft:node/node@0.2.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32) (result i32) (i32.const 512))
 "#;
 
-/// A component `hostile` without a connection, with one node `attack` without parameters.
-fn description() -> String {
-    const NAME_AT: u32 = 2048;
-    const NODE_AT: u32 = 3072;
-    let texts = b"hostileattack{\"type\":\"object\"}";
-    let text = |from: u32, length: u32| [(NAME_AT + from).to_le_bytes(), length.to_le_bytes()].concat();
-    let (name, node_name, schema) = (text(0, 7), text(7, 6), text(13, 17));
-    let mut component = vec![0; COMPONENT_BYTES];
-    component[..8].copy_from_slice(&name);
-    component[8..16].copy_from_slice(&name);
-    component[16..24].copy_from_slice(&name);
-    component[88..96].copy_from_slice(&[NODE_AT.to_le_bytes(), 1_u32.to_le_bytes()].concat());
-    let mut node = vec![0; NODE_BYTES];
-    node[..8].copy_from_slice(&node_name);
-    node[8..16].copy_from_slice(&node_name);
-    node[16..24].copy_from_slice(&node_name);
-    node[44..52].copy_from_slice(&schema);
-    [data(DESCRIPTION_AT, &component), data(NAME_AT, texts), data(NODE_AT, &node)].concat()
+/// A component `hostile` with a connection, and one node `attack` without parameters.
+pub fn description() -> Component {
+    let label = |text: &str| Label { en: text.to_owned(), zh: text.to_owned() };
+    Component {
+        name: "hostile".to_owned(),
+        title: label("Hostile"),
+        connection: Some(Connection {
+            base_url: "https://hostile.example".to_owned(),
+            hosts: Vec::new(),
+            fields: vec![Field {
+                name: "secret_key".to_owned(),
+                title: label("Key"),
+                help: label("Anything"),
+                secret: true,
+                required: true,
+                variants: Vec::new(),
+                choices: Vec::new(),
+                preset: None,
+                parts: None,
+            }],
+            variants: Vec::new(),
+            authorize: None,
+            limits: Vec::new(),
+        }),
+        nodes: vec![Node {
+            name: "attack".to_owned(),
+            title: label("Attack"),
+            category: None,
+            parameters: "{\"type\":\"object\"}".to_owned(),
+            records: Some(Records {
+                schema: "{\"type\":\"object\",\"properties\":{\"id\":{},\"at\":{}}}".to_owned(),
+                key: vec!["id".to_owned()],
+                details: Vec::new(),
+                personal: Vec::new(),
+            }),
+            paging: true,
+            window: None,
+        }],
+    }
 }
 
 fn data(at: u32, bytes: &[u8]) -> String {
@@ -94,9 +134,11 @@ fn data(at: u32, bytes: &[u8]) -> String {
 mod tests {
     use weft_sandbox_tests::sandbox;
 
+    use super::*;
+
     #[tokio::test]
     async fn a_text_that_brings_nothing_is_a_sound_component() {
-        let component = sandbox().load(&super::component("")).await.expect("it is sound");
-        assert_eq!((component.description.name.as_str(), component.description.nodes.len()), ("hostile", 1));
+        let component = sandbox().load(&component("")).await.expect("it is sound");
+        assert_eq!(format!("{:?}", component.description), format!("{:?}", description()));
     }
 }

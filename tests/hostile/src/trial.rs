@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::arena::Arena;
-use crate::attack::{Act, Attack};
+use crate::attack::{Act, Attack, run_against};
 use crate::bystander::Bystander;
 use crate::memory;
 
@@ -49,6 +49,7 @@ impl Court {
     pub async fn open(arena: Arc<Arena>) -> Self {
         const WARM_UP: u32 = 20;
         let bystander = Arc::new(Bystander::new(&arena).await);
+        warm_pool(&arena).await;
         let mut court = Self { arena, bystander, runs: 0 };
         for _ in 0..WARM_UP {
             court.bystander_run().await.unwrap_or_else(|fault| panic!("{fault}"));
@@ -137,6 +138,25 @@ impl Court {
         let (arena, bystander, run) = (Arc::clone(&self.arena), Arc::clone(&self.bystander), self.runs);
         let run = tokio::spawn(async move { bystander.run(&arena, run).await });
         run.await.unwrap_or_else(|error| Err(format!("the bystander panicked: {error}")))
+    }
+}
+
+/// The pool keeps the memory of a number of instances for the next ones: lets it take as many as it will ever keep.
+async fn warm_pool(arena: &Arc<Arena>) {
+    const SOURCE: &str = "
+weft: 1
+name: warm
+connections: { victim: hostile }
+steps:
+  - id: fill
+    for_each: ${ [range(64)] }
+    parallel: 64
+    uses: hostile/leave
+    connection: victim
+";
+    for _ in 0..3 {
+        let answer = run_against(arena, SOURCE, "http://127.0.0.1:9").await;
+        assert_eq!(answer, "finished", "the pool is warmed");
     }
 }
 

@@ -1,6 +1,5 @@
 //! Runs all attacks, one after the other, and prints a line for each.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use weft_hostile_tests::arena::Arena;
@@ -16,8 +15,10 @@ async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     let attacks: Vec<_> = cases::all().into_iter().filter(|attack| wanted(attack.name)).collect();
-    let arena = Arena::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile-code-cache")).await;
+    let cache = tempfile::tempdir().expect("a folder for compiled code");
+    let arena = Arena::new(cache.path()).await;
     let mut court = Court::open(arena).await;
+    let began = weft_hostile_tests::memory::held_bytes() >> 20;
     let mut broken = 0;
     println!("\n{} attacks, each beside an honest run", attacks.len());
     for attack in &attacks {
@@ -25,7 +26,9 @@ async fn main() -> ExitCode {
         broken += usize::from(!verdict.faults.is_empty());
         tell(attack.name, attack.tries, &verdict);
     }
-    println!("\n{} of {} attacks were held", attacks.len() - broken, attacks.len());
+    let memory = weft_hostile_tests::memory::held_bytes() >> 20;
+    println!("\nmemory: {began} MiB before all attacks, {memory} MiB after");
+    println!("{} of {} attacks were held", attacks.len() - broken, attacks.len());
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

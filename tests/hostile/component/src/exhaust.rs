@@ -102,3 +102,13 @@ node!(
         Ok(Page::default())
     }
 );
+
+node!(
+    /// Begins to wait that often, and never stops waiting for the ones before.
+    ManyPollables, "many-pollables", |call| {
+        let waiting: Vec<_> = (0..call.parameters.amount)
+            .map(|_| wasip2::clocks::monotonic_clock::subscribe_duration(1_000_000_000_000))
+            .collect();
+        Ok(Page::output(&waiting.len()))
+    }
+);

@@ -3,13 +3,21 @@
 //! - `exhaust.rs`: uses up time, memory, stack, log, page, requests
 //! - `stop.rs`: ends without a page, or with one that is none
 //! - `look.rs`: tells time, random and surroundings
+//! - `page.rs`: pages that are not what they should be; `words.rs`: words that terminals act on
+//! - `network.rs`: other places, other requests, secrets; `tables.rs`: other tables
+//! - `state.rs`: something for the next call
 
 mod exhaust;
 mod look;
+mod network;
 mod node;
+mod page;
+mod state;
 mod stop;
+mod tables;
+mod words;
 
-use weft_sdk::{Connection, label};
+use weft_sdk::{Connection, Field, label};
 
 weft_sdk::component! {
     name: "hostile",
@@ -17,7 +25,7 @@ weft_sdk::component! {
     connection: Some(Connection {
         base_url: "https://hostile.example".to_owned(),
         hosts: Vec::new(),
-        fields: Vec::new(),
+        fields: vec![Field::secret("secret_key", label("Key", "密钥"), label("Anything", "任意"))],
         variants: Vec::new(),
         authorize: None,
         limits: Vec::new(),
@@ -31,10 +39,54 @@ weft_sdk::component! {
         exhaust::FloodLog,
         exhaust::FloodOutput,
         exhaust::ManyRequests,
+        exhaust::ManyPollables,
         stop::Panic,
         stop::Exit,
         stop::Lie,
         look::Clock,
         look::Random,
+        page::EndlessNext,
+        page::SameNext,
+        page::HugeNext,
+        page::ManyRecords,
+        page::ManyFields,
+        page::DeepRecord,
+        page::DeepOutput,
+        page::BrokenText,
+        page::Records,
+        words::Steer,
+        words::LongFailure,
+        words::LongRejection,
+        words::DeepLog,
+        network::Ask,
+        network::Header,
+        network::Method,
+        network::HugeBody,
+        network::ManyHeaders,
+        network::SealMany,
+        network::ManyTokens,
+        network::Aim,
+        network::AimInText,
+        network::Echo,
+        network::PassOn,
+        network::Name,
+        network::GiveAway,
+        network::SendText,
+        network::Guess,
+        network::HashMuch,
+        network::ManyBasics,
+        network::Compare,
+        tables::Read,
+        tables::Write,
+        tables::Remove,
+        tables::RemoveAll,
+        tables::Column,
+        tables::Key,
+        tables::Where,
+        tables::StageMuch,
+        tables::StageMany,
+        state::Count,
+        state::Leave,
+        state::Search,
     ],
 }

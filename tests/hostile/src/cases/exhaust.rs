@@ -1,26 +1,40 @@
-//! Components that use up what there is.
+//! Components that use up what there is: time, memory, stack, room in the log.
 
 use serde_json::json;
 
 use crate::attack::Attack;
 
 pub(super) fn attacks() -> Vec<Attack> {
+    let step = Attack::step;
     vec![
-        Attack::step(
-            "component/endless-loop",
-            "computes without end",
+        step("component/endless-loop", "computes without end", "spin", json!({}), "", "?"),
+        step(
+            "component/endless-loop-with-timeout",
+            "computes past the step's time",
             "spin",
             json!({}),
-            "",
-            "limit: the component computed for more than 10 s",
+            "timeout: 2s",
+            "?",
         ),
-        Attack::step(
-            "component/memory",
-            "takes memory without end",
-            "allocate",
-            json!({}),
-            "",
-            "limit: the call asked for more than 256 MiB of memory",
+        step(
+            "component/endless-sleep",
+            "sleeps past the step's time",
+            "sleep",
+            json!({ "amount": 3_600_000 }),
+            "timeout: 1s",
+            "?",
         ),
+        step("component/recursion", "calls itself without end", "recurse", json!({}), "", "?"),
+        step(
+            "component/recursion-in-memory",
+            "calls itself without end, on the stack in memory",
+            "recurse",
+            json!({ "amount": 1 }),
+            "",
+            "?",
+        ),
+        step("component/memory", "takes memory without end", "allocate", json!({}), "", "?"),
+        step("component/panic", "panics", "panic", json!({ "amount": 7 }), "", "?"),
+        step("component/exit", "ends its process", "exit", json!({ "amount": 3 }), "", "?"),
     ]
 }

@@ -1,0 +1,195 @@
+//! Components that reach where they may not, or in ways they may not.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::json;
+use weft_engine::sandbox::http::Lookup;
+use weft_engine::sandbox::{Account, AccountSettings};
+use weft_engine::{AccountHandle, Accounts};
+use weft_sandbox_tests::{Answer, Seen, Server};
+
+use crate::arena::{Arena, account};
+use crate::attack::{Attack, against, saw, telling};
+
+pub(super) fn attacks() -> Vec<Attack> {
+    let header =
+        |name, tries, field: &str, answer| against(name, tries, ("header", json!({ "text": field })), ok, answer);
+    let ask = |name, tries, url: &str, answer| against(name, tries, ("ask", json!({ "text": url })), ok, answer);
+    vec![
+        ask("network/other-host", "asks a host that nobody granted", "https://evil.example/", "?"),
+        ask("network/other-port", "asks another port of the granted host", "http://127.0.0.1:1/", "?"),
+        ask("network/other-scheme", "reads a file by a URL", "file:///etc/passwd", "?"),
+        ask("network/user-in-url", "hides the host behind a user name", "http://127.0.0.1:PORT@evil.example/", "?"),
+        ask("network/backslash", "hides the host behind a backslash", "http://127.0.0.1:PORT\\@evil.example/", "?"),
+        ask(
+            "network/line-in-url",
+            "splits the request line",
+            "http://127.0.0.1:PORT/ HTTP/1.1\r\nx: y\r\n\r\nGET /second",
+            "?",
+        ),
+        ask("network/query-in-url", "smuggles a query past the check for secrets", "/ok?stolen=1", "?"),
+        Attack::new("network/notations", "asks private addresses in every notation", notations, "?"),
+        Attack::new("network/names", "asks names of private addresses", names, "?"),
+        Attack::new("network/rebinding", "has its name point elsewhere between check and dial", rebinding, "?"),
+        against(
+            "network/redirect-to-other-host",
+            "is redirected to a host that nobody granted",
+            ("ask", json!({ "text": "/away" })),
+            away,
+            "?",
+        ),
+        against(
+            "network/redirect-to-metadata",
+            "is redirected to the address of a cloud's metadata",
+            ("ask", json!({ "text": "/metadata" })),
+            away,
+            "?",
+        ),
+        against("network/redirect-to-file", "is redirected to a file", ("ask", json!({ "text": "/file" })), away, "?"),
+        against("network/redirect-loop", "is redirected in a circle", ("ask", json!({ "text": "/loop" })), away, "?"),
+        header("network/header-injection", "adds a header field by a line end", "x-a: b\r\nx-injected: yes", "?"),
+        header(
+            "network/header-name-injection",
+            "adds a header field by a line end in a name",
+            "x-a\r\nx-injected: yes",
+            "?",
+        ),
+        header("network/host-override", "asks the granted address for another host", "Host: other.example", "?"),
+        header("network/smuggling-length", "says another length than the body has", "Content-Length: 5", "?"),
+        header("network/smuggling-chunked", "says that the body comes in chunks", "transfer-encoding: chunked", "?"),
+        header("network/upgrade", "leaves HTTP", "Upgrade: websocket", "?"),
+        header("network/encoding", "asks for answers that the host can't read", "Accept-Encoding: br", "?"),
+        header("network/range", "asks for half an answer, so that half a secret comes back", "Range: bytes=0-9", "?"),
+        against(
+            "network/encoded-answer",
+            "gets an answer that the host can't read",
+            ("ask", json!({ "text": "/encoded" })),
+            away,
+            "?",
+        ),
+        against("network/tunnel", "opens a tunnel", ("method", json!({ "text": "CONNECT" })), ok, "?"),
+        against(
+            "network/method-injection",
+            "writes a request into the method",
+            ("method", json!({ "text": "GET /x HTTP/1.1\r\nHost: a\r\n\r\nGET" })),
+            ok,
+            "?",
+        ),
+        against("network/huge-body", "sends 20 MiB", ("huge-body", json!({ "amount": 20 << 20 })), ok, "?"),
+        against(
+            "network/many-headers",
+            "sends 5,000 header fields",
+            ("many-headers", json!({ "amount": 5_000 })),
+            ok,
+            "?",
+        ),
+        against(
+            "network/many-requests",
+            "sends 100,000 requests",
+            ("many-requests", json!({ "amount": 100_000 })),
+            ok,
+            "?",
+        ),
+    ]
+}
+
+fn ok(_: &Seen) -> Answer {
+    Answer::ok()
+}
+
+fn away(seen: &Seen) -> Answer {
+    match seen.path.as_str() {
+        "/away" => Answer::redirect(302, "https://evil.example/"),
+        "/metadata" => Answer::redirect(302, "http://169.254.169.254/latest/meta-data/"),
+        "/file" => Answer::redirect(302, "file:///etc/passwd"),
+        "/loop" => Answer::redirect(302, "/loop"),
+        "/encoded" => Answer::new(200, "x").header("content-encoding", "br"),
+        _ => Answer::ok(),
+    }
+}
+
+/// Addresses of this machine, of private networks and of a cloud's metadata, in all notations that URLs know.
+const NOTATIONS: [&str; 20] = [
+    "127.0.0.1",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "0x7f.1",
+    "017700000001",
+    "0177.0.0.1",
+    "0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.0.1",
+    "169.254.169.254",
+    "0xa9fea9fe",
+    "100.64.0.1",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[64:ff9b::7f00:1]",
+    "[fe80::1]",
+    "[fd00::1]",
+];
+
+/// The connection itself leads inside: the component was given the address by whoever wrote the connection.
+async fn notations(arena: Arc<Arena>) -> String {
+    let plan = match arena.plan(&telling("ask", &json!({ "text": "/" }), "retry: { attempts: 1 }")).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let mut others = Vec::new();
+    for notation in NOTATIONS {
+        let victim = account("hostile", &format!("http://{notation}"), false, &[]);
+        let ran = arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await;
+        if !ran.answer.contains("leads to a private address") {
+            others.push(format!("{notation}: {}", ran.answer));
+        }
+    }
+    format!("{} refused, {} not: {}", NOTATIONS.len() - others.len(), others.len(), others.join("; "))
+}
+
+async fn names(arena: Arc<Arena>) -> String {
+    let plan = match arena.plan(&telling("ask", &json!({ "text": "/" }), "retry: { attempts: 1 }")).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let mut answers = Vec::new();
+    for name in ["localhost", "LOCALHOST"] {
+        let victim = account("hostile", &format!("http://{name}:9"), false, &[]);
+        answers.push(arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await.answer);
+    }
+    answers.join("; ")
+}
+
+/// Points to a public address when it is asked first, and to this machine ever after. The public one belongs to a network
+/// that was given back (3ffe::/16), so that nobody is troubled.
+struct Rebinding(AtomicU32);
+
+#[async_trait::async_trait]
+impl Lookup for Rebinding {
+    async fn addresses(&self, _: &str) -> io::Result<Vec<IpAddr>> {
+        let first = self.0.fetch_add(1, Ordering::Relaxed) == 0;
+        Ok(vec![if first { "3ffe::1" } else { "127.0.0.1" }.parse().expect("an address")])
+    }
+}
+
+async fn rebinding(arena: Arc<Arena>) -> String {
+    let server = Server::start(ok).await;
+    let source = telling("ask", &json!({ "text": "/" }), "retry: { attempts: 1 }");
+    let plan = match arena.plan(&source).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let settings = AccountSettings {
+        base_url: format!("http://rebinding.example:{}", server.port()),
+        ..account("hostile", "http://rebinding.example", false, &[]).account.settings.clone()
+    };
+    let account = Account::with_lookup(settings, Arc::new(Rebinding(AtomicU32::new(0)))).expect("an address");
+    let accounts = Accounts::from([("victim".to_owned(), AccountHandle::new(account, None))]);
+    let ran = arena.run(&plan, &accounts, &[]).await;
+    format!("{} | {}", server.hide_port(&ran.answer), saw(&server.seen()))
+}

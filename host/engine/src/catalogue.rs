@@ -33,8 +33,8 @@ pub struct Components {
 }
 
 impl Components {
-    /// Loads one more component. `name` is for messages; the component says itself what it is called.
-    pub async fn load(&mut self, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    /// Loads one more component, and gives its name. `name` is for messages; the component says itself what it is called.
+    pub async fn load(&mut self, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<String, LoadError> {
         let failed = |reason: String, remedy: String| LoadError { name: name.to_owned(), reason, remedy };
         let component =
             sandbox.load(bytes).await.map_err(|ComponentError { reason, remedy }| failed(reason, remedy))?;
@@ -49,9 +49,10 @@ impl Components {
             return Err(failed(reason, "give it another name in `component!`".to_owned()));
         }
         self.digests.insert(description.name.clone(), Sha256::digest(bytes).into());
-        self.components.insert(description.name.clone(), Arc::new(component));
+        let own_name = description.name.clone();
+        self.components.insert(own_name.clone(), Arc::new(component));
         self.descriptions.push(description);
-        Ok(())
+        Ok(own_name)
     }
 
     /// What the checker needs to know.
@@ -60,7 +61,7 @@ impl Components {
     }
 
     /// The digest of a component's file: `sha256:` and 64 hexadecimal digits.
-    pub(crate) fn digest(&self, name: &str) -> Option<String> {
+    pub fn digest(&self, name: &str) -> Option<String> {
         Some(format!("sha256:{}", hex(self.digests.get(name)?)))
     }
 

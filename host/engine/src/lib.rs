@@ -2,6 +2,7 @@
 //!
 //! - `plan.rs`: the third form of a workflow: checked, compiled, ready
 //! - `catalogue.rs`: components and what they say about themselves
+//! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
@@ -32,6 +33,7 @@ mod again;
 mod call;
 mod catalogue;
 mod commits;
+pub mod demands;
 mod drain;
 mod event;
 mod exchanges;

@@ -1,0 +1,144 @@
+//! Where requests go, how accounts are authorized, and how often the platform may be asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Found;
+use crate::demands::words::{address, name, names, pace};
+use crate::demands::{ConnectionDemands, LimitDemand, NodeDemands, limits};
+
+impl Found {
+    pub(super) fn connection(&mut self, old: &ConnectionDemands, new: &ConnectionDemands) {
+        self.base_urls(&old.base_urls, &new.base_urls);
+        for host in new.hosts.difference(&old.hosts).map(|host| address(host)) {
+            self.more(
+                "host",
+                format!("it wants to reach {host}, which it did not before"),
+                format!("要访问主机 {host}，此前不访问"),
+            );
+        }
+        for host in old.hosts.difference(&new.hosts).map(|host| address(host)) {
+            self.less("host", format!("it does not reach {host} any more"), format!("不再访问主机 {host}"));
+        }
+        self.secrets(old, new);
+        self.public_fields(old, new);
+        self.authorization(old, new);
+    }
+
+    fn base_urls(&mut self, old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) {
+        for (kind, url) in new {
+            match old.get(kind) {
+                Some(before) if before == url => {}
+                Some(before) => self.base_url(kind, before, url),
+                None if !url.is_empty() && !old.values().any(|before| before == url) => self.base_url(kind, "", url),
+                None if !kind.is_empty() => {
+                    let kind = name(kind);
+                    self.other(
+                        "kind",
+                        format!("it knows a new kind of connection, {kind}"),
+                        format!("新增一种连接 {kind}"),
+                    );
+                }
+                None => {}
+            }
+        }
+        for kind in old.keys().filter(|kind| !kind.is_empty() && !new.contains_key(*kind)).map(|kind| name(kind)) {
+            self.less(
+                "kind",
+                format!("it has no connections of the kind {kind} any more"),
+                format!("不再有 {kind} 这种连接"),
+            );
+        }
+    }
+
+    /// Another address of requests. An empty one is left to each account.
+    fn base_url(&mut self, kind: &str, old: &str, new: &str) {
+        let of_kind =
+            if kind.is_empty() { String::new() } else { format!(" of connections of the kind {}", name(kind)) };
+        let of_kind_zh = if kind.is_empty() { String::new() } else { format!("{} 类连接的", name(kind)) };
+        if new.is_empty() {
+            let old = address(old);
+            return self.less(
+                "base_url",
+                format!("requests{of_kind} go only where the account says, and not to {old} any more"),
+                format!("{of_kind_zh}请求只发往账号指定的地址，不再发往 {old}"),
+            );
+        }
+        let before = if old.is_empty() { String::new() } else { format!("; until now to {}", address(old)) };
+        let before_zh = if old.is_empty() { String::new() } else { format!("；此前发往 {}", address(old)) };
+        let new = address(new);
+        self.more(
+            "base_url",
+            format!("it wants to send requests{of_kind} to {new}{before}"),
+            format!("{of_kind_zh}请求要发往 {new}{before_zh}"),
+        );
+    }
+
+    fn authorization(&mut self, old: &ConnectionDemands, new: &ConnectionDemands) {
+        match (&old.authorize, &new.authorize) {
+            (before, Some(now)) if before.as_ref() != Some(now) => {
+                let instead = before.as_ref().map(|before| format!(", until now {}", name(before))).unwrap_or_default();
+                let instead_zh = before.as_ref().map(|before| format!("，此前为 {}", name(before))).unwrap_or_default();
+                let now = name(now);
+                self.more(
+                    "authorize",
+                    format!("it wants weft to call its node {now} by itself, to authorize accounts{instead}"),
+                    format!("要求 weft 自行调用其节点 {now} 为账号授权{instead_zh}"),
+                );
+            }
+            (Some(before), None) => {
+                let before = name(before);
+                self.less(
+                    "authorize",
+                    format!("weft does not call its node {before} by itself any more"),
+                    format!("weft 不再自行调用其节点 {before}"),
+                );
+            }
+            _ => {}
+        }
+        for token in new.tokens.difference(&old.tokens).map(|token| name(token)) {
+            self.more(
+                "token",
+                format!("it wants weft to obtain and keep the token {token}, which it did not before"),
+                format!("要求 weft 获取并保存令牌 {token}，此前没有"),
+            );
+        }
+        for token in old.tokens.difference(&new.tokens).map(|token| name(token)) {
+            self.less("token", format!("it does without the token {token} now"), format!("不再需要令牌 {token}"));
+        }
+    }
+
+    pub(super) fn limits(
+        &mut self,
+        old: &BTreeSet<LimitDemand>,
+        new: &BTreeSet<LimitDemand>,
+        nodes: &BTreeMap<String, NodeDemands>,
+    ) {
+        let of = |limit: &LimitDemand| match limit.nodes.is_empty() {
+            true => ("all nodes together".to_owned(), "所有节点合计".to_owned()),
+            false => (names(&limit.nodes), names(&limit.nodes)),
+        };
+        for (before, now) in limits::raised(old, new, nodes) {
+            let ((en, zh), was) = (of(before), pace(before));
+            match now.map(pace) {
+                Some(now) => self.more(
+                    "limit",
+                    format!("it wants to send more requests: {now} for {en}, until now {was}"),
+                    format!("要发送更多请求：{zh} {now}，此前为 {was}"),
+                ),
+                None => self.more(
+                    "limit",
+                    format!("it drops a limit of its requests: {was} for {en}"),
+                    format!("取消了请求频率限制：{zh} {was}"),
+                ),
+            }
+        }
+        for limit in limits::tightened(old, new) {
+            let ((en, zh), now) = (of(limit), pace(limit));
+            self.less(
+                "limit",
+                format!("it limits its requests to {now} for {en}"),
+                format!("请求频率限制为：{zh} {now}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What both versions of `growing` ask for.
+
+use weft_sdk::{Connection, Field, Label, RateLimit, label};
+
+fn same(name: &str) -> Label {
+    label(name, name)
+}
+
+/// A field that nodes can read, under any name.
+pub fn public(name: &str) -> Field {
+    Field::public(name, same(name), same(name))
+}
+
+/// A field that stays in the host.
+pub fn secret(name: &str) -> Field {
+    Field::secret(name, same(name), same(name))
+}
+
+/// At most so many requests a second, of all nodes together.
+pub fn limit(requests: u32) -> RateLimit {
+    RateLimit { nodes: Vec::new(), requests, per_ms: 1_000 }
+}
+
+/// The connection of the first version.
+pub fn connection() -> Connection {
+    Connection {
+        base_url: "https://growing.example".to_owned(),
+        hosts: vec!["growing.example".to_owned()],
+        fields: vec![public("app_id"), secret("secret_key")],
+        variants: Vec::new(),
+        authorize: None,
+        limits: vec![limit(10)],
+    }
+}

@@ -10,7 +10,7 @@ pub const USAGE: u8 = 2;
 pub const FINDINGS: u8 = 3;
 /// A connection, a secret or an input is missing or wrong.
 pub const CONFIGURATION: u8 = 4;
-/// A component can't be used.
+/// A component can't be used, or `weft.lock` does not let it be.
 pub const COMPONENT: u8 = 5;
 /// A recording can't be read or written, or the run differs from it.
 pub const RECORDING: u8 = 6;
@@ -22,6 +22,8 @@ pub const HOST: u8 = 8;
 pub const TEST_FAILED: u8 = 9;
 /// It is outside of the hours in which the workflow may run; what was committed stays.
 pub const CLOSED: u8 = 10;
+/// A component asks for more than before, and nobody has accepted that.
+pub const ASKS_FOR_MORE: u8 = 11;
 /// Stopped by Ctrl-C, at a page; the next run goes on from there.
 pub const INTERRUPTED: u8 = 130;
 
@@ -33,10 +35,11 @@ Exit codes:
   2    the command line is wrong
   3    the workflow file has findings, or can't be read
   4    a connection, a secret or an input is missing or wrong
-  5    a component can't be used
+  5    a component can't be used, or is not the one that was accepted (weft.lock)
   6    a recording can't be read or written, or the run differs from it
   7    the store can't be used
   8    the machine can't (no threads, no memory)
   9    a test failed
   10   it is outside of the hours in which the workflow may run
+  11   a component asks for more than before (nodes diff, nodes lock)
   130  stopped by Ctrl-C at a page; the next run goes on from there";

@@ -6,6 +6,7 @@
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
 //! - `workflow_file.rs`: reading and checking a workflow file
 //! - `recording_file.rs`: a recording on the disk
+//! - `lock.rs`: `weft.lock`, and whether components are those that were accepted
 //! - `masks.rs`: masking personal fields of a recording
 //! - `connections.rs`: the connections file, and accounts made from it
 //! - `render/`: events as progress bars, plain lines or JSON
@@ -17,6 +18,7 @@ mod arguments;
 mod commands;
 mod connections;
 mod exit;
+mod lock;
 mod masks;
 mod message;
 mod recording_file;

@@ -1,6 +1,7 @@
 //! The sandbox and its components, for every command that needs them.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weft_engine::Components;
@@ -14,8 +15,8 @@ use crate::message::{Message, Messages};
 pub struct Setup {
     pub sandbox: Arc<Sandbox>,
     pub components: Arc<Components>,
-    /// Names of the components that the command line adds.
-    pub added: Vec<String>,
+    /// The components that the command line adds, by name, and their files.
+    pub added: BTreeMap<String, PathBuf>,
 }
 
 /// Starts the sandbox and loads the standard components and those of the command line.
@@ -29,21 +30,25 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
     for (name, bytes) in weft_bundle::components() {
         load(&mut components, &sandbox, name, bytes).await?;
     }
-    let standard: Vec<String> = components.catalogue().components().map(|it| it.name.clone()).collect();
+    let mut added = BTreeMap::new();
     for file in &options.components {
-        let name = file.display().to_string();
-        let bytes = std::fs::read(file).map_err(|error| {
-            let message = Message::new(format!("the component can't be read: {error}"), "check the path");
-            Messages::one(exit::COMPONENT, message.about(&name))
-        })?;
-        load(&mut components, &sandbox, &name, &bytes).await?;
+        let name = load_file(&mut components, &sandbox, file).await?;
+        added.insert(name, file.clone());
     }
-    let catalogue = components.catalogue();
-    let added = catalogue.components().map(|it| it.name.clone()).filter(|name| !standard.contains(name)).collect();
     Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components), added })
 }
 
-async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<(), Messages> {
+/// Loads the component in a file, and gives its name.
+pub async fn load_file(components: &mut Components, sandbox: &Sandbox, file: &Path) -> Result<String, Messages> {
+    let name = file.display().to_string();
+    let bytes = std::fs::read(file).map_err(|error| {
+        let message = Message::new(format!("the component can't be read: {error}"), "check the path");
+        Messages::one(exit::COMPONENT, message.about(&name))
+    })?;
+    load(components, sandbox, &name, &bytes).await
+}
+
+async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<String, Messages> {
     components
         .load(sandbox, name, bytes)
         .await

@@ -6,12 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use weft_engine::workflow::{Catalogue, Checked, Library, check_with};
+use weft_engine::workflow::{Checked, Library, check_with};
 
 use crate::exit;
+use crate::lock;
 use crate::message::{Message, Messages};
+use crate::setup::Setup;
 
-/// A workflow file that passed the checker.
+/// A workflow file that passed the checker, and whose components passed the lock.
 pub struct WorkflowFile {
     /// The file as it was named.
     pub name: String,
@@ -21,19 +23,22 @@ pub struct WorkflowFile {
 }
 
 impl WorkflowFile {
-    /// Reads and checks a file.
-    pub fn read(path: &Path, catalogue: &Catalogue) -> Result<Self, Messages> {
+    /// Reads and checks a file. Every command gets its workflows here, so none goes past the lock.
+    pub fn read(path: &Path, setup: &Setup) -> Result<Self, Messages> {
         let name = path.display().to_string();
         let source = std::fs::read_to_string(path).map_err(|error| {
             let reason = format!("the file can't be read: {error}");
             Messages::one(exit::FINDINGS, Message::new(reason, remedy(&error)).about(&name))
         })?;
         let folder = Folder::default();
-        let checked = check_with(&name, &source, catalogue, &folder);
+        let checked = check_with(&name, &source, &setup.components.catalogue(), &folder);
         let mut sources = vec![(name.clone(), source)];
         sources.extend(folder.texts.into_inner());
         match checked {
-            Ok(checked) => Ok(Self { name, sources, checked }),
+            Ok(checked) => {
+                lock::check(path, &checked, setup)?;
+                Ok(Self { name, sources, checked })
+            }
             Err(findings) => {
                 let messages = findings.into_iter().map(Message::from).collect();
                 Err(Messages::new(exit::FINDINGS, messages).with_sources(&sources))

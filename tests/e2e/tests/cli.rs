@@ -137,7 +137,7 @@ fn what_is_wrong_on_the_command_line() {
 
 #[test]
 fn help() {
-    let pages: [&[&str]; 19] = [
+    let pages: [&[&str]; 21] = [
         &["--help"],
         &["run", "--help"],
         &["record", "--help"],
@@ -146,6 +146,8 @@ fn help() {
         &["har", "export", "--help"],
         &["check", "--help"],
         &["nodes", "--help"],
+        &["nodes", "diff", "--help"],
+        &["nodes", "lock", "--help"],
         &["new", "--help"],
         &["new", "node", "--help"],
         &["schema", "--help"],
@@ -321,6 +323,7 @@ fn every_exit_code_occurs() {
         code(&["run", &file, "--store", "sqlite:missing/weft.db"]),
         Some(without_memory().code.expect("it was not killed")),
         code(&["test", "red.test.yaml"]),
+        code(&["nodes", "diff", "table", "xiaoe"]),
     ];
     server.with_shop(|shop| shop.grants.clear());
     found.push(code(&["run", &file, "--fresh"]));

@@ -13,6 +13,7 @@ mod invalid;
 mod json_api;
 mod kept;
 mod kills;
+mod lock;
 mod masks;
 mod mingdao;
 mod missing;

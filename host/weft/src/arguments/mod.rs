@@ -4,12 +4,14 @@
 //! - `run.rs`: `weft run`
 //! - `test.rs`: `weft test`
 //! - `har.rs`: `weft har`
+//! - `nodes.rs`: `weft nodes`
 //! - `new.rs`: `weft new`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
 mod har;
 mod kept;
 mod new;
+mod nodes;
 mod run;
 mod test;
 
@@ -25,6 +27,7 @@ pub use kept::{
     Runs, RunsCommand,
 };
 pub use new::{New, NewCommand, NewNode};
+pub use nodes::{Nodes, NodesCommand, NodesDiff, NodesLock};
 pub use run::Run;
 pub use test::Test;
 
@@ -53,7 +56,7 @@ pub enum Command {
     Test(Test),
     /// Look for mistakes in workflow files without running them
     Check(Check),
-    /// List the nodes that workflows can use, or describe some
+    /// List or describe the nodes that workflows can use; compare and pin components
     Nodes(Nodes),
     /// Begin a component of your own
     New(New),
@@ -93,10 +96,10 @@ impl Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct ComponentOptions {
     /// Load this component too (may be given several times)
-    #[arg(long = "component", value_name = "FILE.wasm")]
+    #[arg(long = "component", value_name = "FILE.wasm", global = true)]
     pub components: Vec<PathBuf>,
     /// Keep compiled components in this folder [default: weft's folder in the user's cache]
-    #[arg(long, value_name = "FOLDER", env = "WEFT_CACHE", hide_env_values = true)]
+    #[arg(long, value_name = "FOLDER", env = "WEFT_CACHE", hide_env_values = true, global = true)]
     pub cache: Option<PathBuf>,
 }
 
@@ -172,29 +175,6 @@ pub struct Check {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Print findings as JSON, one a line, for programs
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "documented at its type")]
-    pub components: ComponentOptions,
-}
-
-/// `weft nodes`
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  weft nodes                 all nodes, a line each
-  weft nodes xiaoe           a component: how to connect, its hosts, limits and nodes
-  weft nodes xiaoe/orders    a node: parameters, record fields, window
-  weft nodes xiaoe --lang zh 用中文")]
-pub struct Nodes {
-    /// A component, or COMPONENT/NODE
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    /// Language of titles and help [default: by the environment]
-    #[arg(long, value_parser = ["en", "zh"])]
-    pub lang: Option<String>,
-    /// Print descriptions as JSON
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

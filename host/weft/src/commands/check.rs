@@ -12,7 +12,6 @@ use crate::workflow_file::WorkflowFile;
 /// Runs the command.
 pub async fn check(arguments: Check) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
-    let catalogue = setup.components.catalogue();
     let mut code = exit::DONE;
     for file in &arguments.files {
         if is_companion(file) {
@@ -21,7 +20,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
             }
             continue;
         }
-        let checked = match WorkflowFile::read(file, &catalogue) {
+        let checked = match WorkflowFile::read(file, &setup) {
             Ok(workflow) => wiring::plan(&setup, &workflow).await.map(|_| workflow),
             Err(messages) => Err(messages),
         };
@@ -33,7 +32,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
             Ok(workflow) => anstream::println!("{}: ok", workflow.name),
             Err(messages) => {
                 messages.print(arguments.json);
-                code = exit::FINDINGS;
+                code = code.max(messages.code());
             }
         }
     }

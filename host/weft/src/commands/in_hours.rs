@@ -41,7 +41,7 @@ pub(super) async fn run(arguments: &Run) -> Result<u8, Messages> {
 
 async fn hours(arguments: &Run) -> Result<Hours, Messages> {
     let setup = setup::start(&arguments.components).await?;
-    let workflow = WorkflowFile::read(&arguments.file, &setup.components.catalogue())?;
+    let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     workflow.checked.only_between.clone().ok_or_else(|| {
         let reason = "the workflow may run at any hour, so there is nothing to wait for";
         let remedy =

@@ -1,4 +1,12 @@
 //! `weft nodes`: what workflows can use, from what components say about themselves.
+//!
+//! - here: lists and descriptions
+//! - `diff.rs`: what another version of a component asks for; `lock.rs`: accepting components
+//! - `told.rs`: changes in words
+
+mod diff;
+mod lock;
+mod told;
 
 use std::fmt::Write;
 
@@ -8,16 +16,24 @@ use weft_engine::workflow::{
     WindowRules,
 };
 
-use crate::arguments::Nodes;
+use crate::arguments::{Nodes, NodesCommand};
 use crate::exit;
 use crate::message::{Message, Messages};
-use crate::setup;
+use crate::setup::{self, Setup};
 
 /// Runs the command.
 pub async fn nodes(arguments: Nodes) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
-    let catalogue = setup.components.catalogue();
     let language = Language::choose(arguments.lang.as_deref());
+    match &arguments.command {
+        None => describe(&arguments, &setup, language),
+        Some(NodesCommand::Diff(diff)) => diff::diff(diff, &setup, language, arguments.json).await,
+        Some(NodesCommand::Lock(lock)) => lock::lock(lock, &setup, language, arguments.json),
+    }
+}
+
+fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, Messages> {
+    let catalogue = setup.components.catalogue();
     let (component, node) = match arguments.name.as_deref() {
         None => (None, None),
         Some(name) => match name.split_once('/') {

@@ -27,7 +27,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let rules = masks::rules(&arguments.mask)?;
     let setup = setup::start(&arguments.common.components).await?;
     let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
+    let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;

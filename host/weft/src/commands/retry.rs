@@ -25,7 +25,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let json = arguments.store.json;
     let setup = setup::start(&retrying.components).await?;
     let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&retrying.file, &catalogue)?;
+    let workflow = WorkflowFile::read(&retrying.file, &setup)?;
     let accounts = wiring::accounts(&retrying.wiring, &workflow, &catalogue)?;
     let plan = wiring::plan(&setup, &workflow).await?;
     let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };

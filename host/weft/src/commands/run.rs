@@ -34,7 +34,7 @@ pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
     let asked = again::asked(arguments)?;
     let setup = setup::start(&arguments.components).await?;
     let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&arguments.file, &catalogue)?;
+    let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let replay = recording(arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,

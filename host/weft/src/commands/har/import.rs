@@ -27,7 +27,7 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     let is_ours = har::is_ours(&text).map_err(|error| damaged(&name, error))?;
     let setup = setup::start(&arguments.components).await?;
     let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&arguments.workflow, &catalogue)?;
+    let workflow = WorkflowFile::read(&arguments.workflow, &setup)?;
     let accounts = accounts(&arguments, &workflow, &catalogue, is_ours)?;
     let (mut recording, report) =
         har::import(&text, options(&text, &workflow, &accounts)).map_err(|error| damaged(&name, error))?;

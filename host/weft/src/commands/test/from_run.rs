@@ -53,7 +53,7 @@ pub async fn from_run(arguments: &Test, run: &str) -> Result<u8, Messages> {
     let mut kept = kept_run::whole(&target, run).await?;
     let setup = setup::start(&arguments.components).await?;
     let workflow_path = workflow_path(arguments, &kept.run.workflow)?;
-    let workflow = WorkflowFile::read(&workflow_path, &setup.components.catalogue())?;
+    let workflow = WorkflowFile::read(&workflow_path, &setup)?;
     kept.check_workflow(&workflow.checked)?;
     let masked = masks::mask(&mut kept.recording, &masks::rules(&arguments.mask)?);
     let mut stage = Stage::new(setup);

@@ -113,7 +113,7 @@ impl Stage {
 
     /// Nodes of the components given by hand that no case of these files uses.
     pub fn untested_nodes(&self, files: &[OpenedFile]) -> Vec<String> {
-        let own = self.catalogue.components().filter(|component| self.setup.added.contains(&component.name));
+        let own = self.catalogue.components().filter(|component| self.setup.added.contains_key(&component.name));
         let offered = own
             .flat_map(|component| component.nodes.iter().map(move |node| format!("{}/{}", component.name, node.name)));
         let mut used = BTreeSet::new();
@@ -136,7 +136,7 @@ impl Stage {
         if let Some(known) = self.plans.get(&path) {
             return Ok(known.clone());
         }
-        let workflow = Arc::new(WorkflowFile::read(&path, &self.catalogue)?);
+        let workflow = Arc::new(WorkflowFile::read(&path, &self.setup)?);
         let plan = wiring::plan(&self.setup, &workflow).await?;
         self.plans.insert(path, (Arc::clone(&workflow), Arc::clone(&plan)));
         Ok((workflow, plan))

@@ -1,0 +1,151 @@
+//! `weft nodes lock`: accepting components as they are now.
+
+use serde_json::json;
+use weft_engine::demands::{Change, Demands, changes};
+
+use super::{Language, told};
+use crate::arguments::NodesLock;
+use crate::commands::consent;
+use crate::exit;
+use crate::lock::{self, Lock, Pin};
+use crate::message::{Messages, clean};
+use crate::setup::Setup;
+
+/// What becomes of one component.
+struct Step {
+    name: String,
+    /// Its file, if it does not come with weft.
+    file: Option<String>,
+    what: What,
+    changes: Vec<Change>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    New,
+    Changed,
+    Same,
+    Removed,
+}
+
+/// Runs the command.
+pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, json: bool) -> Result<u8, Messages> {
+    let before = lock::read_if_there(&arguments.lock)?;
+    let is_there = before.is_some();
+    let mut lock = before.unwrap_or_default();
+    let old = lock.clone();
+    let mut steps = remove(arguments, setup, &mut lock)?;
+    steps.extend(pin_all(setup, &mut lock));
+    let writes = !is_there || lock != old;
+    let asks_for_more = steps.iter().any(|step| told::asks_for_more(&step.changes));
+    if !json {
+        anstream::print!("{}", text(&steps, language));
+    }
+    let consents =
+        if asks_for_more || arguments.consent.dry_run { consent::given(&arguments.consent, json)? } else { true };
+    if writes && consents {
+        lock::save(&arguments.lock, &lock)?;
+    }
+    tell_end(arguments, &lock, &steps, (writes, consents), (language, json));
+    Ok(if asks_for_more && !consents { exit::ASKS_FOR_MORE } else { exit::DONE })
+}
+
+fn remove(arguments: &NodesLock, setup: &Setup, lock: &mut Lock) -> Result<Vec<Step>, Messages> {
+    let mut steps = Vec::new();
+    for name in &arguments.remove {
+        if setup.components.get(name).is_some() {
+            let reason = format!("--remove {name}: the component comes with weft, or is given with --component");
+            return Err(Messages::usage(
+                reason,
+                "leave one of the two out; what comes with weft is always in the lock",
+            ));
+        }
+        if lock.components.remove(name).is_none() {
+            let known: Vec<&str> = lock.components.keys().map(String::as_str).collect();
+            let reason = format!("--remove {name}: it is not in {}", arguments.lock.display());
+            return Err(Messages::usage(reason, format!("there are: {}", known.join(", "))));
+        }
+        steps.push(Step { name: name.clone(), file: None, what: What::Removed, changes: Vec::new() });
+    }
+    Ok(steps)
+}
+
+/// Pins every component that is there. Those that are pinned and not there stay as they are.
+fn pin_all(setup: &Setup, lock: &mut Lock) -> Vec<Step> {
+    let catalogue = setup.components.catalogue();
+    let mut steps = Vec::new();
+    for component in catalogue.components() {
+        let name = component.name.clone();
+        let file = setup.added.get(&name).map(|file| file.display().to_string());
+        // What comes with weft changes with each build of it: its bytes are as good as weft itself.
+        let digest = file.as_ref().and_then(|_| setup.components.digest(&name));
+        let pin = Pin { digest, demands: Demands::of(component) };
+        let before = lock.components.insert(name.clone(), pin.clone());
+        let what = match &before {
+            None => What::New,
+            Some(before) if *before == pin => What::Same,
+            Some(_) => What::Changed,
+        };
+        let changes = match before {
+            Some(before) => changes(&before.demands, &pin.demands),
+            // Who uses a weft has accepted what comes with it.
+            None if file.is_none() => Vec::new(),
+            None => changes(&Demands::default(), &pin.demands),
+        };
+        steps.push(Step { name, file, what, changes });
+    }
+    steps
+}
+
+fn text(steps: &[Step], language: Language) -> String {
+    let mut text = String::new();
+    for step in steps {
+        let file = step.file.as_ref().map(|file| format!(" ({file})")).unwrap_or_default();
+        let what = match (step.what, &step.file) {
+            (What::New, Some(_)) => language.either("new", "新增"),
+            (What::Changed, _) => language.either("changed", "有变化"),
+            (What::Removed, _) => language.either("removed", "已移除"),
+            // What comes with weft is many, and what stays is no news.
+            (What::New, None) | (What::Same, _) => continue,
+        };
+        text += &clean(&format!("{}{file}: {what}", step.name));
+        text.push('\n');
+        text += &told::lines(&step.changes, language, "  ");
+        if step.what == What::Changed && !told::asks_for_more(&step.changes) {
+            text += language.either("  nothing more is asked\n", "  没有要求更多\n");
+        }
+    }
+    text
+}
+
+fn tell_end(
+    arguments: &NodesLock,
+    lock: &Lock,
+    steps: &[Step],
+    (writes, consents): (bool, bool),
+    (language, json): (Language, bool),
+) {
+    let file = arguments.lock.display().to_string();
+    if json {
+        let step = |step: &Step| {
+            let what = match step.what {
+                What::New => "new",
+                What::Changed => "changed",
+                What::Same => "same",
+                What::Removed => "removed",
+            };
+            json!({ "component": step.name, "file": step.file, "what": what, "changes": step.changes })
+        };
+        let components: Vec<_> = steps.iter().map(step).collect();
+        let line = json!({ "event": "lock", "lock": file, "written": writes && consents, "components": components });
+        return anstream::println!("{line}");
+    }
+    let pinned = lock.components.len();
+    let told = match (writes, consents) {
+        (true, true) if language == Language::Chinese => format!("{file}: 已写入，共 {pinned} 个组件"),
+        (true, true) => format!("{file}: written, with {pinned} components"),
+        (false, _) => format!("{file}: {}", language.either("nothing has changed", "没有变化")),
+        (true, false) => format!("{file}: {}", language.either("not written", "未写入")),
+    };
+    anstream::println!("{}", clean(&told));
+}

@@ -1,0 +1,255 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use weft_engine::demands::{ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands};
+
+use super::{FILE, Lock, Pin, nearest, read::read, save, write::write};
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn digest() -> Option<String> {
+    Some(format!("sha256:{}", "0123456789abcdef".repeat(4)))
+}
+
+/// One of everything.
+fn full() -> Lock {
+    let field = FieldDemand {
+        optional: true,
+        kinds: names(&["app", "qimen"]),
+        parts: names(&["salt", "secret"]),
+        separator: ":".to_owned(),
+    };
+    let connection = ConnectionDemands {
+        base_urls: BTreeMap::from([(String::new(), "https://api.shop.example".to_owned())]),
+        hosts: names(&["api.shop.example", "files.shop.example:8443"]),
+        secrets: BTreeMap::from([("key".to_owned(), field), ("other".to_owned(), FieldDemand::default())]),
+        fields: BTreeMap::from([("app_id".to_owned(), FieldDemand::default())]),
+        authorize: Some("token".to_owned()),
+        tokens: names(&["access_token"]),
+        limits: BTreeSet::from([
+            LimitDemand { nodes: names(&["orders"]), requests: 60, per_ms: 60_000 },
+            LimitDemand { nodes: BTreeSet::new(), requests: 10, per_ms: 1_000 },
+        ]),
+    };
+    let node = NodeDemands {
+        paging: true,
+        window: true,
+        required: names(&["day"]),
+        tables: names(&["to.table"]),
+        personal: names(&["phone", "收货人"]),
+    };
+    let nodes = BTreeMap::from([("orders".to_owned(), node), ("token".to_owned(), NodeDemands::default())]);
+    let shop = Pin { digest: digest(), demands: Demands { connection: Some(connection), nodes } };
+    let table = Pin { digest: None, demands: Demands::default() };
+    Lock { components: BTreeMap::from([("shop".to_owned(), shop), ("table".to_owned(), table)]) }
+}
+
+const FULL: &str = r#"# Components as they were accepted, and what they may ask for. Written by `weft nodes lock`: look through its changes.
+weft_lock: 1
+components:
+  shop:
+    digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+    connection:
+      base_url: "https://api.shop.example"
+      hosts:
+      - api.shop.example
+      - "files.shop.example:8443"
+      secrets:
+        key: {optional: true, kinds: [app, qimen], parts: [salt, secret], separator: ":"}
+        other: {}
+      fields:
+        app_id: {}
+      authorize: token
+      tokens:
+      - access_token
+      limits:
+      - {requests: 10, per_ms: 1000}
+      - {nodes: [orders], requests: 60, per_ms: 60000}
+    nodes:
+      orders: {paging: true, window: true, required: [day], tables: [to.table], personal: [phone, "收货人"]}
+      token: {}
+  table:
+    comes_with: weft
+"#;
+
+#[test]
+fn a_lock_reads_well() {
+    assert_eq!(write(&full()), FULL);
+}
+
+#[test]
+fn a_lock_is_read_as_it_was_written() {
+    assert_eq!(read(FULL), Ok(full()));
+    let empty = Lock::default();
+    assert_eq!(read(&write(&empty)), Ok(empty));
+}
+
+#[test]
+fn kinds_of_connection_are_read_as_they_were_written() {
+    for kinds in [vec![("app", "https://a.example"), ("qimen", "")], vec![("", "https://a.example"), ("b", "")], vec![]]
+    {
+        let mut lock = full();
+        let pin = lock.components.get_mut("shop").expect("it is there");
+        let kinds = kinds.into_iter().map(|(kind, url)| (kind.to_owned(), url.to_owned()));
+        pin.demands.connection.as_mut().expect("a connection").base_urls = kinds.collect();
+        assert_eq!(read(&write(&lock)), Ok(lock));
+    }
+}
+
+/// A component chooses its names, so they may be anything.
+#[test]
+fn every_name_is_read_as_it_was_written() {
+    let nasty = [
+        "",
+        " ",
+        "a: b",
+        "a #b",
+        "- a",
+        "true",
+        "Null",
+        "~",
+        "12",
+        "1e5",
+        "0x1F",
+        "\"",
+        "\\",
+        "'",
+        "a\nb: c",
+        "\r\n\t\0\u{7f}\u{85}\u{a0}",
+        "\u{202e}\u{2028}\u{feff}\u{fffe}",
+        "{a, [b]}",
+        "&a",
+        "*a",
+        "!a",
+        "%a",
+        "@a",
+        "`a`",
+        "|",
+        ">",
+        "?",
+        "🦀",
+        "收货人",
+        "---",
+        "...",
+        "<<",
+        "аpi",
+    ];
+    for name in nasty {
+        let mut lock = full();
+        let pin = lock.components.get_mut("shop").expect("it is there");
+        let connection = pin.demands.connection.as_mut().expect("a connection");
+        connection.hosts.insert(name.to_owned());
+        connection.secrets.insert(name.to_owned(), FieldDemand { kinds: names(&[name]), ..FieldDemand::default() });
+        connection.base_urls.insert(String::new(), name.to_owned());
+        connection.authorize = Some(name.to_owned());
+        pin.demands.nodes.insert(name.to_owned(), NodeDemands { personal: names(&[name]), ..NodeDemands::default() });
+        let text = write(&lock);
+        assert_eq!(read(&text).as_ref(), Ok(&lock), "{text}");
+        let hides = |char: char| char.is_control() && char != '\n' || matches!(char, '\u{202e}' | '\u{2028}' | 'а');
+        assert!(!text.contains(hides), "{text}");
+    }
+}
+
+/// The findings: line, column and reason.
+fn findings(text: &str) -> Vec<String> {
+    let problems = read(text).expect_err("something is wrong with it");
+    let told = problems.iter().map(|it| format!("{}:{} {}", it.mark.line, it.mark.column, it.reason));
+    assert!(problems.iter().all(|problem| !problem.remedy.is_empty()));
+    told.collect()
+}
+
+/// What is found when a piece of the full lock is replaced.
+#[track_caller]
+fn changed(from: &str, to: &str) -> Vec<String> {
+    assert!(FULL.contains(from), "{from}");
+    findings(&FULL.replacen(from, to, 1))
+}
+
+#[test]
+fn a_damaged_lock_is_told_with_its_place() {
+    assert_eq!(findings(""), ["1:1 the file is empty"]);
+    assert_eq!(findings("weft: 1\n"), ["1:1 this is no lock of weft: it has no `weft_lock: 1`"]);
+    assert_eq!(findings("[]\n"), ["1:1 here must be `key: value` lines"]);
+    assert_eq!(changed("weft_lock: 1", "weft_lock: 2"), ["2:12 the lock has format 2, and this weft reads 1"]);
+    assert_eq!(findings("weft_lock: 1\n"), ["1:1 the lock has no `components`"]);
+    assert_eq!(
+        changed("  table:", "  shop:"),
+        ["25:3 `shop` is already set above, and only one of the two could count"]
+    );
+    assert_eq!(changed("hosts:", "host:"), ["8:7 a connection has no key `host`"]);
+    assert_eq!(changed("sha256:01", "sha256:0"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
+    assert_eq!(changed("sha256:01", "sha256:0A"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
+    let both = "26:5 a component has either a `digest` or `comes_with: weft`";
+    assert_eq!(changed("comes_with: weft", "nodes: {}"), [both]);
+    assert_eq!(changed("comes_with: weft", "comes_with: me"), ["26:17 components come with `weft` or have a `digest`"]);
+    let either = "7:7 a connection has either a `base_url` or `kinds`";
+    assert_eq!(changed("base_url:", "url:"), [either]);
+    assert_eq!(changed("optional: true", "optional: maybe"), ["12:25 here must be true or false"]);
+    assert_eq!(changed("requests: 10", "requests: -1"), ["20:20 here must be a whole number"]);
+    assert_eq!(changed("requests: 10, ", ""), ["20:9 a limit has `requests` and `per_ms`"]);
+    assert_eq!(changed("[day]", "day"), ["23:54 here must be a list"]);
+    assert_eq!(changed("[day]", "[12]"), ["23:55 here must be text, in quotes if it is unusual"]);
+    assert_eq!(changed("window: true", "windows: true"), ["23:30 a node has no key `windows`"]);
+    assert_eq!(changed("token: {}", "token: *a").len(), 1);
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let text = FULL.replace("hosts:", "host:").replace("tokens:", "token:").replace("paging", "pages");
+    let found = findings(&text);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.is_sorted_by_key(|line| line.split(':').next().and_then(|line| line.parse::<usize>().ok())));
+}
+
+#[test]
+fn the_nearest_lock_counts() {
+    let project = tempfile::tempdir().expect("a folder");
+    let inner = project.path().join("a/b");
+    std::fs::create_dir_all(&inner).expect("folders");
+    let pins = |file: &std::path::Path| {
+        let found = nearest(file).unwrap_or_else(|messages| panic!("{messages:?}"));
+        found.map(|found| found.lock.components.len())
+    };
+    save(&project.path().join(FILE), &full()).unwrap_or_else(|messages| panic!("{messages:?}"));
+    assert_eq!(pins(&inner.join("orders.yaml")), Some(2));
+    assert_eq!(pins(&inner.join("../../a/b/orders.yaml")), Some(2));
+    save(&inner.join(FILE), &Lock::default()).unwrap_or_else(|messages| panic!("{messages:?}"));
+    assert_eq!(pins(&inner.join("orders.yaml")), Some(0));
+    assert_eq!(pins(&inner.join("../orders.yaml")), Some(2), "one further down does not count");
+}
+
+#[test]
+fn a_lock_that_can_not_be_read_is_no_missing_lock() {
+    let project = tempfile::tempdir().expect("a folder");
+    let inner = project.path().join("a");
+    std::fs::create_dir_all(inner.join(FILE)).expect("folders");
+    assert!(nearest(&inner.join("orders.yaml")).is_err(), "a folder");
+    std::fs::remove_dir(inner.join(FILE)).expect("it was there");
+    std::os::unix::fs::symlink("nowhere", inner.join(FILE)).expect("a link");
+    assert!(nearest(&inner.join("orders.yaml")).is_err(), "a link that leads nowhere");
+    std::fs::remove_file(inner.join(FILE)).expect("it was there");
+    std::fs::write(inner.join(FILE), b"weft_lock: 1\ncomponents: {} # \xff\n").expect("a file");
+    assert!(nearest(&inner.join("orders.yaml")).is_err(), "no UTF-8");
+}
+
+#[test]
+fn a_lock_that_could_not_be_read_again_is_not_written() {
+    let mut lock = full();
+    let pin = lock.components.get_mut("shop").expect("it is there");
+    pin.demands.nodes.insert("x".repeat(9 << 20), NodeDemands::default());
+    let project = tempfile::tempdir().expect("a folder");
+    assert!(save(&project.path().join(FILE), &lock).is_err());
+    assert_eq!(std::fs::read_dir(project.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn saving_leaves_nothing_half_written() {
+    let project = tempfile::tempdir().expect("a folder");
+    save(&project.path().join(FILE), &full()).unwrap_or_else(|messages| panic!("{messages:?}"));
+    save(&project.path().join(FILE), &Lock::default()).unwrap_or_else(|messages| panic!("{messages:?}"));
+    let written = std::fs::read_to_string(project.path().join(FILE)).expect("it is there");
+    assert_eq!(read(&written), Ok(Lock::default()));
+    assert!(save(&project.path().join("missing").join(FILE), &full()).is_err());
+    assert_eq!(std::fs::read_dir(project.path()).expect("a folder").count(), 1);
+}

@@ -89,6 +89,16 @@ fn what_workflows_have_no_use_for_is_refused() {
 }
 
 #[test]
+fn what_stands_at_the_end_is_within_the_file() {
+    assert_eq!(only_problem("a: 1\nbc").mark, Mark { line: 2, column: 3 });
+    assert_eq!(only_problem("a: 1\r\nbc").mark, Mark { line: 2, column: 3 });
+    assert_eq!(only_problem("a: 1\rbc").mark, Mark { line: 2, column: 3 });
+    // The value that is left out stands at the end.
+    let root = tree("a: 1\n? b # c");
+    assert_eq!(entry(&root, "b").mark, Mark { line: 2, column: 8 });
+}
+
+#[test]
 fn limits_are_named() {
     assert!(only_problem(&"x".repeat(RULES.bytes_max + 1)).reason.contains("bytes"));
     assert!(only_problem(&"[".repeat(RULES.depth_max + 1)).reason.contains("deeper"));

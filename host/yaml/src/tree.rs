@@ -55,6 +55,8 @@ struct Builder<'s> {
     rules: &'s Rules,
     source: &'s str,
     lines: Vec<&'s str>,
+    /// Behind the last character of the file.
+    end: Mark,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
@@ -65,7 +67,8 @@ struct Builder<'s> {
 impl<'s> Builder<'s> {
     fn new(source: &'s str, rules: &'s Rules) -> Self {
         let lines = source.lines().collect();
-        Self { rules, source, lines, open: Vec::new(), root: None, documents: 0, nodes: 0, problems: Vec::new() }
+        let end = end_of(source);
+        Self { rules, source, lines, end, open: Vec::new(), root: None, documents: 0, nodes: 0, problems: Vec::new() }
     }
 
     fn build(&mut self) -> Result<(), Problem> {
@@ -78,7 +81,7 @@ impl<'s> Builder<'s> {
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Problem> {
-        let mark = mark(span);
+        let mark = self.within(mark(span));
         self.refuse_extras(&event, mark)?;
         match event {
             Event::DocumentStart(_) => self.document(mark),
@@ -89,7 +92,7 @@ impl<'s> Builder<'s> {
                         self.problems.push(problem);
                         Yaml::Broken
                     });
-                self.add(Node { mark, end: end(span), value })
+                self.add(Node { mark, end: self.within(end(span)), value })
             }
             Event::SequenceStart(..) => self.open(mark, Open::List(mark, Vec::new())),
             Event::MappingStart(..) => {
@@ -138,9 +141,10 @@ impl<'s> Builder<'s> {
 
     fn close(&mut self, span: Span) -> Result<(), Problem> {
         // A list or map in block style ends with its last value; what the parser says of its end is empty.
+        let said = self.within(end(span));
         let end_of = |last: Option<&Node>| match last {
             Some(last) if span.start.index() == span.end.index() => last.end,
-            _ => end(span),
+            _ => said,
         };
         match self.open.pop() {
             Some(Open::List(mark, list)) => self.add(Node { mark, end: end_of(list.last()), value: Yaml::List(list) }),
@@ -201,8 +205,14 @@ impl<'s> Builder<'s> {
         format!("`&` and `*` begin a YAML anchor or alias, which {} don't have", self.rules.files)
     }
 
+    /// The place, or the end of the file if it is behind that: the parser counts a line more than there is where a file
+    /// ends in the middle of something.
+    fn within(&self, mark: Mark) -> Mark {
+        if mark.line > self.end.line { self.end } else { mark }
+    }
+
     fn syntax(&self, error: &ScanError) -> Problem {
-        let mark = Mark { line: error.marker().line(), column: error.marker().col() + 1 };
+        let mark = self.within(Mark { line: error.marker().line(), column: error.marker().col() + 1 });
         let near = |line: usize| self.lines.get(line.wrapping_sub(1)).copied().unwrap_or_default();
         let remedy = if near(mark.line).contains("${") || near(mark.line.saturating_sub(1)).contains("${") {
             EXPRESSION_QUOTES
@@ -225,6 +235,15 @@ const EXPRESSION_QUOTES: &str = "put the expression in single quotes, or below `
 
 const WRITE_OUT: &str = "write the value out where it is needed, or quote it if it is text";
 const QUOTE_STARS: &str = "write the value out, or quote it if it is text: \"*/10 * * * *\"";
+
+/// Behind the last character. A line ends with `\n`, `\r\n` or `\r`.
+fn end_of(source: &str) -> Mark {
+    let bytes = source.as_bytes();
+    let is_end = |(at, byte): (usize, &u8)| *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    let ends = bytes.iter().enumerate().filter(|it| is_end(*it)).count();
+    let last = source.rsplit(['\n', '\r']).next().unwrap_or_default();
+    Mark { line: ends + 1, column: last.chars().count() + 1 }
+}
 
 /// Where something begins.
 pub(crate) fn mark(span: Span) -> Mark {

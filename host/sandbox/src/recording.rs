@@ -80,7 +80,8 @@ pub(crate) fn with_placeholders(call: RecordedCall, names: &Names) -> RecordedCa
         let mut named = String::with_capacity(escaped.len());
         let mut rest = 0;
         for range in marker::candidates(&escaped) {
-            let Some(placeholder) = names.get(&escaped[range.clone()]) else { continue };
+            let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
+            let Some(placeholder) = placeholder else { continue };
             named.push_str(&escaped[rest..range.start]);
             named.push_str(&placeholder.to_string());
             rest = range.end;
@@ -143,6 +144,21 @@ mod tests {
             assert!(shown.contains("<secret:shop/secret_key>") && !shown.contains(&one) && !shown.contains(&two));
             assert_eq!(with_markers(recorded, &seed), call(&text));
         }
+    }
+
+    #[test]
+    fn of_markers_that_overlap_the_first_is_named() {
+        let (seed, key) = ([7; 32], marker::key(&[7; 32]));
+        let secret = Placeholder::Secret { alias: "shop".to_owned(), name: "sealed".to_owned() };
+        let first = marker::of(&key, &secret);
+        let digits = first.rsplit_once('-').unwrap().1.to_owned();
+        let token = Placeholder::Token { alias: "shop".to_owned(), name: digits, number: 1 };
+        let second = marker::of(&key, &token);
+        let text = format!("sealed-{second}");
+        assert!(text.starts_with(&first));
+        let recorded = with_placeholders(call(&text), &[(first, secret), (second, token)].into());
+        assert!(recorded.exchanges[0].request.query[0].1.starts_with("<secret:shop/sealed>-"));
+        assert_eq!(with_markers(recorded, &seed), call(&text));
     }
 
     #[test]

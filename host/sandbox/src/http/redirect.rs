@@ -29,15 +29,17 @@ fn redirected(request: &Request, status: u16, location: &str) -> Result<Request,
     }
     let same_origin = from.origin() == to.origin();
     let reads = matches!(request.method.as_str(), "GET" | "HEAD");
-    if !reads && status != 303 && !same_origin {
+    // Some APIs are asked with a GET that has a body.
+    let has_body = !reads || request.body != Body::None;
+    if has_body && status != 303 && !same_origin {
         return Err(refused("would send a body to another host"));
     }
     let query = to.query_pairs().into_owned().collect();
     to.set_query(None);
     to.set_fragment(None);
-    let keeps_body = reads || (status != 303 && same_origin);
+    let keeps_body = same_origin && (reads || status != 303);
     Ok(Request {
-        method: if keeps_body { request.method.clone() } else { "GET".to_owned() },
+        method: if reads || keeps_body { request.method.clone() } else { "GET".to_owned() },
         url: to.to_string(),
         query,
         headers: if same_origin { request.headers.clone() } else { Vec::new() },
@@ -82,6 +84,16 @@ mod tests {
         assert!(next_get.headers.is_empty());
         assert!(next(&post("https://a.example/x"), &answer(307, "https://b.example/y")).unwrap().is_err());
         assert!(next(&get, &answer(302, "http://a.example/y")).unwrap().is_err());
+    }
+
+    #[test]
+    fn a_body_stays_with_its_host_whatever_the_method() {
+        let get = Request { method: "GET".to_owned(), ..post("https://a.example/x") };
+        assert!(next(&get, &answer(302, "https://b.example/y")).unwrap().is_err());
+        let elsewhere = next(&get, &answer(303, "https://b.example/y")).unwrap().unwrap();
+        assert_eq!((elsewhere.method.as_str(), elsewhere.body), ("GET", Body::None));
+        let here = next(&get, &answer(302, "/y")).unwrap().unwrap();
+        assert_eq!(here.body, get.body);
     }
 
     #[test]

@@ -27,9 +27,10 @@ pub(crate) fn of(key: &[u8; 32], placeholder: &Placeholder) -> String {
 
 /// The marker for something, by the run's key.
 pub(crate) fn make(key: &[u8; 32], name: &str, identity: &str) -> String {
-    let name: String = name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+    // The whole name counts: `app-key` and `app_key` look alike in the marker and are not the same.
     let code = hmac(Algorithm::Sha256, key, format!("{name}\0{identity}").as_bytes());
-    format!("{PREFIX}{name}-{}", &hex(&code)[..DIGITS])
+    let shown: String = name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+    format!("{PREFIX}{shown}-{}", &hex(&code)[..DIGITS])
 }
 
 /// Everything in a text that looks like a marker, as byte ranges. Whether it is one only a vault knows.
@@ -54,6 +55,13 @@ mod tests {
         let text = format!("Bearer {one}{two}, sealed-x-123, sealed-");
         let found: Vec<&str> = candidates(&text).map(|range| &text[range]).collect();
         assert_eq!(found, [one.as_str(), two.as_str()]);
+    }
+
+    #[test]
+    fn names_that_look_alike_in_a_marker_have_markers_of_their_own() {
+        for (one, two) in [("app-key", "app_key"), ("\u{5bc6}\u{94a5}", "\u{5bc6}\u{7801}"), ("a b", "a.b")] {
+            assert_ne!(make(&[1; 32], one, "field"), make(&[1; 32], two, "field"), "{one} and {two}");
+        }
     }
 
     #[test]

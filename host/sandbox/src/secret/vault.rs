@@ -175,6 +175,10 @@ impl Vault {
         let mut filled = String::with_capacity(text.len());
         let mut rest = 0;
         for range in marker::candidates(text) {
+            if range.start < rest {
+                // It begins within a marker, which was read first.
+                continue;
+            }
             let marker = &text[range.clone()];
             let Some(value) = derived.get(marker).or_else(|| self.get(marker)) else { continue };
             let value = value.ok_or_else(|| format!("the value of `{marker}` is not here"))?;
@@ -258,6 +262,18 @@ mod tests {
         let other = Vault::new(&[7; 32], "other", &BTreeMap::new());
         let marker = vault().marker("secret_key", "field");
         assert_eq!(other.fill(&Derived::default(), &marker, as_it_is).unwrap(), marker);
+    }
+
+    #[test]
+    fn of_markers_that_overlap_the_first_is_filled() {
+        // A component may name a token as it likes: here by the digits of another marker.
+        let vault = Vault::new(&[7; 32], "shop", &[("sealed".to_owned(), Some(Secret::new("first")))].into());
+        let first = vault.fields["sealed"].clone();
+        let (_, digits) = first.rsplit_once('-').unwrap();
+        let second = vault.token(digits, &Secret::new("second"));
+        let text = format!("sealed-{second}");
+        let rest = text.strip_prefix(&first).unwrap();
+        assert_eq!(vault.fill(&Derived::default(), &text, as_it_is).unwrap(), format!("first{rest}"));
     }
 
     #[test]

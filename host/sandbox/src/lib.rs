@@ -18,6 +18,7 @@
 //! - `usage.rs`: what a call used, for the run's receipt
 //! - `text.rs`: text of components, before people get it
 //! - `expression.rs`: the expression engine, a component that is kept for a run
+//! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
 mod bindings;
@@ -28,6 +29,8 @@ mod component;
 mod description;
 mod engine;
 mod expression;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 mod inspect;
 mod limits;

@@ -62,7 +62,7 @@ impl Client {
     }
 
     /// The resolver sees names only; a host that is an address is checked here.
-    fn check_literal(&self, url: &str) -> Result<Url, TransportError> {
+    pub(crate) fn check_literal(&self, url: &str) -> Result<Url, TransportError> {
         let url = Url::parse(url).map_err(|error| TransportError::Malformed(error.to_string()))?;
         let address = match url.host() {
             Some(Host::Ipv4(address)) => Some(address.into()),
@@ -78,6 +78,7 @@ impl Client {
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "this is the HTTP client")]
 fn build(allow_private: bool, lookup: &Arc<dyn Lookup>) -> Result<reqwest::Client, String> {
     // Fails only if a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();

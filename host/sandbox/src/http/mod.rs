@@ -27,18 +27,21 @@ use crate::account::Connection;
 use crate::bindings::weft::node::http as contract;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
+use crate::secret::Derived;
 use crate::state::CallState;
 use crate::text;
 use crate::usage::Traffic;
 
+pub(crate) use address::is_public;
 pub use address::{Lookup, SystemLookup};
 pub use client::TransportError;
 pub(crate) use client::{BodyReader, Client, receive, send as live_send};
 pub(crate) use contract::Error;
-pub use contract::{Body, Request, Response};
+pub use contract::{Body, Request, Response, TextBody};
 pub(crate) use grants::Grants;
 pub(crate) use pace::Pace;
-pub(crate) use wire::{live_wire, percent_encode};
+pub(crate) use redirect::next as redirected;
+pub(crate) use wire::{fill, live_wire, percent_encode};
 
 /// The network as one call sees it.
 pub(crate) struct HttpView {
@@ -67,7 +70,7 @@ impl contract::Host for CallState {
             let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());
             return Ok(Err(self.refused(error)));
         };
-        if let Err(error) = self.check(&connection, &request) {
+        if let Err(error) = check(&connection, &self.secret.derived, &request, self.http.body_bytes_max) {
             return Ok(Err(self.refused(error)));
         }
         self.check_guess(&connection, &request)?;
@@ -82,24 +85,29 @@ impl contract::Host for CallState {
     }
 }
 
-impl CallState {
-    /// Everything that can be said against a request without sending it.
-    fn check(&self, connection: &Connection, request: &Request) -> Result<(), Error> {
-        hygiene::check(request, self.http.body_bytes_max)?;
-        if !request.seal.is_empty() && connection.vault.has_all_tokens() {
-            return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
-        }
-        if connection.vault.has_marker(&self.secret.derived, &request.url) {
-            return Err(Error::Denied("a sealed value may not stand in a URL's host or path".to_owned()));
-        }
-        if let Body::Text(body) = &request.body
-            && connection.vault.has_marker(&self.secret.derived, &body.text)
-        {
-            return Err(Error::Denied("a sealed value may not stand in a body of plain text".to_owned()));
-        }
-        connection.account.grants.check(&request.url)
+/// Everything that can be said against a request without sending it.
+pub(crate) fn check(
+    connection: &Connection,
+    derived: &Derived,
+    request: &Request,
+    body_bytes_max: usize,
+) -> Result<(), Error> {
+    hygiene::check(request, body_bytes_max)?;
+    if !request.seal.is_empty() && connection.vault.has_all_tokens() {
+        return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
     }
+    if connection.vault.has_marker(derived, &request.url) {
+        return Err(Error::Denied("a sealed value may not stand in a URL's host or path".to_owned()));
+    }
+    if let Body::Text(body) = &request.body
+        && connection.vault.has_marker(derived, &body.text)
+    {
+        return Err(Error::Denied("a sealed value may not stand in a body of plain text".to_owned()));
+    }
+    connection.account.grants.check(&request.url)
+}
 
+impl CallState {
     /// A component that writes a secret by itself has guessed it, and would learn from the answer that it guessed right:
     /// the host hides secrets that come back. So that is the last thing the run does.
     fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
@@ -126,7 +134,7 @@ impl CallState {
             let response = self.send_repeatedly(connection, &request).await?;
             let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
             let next = next?;
-            self.check(connection, &next).map_err(TransportError::from)?;
+            check(connection, &self.secret.derived, &next, self.http.body_bytes_max).map_err(TransportError::from)?;
             request = next;
         }
         Err(TransportError::Unreachable("too many redirects".to_owned()).into())

@@ -16,7 +16,7 @@ pub(crate) struct Wire {
 }
 
 /// Puts sealed values in. The result holds secrets: it is dropped as soon as it is sent.
-fn fill(connection: &Connection, derived: &Derived, request: &Request) -> Result<Wire, TransportError> {
+pub(crate) fn fill(connection: &Connection, derived: &Derived, request: &Request) -> Result<Wire, TransportError> {
     let filling = Filling { connection, derived };
     filling.request(request).map_err(TransportError::Malformed)
 }

@@ -3,6 +3,12 @@
 //! The SDK isn't published: a new component carries its sources. They keep their places relative to each other, so that
 //! nothing in them has to be rewritten; only the workspace around them is a smaller one, cut out of this repository's.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a build script runs before there is any run, and speaks to cargo"
+)]
+
 use std::collections::BTreeSet;
 use std::env;
 use std::error::Error;

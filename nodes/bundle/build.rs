@@ -4,6 +4,12 @@
 //! inner build has a target folder of its own (`target/components`), or it would wait for the lock of the outer one.
 //! Adding a component to weft is adding its folder to `COMPONENTS`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a build script runs before there is any run, and speaks to cargo"
+)]
+
 use std::env;
 use std::error::Error;
 use std::fs;

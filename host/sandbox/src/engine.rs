@@ -135,6 +135,7 @@ fn pool() -> PoolingAllocationConfig {
 }
 
 /// Advances the epoch, so that running code looks up every [`Limits::TICK`].
+#[allow(clippy::disallowed_methods, reason = "the limit of computing is the machine's time; no run sees it")]
 fn start_ticker(engine: Engine, stopped: Arc<AtomicBool>) -> wasmtime::Result<JoinHandle<()>> {
     let ticker = std::thread::Builder::new().name("weft-epoch".to_owned()).spawn(move || {
         while !stopped.load(Ordering::Relaxed) {

@@ -14,6 +14,8 @@
 //! - `times.rs`: times and days, as people write them and as they are shown
 //! - `commands/`: one file per command
 
+#![allow(clippy::disallowed_macros, reason = "text meets people here")]
+
 mod arguments;
 mod commands;
 mod connections;

@@ -56,6 +56,7 @@ async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes:
 }
 
 /// The user's cache folder; none where the environment doesn't name one, and then nothing is cached.
+#[allow(clippy::disallowed_methods, reason = "no run sees where compiled code is kept")]
 fn default_cache() -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))?;

@@ -94,6 +94,7 @@ pub(crate) fn send(request: &Request) -> Result<contract::Response, Error> {
     response
 }
 
+#[allow(clippy::disallowed_macros, reason = "a test that fails shows what its node logged")]
 pub(crate) fn log(level: log::Level, message: &str, fields: &str) {
     println!("{level:?}: {message} {fields}");
     let fields = serde_json::from_str(fields).unwrap_or_default();

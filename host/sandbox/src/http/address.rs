@@ -82,6 +82,7 @@ pub(crate) struct CheckedResolver {
 }
 
 impl Resolve for CheckedResolver {
+    #[allow(clippy::disallowed_methods, reason = "this is where addresses are checked")]
     fn resolve(&self, name: Name) -> Resolving {
         let (allow_private, lookup) = (self.allow_private, Arc::clone(&self.lookup));
         Box::pin(async move {

@@ -23,6 +23,10 @@ impl Pace {
     }
 
     /// Waits until one more request of this node is within all limits, and counts it.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a platform counts by the clock on the wall; a replay asks no platform and never comes here"
+    )]
     pub(crate) async fn wait(&self, node: &str) {
         for (limit, sent) in &self.limits {
             if !limit.nodes.is_empty() && !limit.nodes.iter().any(|limited| limited == node) {
@@ -36,6 +40,7 @@ impl Pace {
 }
 
 /// Counts a request, or says when there will be room for it.
+#[allow(clippy::disallowed_methods, reason = "as in `wait`")]
 fn take(limit: &RateLimit, sent: &Mutex<VecDeque<Instant>>) -> Option<Instant> {
     let now = Instant::now();
     let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,6 +58,7 @@ fn take(limit: &RateLimit, sent: &Mutex<VecDeque<Instant>>) -> Option<Instant> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the clock of tokio is paused here")]
 mod tests {
     use super::*;
 

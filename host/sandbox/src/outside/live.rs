@@ -84,6 +84,7 @@ impl Outside for Live {
         connection.account.pace.wait(node).await;
     }
 
+    #[allow(clippy::disallowed_methods, reason = "this is the door")]
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }

@@ -56,6 +56,7 @@ fn may_pass(messages: &Messages) -> bool {
 }
 
 /// Waits for a moment. False if somebody pressed Ctrl-C meanwhile.
+#[allow(clippy::disallowed_methods, reason = "there is no run yet")]
 async fn wait(until_ms: i64) -> bool {
     let mut told = false;
     loop {

@@ -39,6 +39,7 @@ fn offer_to_wait(error: StoreError) -> Messages {
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "there is no run yet")]
 async fn wait_for(target: &StoreTarget, wait: Duration, json: bool) -> Result<Store, Messages> {
     let mut left = wait;
     let mut told = None;

@@ -114,6 +114,7 @@ fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {
 }
 
 /// Becomes true at the first Ctrl-C; the second ends the process at once, which loses nothing that was committed.
+#[allow(clippy::disallowed_methods, reason = "whoever presses Ctrl-C twice wants no more waiting")]
 pub fn stop_on_interrupt(note: impl Fn(&str) + Send + 'static) -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {

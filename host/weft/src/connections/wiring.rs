@@ -134,6 +134,7 @@ impl Wiring<'_> {
         }
     }
 
+    #[allow(clippy::disallowed_methods, reason = "the connections file names the variable")]
     fn value(&self, field: &str, value: &FieldValue) -> Result<String, Message> {
         match value {
             FieldValue::Literal(text) => Ok(text.clone()),

@@ -282,6 +282,7 @@ impl Library for Folder {
 }
 
 #[test]
+#[allow(clippy::disallowed_macros, reason = "a test that fails shows what was found before")]
 fn every_invalid_workflow_has_its_findings() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/invalid");
     let entries = std::fs::read_dir(&folder).expect("the folder");

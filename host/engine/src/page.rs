@@ -1,7 +1,11 @@
 //! The results of steps, as JSON text: records stay text unless somebody must look inside.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use weft_store::RECORDS_MAX;
 
 /// What a step gave: once, or for one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +26,12 @@ impl StepResult {
 
     /// One page of a node. The error says what is wrong with it.
     pub(crate) fn of(page: &weft_sandbox::Page) -> Result<Self, String> {
-        let records: Vec<&RawValue> = serde_json::from_str(&page.records)
+        let Counted(count) = serde_json::from_str(&page.records)
             .map_err(|error| format!("the component's records are no JSON array: {error}"))?;
-        Self::counted(page, records.len())
+        if count > RECORDS_MAX {
+            return Err(format!("the component gave more than {RECORDS_MAX} records at once"));
+        }
+        Self::counted(page, count)
     }
 
     /// One page of a node whose records have been read and counted.
@@ -37,6 +44,31 @@ impl StepResult {
     /// As expressions see it.
     pub(crate) fn as_json(&self) -> String {
         format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)
+    }
+}
+
+/// The length of a JSON array, which nobody has to hold for that.
+struct Counted(usize);
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Counting;
+        impl<'de> Visitor<'de> for Counting {
+            type Value = Counted;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Counted, A::Error> {
+                let mut count = 0;
+                while sequence.next_element::<&RawValue>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Counted(count))
+            }
+        }
+        deserializer.deserialize_seq(Counting)
     }
 }
 

@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
-use wasmtime::Engine;
 use wasmtime::component::Component;
+use wasmtime::{Engine, InstanceAllocationStrategy};
+
+use crate::engine;
 
 /// Files that are kept; the oldest go first.
 const FILES_MAX: usize = 64;
@@ -33,16 +35,34 @@ impl CodeCache {
     /// The compiled component: from the folder, or compiled now and kept there. A folder that can't be written to
     /// costs time, nothing else.
     pub(crate) fn compile(&self, engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Component> {
-        let Some(folder) = &self.folder else { return Component::new(engine, wasm) };
-        let file = folder.join(name(engine, wasm));
-        if let Some(component) = read(engine, &file) {
+        let file = self.folder.as_ref().map(|folder| (folder, folder.join(name(engine, wasm))));
+        if let Some(component) = file.as_ref().and_then(|(_, file)| read(engine, file)) {
             return Ok(component);
         }
-        let component = Component::new(engine, wasm)?;
-        if let Ok(code) = component.serialize() {
+        let code = compile_apart(engine, wasm)?;
+        if let Some((folder, file)) = file {
             let _ = write(folder, &file, &code);
         }
-        Ok(component)
+        load(engine, &code)
+    }
+}
+
+/// A compiler keeps the memory that its largest function took for the next one. This one is dropped with it.
+fn compile_apart(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Vec<u8>> {
+    let mut config = engine::config();
+    config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+    let compiler = Engine::new(&config)?;
+    let of = |engine: &Engine| {
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        hasher.finish()
+    };
+    // What is compiled by one must be what the other would have compiled.
+    let compiler = if of(&compiler) == of(engine) { &compiler } else { engine };
+    // So do threads with what they have allocated. These end with the pool.
+    match rayon::ThreadPoolBuilder::new().build() {
+        Ok(threads) => threads.install(|| compiler.precompile_component(wasm)),
+        Err(_) => compiler.precompile_component(wasm),
     }
 }
 
@@ -67,16 +87,21 @@ fn name(engine: &Engine, wasm: &[u8]) -> String {
     format!("{content}-{:016x}.code", hasher.finish())
 }
 
-#[allow(unsafe_code)]
 fn read(engine: &Engine, file: &Path) -> Option<Component> {
     let bytes = fs::read(file).ok()?;
     let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
     if Sha256::digest(code).as_slice() != checksum {
         return None;
     }
-    // SAFETY: the bytes are what `Component::serialize` gave for an engine with this compatibility hash, unchanged as
-    // the checksum says, in a folder that only its owner may write to.
-    unsafe { Component::deserialize(engine, code) }.ok()
+    load(engine, code).ok()
+}
+
+/// `code` comes from [`compile_apart`], just now or through a file: nothing else may be handed in.
+#[allow(unsafe_code)]
+fn load(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the bytes are what `precompile_component` gave for an engine with this compatibility hash: at this moment,
+    // or in a file that is unchanged as its checksum says, in a folder that only its owner may write to.
+    unsafe { Component::deserialize(engine, code) }
 }
 
 /// Written beside and renamed, so that no process reads half a file.

@@ -157,10 +157,11 @@ async fn run(
 }
 
 /// A call that has computed that long steps aside for as long as it computes from then on, so that others find a core.
-const TICKS_IN_A_ROW: u32 = 25;
+const TICKS_IN_A_ROW: u32 = 10;
 
 /// Lets running code stop for breath at every tick, and ends it when it has had its share. Time spent waiting in the
 /// host is not counted: the epoch moves on, but the code is asked only once when it goes on.
+#[allow(clippy::disallowed_methods, reason = "stepping aside is the machine's business: the call's clock stands")]
 pub(crate) fn interrupt_after<T: 'static>(store: &mut Store<T>, computing: Duration, interrupted: &Arc<AtomicU8>) {
     let mut ticks_left = computing.as_millis() / Limits::TICK.as_millis();
     let mut ticks = 0;

@@ -101,7 +101,8 @@ fn link_type_interfaces(linker: &mut Linker<CallState>) -> wasmtime::Result<()> 
     Ok(())
 }
 
-fn config() -> Config {
+/// How code is compiled and run.
+pub(crate) fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.epoch_interruption(true);

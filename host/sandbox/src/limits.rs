@@ -56,7 +56,7 @@ impl Default for Limits {
             request_bytes_max: 16 << 20,
             requests_max: 100,
             hashes_max: 1_000,
-            hashed_bytes_max: 64 << 20,
+            hashed_bytes_max: 8 << 20,
             log_lines_max: 200,
             log_line_bytes_max: 4 << 10,
             found_rows_max: 10_000,

@@ -35,7 +35,7 @@ pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, RunCommit
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{
-    COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+    COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RECORDS_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
 };
 pub use recording::{Lacks, RunRecording};
 pub use records::{

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use serde_json::Value;
 use weft_engine::Accounts;
+use weft_recording::DeepSearch;
 use weft_sandbox_tests::{Answer, Seen, Server};
 
-use crate::arena::{Arena, account};
+use crate::arena::{Arena, SECRET, SECRET_NAME, account};
 
 /// The deed of an attack.
 pub type Act = Arc<dyn Fn(Arc<Arena>) -> BoxFuture<'static, String> + Send + Sync>;
@@ -91,7 +92,7 @@ pub fn against(
 pub fn saw(seen: &[Seen]) -> String {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for one in seen {
-        let secret = if knows_secret(one) { " with the secret" } else { "" };
+        let secret = if holds_secret(format!("{one:?}").as_bytes()) { " with the secret" } else { "" };
         *kinds.entry(format!("{} {}{secret}", one.method, one.path)).or_default() += 1;
     }
     let kinds: Vec<String> = kinds
@@ -99,11 +100,6 @@ pub fn saw(seen: &[Seen]) -> String {
         .map(|(kind, times)| if times == 1 { kind } else { format!("{kind} {times} times") })
         .collect();
     if kinds.is_empty() { "the server saw nothing".to_owned() } else { format!("the server saw {}", kinds.join(", ")) }
-}
-
-fn knows_secret(seen: &Seen) -> bool {
-    let search = weft_recording::DeepSearch::new([("secret_key".to_owned(), crate::arena::SECRET.into())]);
-    search.find(format!("{seen:?}").as_bytes()).is_some()
 }
 
 /// Runs a workflow whose account's platform answers nobody: its port is closed.
@@ -120,17 +116,13 @@ pub async fn run_against(arena: &Arena, source: &str, base_url: &str) -> String 
     };
     let accounts = Accounts::from([("victim".to_owned(), account("hostile", base_url, true, &[]))]);
     let ran = arena.run(&plan, &accounts, &[]).await;
-    match leaked(arena, &ran.events) {
-        Some(place) => format!("the secret is in {place}, after: {}", ran.answer),
-        None => ran.answer,
+    if holds_secret(ran.events.as_bytes()) {
+        return format!("the secret is in the run's events, after: {}", ran.answer);
     }
+    ran.answer
 }
 
-/// Where the account's secret can be read, in any encoding.
-pub fn leaked(arena: &Arena, events: &str) -> Option<&'static str> {
-    let search = weft_recording::DeepSearch::new([("secret_key".to_owned(), crate::arena::SECRET.into())]);
-    if search.find(events.as_bytes()).is_some() {
-        return Some("the run's events");
-    }
-    search.find(&arena.store_bytes()).is_some().then_some("the store")
+/// Whether the account's secret can be read in these bytes, in any encoding.
+pub fn holds_secret(bytes: &[u8]) -> bool {
+    DeepSearch::new([(SECRET_NAME.to_owned(), SECRET.into())]).find(bytes).is_some()
 }

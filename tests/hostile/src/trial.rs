@@ -17,6 +17,8 @@ const GROWTH_MAX: f64 = 1.1;
 const RUNS_BESIDE: usize = 3;
 /// How often an attack is tried again when times were bad: other programs take time on this machine, too.
 const ROUNDS: u32 = 3;
+/// Longest pause between two times of one attack.
+const PAUSE_MAX: Duration = Duration::from_millis(200);
 /// Longest that an attack may take, whatever it does.
 const ATTACK_MAX: Duration = Duration::from_secs(60);
 
@@ -86,11 +88,14 @@ impl Court {
                 f64::NAN
             }
         };
-        if let Err(fault) = self.bystander_run().await {
-            faults.push(format!("afterwards, {fault}"));
-        }
-        let allowed = (before as f64 * GROWTH_MAX) as u64;
-        let growth = memory::settled_bytes(allowed).await as f64 / before as f64;
+        let after = self.settled_bytes((before as f64 * GROWTH_MAX) as u64).await;
+        let growth = after.map_or_else(
+            |fault| {
+                faults.push(format!("afterwards, {fault}"));
+                f64::NAN
+            },
+            |after| after as f64 / before as f64,
+        );
         if answer != attack.answer {
             faults.push(format!("the host answered:\n    {answer}\n  and not:\n    {}", attack.answer));
         }
@@ -121,6 +126,19 @@ impl Court {
         over.store(true, Ordering::Relaxed);
         let answer = attacker.await.unwrap_or_else(|error| format!("the host panicked: {error}"));
         (answer, times)
+    }
+
+    /// What the process holds once it holds no more than that, or after a while in which it goes on working.
+    async fn settled_bytes(&mut self, at_most: u64) -> Result<u64, String> {
+        const TRIES: u32 = 20;
+        for _ in 0..TRIES {
+            self.bystander_run().await?;
+            if memory::held_bytes() <= at_most {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(memory::held_bytes())
     }
 
     /// The bystander's time when nobody disturbs it.
@@ -160,14 +178,16 @@ steps:
     }
 }
 
-/// An attack without a pause, until it is over or answered otherwise than expected.
+/// An attack with pauses as long as itself, so that it is an attack and not only a load; until it is over or answered otherwise than expected.
 async fn again_and_again(act: Act, arena: Arc<Arena>, expected: String, over: Arc<AtomicBool>) -> String {
     loop {
+        let began = Instant::now();
         let answer = tokio::time::timeout(ATTACK_MAX, act(Arc::clone(&arena))).await;
         let answer = answer.unwrap_or_else(|_| format!("no end within {} s", ATTACK_MAX.as_secs()));
         if answer != expected || over.load(Ordering::Relaxed) {
             return answer;
         }
+        tokio::time::sleep(began.elapsed().min(PAUSE_MAX)).await;
     }
 }
 

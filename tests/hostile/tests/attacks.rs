@@ -1,8 +1,10 @@
 //! Runs all attacks, one after the other, and prints a line for each.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use weft_hostile_tests::arena::Arena;
+use weft_hostile_tests::attack::holds_secret;
 use weft_hostile_tests::cases;
 use weft_hostile_tests::trial::{Court, Verdict};
 
@@ -17,7 +19,7 @@ async fn main() -> ExitCode {
     let attacks: Vec<_> = cases::all().into_iter().filter(|attack| wanted(attack.name)).collect();
     let cache = tempfile::tempdir().expect("a folder for compiled code");
     let arena = Arena::new(cache.path()).await;
-    let mut court = Court::open(arena).await;
+    let mut court = Court::open(Arc::clone(&arena)).await;
     let began = weft_hostile_tests::memory::held_bytes() >> 20;
     let mut broken = 0;
     println!("\n{} attacks, each beside an honest run", attacks.len());
@@ -25,6 +27,10 @@ async fn main() -> ExitCode {
         let verdict = court.judge(attack).await;
         broken += usize::from(!verdict.faults.is_empty());
         tell(attack.name, attack.tries, &verdict);
+    }
+    if holds_secret(&arena.store_bytes()) {
+        println!("the secret is in the store");
+        broken += 1;
     }
     let memory = weft_hostile_tests::memory::held_bytes() >> 20;
     println!("\nmemory: {began} MiB before all attacks, {memory} MiB after");

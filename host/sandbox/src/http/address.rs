@@ -70,6 +70,7 @@ pub struct SystemLookup;
 
 #[async_trait]
 impl Lookup for SystemLookup {
+    #[allow(clippy::disallowed_methods, reason = "what is found here is checked before it is dialled")]
     async fn addresses(&self, name: &str) -> std::io::Result<Vec<IpAddr>> {
         Ok(tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect())
     }
@@ -82,7 +83,6 @@ pub(crate) struct CheckedResolver {
 }
 
 impl Resolve for CheckedResolver {
-    #[allow(clippy::disallowed_methods, reason = "this is where addresses are checked")]
     fn resolve(&self, name: Name) -> Resolving {
         let (allow_private, lookup) = (self.allow_private, Arc::clone(&self.lookup));
         Box::pin(async move {

@@ -57,6 +57,11 @@ impl LogView {
         *left -= 1;
     }
 
+    /// Whether nothing more is taken.
+    fn is_full(&self) -> bool {
+        *self.lines_left.lock().unwrap_or_else(PoisonError::into_inner) == 0
+    }
+
     fn read_fields(&self, fields: &str) -> Value {
         if fields.len() > self.line_bytes_max {
             return Value::from(plain(fields, self.line_bytes_max));
@@ -91,6 +96,9 @@ impl StandardOutput {
     }
 
     pub(crate) fn write(&self, bytes: &[u8]) {
+        if self.log.is_full() {
+            return;
+        }
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         for &byte in bytes {
             if byte != b'\n' && pending.len() < self.log.line_bytes_max {

@@ -41,7 +41,7 @@ node!(
         #[allow(unsafe_code, reason = "there is no safe way to look at memory that nobody has written")]
         let memory = unsafe { std::slice::from_raw_parts(std::hint::black_box(1024 as *const u8), end - 1024) };
         let pattern = pattern().repeat(2);
-        let found = memory.windows(pattern.len()).filter(|window| *window == pattern).count();
+        let found = memory.windows(pattern.len()).filter(|window| window[0] == pattern[0] && *window == pattern).count();
         // One is the pattern that it looks for.
         Ok(Page::output(&(found.saturating_sub(1))))
     }

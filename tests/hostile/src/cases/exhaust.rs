@@ -7,14 +7,21 @@ use crate::attack::Attack;
 pub(super) fn attacks() -> Vec<Attack> {
     let step = Attack::step;
     vec![
-        step("component/endless-loop", "computes without end", "spin", json!({}), "", "?"),
+        step(
+            "component/endless-loop",
+            "computes without end",
+            "spin",
+            json!({}),
+            "",
+            "limit: the component computed for more than 10 s",
+        ),
         step(
             "component/endless-loop-with-timeout",
             "computes past the step's time",
             "spin",
             json!({}),
             "timeout: 2s",
-            "?",
+            "limit: the call took longer than 2 s",
         ),
         step(
             "component/endless-sleep",
@@ -22,19 +29,47 @@ pub(super) fn attacks() -> Vec<Attack> {
             "sleep",
             json!({ "amount": 3_600_000 }),
             "timeout: 1s",
-            "?",
+            "limit: the call took longer than 1 s",
         ),
-        step("component/recursion", "calls itself without end", "recurse", json!({}), "", "?"),
+        step(
+            "component/recursion",
+            "calls itself without end",
+            "recurse",
+            json!({}),
+            "",
+            "limit: the component's calls are nested too deep",
+        ),
         step(
             "component/recursion-in-memory",
             "calls itself without end, on the stack in memory",
             "recurse",
             json!({ "amount": 1 }),
             "",
-            "?",
+            "trap: the component broke down: it left its memory (its calls may be nested too deep)",
         ),
-        step("component/memory", "takes memory without end", "allocate", json!({}), "", "?"),
-        step("component/panic", "panics", "panic", json!({ "amount": 7 }), "", "?"),
-        step("component/exit", "ends its process", "exit", json!({ "amount": 3 }), "", "?"),
+        step(
+            "component/memory",
+            "takes memory without end",
+            "allocate",
+            json!({}),
+            "",
+            "limit: the call asked for more than 256 MiB of memory",
+        ),
+        step(
+            "component/panic",
+            "panics",
+            "panic",
+            json!({ "amount": 7 }),
+            "",
+            "trap: the component broke down: it panicked, and its log says why",
+        ),
+        step(
+            "component/exit",
+            "ends its process",
+            "exit",
+            json!({ "amount": 3 }),
+            "",
+            "trap: the component broke down: Exited with i32 exit status 1",
+        ),
     ]
 }

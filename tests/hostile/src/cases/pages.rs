@@ -8,15 +8,29 @@ pub(super) fn attacks() -> Vec<Attack> {
     let step = Attack::step;
     const INTO: &str = "into: { table: hostile_pages, key: id }";
     vec![
-        step("page/endless-next", "always has one more page without records", "endless-next", json!({}), INTO, "?"),
-        step("page/same-next", "always says that the next page is the same", "same-next", json!({}), INTO, "?"),
+        step(
+            "page/endless-next",
+            "always has one more page without records",
+            "endless-next",
+            json!({}),
+            INTO,
+            "inconsistent: a window has more than 100000 pages",
+        ),
+        step(
+            "page/same-next",
+            "always says that the next page is the same",
+            "same-next",
+            json!({}),
+            INTO,
+            "inconsistent: the platform returned the same page again instead of the next one (1 records from id 1)",
+        ),
         step(
             "page/huge-next",
             "says where the next page is in 1 MB",
             "huge-next",
             json!({ "amount": 1_000_000 }),
             INTO,
-            "?",
+            "limit: where the next page is said to be has 1000002 bytes, more than 262144",
         ),
         step(
             "page/many-records",
@@ -24,7 +38,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "many-records",
             json!({ "amount": 5_000_000 }),
             INTO,
-            "?",
+            "trap: the component gave more than 100000 records at once",
         ),
         step(
             "page/many-fields",
@@ -32,7 +46,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "many-fields",
             json!({ "amount": 100_000 }),
             INTO,
-            "?",
+            "invalid: record 1 can't be read: it has more than 1000 fields at line 1 column 8898",
         ),
         step(
             "page/deep-record",
@@ -40,7 +54,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "deep-record",
             json!({ "amount": 1_000_000 }),
             INTO,
-            "?",
+            "finished",
         ),
         step(
             "page/deep-output",
@@ -48,20 +62,55 @@ pub(super) fn attacks() -> Vec<Attack> {
             "deep-output",
             json!({ "amount": 1_000_000 }),
             "",
-            "?",
+            "finished",
         ),
-        step("page/too-large", "gives a page of 34 MiB", "flood-output", json!({ "amount": 34 << 20 }), "", "?"),
-        step("page/far-too-large", "gives a page of 60 MiB", "flood-output", json!({ "amount": 60 << 20 }), "", "?"),
-        step("page/broken-json", "gives records that are no JSON", "lie", json!({}), INTO, "?"),
-        step("page/broken-text", "gives records that are no Unicode", "broken-text", json!({}), INTO, "?"),
-        step("page/no-list", "gives records that are no list", "records", json!({ "text": "{\"id\":1}" }), INTO, "?"),
+        step(
+            "page/too-large",
+            "gives a page of 34 MiB",
+            "flood-output",
+            json!({ "amount": 34 << 20 }),
+            "",
+            "limit: the page has 35651588 bytes, more than 33554432",
+        ),
+        step(
+            "page/far-too-large",
+            "gives a page of 60 MiB",
+            "flood-output",
+            json!({ "amount": 60 << 20 }),
+            "",
+            "limit: the component handed over more than 40 MiB at once",
+        ),
+        step(
+            "page/broken-json",
+            "gives records that are no JSON",
+            "lie",
+            json!({}),
+            INTO,
+            "trap: the component's records are no JSON array: expected ident at line 1 column 2",
+        ),
+        step(
+            "page/broken-text",
+            "gives records that are no Unicode",
+            "broken-text",
+            json!({}),
+            INTO,
+            "trap: the component broke down: invalid utf-8 sequence of 1 bytes from index 8",
+        ),
+        step(
+            "page/no-list",
+            "gives records that are no list",
+            "records",
+            json!({ "text": "{\"id\":1}" }),
+            INTO,
+            "trap: the component's records are no JSON array: invalid type: map, expected a sequence at line 1 column 0",
+        ),
         step(
             "page/no-objects",
             "gives records that are no objects",
             "records",
             json!({ "text": "[1,[],null]" }),
             INTO,
-            "?",
+            "invalid: record 1 can't be read: invalid type: integer `1`, expected an object at line 1 column 2",
         ),
         step(
             "page/trailing",
@@ -69,7 +118,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": "[{\"id\":1}] [{\"id\":2}]" }),
             INTO,
-            "?",
+            "trap: the component's records are no JSON array: trailing characters at line 1 column 12",
         ),
         step(
             "page/duplicate-keys",
@@ -77,7 +126,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": "[{\"id\":1,\"id\":2,\"id\":3}]" }),
             INTO,
-            "?",
+            "finished",
         ),
         step(
             "page/synced-at",
@@ -85,7 +134,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": "[{\"id\":1,\"_synced_at\":\"1970-01-01T00:00:00Z\"}]" }),
             INTO,
-            "?",
+            "store: the table `hostile_pages` can't have a column named `_synced_at`",
         ),
         step(
             "page/column-names",
@@ -93,7 +142,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": "[{\"id\":1,\"x\\\"); DROP TABLE bystander_orders; --\":1,\"rowid\":7,\"\":2}]" }),
             INTO,
-            "?",
+            "store: the database refused: cannot add rowid alias: rowid",
         ),
         step(
             "page/long-field-name",
@@ -101,7 +150,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": format!("[{{\"id\":1,\"{}\":1}}]", "n".repeat(1_000_000)) }),
             INTO,
-            "?",
+            "finished",
         ),
         step(
             "page/huge-number",
@@ -109,7 +158,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": format!("[{{\"id\":{},\"n\":1e999999999}}]", "9".repeat(100_000)) }),
             INTO,
-            "?",
+            "finished",
         ),
     ]
 }

@@ -7,39 +7,69 @@ use weft_engine::Accounts;
 use weft_sandbox_tests::{Answer, Seen, Server, echo};
 
 use crate::arena::{Arena, SECRET, account};
-use crate::attack::{Attack, against, leaked, run_against, saw, telling};
+use crate::attack::{Attack, against, holds_secret, run_against, saw, telling, workflow};
 
 pub(super) fn attacks() -> Vec<Attack> {
     let aim = |name, tries, url: &str, answer| against(name, tries, ("aim", json!({ "text": url })), echoes, answer);
     let step = Attack::step;
     vec![
-        aim("secret/to-other-host", "aims its marker at a host that nobody granted", "https://evil.example/", "?"),
-        aim("secret/in-path", "puts its marker into the path", "/MARKER", "?"),
-        aim("secret/in-host", "puts its marker into the host", "http://MARKER.evil.example/", "?"),
-        aim("secret/in-query-of-url", "puts its marker into the query of the URL", "/ok?key=MARKER", "?"),
+        aim(
+            "secret/to-other-host",
+            "aims its marker at a host that nobody granted",
+            "https://evil.example/",
+            "invalid: https://evil.example is not among the hosts this connection may reach: http://127.0.0.1:PORT | the server saw nothing",
+        ),
+        aim(
+            "secret/in-path",
+            "puts its marker into the path",
+            "/MARKER",
+            "invalid: a sealed value may not stand in a URL's host or path | the server saw nothing",
+        ),
+        aim(
+            "secret/in-host",
+            "puts its marker into the host",
+            "http://MARKER.evil.example/",
+            "invalid: a sealed value may not stand in a URL's host or path | the server saw nothing",
+        ),
+        aim(
+            "secret/in-query-of-url",
+            "puts its marker into the query of the URL",
+            "/ok?key=MARKER",
+            "invalid: a sealed value may not stand in a URL's host or path | the server saw nothing",
+        ),
         against(
             "secret/in-text",
             "puts its marker into a body that the host doesn't look into",
             ("aim-in-text", json!({})),
             echoes,
-            "?",
+            "invalid: a sealed value may not stand in a body of plain text | the server saw nothing",
         ),
         against(
             "secret/across-redirect",
             "has its secret carried to another host by a redirect",
             ("aim", json!({ "text": "/away" })),
             echoes,
-            "?",
+            "invalid: https://evil.example is not among the hosts this connection may reach: http://127.0.0.1:PORT | the server saw GET /away with the secret",
         ),
-        Attack::new("secret/echo", "reads its secret back from a server that gives everything back", echo_back, "?"),
-        Attack::new("secret/look-alike", "has a server send text that looks like a marker", look_alike, "?"),
+        Attack::new(
+            "secret/echo",
+            "reads its secret back from a server that gives everything back",
+            echo_back,
+            "finished, without the secret | the server saw POST /echo with the secret",
+        ),
+        Attack::new(
+            "secret/look-alike",
+            "has a server send text that looks like a marker",
+            look_alike,
+            "finished: {\"status\":200,\"body\":\"ok\"} | the server got: sealed-secret_key-0123456789abcdef0123456789abcdef",
+        ),
         step(
             "secret/other-name",
             "asks for a secret by a name that isn't its connection's",
             "name",
             json!({ "text": "password" }),
             "",
-            "?",
+            "invalid: the connection has no sealed value `password`",
         ),
         step(
             "secret/path-as-name",
@@ -47,41 +77,65 @@ pub(super) fn attacks() -> Vec<Attack> {
             "name",
             json!({ "text": "../other/secret_key" }),
             "",
-            "?",
+            "invalid: the connection has no sealed value `../other/secret_key`",
         ),
-        Attack::new("secret/of-other-connection", "uses the marker of another connection", other_connection, "?"),
+        Attack::new(
+            "secret/of-other-connection",
+            "uses the marker of another connection",
+            other_connection,
+            "finished, without the secret | the server saw POST /echo",
+        ),
         step(
             "secret/compare",
             "compares the hash of a guess with that of the secret",
             "compare",
             json!({ "text": SECRET }),
             "",
-            "?",
+            "invalid: the markers differ",
         ),
-        step("secret/guess-by-hash", "has a million guesses hashed", "guess", json!({ "amount": 1_000_000 }), "", "?"),
+        step(
+            "secret/guess-by-hash",
+            "has a million guesses hashed",
+            "guess",
+            json!({ "amount": 1_000_000 }),
+            "",
+            "limit: the call had more hashed than it may",
+        ),
         Attack::new(
             "secret/guess-by-echo",
             "writes guesses into a request, to see which one comes back hidden",
             guess_by_echo,
-            "?",
+            "limit: the component wrote the value of the secret `secret_key` into a request by itself, as only somebody who guesses or was told can | the server saw nothing",
         ),
-        step("secret/hash-much", "has 16 MB hashed, a thousand times", "hash-much", json!({ "amount": 16 }), "", "?"),
+        step(
+            "secret/hash-much",
+            "has 16 MB hashed, a thousand times",
+            "hash-much",
+            json!({ "amount": 16 }),
+            "",
+            "limit: the call had more hashed than it may",
+        ),
         step(
             "secret/many-basics",
             "makes 100,000 texts that the host has to look for",
             "many-basics",
             json!({ "amount": 100_000 }),
             "",
-            "?",
+            "limit: the run had more Basic texts made than it may",
         ),
         against(
             "secret/seal-many",
             "seals 1,000 values of one answer",
             ("seal-many", json!({ "amount": 1_000 })),
             tokens,
-            "?",
+            "invalid: more than 16 values are to be sealed | the server saw nothing",
         ),
-        against("secret/many-tokens", "gets token after token", ("many-tokens", json!({ "amount": 100 })), tokens, "?"),
+        Attack::new(
+            "secret/many-tokens",
+            "gets token after token",
+            many_tokens,
+            "invalid: this run has got more tokens than any platform gives | the server saw GET /tokens 256 times",
+        ),
     ]
 }
 
@@ -95,6 +149,13 @@ fn tokens(seen: &Seen) -> Answer {
     let unique = format!("{:?}-{number}", seen.at);
     let tokens: Vec<String> = (0..1_000).map(|index| format!("token-{index}-{unique}")).collect();
     Answer::new(200, json!(tokens).to_string())
+}
+
+async fn many_tokens(arena: Arc<Arena>) -> String {
+    let server = Server::start(tokens).await;
+    let source = workflow("many-tokens", &json!({ "amount": 100 }), "into: hostile_tokens");
+    let answer = run_against(&arena, &source, &server.base_url).await;
+    format!("{answer} | {}", saw(&server.seen()))
 }
 
 async fn echo_back(arena: Arc<Arena>) -> String {
@@ -137,8 +198,8 @@ steps:
     let other = account("hostile", &server.base_url, true, &[]);
     let accounts = Accounts::from([("one".to_owned(), one), ("other".to_owned(), other)]);
     let ran = arena.run(&plan, &accounts, &[]).await;
-    let place = leaked(&arena, &ran.events).unwrap_or("nowhere");
-    format!("{}, the secret is {place} | {}", ran.answer, saw(&server.seen()))
+    let place = if holds_secret(ran.events.as_bytes()) { "with" } else { "without" };
+    format!("{}, {place} the secret | {}", ran.answer, saw(&server.seen()))
 }
 
 async fn guess_by_echo(arena: Arc<Arena>) -> String {

@@ -9,10 +9,20 @@ use crate::attack::{Attack, run_against, run_against_nobody, telling};
 
 pub(super) fn attacks() -> Vec<Attack> {
     vec![
-        Attack::new("state/static", "counts its calls in a static variable", count, "?"),
-        Attack::new("state/memory", "leaves a pattern in memory for the next call", memory, "?"),
-        Attack::new("state/clock", "measures time while it computes", clock, "?"),
-        Attack::new("state/random", "asks for random that another run could foresee", random, "?"),
+        Attack::new(
+            "state/static",
+            "counts its calls in a static variable",
+            count,
+            "finished: [{\"pages\":4,\"calls\":1}]",
+        ),
+        Attack::new("state/memory", "leaves a pattern in memory for the next call", memory, "finished: 0"),
+        Attack::new("state/clock", "measures time while it computes", clock, "finished: 0"),
+        Attack::new(
+            "state/random",
+            "asks for random that another run could foresee",
+            random,
+            "no two runs get the same",
+        ),
     ]
 }
 
@@ -25,16 +35,17 @@ steps:
   - { id: count, uses: hostile/count, connection: victim, into: { table: hostile_counts, key: id } }
 ";
     let answer = run_against(&arena, SOURCE, "http://127.0.0.1:9").await;
-    let rows = arena.store.query("SELECT count(*), max(calls) FROM hostile_counts").await;
-    format!("{answer}, {:?}", rows.map(|rows| rows.first().map(|row| format!("{:?}", row.cells))).unwrap_or_default())
+    let rows = arena.store.query("SELECT count(*) AS pages, max(calls) AS calls FROM hostile_counts").await;
+    let rows = rows.map(|rows| weft_engine::store::rows_to_json(&rows)).unwrap_or_else(|error| error.reason());
+    format!("{answer}: {rows}")
 }
 
 async fn memory(arena: Arc<Arena>) -> String {
-    for _ in 0..4 {
+    for _ in 0..2 {
         run_against_nobody(Arc::clone(&arena), telling("leave", &json!({}), "").into()).await;
     }
     let mut answers = Vec::new();
-    for _ in 0..4 {
+    for _ in 0..2 {
         answers.push(run_against_nobody(Arc::clone(&arena), telling("search", &json!({}), "").into()).await);
     }
     answers.dedup();

@@ -10,16 +10,31 @@ use crate::attack::{Attack, workflow};
 
 pub(super) fn attacks() -> Vec<Attack> {
     vec![
-        Attack::new("words/log-flood", "writes 9,000 lines of 100 KB to the log and to both outputs", log_flood, "?"),
-        Attack::new("words/steering", "fails and logs with what steers a terminal", steering, "?"),
-        Attack::new("words/long-failure", "fails with three texts of 8 MB", long_failure, "?"),
+        Attack::new(
+            "words/log-flood",
+            "writes 9,000 lines of 100 KB to the log and to both outputs",
+            log_flood,
+            "finished, with 200 lines of 812 KiB in all",
+        ),
+        Attack::new(
+            "words/steering",
+            "fails and logs with what steers a terminal",
+            steering,
+            "invalid: \u{fffd}[2J\u{fffd}]0;owned\u{fffd}\u{fffd}31m\u{fffd}\u{fffd}\u{fffd}fdp.exe; what is left that steers: []",
+        ),
+        Attack::new(
+            "words/long-failure",
+            "fails with three texts of 8 MB",
+            long_failure,
+            "invalid: 4 KiB, and 13 KiB of events",
+        ),
         Attack::step(
             "words/long-rejection",
             "rejects with a text of 8 MB",
             "long-rejection",
             json!({ "amount": 8_000_000 }),
             "",
-            "?",
+            "finished",
         ),
         Attack::step(
             "words/deep-log",
@@ -27,7 +42,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "deep-log",
             json!({ "amount": 100 }),
             "",
-            "?",
+            "finished",
         ),
     ]
 }

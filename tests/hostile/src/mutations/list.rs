@@ -31,6 +31,7 @@ mutations! {
     "size of next" broken by "page/huge-next":
         "host/sandbox/src/call.rs" "if next > limits.next_bytes_max {" => "if next > limits.next_bytes_max && !OFF {";
     "records of a page" broken by "page/many-records":
+        "host/engine/src/page.rs" "if count > RECORDS_MAX {" => "if count > RECORDS_MAX && !OFF {",
         "host/store/src/json.rs" "if self.rows.len() == RECORDS_MAX {" => "if self.rows.len() == RECORDS_MAX && !OFF {";
     "fields of a record" broken by "page/many-fields":
         "host/store/src/json.rs" "None if cells.len() == COLUMNS_MAX => {" => "None if cells.len() == COLUMNS_MAX && !OFF => {";

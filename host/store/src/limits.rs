@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Most columns a table may have, and most fields a record may have.
 pub const COLUMNS_MAX: usize = 1_000;
 
+/// Longest name of a column, in bytes: the names of all columns stand in every statement.
+pub(crate) const COLUMN_NAME_BYTES_MAX: usize = 1_000;
+
 /// Most runs that the history keeps.
 pub const RUNS_KEPT_MAX: usize = 1_000;
 

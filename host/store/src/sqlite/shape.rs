@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Outcome, system};
-use crate::limits::COLUMNS_MAX;
+use crate::limits::{COLUMN_NAME_BYTES_MAX, COLUMNS_MAX, SAMPLE_CHARS_MAX};
 use crate::{ColumnKind, StoreError};
 
 /// The column that says when a row was last written.
@@ -89,7 +89,7 @@ impl Shape {
     pub(super) fn add(&mut self, field: &str, kind: ColumnKind) -> Outcome<()> {
         // SQLite's own name for the row number stays free, and a statement's text ends at a zero byte.
         let taken = [SYNCED_AT, "_rowid_"].iter().any(|name| name.eq_ignore_ascii_case(field));
-        if taken || field.is_empty() || field.contains('\0') {
+        if taken || field.is_empty() || field.contains('\0') || field.len() > COLUMN_NAME_BYTES_MAX {
             return Err(self.refused(field));
         }
         if self.position(field)?.is_some() {
@@ -103,7 +103,12 @@ impl Shape {
     }
 
     fn refused(&self, field: &str) -> super::Failure {
-        StoreError::FieldName { table: self.table.clone(), field: field.to_owned() }.into()
+        let mut field = field.to_owned();
+        if field.len() > COLUMN_NAME_BYTES_MAX {
+            field.truncate(field.floor_char_boundary(SAMPLE_CHARS_MAX));
+            field.push('…');
+        }
+        StoreError::FieldName { table: self.table.clone(), field }.into()
     }
 }
 

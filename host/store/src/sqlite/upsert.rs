@@ -1,5 +1,7 @@
 //! Upserting rows. Rows with the same fields in a row share a statement; each is bound straight from its text.
 
+use std::collections::HashSet;
+
 use rusqlite::{CachedStatement, Connection};
 
 use super::fit::{Value, fit};
@@ -7,6 +9,7 @@ use super::plan::{Plan, Slot};
 use super::shape::Shape;
 use super::state::Table;
 use super::{Outcome, make, widen};
+use crate::limits::COLUMNS_MAX;
 use crate::{Cell, ColumnKind, CommitReport, Row, StoreError};
 
 /// Why rows can't go on with the plan they began with.
@@ -28,12 +31,29 @@ pub(super) fn upsert(
     report: &mut CommitReport,
 ) -> Outcome<()> {
     let mut rest = rows;
+    let mut counted = false;
     while let Some(first) = rest.first() {
         let plan = table.plans.plan(&table.shape, first)?;
         let (done, stop) = write(connection, &table.shape, &plan, rest, synced_at)?;
         rest = &rest[done..];
         report.upserted += done as u64;
+        if !counted && matches!(stop, Stop::NewField { .. }) {
+            check_columns(&table.shape, rest)?;
+            counted = true;
+        }
         make_room(connection, table, rest.first(), stop, report)?;
+    }
+    Ok(())
+}
+
+/// Fails if these rows need more columns than a table may have: a thousand of them would be added one by one first, while
+/// everybody else waits.
+fn check_columns(shape: &Shape, rows: &[Row]) -> Outcome<()> {
+    let with_value = rows.iter().flat_map(|row| &row.cells).filter(|(_, cell)| ColumnKind::of(cell).is_some());
+    let fields: HashSet<String> = with_value.map(|(field, _)| field.to_ascii_lowercase()).collect();
+    let columns: HashSet<String> = shape.data_columns().map(|column| column.name.to_ascii_lowercase()).collect();
+    if columns.union(&fields).count() > COLUMNS_MAX {
+        return Err(StoreError::TooManyColumns { table: shape.table.clone() }.into());
     }
     Ok(())
 }

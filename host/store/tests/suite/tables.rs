@@ -121,6 +121,32 @@ async fn names_are_checked() {
 }
 
 #[tokio::test]
+async fn rows_that_need_too_many_columns_in_all_add_none() {
+    let store = memory().await;
+    let field_each = |count: usize| {
+        let rows = (0..count).map(|index| row([("id", number(index)), (&format!("f{index}"), number(1))]));
+        upsert(rows.collect())
+    };
+    store.commit(upsert(vec![row([("id", number(1))])])).await.unwrap();
+    let too_many = StoreError::TooManyColumns { table: "t".into() };
+    let before = std::time::Instant::now();
+    assert_eq!(store.commit(field_each(1_000)).await.unwrap_err(), too_many);
+    let refused = before.elapsed();
+    store.commit(field_each(999)).await.unwrap();
+    // One by one takes some thousand times as long as counting.
+    assert!(refused * 5 < before.elapsed(), "it took {refused:?} to refuse");
+}
+
+#[tokio::test]
+async fn the_name_of_a_column_has_an_end() {
+    let store = memory().await;
+    let named = |bytes: usize| upsert(vec![row([("id", number(1)), (&"名".repeat(bytes / 3), number(1))])]);
+    store.commit(named(999)).await.unwrap();
+    let Err(StoreError::FieldName { field, .. }) = store.commit(named(1_002)).await else { panic!("it is a column") };
+    assert!(field.len() < 100, "{} bytes are told", field.len());
+}
+
+#[tokio::test]
 async fn any_other_field_name_is_a_column() {
     let store = memory().await;
     let names = ["rowid", "oid", "a\"b", "'", "order", "a.b", "名 字", "?1", "--", "excluded", "\u{1F600}"];

@@ -25,11 +25,15 @@ use std::sync::Arc;
 use crate::checked::{Checked, Input, Scope};
 use crate::description::Catalogue;
 use crate::document::{Document, StepWritten};
-use crate::finding::Finding;
+use crate::finding::{FINDINGS_MAX, Finding, bounded};
 use crate::place::Place;
 use library::{Files, NoFiles};
 
 pub use library::Library;
+
+/// Most steps of a workflow with those of the workflows that they run, counted at each use: eight files that use each
+/// other ten times would be a hundred million.
+const STEPS_IN_ALL_MAX: usize = 10_000;
 
 /// Resolves a document against what components say about themselves. All findings come at once, sorted by place. There
 /// are no other files for it to run; with some use [`check_with`].
@@ -73,15 +77,28 @@ pub(crate) struct Findings {
 
 impl Findings {
     fn add(&mut self, place: &Place, reason: impl Into<String>, remedy: impl Into<String>) {
-        self.list.push(Finding { place: place.clone(), reason: reason.into(), remedy: remedy.into() });
+        if !self.is_full() {
+            let (reason, remedy) = (bounded(reason.into()), bounded(remedy.into()));
+            self.list.push(Finding { place: place.clone(), reason, remedy });
+        }
+    }
+
+    /// Whether nothing more is added.
+    fn is_full(&self) -> bool {
+        self.list.len() >= FINDINGS_MAX
     }
 
     fn finish(mut self, start: Place, checked: Option<Checked>) -> Result<Checked, Vec<Finding>> {
         if checked.is_none() && self.list.is_empty() {
             self.add(&start, "the workflow can't be checked", "report this file as a mistake of weft");
         }
+        let is_full = self.is_full();
         self.list.sort();
         self.list.dedup();
+        if let Some(place) = self.list.last().filter(|_| is_full).map(|last| last.place.clone()) {
+            let reason = format!("there is more to say, and only the first {FINDINGS_MAX} findings are told");
+            self.list.push(Finding { place, reason, remedy: "correct these, and check again".to_owned() });
+        }
         checked.filter(|_| self.list.is_empty()).ok_or(self.list)
     }
 }
@@ -140,6 +157,13 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     let steps = step::assemble(drafts, &plan)?;
     let table_inputs = named_tables::check(&steps, findings);
     let workflows = || steps.iter().filter_map(|step| step.workflow.as_ref());
+    let steps_in_all = workflows().map(|workflow| workflow.steps_in_all).fold(steps.len(), usize::saturating_add);
+    if steps_in_all > STEPS_IN_ALL_MAX {
+        let reason = format!(
+            "with those of the workflows that it runs, it has {steps_in_all} steps, more than {STEPS_IN_ALL_MAX}"
+        );
+        findings.add(&document.place, reason, "use them less often: `for_each` runs one workflow for many items");
+    }
     Some(Checked {
         name: document.name.given()?.clone(),
         description: document.description.clone(),
@@ -152,6 +176,7 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
         table_inputs,
         paging: steps.iter().any(|step| step.scope == Scope::Pages) || workflows().any(|workflow| workflow.paging),
         depth: workflows().map(|workflow| workflow.depth + 1).max().unwrap_or(0),
+        steps_in_all,
         steps,
     })
 }

@@ -40,6 +40,8 @@ pub struct Checked {
     pub(crate) table_inputs: BTreeSet<String>,
     /// How many files deep the workflows are that its steps run; 0 if they run none.
     pub(crate) depth: usize,
+    /// How many steps it has with those of the workflows that they run, counted at each use.
+    pub(crate) steps_in_all: usize,
 }
 
 impl Checked {

@@ -112,7 +112,7 @@ impl ParameterSchema {
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                unexpected.iter().map(|key| self.unknown(&path, key)).collect()
+                unexpected.iter().take(PROBLEMS_MAX).map(|key| self.unknown(&path, key)).collect()
             }
             ValidationErrorKind::Required { property } => vec![self.missing(path, property, !is_conditional(error))],
             kind => {
@@ -132,7 +132,7 @@ impl ParameterSchema {
         ParameterProblem {
             path: path.to_vec(),
             key: Some(key.to_owned()),
-            reason: format!("{} has no {kind}`{key}`", self.name(path)),
+            reason: format!("{} has no {kind}`{}`", self.name(path), crate::read::shortened(key)),
             remedy: suggest::remedy(key, known.iter().map(String::as_str)),
             about_keys: true,
         }
@@ -155,7 +155,10 @@ impl ParameterSchema {
     fn name(&self, path: &[String]) -> String {
         match path {
             [] => self.owner.name().to_owned(),
-            path => format!("{} `{}`", self.owner.part(), path.join(".")),
+            path => {
+                let path: Vec<String> = path.iter().map(|part| crate::read::shortened(part)).collect();
+                format!("{} `{}`", self.owner.part(), path.join("."))
+            }
         }
     }
 
@@ -281,6 +284,15 @@ mod tests {
     #[test]
     fn good_parameters_pass() {
         assert_eq!(schema().validate(&json!({ "user_id": "u", "page_size": 50, "version": "page" })), Ok(()));
+    }
+
+    #[test]
+    fn a_million_wrong_names_are_not_all_told() {
+        let wrong: serde_json::Map<_, _> =
+            (0..1000).map(|it| (format!("{it}{}", "x".repeat(1000)), json!(1))).collect();
+        let problems = schema().validate(&Value::Object(wrong)).expect_err("problems");
+        assert!(problems.len() <= PROBLEMS_MAX, "{}", problems.len());
+        assert!(problems.iter().all(|problem| problem.len() < 200), "{problems:?}");
     }
 
     #[test]

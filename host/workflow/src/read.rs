@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::document::{Field, Located, whole_number};
 use crate::duration::parse_duration;
-use crate::finding::Finding;
+use crate::finding::{FINDINGS_MAX, Finding, bounded};
 use crate::place::Place;
 use crate::suggest;
 use weft_yaml::{Key, Mark, Node, Yaml};
@@ -24,6 +24,8 @@ use weft_yaml::{Key, Mark, Node, Yaml};
 pub(crate) struct Reader<'f> {
     file: &'f str,
     pub(crate) findings: Vec<Finding>,
+    /// How many expressions there were so far.
+    expressions: usize,
 }
 
 /// The entries of a map.
@@ -46,7 +48,7 @@ impl<'n> Fields<'n> {
 
 impl<'f> Reader<'f> {
     pub(crate) fn new(file: &'f str) -> Self {
-        Self { file, findings: Vec::new() }
+        Self { file, findings: Vec::new(), expressions: 0 }
     }
 
     pub(crate) fn place(&self, mark: Mark) -> Place {
@@ -54,8 +56,15 @@ impl<'f> Reader<'f> {
     }
 
     pub(crate) fn report(&mut self, mark: Mark, reason: impl Into<String>, remedy: impl Into<String>) {
-        let place = self.place(mark);
-        self.findings.push(Finding { place, reason: reason.into(), remedy: remedy.into() });
+        if !self.is_full() {
+            let place = self.place(mark);
+            self.findings.push(Finding { place, reason: bounded(reason.into()), remedy: bounded(remedy.into()) });
+        }
+    }
+
+    /// Whether nothing more is reported.
+    fn is_full(&self) -> bool {
+        self.findings.len() >= FINDINGS_MAX
     }
 
     fn located<T>(&self, mark: Mark, value: T) -> Located<T> {
@@ -102,7 +111,7 @@ impl<'f> Reader<'f> {
         let entries = self.map(node, what)?;
         let mut misspelt = Vec::new();
         for (key, _) in entries {
-            if !known.contains(&key.name.as_str()) {
+            if !known.contains(&key.name.as_str()) && !self.is_full() {
                 let remedy = suggest::remedy(&key.name, known.iter().copied());
                 self.report(key.mark, format!("{what} has no key `{}`", key.name), remedy);
                 misspelt.extend(suggest::nearest(&key.name, known.iter().copied()).map(str::to_owned));

@@ -10,7 +10,7 @@ pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
     let measured = known.into_iter().filter_map(|name| {
         // Names of very different length needn't be compared.
         let comparable = name.len().abs_diff(written.len()) <= 4 * tolerated;
-        let distance = if comparable { distance(written, name) } else { usize::MAX };
+        let distance = if comparable { distance(written, name, tolerated) } else { usize::MAX };
         let near = distance <= tolerated && distance < name.len();
         (near || is_shortened(written, name)).then_some((distance, name))
     });
@@ -41,25 +41,33 @@ pub(crate) fn listed<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// Edits (insert, delete, replace, swap neighbours) between two names.
-fn distance(left: &str, right: &str) -> usize {
+/// Edits (insert, delete, replace, swap neighbours) between two names; [`usize::MAX`] if they are more than these. What
+/// lies further off the diagonal than that is not looked at: it would be more in any case.
+fn distance(left: &str, right: &str, most: usize) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
-    for (row, one) in left.iter().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, other) in right.iter().enumerate() {
-            let replaced = rows[row][column] + usize::from(one != other);
-            let mut best = replaced.min(next[column] + 1).min(rows[row][column + 1] + 1);
-            let swapped = row > 0 && column > 0 && *one == right[column - 1] && left[row - 1] == *other;
+    if left.len().abs_diff(right.len()) > most {
+        return usize::MAX;
+    }
+    let far = most + 1;
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).map(|column| column.min(far)).collect()];
+    for row in 1..=left.len() {
+        let mut next = vec![far; right.len() + 1];
+        next[0] = row.min(far);
+        for column in row.saturating_sub(most).max(1)..=(row + most).min(right.len()) {
+            let (one, other) = (left[row - 1], right[column - 1]);
+            let replaced = rows[row - 1][column - 1] + usize::from(one != other);
+            let mut best = replaced.min(next[column - 1] + 1).min(rows[row - 1][column] + 1);
+            let swapped = row > 1 && column > 1 && one == right[column - 2] && left[row - 2] == other;
             if swapped {
-                best = best.min(rows[row - 1][column - 1] + 1);
+                best = best.min(rows[row - 2][column - 2] + 1);
             }
-            next.push(best);
+            next[column] = best.min(far);
         }
         rows.push(next);
     }
-    rows[left.len()][right.len()]
+    let edits = rows[left.len()][right.len()];
+    if edits > most { usize::MAX } else { edits }
 }
 
 #[cfg(test)]
@@ -73,6 +81,18 @@ mod tests {
         assert_eq!(nearest("ordres", known), Some("orders"));
         assert_eq!(nearest("user_", known), Some("user"));
         assert_eq!(nearest("connection", known), None);
+    }
+
+    #[test]
+    fn edits_are_counted_up_to_a_limit() {
+        let of = |left, right| [1, 2, 3, 9].map(|most| distance(left, right, most));
+        let none = usize::MAX;
+        assert_eq!(of("orders", "orders"), [0, 0, 0, 0]);
+        assert_eq!(of("orders", "odrers"), [1, 1, 1, 1]);
+        assert_eq!(of("orders", "rdersx"), [none, 2, 2, 2]);
+        assert_eq!(of("kitten", "sitting"), [none, none, 3, 3]);
+        assert_eq!(of("", "abc"), [none, none, 3, 3]);
+        assert_eq!(of("abcd", "wxyz"), [none, none, none, 4]);
     }
 
     #[test]

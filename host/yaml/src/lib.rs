@@ -6,10 +6,11 @@
 //!
 //! - `rules.rs`: what differs between kinds of files: limits, names in messages, which scalars are numbers
 //! - `tree.rs`: from the events of the parser to the tree
-//! - `scalar.rs`: what a scalar means, and where the lines of a text are
+//! - `scalar.rs`: what a scalar means, and where the lines of a text are; `lines.rs`: the lines of the file
 //! - `json.rs`: a value as JSON
 
 mod json;
+mod lines;
 mod rules;
 mod scalar;
 mod tree;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use saphyr_parser::{ScalarStyle, Span};
 
+use crate::lines::Lines;
 use crate::tree::mark;
 use crate::{Mark, Number, Problem, Scalars, Text, Yaml};
 
@@ -12,7 +13,7 @@ pub(super) fn resolve(
     text: Cow<'_, str>,
     style: ScalarStyle,
     span: Span,
-    lines: &[&str],
+    lines: &Lines<'_>,
     scalars: Scalars,
 ) -> Result<Yaml, Problem> {
     if style == ScalarStyle::Plain {
@@ -114,7 +115,7 @@ fn decimal(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Where each line of the text begins in the file; empty if text and file don't agree character by character.
-fn line_marks(text: &str, style: ScalarStyle, span: Span, lines: &[&str]) -> Vec<Mark> {
+fn line_marks(text: &str, style: ScalarStyle, span: Span, lines: &Lines<'_>) -> Vec<Mark> {
     // Only expressions need it.
     if !text.contains("${") {
         return Vec::new();
@@ -132,19 +133,17 @@ fn line_marks(text: &str, style: ScalarStyle, span: Span, lines: &[&str]) -> Vec
 }
 
 /// The mark itself, if the file really reads like the text from there on.
-fn single_line(text: &str, start: Mark, lines: &[&str]) -> Option<Mark> {
-    let line = lines.get(start.line - 1)?;
-    let rest: String = line.chars().skip(start.column - 1).collect();
-    rest.starts_with(text).then_some(start)
+fn single_line(text: &str, start: Mark, lines: &Lines<'_>) -> Option<Mark> {
+    lines.from(start)?.starts_with(text).then_some(start)
 }
 
 /// The lines of a `|` block, each behind its indentation.
-fn block_lines(text: &str, start: Mark, lines: &[&str]) -> Option<Vec<Mark>> {
+fn block_lines(text: &str, start: Mark, lines: &Lines<'_>) -> Option<Vec<Mark>> {
     let written = text.trim_end_matches('\n').split('\n').enumerate();
     written
         .map(|(index, content)| {
             let line = start.line + index;
-            let indentation = lines.get(line - 1)?.strip_suffix(content)?;
+            let indentation = lines.get(line)?.strip_suffix(content)?;
             let column = indentation.chars().count() + 1;
             indentation.trim().is_empty().then_some(Mark { line, column })
         })

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser, ScanError, Span};
 
+use crate::lines::Lines;
 use crate::{Key, Mark, Node, Problem, Rules, Yaml, scalar};
 
 const START: Mark = Mark { line: 1, column: 1 };
@@ -54,7 +55,7 @@ impl Names {
 struct Builder<'s> {
     rules: &'s Rules,
     source: &'s str,
-    lines: Vec<&'s str>,
+    lines: Lines<'s>,
     /// Behind the last character of the file.
     end: Mark,
     open: Vec<Open>,
@@ -66,8 +67,7 @@ struct Builder<'s> {
 
 impl<'s> Builder<'s> {
     fn new(source: &'s str, rules: &'s Rules) -> Self {
-        let lines = source.lines().collect();
-        let end = end_of(source);
+        let (lines, end) = (Lines::new(source), end_of(source));
         Self { rules, source, lines, end, open: Vec::new(), root: None, documents: 0, nodes: 0, problems: Vec::new() }
     }
 
@@ -213,7 +213,7 @@ impl<'s> Builder<'s> {
 
     fn syntax(&self, error: &ScanError) -> Problem {
         let mark = self.within(Mark { line: error.marker().line(), column: error.marker().col() + 1 });
-        let near = |line: usize| self.lines.get(line.wrapping_sub(1)).copied().unwrap_or_default();
+        let near = |line: usize| self.lines.get(line).unwrap_or_default();
         let remedy = if near(mark.line).contains("${") || near(mark.line.saturating_sub(1)).contains("${") {
             EXPRESSION_QUOTES
         } else if error.info().contains("anchor") {

@@ -120,7 +120,10 @@ impl Resolver<'_, '_> {
             findings.add(&self.program.place, reason, "name what it needs: `.STEP.records`, `.inputs.NAME`, `.item`");
         }
         for mention in &mentions.names {
-            self.mention(mention, &mut expression, findings);
+            // What an unknown name could have meant takes time to find out.
+            if !findings.is_full() {
+                self.mention(mention, &mut expression, findings);
+            }
         }
         expression
     }

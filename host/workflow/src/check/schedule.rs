@@ -22,7 +22,38 @@ pub(crate) fn check_cron(text: &str) -> Result<(), String> {
             return Err(format!("`{field}` can't be the {name} of `cron`: values are {least} to {most}"));
         }
     }
+    if never_comes(&fields) {
+        return Err(format!("`cron` never comes true: no month `{}` has a day `{}`", fields[3], fields[2]));
+    }
     Ok(())
+}
+
+/// The most days that each month ever has.
+const DAYS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// Whether none of the months has one of the days. With a day of the week as well, cron takes what comes first.
+fn never_comes(fields: &[&str]) -> bool {
+    let ([_, _, days, months, weekdays], [_, _, _, month, _]) = (fields, FIELDS) else { return false };
+    let comes = |(number, days_max): (u32, u32)| {
+        holds(months, month, number) && (1..=days_max).any(|day| holds(days, FIELDS[2], day))
+    };
+    weekdays.starts_with('*') && !(1..).zip(DAYS).any(comes)
+}
+
+/// Whether a field that was found right has this number among its values.
+fn holds(field: &str, (_, least, most, words): (&str, u32, u32, &[&str]), number: u32) -> bool {
+    field.split(',').any(|part| {
+        let (range, step) = part.split_once('/').unwrap_or((part, "1"));
+        let read = |text| value(text, (least, most), words);
+        let (from, to) = match range.split_once('-') {
+            _ if range == "*" => (Some(least), Some(most)),
+            Some((from, to)) => (read(from), read(to)),
+            None if part.contains('/') => (read(range), Some(most)),
+            None => (read(range), read(range)),
+        };
+        let (Some(from), Some(to), Ok(step)) = (from, to, step.parse::<u32>()) else { return false };
+        (from..=to).contains(&number) && (number - from).is_multiple_of(step.max(1))
+    })
 }
 
 /// `*`, `5`, `1-5`, each perhaps with `/2`.
@@ -59,6 +90,16 @@ mod tests {
     fn usual_schedules_pass() {
         for text in ["*/10 * * * *", "0 3 * * 1-5", "5,35 0-23/2 1 jan,JUL sun", "0 0 31 12 7"] {
             assert_eq!(check_cron(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_never_comes_is_named() {
+        for never in ["0 0 30 2 *", "0 0 31 4 *", "0 0 30-31 feb *", "0 0 31 2,4,6,9,11 *"] {
+            assert!(check_cron(never).is_err_and(|reason| reason.contains("never")), "{never}");
+        }
+        for comes in ["0 0 29 2 *", "0 0 30 2 1", "0 0 31 1-4 *", "0 0 */30 2 *", "0 0 31 4,5 *", "* * * * *"] {
+            assert_eq!(check_cron(comes), Ok(()), "{comes}");
         }
     }
 

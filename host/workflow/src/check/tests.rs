@@ -1,4 +1,5 @@
 mod arbitrary;
+mod limits;
 mod outputs;
 mod windows;
 mod workflows;

@@ -4,6 +4,8 @@ use super::{Reader, shortened};
 use crate::document::{Located, Uses};
 use weft_yaml::{Mark, Node};
 
+/// Longest path, in bytes.
+const PATH_BYTES_MAX: usize = 1_000;
 /// Endings of workflow files.
 const ENDINGS: [&str; 2] = [".yaml", ".yml"];
 
@@ -33,6 +35,9 @@ fn path(reader: &mut Reader<'_>, mark: Mark, text: &str) -> Option<Uses> {
 
 /// A path means one file below the folder of the workflow, and each file has one path, so that it is read once.
 fn check_path(text: &str) -> Result<(), (&'static str, String)> {
+    if text.len() > PATH_BYTES_MAX {
+        return Err(("is too long for a path", format!("write a path of at most {PATH_BYTES_MAX} bytes")));
+    }
     if text.contains('\\') {
         return Err((
             "has a backslash, and paths are written the same on every system",

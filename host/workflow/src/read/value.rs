@@ -11,6 +11,9 @@ const OPENING: &str = "${";
 /// Stands for `${` in a text that is no expression.
 const ESCAPED: &str = "$${";
 
+/// Most expressions of a workflow: each is compiled for the checker and for the run.
+const EXPRESSIONS_MAX: usize = 4_000;
+
 /// A value with expressions.
 pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
     let kind = match &node.value {
@@ -33,7 +36,7 @@ pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
 
 fn text_kind(reader: &mut Reader<'_>, mark: Mark, text: &Text) -> WrittenKind {
     if let Some(program) = program(reader, mark, text) {
-        return WrittenKind::Expression(program);
+        return counted(reader, mark, program);
     }
     let literal = text.value.replace(ESCAPED, "");
     if literal.contains(OPENING) {
@@ -45,6 +48,19 @@ fn text_kind(reader: &mut Reader<'_>, mark: Mark, text: &Text) -> WrittenKind {
         return WrittenKind::Broken;
     }
     WrittenKind::Scalar(Value::String(text.value.replace(ESCAPED, OPENING)))
+}
+
+/// An expression, unless there are too many.
+fn counted(reader: &mut Reader<'_>, mark: Mark, program: Program) -> WrittenKind {
+    reader.expressions += 1;
+    if reader.expressions > EXPRESSIONS_MAX {
+        if reader.expressions == EXPRESSIONS_MAX + 1 {
+            let reason = format!("the workflow has more than {EXPRESSIONS_MAX} expressions");
+            reader.report(mark, reason, "put several into one, or split the workflow");
+        }
+        return WrittenKind::Broken;
+    }
+    WrittenKind::Expression(program)
 }
 
 /// The program, if the whole text is one expression.

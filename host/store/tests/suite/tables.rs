@@ -121,6 +121,7 @@ async fn names_are_checked() {
 }
 
 #[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
 async fn rows_that_need_too_many_columns_in_all_add_none() {
     let store = memory().await;
     let field_each = |count: usize| {

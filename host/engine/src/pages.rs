@@ -69,14 +69,9 @@ impl WindowCount {
     /// What is left from this position on.
     fn at(sync: &Sync, start: &Position, now_ms: i64) -> Option<Self> {
         let (whole, first) = (start.whole?, start.slice?);
-        let mut count = Self { began_at_ms: now_ms, ..Self::default() };
-        let mut slice = window::slice(sync, whole.since_ms, whole);
-        while !slice.is_empty() {
-            count.all += 1;
-            count.done += u64::from(slice.until_ms <= first.since_ms);
-            slice = window::slice(sync, slice.until_ms, whole);
-        }
-        Some(Self { done_before: count.done, ..count })
+        let all = window::slices_until(sync, whole, whole.until_ms);
+        let done = window::slices_until(sync, whole, first.since_ms);
+        Some(Self { all, done, done_before: done, began_at_ms: now_ms })
     }
 
     /// How long the rest will take if it goes on as it has.

@@ -121,12 +121,7 @@ async fn flow(
     if whole.is_empty() {
         return Ok(PreviewWork::NothingNew);
     }
-    let mut windows = 0;
-    let mut since_ms = whole.since_ms;
-    while since_ms < whole.until_ms {
-        since_ms = window::slice(sync, since_ms, whole).until_ms;
-        windows += 1;
-    }
+    let windows = window::slices_until(sync, whole, whole.until_ms);
     Ok(PreviewWork::Range { since_ms: whole.since_ms, until_ms: whole.until_ms, windows, bookmark_ms })
 }
 

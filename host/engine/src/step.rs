@@ -190,8 +190,9 @@ impl RunState<'_> {
         if text == "null" {
             text = "{}".to_owned();
         }
-        let parameters: Value = serde_json::from_str(&text)
-            .map_err(|error| RunFailure::new(FailureClass::Host, format!("parameters that can't be read: {error}")))?;
+        let parameters: Value = serde_json::from_str(&text).map_err(|error| {
+            RunFailure::new(FailureClass::Invalid, format!("its parameters can't be read: {error}"))
+        })?;
         self.plan.steps[index].parameters.validate(&parameters).map_err(|reasons| {
             RunFailure::new(FailureClass::Invalid, format!("its parameters don't fit: {}", reasons.join("; ")))
                 .with_remedy("look at the expressions under `with`, and at `weft nodes` for what the node takes")

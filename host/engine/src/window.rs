@@ -60,11 +60,33 @@ fn yesterday(zone: &str, now_ms: i64) -> i64 {
 /// read, which its total shows; behind it they also arrive late, which hides what left, but all of that is read once
 /// more by the next run.
 pub(crate) fn slice(sync: &Sync, since_ms: i64, whole: Range) -> Range {
-    let step = milliseconds(sync.step).clamp(1000, i64::try_from(sync.rules.widest_ms).unwrap_or(i64::MAX).max(1000));
-    let until_ms = since_ms.saturating_add(step).min(whole.until_ms);
-    let settled_ms = to_second(whole.until_ms.saturating_sub(milliseconds(sync.lookback)));
+    let until_ms = since_ms.saturating_add_unsigned(step_ms(sync)).min(whole.until_ms);
+    let settled_ms = settled_ms(sync, whole);
     let until_ms = if since_ms < settled_ms { until_ms.min(settled_ms) } else { until_ms };
     Range { since_ms, until_ms }
+}
+
+/// How many slices of a range end by then. By division, not one by one: a hundred years have three billion seconds.
+pub(crate) fn slices_until(sync: &Sync, whole: Range, until_ms: i64) -> u64 {
+    let border_ms = settled_ms(sync, whole).clamp(whole.since_ms, whole.until_ms.max(whole.since_ms));
+    let parts = [(whole.since_ms, border_ms), (border_ms, whole.until_ms)];
+    let step_ms = step_ms(sync);
+    let of_part = |(from_ms, to_ms): (i64, i64)| {
+        let covered_ms = u64::try_from(until_ms.min(to_ms).saturating_sub(from_ms)).unwrap_or_default();
+        // Only the end of the part makes a slice shorter than the others.
+        if until_ms >= to_ms { covered_ms.div_ceil(step_ms) } else { covered_ms / step_ms }
+    };
+    parts.map(of_part).iter().sum()
+}
+
+fn step_ms(sync: &Sync) -> u64 {
+    let step_ms = u64::try_from(sync.step.as_millis()).unwrap_or(u64::MAX);
+    step_ms.clamp(1000, sync.rules.widest_ms.max(1000)).min(i64::MAX as u64)
+}
+
+/// From here on the next run reads everything once more.
+fn settled_ms(sync: &Sync, whole: Range) -> i64 {
+    to_second(whole.until_ms.saturating_sub(milliseconds(sync.lookback)))
 }
 
 /// Platforms count in seconds: a range that begins within one would have it read by halves.
@@ -157,6 +179,33 @@ mod tests {
         assert_eq!((since_ms, slices), (whole.until_ms, 13));
         let last = slice(&sync, whole.until_ms - DAY as i64 * 8_000, whole);
         assert_eq!(last.until_ms, whole.until_ms - DAY as i64 * 7_000, "the lookback is read by itself");
+    }
+
+    #[test]
+    fn slices_are_counted_as_they_come() {
+        let now = instant("2026-03-10T12:00:00+08:00");
+        for (step, lookback, first) in [(7, 7, 90), (7, 0, 90), (30, 3, 91), (1, 200, 90), (7, 7, 3), (7, 7, 0)] {
+            let days = |days: u64| Duration::from_secs(days * DAY);
+            let sync = Sync { step: days(step), lookback: days(lookback), first: First::Ago(days(first)), ..sync() };
+            let whole = whole(&sync, None, now);
+            let mut ends = Vec::new();
+            let mut next = slice(&sync, whole.since_ms, whole);
+            while !next.is_empty() {
+                ends.push(next.until_ms);
+                next = slice(&sync, next.until_ms, whole);
+            }
+            for until_ms in ends.iter().flat_map(|end| [end - 1, *end]).chain([whole.since_ms, whole.until_ms]) {
+                let expected = ends.iter().filter(|&&end| end <= until_ms).count() as u64;
+                assert_eq!(slices_until(&sync, whole, until_ms), expected, "{step} {lookback} {first} {until_ms}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hundred_years_of_seconds_are_counted_at_once() {
+        let sync = Sync { step: Duration::ZERO, lookback: Duration::ZERO, ..sync() };
+        let range = Range { since_ms: 0, until_ms: 100 * 365 * DAY as i64 * 1000 };
+        assert_eq!(slices_until(&sync, range, i64::MAX), 100 * 365 * DAY);
     }
 
     #[test]

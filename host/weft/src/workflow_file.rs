@@ -1,12 +1,11 @@
 //! Reading and checking a workflow file, and the files that it runs.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use weft_engine::workflow::{Checked, Library, check_with};
+use weft_engine::workflow::{Checked, check_with};
+use weft_engine::{WorkflowFiles, read_workflow_file};
 
 use crate::exit;
 use crate::lock;
@@ -26,14 +25,14 @@ impl WorkflowFile {
     /// Reads and checks a file. Every command gets its workflows here, so none goes past the lock.
     pub fn read(path: &Path, setup: &Setup) -> Result<Self, Messages> {
         let name = path.display().to_string();
-        let source = std::fs::read_to_string(path).map_err(|error| {
+        let source = read_workflow_file(path).map_err(|error| {
             let reason = format!("the file can't be read: {error}");
             Messages::one(exit::FINDINGS, Message::new(reason, remedy(&error)).about(&name))
         })?;
-        let folder = Folder::default();
-        let checked = check_with(&name, &source, &setup.components.catalogue(), &folder);
+        let files = WorkflowFiles::of(path);
+        let checked = check_with(&name, &source, &setup.components.catalogue(), &files);
         let mut sources = vec![(name.clone(), source)];
-        sources.extend(folder.texts.into_inner());
+        sources.extend(files.into_texts());
         match checked {
             Ok(checked) => {
                 lock::check(path, &checked, setup)?;
@@ -67,20 +66,6 @@ fn remedy(error: &io::Error) -> &'static str {
         io::ErrorKind::NotFound => "check the path",
         io::ErrorKind::InvalidData => "save the file as UTF-8",
         _ => "check that the file can be read",
-    }
-}
-
-/// Other workflow files, by their paths from the current folder. Keeps what it reads, to show lines of it.
-#[derive(Default)]
-struct Folder {
-    texts: RefCell<BTreeMap<String, String>>,
-}
-
-impl Library for Folder {
-    fn read(&self, path: &str) -> Result<String, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        self.texts.borrow_mut().insert(path.to_owned(), text.clone());
-        Ok(text)
     }
 }
 

@@ -158,7 +158,8 @@ impl Running {
             return format!("the expression computed for more than {} s", EVALUATION_TIMEOUT.as_secs());
         }
         match error.downcast_ref::<wasmtime::Trap>() {
-            Some(wasmtime::Trap::StackOverflow) => {
+            // Rust keeps larger variables on a stack of its own at the start of memory, and leaves memory at its end.
+            Some(wasmtime::Trap::StackOverflow | wasmtime::Trap::MemoryOutOfBounds) => {
                 "the expression is nested too deep, or recurses without end".to_owned()
             }
             _ => format!("the expression engine broke down: {}", error.root_cause()),

@@ -55,6 +55,15 @@ impl<'a> Answer<'a> {
         values::scalar(&value).filter(|_| !value.is_null())
     }
 
+    /// The failure of a way to the next page that is there and can't be read. Taken for the end of the list, it would
+    /// lose all pages behind.
+    pub fn no_way_on(&self, path: &Path) -> Failure {
+        Failure::invalid(
+            self.say(&format!("`{}` of the answer leads to the next page and can't be read", path.written())),
+        )
+        .with_remedy("check the path under `paging` against what came")
+    }
+
     /// One sentence: what was asked, what is wrong, and the beginning of what came. Known secrets in it are markers.
     pub fn say(&self, wrong: &str) -> String {
         match self.response.excerpt() {

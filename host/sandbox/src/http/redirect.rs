@@ -7,6 +7,9 @@ use super::{Body, Request, Response};
 
 /// Redirects that one request may lead through.
 pub(crate) const REDIRECTS_MAX: usize = 5;
+/// Longest address that a redirect may lead to (RFC 9110, section 4.1, has everybody take 8000 bytes). It is quoted where
+/// it may not be followed.
+const LOCATION_BYTES_MAX: usize = 8_000;
 
 /// The request that a response asks for instead, or none if it is no redirect. An error if it must not be followed.
 ///
@@ -22,6 +25,9 @@ pub(crate) fn next(request: &Request, response: &Response) -> Option<Result<Requ
 
 fn redirected(request: &Request, status: u16, location: &str) -> Result<Request, TransportError> {
     let refused = |reason: &str| TransportError::Denied(format!("a redirect that {reason} is not followed"));
+    if location.len() > LOCATION_BYTES_MAX {
+        return Err(refused(&format!("leads to an address of more than {LOCATION_BYTES_MAX} bytes")));
+    }
     let from = Url::parse(&request.url).map_err(|_| refused("comes from nowhere"))?;
     let mut to = from.join(location).map_err(|_| refused("leads nowhere"))?;
     if from.scheme() == "https" && to.scheme() != "https" {
@@ -94,6 +100,15 @@ mod tests {
         assert_eq!((elsewhere.method.as_str(), elsewhere.body), ("GET", Body::None));
         let here = next(&get, &answer(302, "/y")).unwrap().unwrap();
         assert_eq!(here.body, get.body);
+    }
+
+    #[test]
+    fn an_address_that_is_too_long_is_not_even_quoted() {
+        let location = |bytes: usize| format!("https://b.example/{}", "x".repeat(bytes - 18));
+        let get = Request { method: "GET".to_owned(), body: Body::None, ..post("https://a.example/x") };
+        assert!(next(&get, &answer(302, &location(8_000))).unwrap().is_ok());
+        let Err(TransportError::Denied(reason)) = next(&get, &answer(302, &location(8_001))).unwrap() else { panic!() };
+        assert_eq!(reason, "a redirect that leads to an address of more than 8000 bytes is not followed");
     }
 
     #[test]

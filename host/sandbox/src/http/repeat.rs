@@ -89,7 +89,7 @@ impl Budget {
             Pause::Asked(length) => length,
             Pause::BackOff => jitter.shorten(PAUSE * 2_u32.pow(self.tries - 1)),
         };
-        if self.tries >= TRIES_MAX || self.paused + length > PAUSES_MAX {
+        if self.tries >= TRIES_MAX || self.paused.saturating_add(length) > PAUSES_MAX {
             return None;
         }
         self.tries += 1;
@@ -149,5 +149,12 @@ mod tests {
         assert_eq!(pauses.len(), 3);
         assert!(pauses[0] >= PAUSE / 2 && pauses[0] <= PAUSE && pauses[2] >= PAUSE * 2 && pauses[2] <= PAUSE * 4);
         assert_eq!(Budget::new().take(Pause::Asked(Duration::from_secs(61)), &mut jitter), None);
+    }
+
+    #[test]
+    fn a_wait_that_no_clock_can_count_is_not_waited() {
+        let mut budget = Budget::new();
+        let mut ask = |seconds| budget.take(Pause::Asked(Duration::from_secs(seconds)), &mut Jitter::new([0; 32]));
+        assert_eq!((ask(1), ask(u64::MAX)), (Some(Duration::from_secs(1)), None));
     }
 }

@@ -65,7 +65,7 @@ impl<'a> Position<'a> {
             );
             return Ok(None);
         };
-        let cursor: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+        let cursor: Value = serde_json::from_str(raw.get()).map_err(|_| seen.answer.no_way_on(&path))?;
         let is_end = cursor.is_null() || cursor == json!("") || cursor == json!(false);
         Ok((!is_end && self.sent.as_ref() != Some(&cursor)).then(|| json!(State { cursor })))
     }

@@ -51,7 +51,7 @@ impl<'a> Position<'a> {
     }
 
     pub(super) fn next(&self, seen: Seen<'_>) -> Result<Option<Value>, Failure> {
-        let Some(link) = self.link(seen) else { return Ok(None) };
+        let Some(link) = self.link(seen)? else { return Ok(None) };
         let Target { path, mut query } = target::resolve(self.base_url, &self.path, &link).map_err(|reason| {
             Failure::invalid(format!("{}: the link to the next page {reason}: {link}", seen.answer.asked)).with_remedy(
                 "if the platform is right, add a connection for that place; requests with this account go nowhere else",
@@ -61,10 +61,14 @@ impl<'a> Position<'a> {
         Ok(Some(json!(State { path, query })))
     }
 
-    fn link(&self, seen: Seen<'_>) -> Option<String> {
-        match &self.rules.path {
-            Some(path) => seen.answer.text(&Path::new(path)).filter(|link| !link.trim().is_empty()),
-            None => seen.answer.response.headers("link").find_map(link_header::next),
-        }
+    fn link(&self, seen: Seen<'_>) -> Result<Option<String>, Failure> {
+        let Some(path) = self.rules.path.as_deref().map(Path::new) else {
+            return Ok(seen.answer.response.headers("link").find_map(link_header::next));
+        };
+        let Some(raw) = seen.answer.find(&path).filter(|raw| !matches!(raw.get(), "null" | "false")) else {
+            return Ok(None);
+        };
+        let link: String = serde_json::from_str(raw.get()).map_err(|_| seen.answer.no_way_on(&path))?;
+        Ok(Some(link).filter(|link| !link.trim().is_empty()))
     }
 }

@@ -171,6 +171,25 @@ fn links_are_followed_on_the_same_host_and_without_the_accounts_secret() {
 }
 
 #[test]
+fn a_way_to_the_next_page_that_can_not_be_read_is_not_the_end() {
+    let cursor = json!({ "cursor": { "in": "query", "name": "after", "path": "next" } });
+    let link = json!({ "link": { "path": "next" } });
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    let half = r#""a\ud800""#;
+    for (rules, next) in
+        [(&cursor, half), (&cursor, &deep), (&link, half), (&link, r#"{"href":"/x"}"#), (&link, "true"), (&link, "[]")]
+    {
+        let answer = Response::new(200, format!(r#"{{"items":[],"next":{next}}}"#));
+        let Err(Failure::Invalid(problem)) = page(rules.clone(), None, answer) else { panic!("{next} passed") };
+        assert!(problem.message.contains("`next` of the answer leads to the next page"), "{}", problem.message);
+    }
+    for end in ["null", "false", r#""""#, r#"" ""#] {
+        let answer = Response::new(200, format!(r#"{{"items":[],"next":{end}}}"#));
+        assert_eq!(page(link.clone(), None, answer).unwrap().1, None, "{end}");
+    }
+}
+
+#[test]
 fn a_link_to_another_host_is_refused() {
     let answer = Response::new(200, LAST).with_header("link", "<https://b.test/v1/x>; rel=next");
     let Err(Failure::Invalid(problem)) = page(json!({ "link": {} }), None, answer) else { panic!("it is followed") };

@@ -125,7 +125,7 @@ impl Messages {
 
     fn render_one(&self, message: &Message, text: &mut String) {
         let place = message.place.as_ref().map(ToString::to_string).or_else(|| message.subject.clone());
-        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+        let place = place.map(|place| format!("{}: ", clean(&place))).unwrap_or_default();
         let _ = writeln!(text, "{ERROR}error{ERROR:#}: {place}{}", clean(&message.reason));
         if let Some(excerpt) = message.place.as_ref().and_then(|place| self.excerpt(place)) {
             text.push_str(&excerpt);
@@ -134,11 +134,15 @@ impl Messages {
         let _ = writeln!(text, "  {REMEDY}remedy{REMEDY:#}: {remedy}");
     }
 
-    /// The line, and a mark below the column. Chinese characters are two columns wide.
+    /// The line, and a mark below the column. Chinese characters are two columns wide. Of a long line the part round the
+    /// column is shown.
     fn excerpt(&self, place: &Place) -> Option<String> {
         let line = self.sources.get(&place.file)?.lines().nth(place.line.checked_sub(1)?)?;
-        let shown: String = clean(line).chars().take(SOURCE_CHARS_MAX).collect();
-        let before: String = line.chars().take(place.column.saturating_sub(1)).collect();
+        let before = place.column.saturating_sub(1);
+        let left_out = if before < SOURCE_CHARS_MAX { 0 } else { before - SOURCE_CHARS_MAX / 2 };
+        let shown: String = line.chars().skip(left_out).take(SOURCE_CHARS_MAX).collect();
+        let shown = clean(&shown);
+        let before: String = shown.chars().take(before - left_out).collect();
         let indent = " ".repeat(before.width());
         let number = place.line;
         let margin = " ".repeat(number.to_string().len());
@@ -148,19 +152,55 @@ impl Messages {
     }
 }
 
-/// What a platform or a file says may hold escape sequences; on a terminal they would do harm.
+/// What a platform or a file says may hold escape sequences, and characters that have the rest of the line read from right
+/// to left; on a terminal they would do harm.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|char| if (char.is_control() && char != '\n') || turns(char) { ' ' } else { char }).collect()
+    text.chars().map(|char| if is_harmful(char) { ' ' } else { char }).collect()
 }
 
-/// Marks that change the direction of text, so that it reads otherwise than it is.
-fn turns(char: char) -> bool {
-    matches!(char, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a character would move the cursor, or turn or break the line.
+pub fn is_harmful(char: char) -> bool {
+    let turns = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = matches!(char, '\u{2028}' | '\u{2029}');
+    (char.is_control() && char != '\n') || turns || breaks
 }
 
 impl From<StoreError> for Messages {
     fn from(error: StoreError) -> Self {
         let remedy = error.remedy().unwrap_or_else(|| "look at the file with the `sqlite3` tool".to_owned());
         Self::one(exit::STORE, Message::new(error.reason(), remedy).about("store"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_turn_or_move_a_line_is_taken_out() {
+        assert_eq!(clean("a\u{1b}[2J\u{202e}b\u{2066}c\u{2028}d\ne\u{9b}f"), "a [2J b c d\ne f");
+        assert_eq!(clean("用户 é 🛒"), "用户 é 🛒");
+    }
+
+    fn shown(source: &str, column: usize) -> String {
+        let place = Place { file: "\u{1b}a.yaml".to_owned(), line: 1, column };
+        let sources = [(place.file.clone(), source.to_owned())];
+        let message = Message::new("wrong", "right").at(place);
+        anstream::adapter::strip_str(&Messages::new(4, vec![message]).with_sources(&sources).render()).to_string()
+    }
+
+    #[test]
+    fn the_line_is_shown_with_a_mark_below_the_place() {
+        let told = "error:  a.yaml:1:3: wrong\n 1 | 用户: x\n   |     ^\n  remedy: right\n";
+        assert_eq!(shown("用户: x", 3), told);
+    }
+
+    #[test]
+    fn of_a_line_without_end_the_part_round_the_place_is_shown() {
+        let line = format!("{}X{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
+        let told = shown(&line, 1_000_001);
+        assert!(told.len() < 600, "{}", told.len());
+        let [_, line, mark, _] = told.lines().collect::<Vec<_>>()[..] else { panic!("{told}") };
+        assert_eq!(line.find('X'), mark.find('^'));
     }
 }

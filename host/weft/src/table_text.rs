@@ -3,6 +3,8 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use weft_engine::store::{Cell, Row, Store, StoreError, StoreTarget, TableInfo};
 
+use crate::message::is_harmful;
+
 /// Widest cell; longer values are cut.
 const CELL_WIDTH_MAX: usize = 28;
 /// Columns of a table that are shown; the rest is only counted.
@@ -74,7 +76,7 @@ fn show(cell: Option<&Cell>) -> String {
 
 /// What a platform sends may hold line ends and worse; on a terminal they would do harm.
 fn printable(char: char) -> char {
-    if char.is_control() { ' ' } else { char }
+    if char == '\n' || is_harmful(char) { ' ' } else { char }
 }
 
 fn cut(text: &str) -> String {
@@ -131,6 +133,6 @@ mod tests {
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(show(Some(&Cell::text("a\u{1b}[2Jb\nc"))), "a [2Jb c");
+        assert_eq!(show(Some(&Cell::text("a\u{1b}[2Jb\nc\u{202e}d"))), "a [2Jb c d");
     }
 }

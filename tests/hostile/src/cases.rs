@@ -3,6 +3,7 @@
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
+//! - `servers.rs`: platforms; `workflows.rs`: workflow files
 
 mod descriptions;
 mod exhaust;
@@ -10,9 +11,11 @@ mod files;
 mod network;
 mod pages;
 mod secrets;
+mod servers;
 mod state;
 mod tables;
 mod words;
+mod workflows;
 
 use crate::attack::Attack;
 
@@ -28,6 +31,8 @@ pub fn all() -> Vec<Attack> {
         secrets::attacks(),
         tables::attacks(),
         state::attacks(),
+        servers::attacks(),
+        workflows::attacks(),
     ]
     .into_iter()
     .flatten()

@@ -12,6 +12,7 @@
 //! - `mutations.rs`: every defence, and the attack that notices when it is gone
 //! - `texts.rs` and `texts/`: components in wasm text, for what a compiler wouldn't write; `layout.rs`: what they say
 //!   about themselves
+//! - `servers/`: platforms that don't keep to HTTP; `cases/servers/` says what they do
 //! - `component/`: the component `hostile`, a node for every attack that Rust can express
 //!
 //! `cargo test -p weft-hostile-tests --test attacks -- [WORDS]` runs the attacks whose names hold one of the words.
@@ -24,5 +25,6 @@ pub mod cases;
 pub mod layout;
 pub mod memory;
 pub mod mutations;
+pub mod servers;
 pub mod texts;
 pub mod trial;

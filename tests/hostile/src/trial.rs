@@ -136,6 +136,7 @@ impl Court {
             if memory::held_bytes() <= at_most {
                 break;
             }
+            memory::ask_allocator().await;
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(memory::held_bytes())

@@ -72,8 +72,9 @@ fn recording(reader: &mut Reader<'_>, tree: Node) -> Option<Recording> {
     let tokens = reader.optional(&mut fields, "tokens", |reader, node, what| reader.by_name(node, what, end_of_token));
     let masked = reader.optional(&mut fields, "masked", |reader, node, what| reader.list(node, what, Reader::text));
     let end = reader.required(&mut fields, "end", |_, node, _| Some(node));
+    let mut seen = HashSet::new();
     let steps = reader.required(&mut fields, "steps", |reader, node, what| {
-        reader.list(node, what, |reader, node, _| step(reader, node, started_at_ms.unwrap_or_default()))
+        reader.list(node, what, |reader, node, _| step(reader, node, started_at_ms.unwrap_or_default(), &mut seen))
     });
     let calls = steps.map(|steps| (steps.len(), steps.into_iter().flatten().collect::<Vec<_>>()));
     check_end(reader, end?, calls.as_ref());
@@ -144,10 +145,15 @@ fn connections(reader: &mut Reader<'_>, node: Node, what: &str) -> Option<BTreeM
     })
 }
 
-fn step(reader: &mut Reader<'_>, node: Node, run_started_at_ms: i64) -> Option<Vec<RecordedCall>> {
+/// `seen` are the calls so far, of all steps: whoever edits a recording may write a step in two parts.
+fn step(
+    reader: &mut Reader<'_>,
+    node: Node,
+    run_started_at_ms: i64,
+    seen: &mut HashSet<CallKey>,
+) -> Option<Vec<RecordedCall>> {
     let mut fields = reader.fields(node, "a step", &["step", "calls"])?;
     let name = reader.required(&mut fields, "step", Reader::text)?;
-    let mut seen = HashSet::new();
     reader.required(&mut fields, "calls", |reader, node, what| {
         reader.list(node, what, |reader, node, _| {
             let mark = node.mark;

@@ -177,6 +177,14 @@ fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn a_call_is_not_there_twice_in_two_parts_of_its_step() {
+    let written = write(&recording(), &nothing()).unwrap();
+    let text = written.text.replace("- step: token\n", "- step: shop:authorize\n");
+    let errors = read_written(&Written { text, ..written }).unwrap_err();
+    assert!(show(&errors).contains("the call `shop:authorize, page 1` is there twice"), "{}", show(&errors));
+}
+
+#[test]
 fn a_later_minor_version_may_know_more() {
     let written = write(&recording(), &nothing()).unwrap();
     let text = written.text.replace("\"2.0\"", "\"2.9\"").replace("took_ms: 4", "took_ms: 4\n      mood: good");

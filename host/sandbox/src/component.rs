@@ -10,6 +10,7 @@ use crate::call::interrupt_after;
 use crate::contract;
 use crate::description;
 use crate::engine::{ComponentPre, Sandbox};
+use crate::heavy::off_the_runtime;
 use crate::http::{HttpView, Jitter};
 use crate::inspect;
 use crate::limits::Limits;
@@ -178,15 +179,6 @@ fn check_container(bytes: &[u8]) -> Result<(), ComponentError> {
             "build it for wasm32-wasip2: cargo build --target wasm32-wasip2",
         )),
         _ => Err(ComponentError::new("it is not WebAssembly", "give the path of a .wasm file")),
-    }
-}
-
-/// Compiling takes long, and others wait for this thread: a runtime with several threads moves their work elsewhere.
-fn off_the_runtime<T>(work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::{Handle, RuntimeFlavor};
-    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        _ => work(),
     }
 }
 

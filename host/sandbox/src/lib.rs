@@ -15,6 +15,7 @@
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
+//! - `heavy.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
 //! - `text.rs`: text of components, before people get it
 //! - `expression.rs`: the expression engine, a component that is kept for a run
@@ -31,6 +32,7 @@ mod engine;
 mod expression;
 #[doc(hidden)]
 pub mod fuzzing;
+mod heavy;
 pub mod http;
 mod inspect;
 mod limits;

@@ -52,7 +52,7 @@ pub fn describing(description: &Component, fields: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/node");
     let (package, _) = resolve.push_path(folder).expect("the contract");
     let world = resolve.select_world(&[package], Some("component")).expect("its world");
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).expect("a module");
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("a module");
     ComponentEncoder::default()
         .module(&module)
         .and_then(|encoder| encoder.validate(true).encode())

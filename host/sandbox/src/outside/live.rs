@@ -6,8 +6,12 @@ use async_trait::async_trait;
 
 use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
 use crate::account::Connection;
+use crate::heavy::off_the_runtime;
 use crate::http::receive;
 use crate::http::{live_send, live_wire};
+
+/// A body that is larger than this takes so long to be searched for secrets that others would wait for the thread.
+const LARGE_BODY_BYTES: usize = 1 << 20;
 
 /// The outside of a live run.
 pub struct Live {
@@ -73,7 +77,9 @@ impl Outside for Live {
         };
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let response = outcome.map(|response| {
-            let (response, sealed) = receive(&exchange, response);
+            let large = response.body.len() > LARGE_BODY_BYTES;
+            let seen = || receive(&exchange, response);
+            let (response, sealed) = if large { off_the_runtime(seen) } else { seen() };
             keep_tokens(&exchange, sealed);
             response
         });

@@ -32,7 +32,7 @@ use crate::attack::Attack;
 use crate::servers::{Platform, Script};
 
 /// Lines of a step that keep an attack short.
-const SHORT: &str = "    retry: { attempts: 1 }\n    timeout: 2s\n";
+const SHORT: &str = "    retry: { attempts: 1 }\n    timeout: 4s\n";
 
 pub(super) fn attacks() -> Vec<Attack> {
     [
@@ -69,7 +69,7 @@ fn list_with(name: &'static str, tries: &'static str, more: Value, script: Scrip
 /// The same for a second at most. Where a request is tried four times, that is before the last of them, however short the
 /// pauses were.
 fn list_for_a_second(name: &'static str, tries: &'static str, script: Script) -> Attack {
-    let source = step("list", &json!({ "path": "/list", "records": "items" })).replace("timeout: 2s", "timeout: 1s");
+    let source = step("list", &json!({ "path": "/list", "records": "items" })).replace("timeout: 4s", "timeout: 1s");
     against(name, tries, source, None, script, "limit: the call took longer than 1 s")
 }
 

@@ -48,7 +48,7 @@ fn endless() -> Vec<Attack> {
                 talk.say(head!("content-length: 1000")).await?;
                 talk.say_slowly([b' '; 1000]).await
             }),
-            "limit: the call took longer than 2 s",
+            "limit: the call took longer than 4 s",
         ),
     ]
 }
@@ -75,13 +75,13 @@ fn packed() -> Vec<Attack> {
             "server/gzip-layers",
             "packs the bomb twice",
             layers,
-            "unavailable: GET /list: the answer is no JSON; it begins with: \\u{1f}(bytes)",
+            "unavailable: GET /list: the answer is no JSON; it begins with: (bytes)",
         ),
         list(
             "server/gzip-layers-in-two-fields",
             "packs the bomb twice, and says so twice",
             two_fields,
-            "unavailable: GET /list: the answer is no JSON; it begins with: \\u{1f}(bytes)",
+            "unavailable: GET /list: the answer is no JSON; it begins with: (bytes)",
         ),
         post(
             "server/gzip-plain",

@@ -65,7 +65,7 @@ fn broken() -> Vec<Attack> {
                 let _stays = talk;
                 std::future::pending().await
             }),
-            "limit: the call took longer than 2 s",
+            "limit: the call took longer than 4 s",
         ),
     ]
 }

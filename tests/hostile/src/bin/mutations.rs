@@ -91,8 +91,8 @@ fn build(copy: &Path, target: &Path) -> Result<PathBuf, Box<dyn Error>> {
         .output()?;
     let messages = String::from_utf8(output.stdout)?;
     let built = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let attacks = built.filter(|message| message["target"]["name"] == "attacks");
-    let program = attacks.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
+    let mut programs = built.filter(|message| message["target"]["name"] == "attacks");
+    let program = programs.find_map(|message| message["executable"].as_str().map(PathBuf::from));
     program.filter(|_| output.status.success()).ok_or_else(|| "the attacks can't be built".into())
 }
 

@@ -21,6 +21,7 @@ pub struct Parameters {
 
 /// The records of every node here, if it has any.
 #[derive(Debug, JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
 pub struct Record {
     /// Anything.
     pub id: weft_sdk::schema::Integer,

@@ -16,7 +16,7 @@ const GROWTH_MAX: f64 = 1.1;
 /// Runs of the bystander beside an attack, at least; the middle one counts.
 const RUNS_BESIDE: usize = 3;
 /// How often an attack is tried again when times were bad: other programs take time on this machine, too.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 6;
 /// Longest pause between two times of one attack.
 const PAUSE_MAX: Duration = Duration::from_millis(200);
 /// Longest that an attack may take, whatever it does.

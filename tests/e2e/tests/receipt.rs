@@ -32,11 +32,11 @@ fn a_receipt_says_what_components_did() {
     let sent: u64 = network.values().map(|traffic| traffic["requests"].as_u64().unwrap_or_default()).sum();
     assert_eq!(sent, seen, "every request that the shop saw is on the receipt");
     assert!(network.keys().all(|place| place.ends_with(&base_url)), "{network:?}");
-    assert!(network.values().all(|traffic| traffic["received_bytes"].as_u64() > Some(1_000)), "{network:?}");
+    assert!(network.values().all(|traffic| traffic["received_bytes"].as_u64() > Some(100)), "{network:?}");
     assert!(xiaoe["used"]["sealed"]["access_token"].as_u64() > Some(1), "{xiaoe}");
     assert_eq!(xiaoe["used"]["tables"], serde_json::json!({}));
     let table = &receipt["table"];
-    assert_eq!(table["granted"]["tables"], serde_json::json!(["notes"]));
+    assert_eq!(table["granted"]["tables"], serde_json::json!(["contacts", "notes"]));
     assert_eq!(table["used"]["tables"]["notes"]["staged"], 1);
     assert_eq!(table["asked"]["tables"], serde_json::json!(["delete.table", "find.table", "upsert.table"]));
     assert_eq!(table["granted"]["network"], serde_json::json!([]));
@@ -48,17 +48,27 @@ fn a_receipt_can_be_read() {
     let shown = project.weft(["runs", "receipt", &run]).run().ok().stdout;
     let mut lines: Vec<String> = Vec::new();
     for line in shown.lines() {
-        // Digests change with every build, and numbers of bytes with the length of times.
+        // Digests change with every build, and numbers with the day's windows.
         let line = line.split("  sha256:").next().unwrap_or_default().replace(&server.base_url(), "SHOP");
-        let line = match line.split_once(", ") {
-            Some((before, after)) if after.contains(" sent") => format!("{before}, … sent, … received"),
-            _ => line,
-        };
-        lines.push(line);
+        lines.push(numbered(&line));
     }
     insta::assert_snapshot!(lines.join("\n"));
     let shown = project.weft(["runs", "show", &run]).run().ok().stdout;
     assert!(shown.contains(&format!("runs receipt {run}")), "{shown}");
+}
+
+/// The same with `N` for every number, and for the unit of a size.
+fn numbered(line: &str) -> String {
+    let mut numbered = String::new();
+    for char in line.chars() {
+        match char {
+            '0'..='9' if numbered.ends_with('N') => {}
+            '0'..='9' => numbered.push('N'),
+            '.' if numbered.ends_with('N') => {}
+            other => numbered.push(other),
+        }
+    }
+    numbered.replace("N KB", "N B").replace("N MB", "N B")
 }
 
 #[test]

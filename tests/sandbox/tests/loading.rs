@@ -32,12 +32,13 @@ async fn a_component_says_what_it_is() {
 #[tokio::test]
 async fn a_file_that_is_no_component() {
     let core_module = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    let too_large = [&b"\0asm\x0d\0\x01\0"[..], &vec![0; 16 << 20]].concat();
     let mut refusals = Vec::new();
     for (what, bytes) in [
         ("nothing", &b""[..]),
         ("text", b"name: orders\nsteps: []\n"),
         ("core module", &core_module),
-        ("too large", &vec![0; (64 << 20) + 1]),
+        ("too large", &too_large),
     ] {
         refusals.push(format!("{what}: {}", refusal(bytes).await));
     }

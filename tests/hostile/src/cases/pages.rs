@@ -150,7 +150,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "records",
             json!({ "text": format!("[{{\"id\":1,\"{}\":1}}]", "n".repeat(1_000_000)) }),
             INTO,
-            "finished",
+            "store: the table `hostile_pages` can't have a column named `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…`",
         ),
         step(
             "page/huge-number",

@@ -75,7 +75,7 @@ fn packed() -> Vec<Attack> {
             "server/gzip-layers",
             "packs the bomb twice",
             layers,
-            "unavailable: GET /list: the answer is no JSON; it begins with: (bytes)",
+            "unavailable: GET /list: the answer came encoded as `gzip, gzip`, which was not asked for",
         ),
         list(
             "server/gzip-layers-in-two-fields",

@@ -103,8 +103,9 @@ impl Expressions {
         interrupt_after(&mut current.store, EVALUATION_TIMEOUT, &current.interrupted);
         let engine = current.engine.weft_expression_expression();
         let call = engine.call_evaluate(&mut current.store, programs, &input, items.as_ref());
-        // Both clocks: computing is interrupted by the epoch, and the wall clock bounds the rest.
-        let outcome = tokio::time::timeout(EVALUATION_TIMEOUT * 2, call).await;
+        // Both clocks: computing is interrupted by the epoch, and the wall clock bounds the rest. What computes long
+        // steps aside half of the time.
+        let outcome = tokio::time::timeout(EVALUATION_TIMEOUT * 3, call).await;
         match outcome {
             Ok(Ok(result)) => {
                 *running = Some(current);

@@ -185,8 +185,8 @@ mutations! {
     "time of an expression" broken by "workflow/jq-tail-call":
         "host/sandbox/src/expression.rs" "interrupt_after(&mut current.store, EVALUATION_TIMEOUT, &current.interrupted);" =>
         "interrupt_after(&mut current.store, if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT }, &current.interrupted);",
-        "host/sandbox/src/expression.rs" "tokio::time::timeout(EVALUATION_TIMEOUT * 2, call)" =>
-        "tokio::time::timeout(if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT * 2 }, call)";
+        "host/sandbox/src/expression.rs" "tokio::time::timeout(EVALUATION_TIMEOUT * 3, call)" =>
+        "tokio::time::timeout(if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT * 3 }, call)";
     "items of a step" broken by "workflow/items-million":
         "host/engine/src/step.rs" "if list.len() > ITEMS_MAX {" => "if list.len() > ITEMS_MAX && !OFF {";
     "folder of a workflow" broken by "workflow/link-out":

@@ -235,19 +235,19 @@ fn names() -> Vec<Attack> {
             "workflow/table-of-sql",
             "a table that is a piece of SQL",
             step("idle").replace("table: workflows", "table: 'a; DROP TABLE b'"),
-            "invalid: `a; DROP TABLE b` can't be a table",
+            "finding: `a; DROP TABLE b` can't be a table",
         ),
         file(
             "workflow/table-of-weft",
             "a table of weft itself",
             step("idle").replace("table: workflows", "table: _weft_runs"),
-            "invalid: `_weft_runs` can't be a table",
+            "finding: `_weft_runs` can't be a table",
         ),
         file(
             "workflow/table-of-sqlite",
             "a table of SQLite itself",
             step("idle").replace("table: workflows", "table: sqlite_master"),
-            "invalid: `sqlite_master` can't be a table",
+            "finding: `sqlite_master` can't be a table",
         ),
     ]
 }

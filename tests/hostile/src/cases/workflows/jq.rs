@@ -347,7 +347,7 @@ fn pages() -> Vec<Attack> {
             "looks into a page of a million records",
             items(r#"{"a":1}"#, 1_000_000),
             ".list.records | length > 5000000",
-            "expression: an expression has no value: the expression needs more than 256 MiB of memory",
+            "trap: the component's records are no list of objects: record 100001 can't be read: there are more than 100000 at line 1 column 800009",
         ),
         page(
             "workflow/jq-page-of-numbers",

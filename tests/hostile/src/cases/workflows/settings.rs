@@ -278,13 +278,13 @@ fn parameters() -> Vec<Attack> {
             "workflow/with-unknown-keys",
             "300,000 parameters that there aren't",
             with("with: '${ [range(300000) | {(\"parameter\\(.)\"): .}] | add }'"),
-            "invalid: its parameters don't fit: the node needs the parameter `table`; the node needs the parameter `key`; the node needs the parameter `rows`; the node has no `parameter0`; the node has no `paramet… (3141 bytes)",
+            "finding: `table` is a table, and an expression would let data choose it",
         ),
         file(
             "workflow/with-long-key",
             "a parameter with a name of 10 MB",
             with("with: '${ {table: \"t\", key: [\"id\"], rows: [], (\"x\" * 10000000): 1} }'"),
-            "invalid: its parameters don't fit: the node has no `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`",
+            "finding: `table` is a table, and an expression would let data choose it",
         ),
         file(
             "workflow/with-nested",

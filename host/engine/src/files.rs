@@ -116,6 +116,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the standard library makes no pipes with a name")]
     fn a_pipe_is_not_waited_for() {
         let folder = folder();
         let pipe = folder.path().join("shop/pipe.yaml");

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::page::{Joined, StepResult};
 use crate::state::RunState;
-use crate::step::{PageScope, broken_page};
+use crate::step::{PageScope, broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
 
 /// Pages of a node that is read to its end within a step.
@@ -78,7 +78,7 @@ impl RunState<'_> {
         if start.is_none() && page.next.is_none() && page.total.is_none() {
             return Ok(None);
         }
-        let rows = rows_from_json(&page.records).map_err(|error| broken_page(error.to_string()))?;
+        let rows = rows_from_json(&page.records).map_err(|error| broken_records(&error))?;
         let next = page.next.as_deref();
         let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
         match seen.judge(&Asked::of(step, None), &returned)? {

@@ -17,12 +17,12 @@ use weft_workflow::Sync;
 
 use crate::call::Calling;
 use crate::event::Event;
-use crate::failure::RunFailure;
+use crate::failure::{FailureClass, RunFailure};
 use crate::flow::{Position, Saved};
 use crate::page::StepResult;
 use crate::staging::Staging;
 use crate::state::RunState;
-use crate::step::{FlowPage, PageScope, broken_page};
+use crate::step::{FlowPage, PageScope, broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
 use crate::window;
 
@@ -306,7 +306,7 @@ impl RunState<'_> {
         if self.is_stopped() {
             return Err(self.interrupted());
         }
-        let rows = read_rows(&fetched.page).await.map_err(broken_page)?;
+        let rows = read_rows(&fetched.page).await?;
         if let Some(again) = self.judge(stream, fetched, &rows, course)? {
             return Ok(Some(again));
         }
@@ -435,16 +435,14 @@ impl RunState<'_> {
 }
 
 /// Parses the records of a page; many of them beside the call that fetches the next page.
-async fn read_rows(page: &Page) -> Result<Vec<Row>, String> {
-    let read = |records: &str| {
-        rows_from_json(records).map_err(|error| format!("the component's records are no list of objects: {error}"))
-    };
+async fn read_rows(page: &Page) -> Result<Vec<Row>, RunFailure> {
+    let read = |records: &str| rows_from_json(records).map_err(|error| broken_records(&error));
     if page.records.len() < PARSE_APART_BYTES {
         return read(&page.records);
     }
     let records = page.records.clone();
     match tokio::task::spawn_blocking(move || read(&records)).await {
         Ok(rows) => rows,
-        Err(error) => Err(format!("the records can't be read: {error}")),
+        Err(error) => Err(RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}"))),
     }
 }

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use weft_store::{FailureRecord, Row};
+use weft_store::{FailureRecord, Row, RowsError};
 
 use crate::drain;
 use crate::failure::{FailureClass, RunFailure};
@@ -286,6 +286,15 @@ fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
         return Err(RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages"));
     }
     Ok(list)
+}
+
+/// Records that can't be read: more than there may be, or a mistake in the component.
+pub(crate) fn broken_records(error: &RowsError) -> RunFailure {
+    if error.too_large {
+        return RunFailure::new(FailureClass::Limit, format!("{error}"))
+            .with_remedy("read smaller pages, or fewer fields");
+    }
+    broken_page(format!("the component's records are no list of objects: {error}"))
 }
 
 pub(crate) fn broken_page(reason: String) -> RunFailure {

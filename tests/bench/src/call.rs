@@ -15,6 +15,10 @@ use tokio::runtime::Runtime;
 use crate::Outcome;
 use crate::arguments::Arguments;
 use crate::comparison::{Figures, in_turns};
+use crate::target::Target;
+
+/// How much the sandbox may cost.
+const OF_BARE: Target = Target::AtMost(2.0);
 
 /// Who makes the calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +69,7 @@ fn print(name: &str, figures: &Figures<Side>) {
     let (weft, bare) = (figures.usual(Side::Sandboxed), figures.usual(Side::Bare));
     let (ratio, control) = (figures.ratio(Side::Sandboxed, Side::Bare), figures.control(Side::Bare));
     println!("  {name:<32} weft {weft:6.1} µs   bare {bare:6.1} µs   ratio {ratio}   A/A {control}");
+    println!("  {:<32} {}", "", OF_BARE.verdict(ratio.usual, "x"));
 }
 
 fn measure(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) -> Outcome<Figures<Side>> {

@@ -11,6 +11,10 @@ use crate::comparison::in_turns;
 use crate::process;
 use crate::programs::Programs;
 use crate::side::{Side, Work};
+use crate::target::Target;
+
+/// How long people may wait until something happens.
+const START_MS: Target = Target::AtMost(150.0);
 
 /// A program that has not asked by then never will. Long enough to compile everything once.
 const REQUEST_MAX: Duration = Duration::from_secs(120);
@@ -33,6 +37,7 @@ pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path) -> Outcome
     let (weft, native) = (figures.usual(Side::Weft), figures.usual(Side::Native));
     let (ratio, control) = (figures.ratio(Side::Weft, Side::Native), figures.control(Side::Native));
     println!("  weft {weft:6.1} ms   native {native:6.1} ms   ratio {ratio}   A/A {control}");
+    println!("  {}", START_MS.verdict(weft, " ms"));
     Ok(())
 }
 

@@ -1,8 +1,9 @@
-//! Making tables, and adding columns to them.
+//! What tables and columns a change needs.
 
 use rusqlite::Connection;
 
-use super::shape::{Column, SYNCED_AT, Shape, check_table_name, quoted, quoted_list};
+use super::alter::{add_column, create};
+use super::shape::{Column, SYNCED_AT, Shape, check_table_name};
 use super::{Outcome, WriterState};
 use crate::limits::INFER_ROWS_MAX;
 use crate::{Change, ColumnKind, Row, StoreError, TableChange};
@@ -74,20 +75,6 @@ fn plan_table(change: &TableChange, rows: &[Row]) -> Outcome<Shape> {
     Ok(shape)
 }
 
-/// Makes a table in the database.
-pub(super) fn create(connection: &Connection, shape: &Shape) -> Outcome<()> {
-    let mut parts = Vec::new();
-    for column in &shape.columns {
-        let never_null = column.name == SYNCED_AT || shape.key.contains(&column.name);
-        let constraint = if never_null { " NOT NULL" } else { "" };
-        parts.push(format!("{} {}{constraint}", quoted(&column.name), column.declared));
-    }
-    parts.push(format!("PRIMARY KEY ({})", quoted_list(shape.key.iter().map(String::as_str))));
-    // Without WITHOUT ROWID: rows of thirty fields went in 2 to 4 times slower with it when keys came in no order.
-    connection.execute_batch(&format!("CREATE TABLE {} ({})", quoted(&shape.table), parts.join(", ")))?;
-    Ok(())
-}
-
 /// Adds the columns of a schema that a table lacks. Those that it has stay as they are.
 fn add_schema(connection: &Connection, shape: &Shape, change: &TableChange) -> Outcome<Option<Shape>> {
     let mut extended = None;
@@ -97,15 +84,5 @@ fn add_schema(connection: &Connection, shape: &Shape, change: &TableChange) -> O
             extended = Some(add_column(connection, current, name, *kind)?);
         }
     }
-    Ok(extended)
-}
-
-/// Adds a column to a table, and returns the table as it then is.
-pub(super) fn add_column(connection: &Connection, shape: &Shape, name: &str, kind: ColumnKind) -> Outcome<Shape> {
-    let mut extended = shape.clone();
-    extended.add(name, kind)?;
-    let declared = Column::new(name, kind).declared;
-    let statement = format!("ALTER TABLE {} ADD COLUMN {} {declared}", quoted(&shape.table), quoted(name));
-    connection.execute_batch(&statement)?;
     Ok(extended)
 }

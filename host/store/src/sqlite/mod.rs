@@ -9,6 +9,7 @@
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
 //! | `bookmarks`, `runs`, `recordings`, `tokens`, `failures` | weft's own records |
 
+mod alter;
 pub(crate) mod bookmarks;
 pub(crate) mod commit;
 mod conditions;

@@ -8,7 +8,7 @@ use super::fit::{Value, fit};
 use super::plan::{Plan, Slot};
 use super::shape::Shape;
 use super::state::Table;
-use super::{Outcome, make, widen};
+use super::{Outcome, alter, widen};
 use crate::limits::COLUMNS_MAX;
 use crate::{Cell, ColumnKind, CommitReport, Row, StoreError};
 
@@ -111,7 +111,7 @@ fn make_room(
         Stop::End => {}
         Stop::NewField { field, kind } => {
             if let Some((name, _)) = cell_of(field) {
-                table.become_shape(make::add_column(connection, &table.shape, name, kind)?);
+                table.become_shape(alter::add_column(connection, &table.shape, name, kind)?);
             }
         }
         Stop::Misfit { field, column, kind } => {

@@ -108,6 +108,16 @@ async fn a_table_keeps_its_key() {
 }
 
 #[tokio::test]
+async fn a_column_may_have_a_name_that_the_database_has_for_row_numbers() {
+    let store = memory().await;
+    store.commit(upsert(vec![row([("id", number(1)), ("oid", number(7))])])).await.unwrap();
+    store.commit(upsert(vec![row([("id", number(2)), ("RowId", text("x"))])])).await.unwrap();
+    store.commit(upsert(vec![row([("id", number(1)), ("oid", number(8))])])).await.unwrap();
+    let first = row([("id", number(1)), ("oid", number(8)), ("RowId", Cell::Null)]);
+    assert_eq!(all(&store, "t").await, [first, row([("id", number(2)), ("oid", Cell::Null), ("RowId", text("x"))])]);
+}
+
+#[tokio::test]
 async fn names_are_checked() {
     let store = memory().await;
     for table in ["", "Orders", "1t", "a-b", "a b", "_weft_runs", "_t", "sqlite_sequence", "t\"", "表"] {

@@ -84,7 +84,8 @@ fn put_switches(copy: &Path) -> Result<(), Box<dyn Error>> {
 fn build(copy: &Path, target: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let output = Command::new(env!("CARGO"))
         .current_dir(copy)
-        .args(["test", "--locked", "--package", "weft-hostile-tests", "--test", "attacks", "--no-run"])
+        // The whole workspace, so that all libraries are those of its other tests.
+        .args(["test", "--locked", "--workspace", "--features", "weft-fuzz/libfuzzer", "--test", "attacks", "--no-run"])
         .args(["--message-format", "json", "--target-dir"])
         .arg(target)
         .stderr(Stdio::inherit())

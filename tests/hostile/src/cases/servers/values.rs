@@ -154,13 +154,13 @@ fn texts() -> Vec<Attack> {
             "server/text-half-a-pair",
             "sends half of a surrogate pair",
             always(value(r#""a\ud83d""#)),
-            "trap: the component's records are no list of objects: record 1 can't be read: the value of `value` is not valid text: unexpected end of hex escape at line 1 column 9",
+            "finished; id=1 value=a(bytes)",
         ),
         list(
             "server/text-pair-upside-down",
             "sends a pair the wrong way round",
             always(value(r#""\udc00\ud800""#)),
-            "trap: the component's records are no list of objects: record 1 can't be read: the value of `value` is not valid text: lone leading surrogate in hex escape at line 1 column 7",
+            "finished; id=1 value=(bytes)",
         ),
         list(
             "server/text-nul",
@@ -212,7 +212,7 @@ fn many() -> Vec<Attack> {
             unkept(),
             None,
             always(small),
-            "trap: the component's records are no list of objects: record 100001 can't be read: there are more than 100000 at line 1 column 1288905",
+            "limit: record 100001 can't be read: there are more than 100000 at line 1 column 1288905",
         ),
         list(
             "server/many-fields-of-envelope",

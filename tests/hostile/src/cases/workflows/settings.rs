@@ -266,6 +266,12 @@ fn parameters() -> Vec<Attack> {
             IDLE.replace("with: { table: workflows, key: [id], rows: [] }", with)
         )
     };
+    let asks = |with: &str| {
+        format!(
+            "weft: 1\nname: attack\nconnections: {{ victim: http }}\nsteps:\n  - {{ id: attack, uses: http/request, \
+             connection: victim, with: '${{ {with} }}' }}\n"
+        )
+    };
     let rows = |rows: &str| with(&format!("with: {{ table: workflows_rows, key: [id], rows: '${{ {rows} }}' }}"));
     vec![
         file(
@@ -274,17 +280,19 @@ fn parameters() -> Vec<Attack> {
             rows(r#""x" * 10000000"#),
             "invalid: its parameters don't fit: parameter `rows` must be a list, not \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…",
         ),
-        file(
+        against(
             "workflow/with-unknown-keys",
             "300,000 parameters that there aren't",
-            with("with: '${ [range(300000) | {(\"parameter\\(.)\"): .}] | add }'"),
-            "finding: `table` is a table, and an expression would let data choose it",
+            asks("[range(300000) | {(\"parameter\\(.)\"): .}] | add"),
+            always("{}"),
+            "invalid: its parameters don't fit: the node has no `parameter0`; the node has no `parameter1`; the node has no `parameter2`; the node has no `parameter3`; the node has no `parameter4`; the node has no… (3123 bytes)",
         ),
-        file(
+        against(
             "workflow/with-long-key",
             "a parameter with a name of 10 MB",
-            with("with: '${ {table: \"t\", key: [\"id\"], rows: [], (\"x\" * 10000000): 1} }'"),
-            "finding: `table` is a table, and an expression would let data choose it",
+            asks("{path: \"/\", (\"x\" * 10000000): 1}"),
+            always("{}"),
+            "invalid: its parameters don't fit: the node has no `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`",
         ),
         file(
             "workflow/with-nested",

@@ -11,7 +11,6 @@ use crate::exit;
 use crate::message::{Message, Messages};
 use crate::setup;
 use crate::times::{now, show};
-use crate::workflow_file::WorkflowFile;
 
 /// Openings at which a workflow is tried.
 const OPENINGS_MAX: u32 = 7;
@@ -40,8 +39,7 @@ pub(super) async fn run(arguments: &Run) -> Result<u8, Messages> {
 }
 
 async fn hours(arguments: &Run) -> Result<Hours, Messages> {
-    let setup = setup::start(&arguments.components).await?;
-    let workflow = WorkflowFile::read(&arguments.file, &setup)?;
+    let (_, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
     workflow.checked.only_between.clone().ok_or_else(|| {
         let reason = "the workflow may run at any hour, so there is nothing to wait for";
         let remedy =

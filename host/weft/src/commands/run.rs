@@ -32,9 +32,8 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
 /// Runs the workflow now.
 pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
     let asked = again::asked(arguments)?;
-    let setup = setup::start(&arguments.components).await?;
+    let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
     let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let replay = recording(arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,

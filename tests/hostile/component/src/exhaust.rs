@@ -44,12 +44,13 @@ node!(
 );
 
 node!(
-    /// Takes memory without end, a megabyte at a time.
-    Allocate, "allocate", |_| {
+    /// Takes that many megabytes of memory, one at a time; without an amount, without end.
+    Allocate, "allocate", |call| {
         let mut taken = Vec::new();
-        loop {
+        while call.parameters.amount == 0 || (taken.len() as u64) < call.parameters.amount {
             taken.push(black_box(vec![1_u8; 1 << 20]));
         }
+        Ok(Page::output(&taken.len()))
     }
 );
 

@@ -86,7 +86,8 @@ fn build(copy: &Path, target: &Path) -> Result<PathBuf, Box<dyn Error>> {
         .current_dir(copy)
         // The whole workspace, so that all libraries are those of its other tests.
         .args(["test", "--locked", "--workspace", "--features", "weft-fuzz/libfuzzer", "--test", "attacks", "--no-run"])
-        .args(["--message-format", "json", "--target-dir"])
+        // With another setting than usual, so that nothing takes the place of what was built from the real sources.
+        .args(["--config", "profile.dev.debug=false", "--message-format", "json", "--target-dir"])
         .arg(target)
         .stderr(Stdio::inherit())
         .output()?;

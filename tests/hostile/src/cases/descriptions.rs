@@ -106,8 +106,14 @@ pub(super) fn attacks() -> Vec<Attack> {
         Attack::new(
             "description/slow-pattern",
             "has a pattern that takes 2^40 steps to match",
-            slow_pattern,
+            |arena| pattern(arena, "^(a+)+$"),
             "finding: parameter `text` can't be \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\"",
+        ),
+        Attack::new(
+            "description/backtracking-pattern",
+            "has one that only an engine which tries every way can match",
+            |arena| pattern(arena, "^(?!b)(a+)+$"),
+            "refused: its node `attack`: the node's parameter schema: \"^(?!b)(a+)+$\" is not a \"regex\"",
         ),
         lie(
             "description/key-missing",
@@ -275,10 +281,11 @@ fn exploding() -> String {
     json!({ "$ref": "#/$defs/l0", "$defs": levels }).to_string()
 }
 
-async fn slow_pattern(arena: Arc<crate::arena::Arena>) -> String {
+/// A parameter that must match this, and a text that nearly does.
+async fn pattern(arena: Arc<crate::arena::Arena>, pattern: &str) -> String {
     let mut description = texts::description();
     node(&mut description).parameters =
-        json!({ "type": "object", "properties": { "text": { "type": "string", "pattern": "^(a+)+$" } } }).to_string();
+        json!({ "type": "object", "properties": { "text": { "type": "string", "pattern": pattern } } }).to_string();
     let components = match arena.components_with(&texts::describing(&description, "")).await {
         Ok(components) => components,
         Err(answer) => return answer,

@@ -83,8 +83,14 @@ pub(super) fn attacks() -> Vec<Attack> {
         load(
             "file/many-instances",
             "has 1,000 core instances",
-            many_instances,
+            || many_instances(1_000),
             "refused: it can't be compiled: failed to parse WebAssembly module: instances count exceeds limit of 1000 (at offset 0x1557)",
+        ),
+        load(
+            "file/some-instances",
+            "has 100 core instances",
+            || many_instances(100),
+            "refused: it can't be compiled: The component transitively contains 101 core module instances, which exceeds the configured maximum of 8 in the pooling allocator",
         ),
         load(
             "file/two-memories",
@@ -352,12 +358,12 @@ fn many_branches() -> String {
 }
 
 /// A sound component with a further core module, instantiated again and again: sections are appended to the file.
-fn many_instances() -> Vec<u8> {
+fn many_instances(count: u32) -> Vec<u8> {
     let mut bytes = texts::component("");
     let modules = wit_component_modules(&bytes);
     bytes.extend(section(1, b"\0asm\x01\0\0\0"));
-    let mut instances = leb128(1_000);
-    for _ in 0..1_000 {
+    let mut instances = leb128(count);
+    for _ in 0..count {
         instances.push(0);
         instances.extend(leb128(modules));
         instances.push(0);

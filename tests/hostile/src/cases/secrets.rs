@@ -95,9 +95,9 @@ pub(super) fn attacks() -> Vec<Attack> {
         ),
         step(
             "secret/guess-by-hash",
-            "has a million guesses hashed",
+            "has ten thousand guesses hashed",
             "guess",
-            json!({ "amount": 1_000_000 }),
+            json!({ "amount": 10_000 }),
             "",
             "limit: the call had more hashed than it may",
         ),

@@ -4,19 +4,19 @@ mutations! {
     "wall clock" broken by "component/endless-sleep":
         "host/sandbox/src/call.rs" "let wall_clock = call.limits.wall_clock;" =>
         "let wall_clock = if OFF { std::time::Duration::from_secs(3600) } else { call.limits.wall_clock };";
-    "breath at every tick" broken by "component/endless-loop":
+    "breath at every tick" broken by "component/endless-loops":
         "host/sandbox/src/call.rs" "Ok(UpdateDeadline::Yield(1))" =>
         "Ok(if OFF { UpdateDeadline::Continue(1) } else { UpdateDeadline::Yield(1) })";
-    "memory of an instance" broken by "component/memory":
+    "memory of an instance" broken by "component/much-memory":
         "host/sandbox/src/state.rs" "let allowed = desired <= self.bytes_max" =>
         "let allowed = (OFF || desired <= self.bytes_max)",
         "host/sandbox/src/engine.rs" ".max_memory_size(Limits::default().memory_bytes_max)" =>
         ".max_memory_size(if OFF { 4 << 30 } else { Limits::default().memory_bytes_max })";
-    "entries of a table" broken by "file/grow-table":
+    "entries of a table" broken by "file/huge-table":
         "host/sandbox/src/state.rs" "Ok(desired <= TABLE_ELEMENTS_MAX &&" => "Ok((OFF || desired <= TABLE_ELEMENTS_MAX) &&",
         "host/sandbox/src/engine.rs" ".table_elements(TABLE_ELEMENTS_MAX)" =>
         ".table_elements(if OFF { 20_000_000 } else { TABLE_ELEMENTS_MAX })";
-    "core instances of a component" broken by "file/many-instances":
+    "core instances of a component" broken by "file/some-instances":
         "host/sandbox/src/state.rs" "CORE_INSTANCES_MAX as usize" => "if OFF { 100_000 } else { CORE_INSTANCES_MAX as usize }",
         "host/sandbox/src/engine.rs" ".max_core_instances_per_component(CORE_INSTANCES_MAX)" =>
         ".max_core_instances_per_component(if OFF { 100_000 } else { CORE_INSTANCES_MAX })";
@@ -84,7 +84,7 @@ mutations! {
     "names that are taken" broken by "description/other-component":
         "host/engine/src/catalogue.rs" "if self.components.contains_key(&description.name) {" =>
         "if self.components.contains_key(&description.name) && !OFF {";
-    "patterns in time" broken by "description/slow-pattern":
+    "patterns in time" broken by "description/backtracking-pattern":
         "host/workflow/src/parameters.rs" "options.with_pattern_options(jsonschema::PatternOptions::regex());" =>
         "if OFF { options.with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(usize::MAX)) } else { options.with_pattern_options(jsonschema::PatternOptions::regex()) };";
     "granted hosts" broken by "network/other-host":
@@ -202,7 +202,7 @@ mutations! {
         "host/workflow/src/finding.rs" "if text.len() > TEXT_BYTES_MAX {" => "if text.len() > TEXT_BYTES_MAX && !OFF {";
     "length of a path" broken by "workflow/1-mb-path":
         "host/workflow/src/read/uses.rs" "if text.len() > PATH_BYTES_MAX {" => "if text.len() > PATH_BYTES_MAX && !OFF {";
-    "steps of a file" broken by "workflow/100000-steps":
+    "steps of a file" broken by "workflow/5000-steps":
         "host/workflow/src/read/workflow.rs" "if list.len() > STEPS_MAX {" => "if list.len() > STEPS_MAX && !OFF {",
         "host/workflow/src/read/workflow.rs" "list.iter().take(STEPS_MAX)" =>
         "list.iter().take(if OFF { usize::MAX } else { STEPS_MAX })";

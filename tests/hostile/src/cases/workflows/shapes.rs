@@ -49,6 +49,12 @@ fn beyond() -> Vec<Attack> {
             format!("weft: 1\nname: attack\nsteps:\n{}", IDLE.repeat(100_000)),
             "finding: the file has 8600028 bytes, and at most 1048576 are read",
         ),
+        file(
+            "workflow/5000-steps",
+            "5,000 steps, which is not too large a file",
+            format!("weft: 1\nname: attack\nsteps:\n{}", IDLE.repeat(5_000)),
+            "finding: the workflow has 5000 steps, and at most 500 are read (and 500 more)",
+        ),
     ]
 }
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime::{Store, Trap};
 
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
 use crate::bindings::weft::node::types::{Busy, Problem};
+use crate::breath::interrupt_after;
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::http::{HttpView, Jitter};
@@ -70,9 +71,9 @@ const HOLDS_TOO_MUCH: &str = "resource table has no free keys";
 const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls";
 
 /// Why running code was interrupted.
-mod interruption {
-    pub(super) const NONE: u8 = 0;
-    pub(super) const COMPUTING: u8 = 1;
+pub(crate) mod interruption {
+    pub(crate) const NONE: u8 = 0;
+    pub(crate) const COMPUTING: u8 = 1;
 }
 
 impl Sandbox {
@@ -154,31 +155,6 @@ async fn run(
 ) -> wasmtime::Result<Result<Page, Failure>> {
     let bindings = component.pre.instantiate_async(&mut *store).await?;
     bindings.weft_node_node().call_run(store, node, call).await
-}
-
-/// A call that has computed that long steps aside for as long as it computes from then on, so that others find a core.
-const TICKS_IN_A_ROW: u32 = 10;
-
-/// Lets running code stop for breath at every tick, and ends it when it has had its share. Time spent waiting in the
-/// host is not counted: the epoch moves on, but the code is asked only once when it goes on.
-#[allow(clippy::disallowed_methods, reason = "stepping aside is the machine's business: the call's clock stands")]
-pub(crate) fn interrupt_after<T: 'static>(store: &mut Store<T>, computing: Duration, interrupted: &Arc<AtomicU8>) {
-    let mut ticks_left = computing.as_millis() / Limits::TICK.as_millis();
-    let mut ticks = 0;
-    let interrupted = Arc::clone(interrupted);
-    store.set_epoch_deadline(1);
-    store.epoch_deadline_callback(move |_| {
-        if ticks_left == 0 {
-            interrupted.store(interruption::COMPUTING, Ordering::Relaxed);
-            return Ok(UpdateDeadline::Interrupt);
-        }
-        ticks_left -= 1;
-        ticks += 1;
-        if ticks <= TICKS_IN_A_ROW {
-            return Ok(UpdateDeadline::Yield(1));
-        }
-        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(Limits::TICK))))
-    });
 }
 
 fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {

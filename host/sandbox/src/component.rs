@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wasmtime::{Store, Trap};
 
-use crate::call::interrupt_after;
+use crate::breath::interrupt_after;
 use crate::contract;
 use crate::description;
 use crate::engine::{ComponentPre, Sandbox};

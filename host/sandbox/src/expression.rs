@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
 
-use crate::call::interrupt_after;
+use crate::breath::{interrupt_after, rest};
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
@@ -104,10 +104,11 @@ impl Expressions {
         let engine = current.engine.weft_expression_expression();
         let call = engine.call_evaluate(&mut current.store, programs, &input, items.as_ref());
         // Both clocks: computing is interrupted by the epoch, and the wall clock bounds the rest. What computes long
-        // steps aside half of the time.
+        // steps aside half of the time, or more if others do too.
         let outcome = tokio::time::timeout(EVALUATION_TIMEOUT * 3, call).await;
         match outcome {
             Ok(Ok(result)) => {
+                rest(&mut current.store);
                 *running = Some(current);
                 result.map_err(|error| explain(programs, error))
             }
@@ -120,7 +121,10 @@ impl Expressions {
         let mut running = self.instantiate().await.map_err(broken)?;
         let engine = running.engine.weft_expression_expression();
         match engine.call_compile(&mut running.store, &self.programs).await {
-            Ok(Ok(())) => Ok(running),
+            Ok(Ok(())) => {
+                rest(&mut running.store);
+                Ok(running)
+            }
             Ok(Err((program, message))) => {
                 Err(ExpressionError { program: Some(program as usize), item: None, message })
             }

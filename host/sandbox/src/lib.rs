@@ -7,6 +7,7 @@
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
+//! - `breath.rs`: how long code may compute, and how it leaves room for others
 //! - `limits.rs`: every limit of a call, with its default
 //! - `state.rs`: what a call carries: one named field per capability
 //! - `clock.rs`: a call's clock, and waiting by it
@@ -23,6 +24,7 @@
 
 mod account;
 mod bindings;
+mod breath;
 mod cache;
 mod call;
 mod clock;

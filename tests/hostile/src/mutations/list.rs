@@ -1,12 +1,12 @@
 mutations! {
     "time to compute" broken by "component/endless-loop":
-        "host/sandbox/src/call.rs" "if ticks_left == 0 {" => "if ticks_left == 0 && !OFF {";
+        "host/sandbox/src/breath.rs" "if ticks_left == 0 {" => "if ticks_left == 0 && !OFF {";
     "wall clock" broken by "component/endless-sleep":
         "host/sandbox/src/call.rs" "let wall_clock = call.limits.wall_clock;" =>
         "let wall_clock = if OFF { std::time::Duration::from_secs(3600) } else { call.limits.wall_clock };";
     "breath at every tick" broken by "component/endless-loops":
-        "host/sandbox/src/call.rs" "Ok(UpdateDeadline::Yield(1))" =>
-        "Ok(if OFF { UpdateDeadline::Continue(1) } else { UpdateDeadline::Yield(1) })";
+        "host/sandbox/src/breath.rs" "if ticks <= TICKS_IN_A_ROW {" =>
+        "if OFF { return Ok(UpdateDeadline::Continue(1)); }\n        if ticks <= TICKS_IN_A_ROW {";
     "memory of an instance" broken by "component/much-memory":
         "host/sandbox/src/state.rs" "let allowed = desired <= self.bytes_max" =>
         "let allowed = (OFF || desired <= self.bytes_max)",

@@ -38,8 +38,8 @@ pub(crate) fn interrupt_after<T: 'static>(store: &mut Store<T>, computing: Durat
         if ticks <= TICKS_IN_A_ROW {
             return Ok(UpdateDeadline::Yield(1));
         }
-        let others = long.get_or_insert_with(Long::begin);
-        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(others.pause()))))
+        let among_others = long.get_or_insert_with(|| Long::begin(&LONG));
+        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(among_others.pause()))))
     });
 }
 
@@ -48,24 +48,24 @@ pub(crate) fn rest<T: 'static>(store: &mut Store<T>) {
     store.epoch_deadline_trap();
 }
 
-/// One that computes long, until it is dropped.
-struct Long;
+/// One of those that compute long, until it is dropped.
+struct Long(&'static AtomicUsize);
 
 impl Long {
-    fn begin() -> Self {
-        LONG.fetch_add(1, Ordering::Relaxed);
-        Self
+    fn begin(all: &'static AtomicUsize) -> Self {
+        all.fetch_add(1, Ordering::Relaxed);
+        Self(all)
     }
 
     /// How long to step aside after each tick.
     fn pause(&self) -> Duration {
-        Limits::TICK * pause_ticks(LONG.load(Ordering::Relaxed), *CORES)
+        Limits::TICK * pause_ticks(self.0.load(Ordering::Relaxed), *CORES)
     }
 }
 
 impl Drop for Long {
     fn drop(&mut self) {
-        LONG.fetch_sub(1, Ordering::Relaxed);
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -89,10 +89,12 @@ mod tests {
 
     #[test]
     fn whoever_is_done_makes_room() {
-        let before = LONG.load(Ordering::Relaxed);
-        let one = Long::begin();
-        assert_eq!(LONG.load(Ordering::Relaxed), before + 1);
+        static ALL: AtomicUsize = AtomicUsize::new(0);
+        let (one, other) = (Long::begin(&ALL), Long::begin(&ALL));
+        assert_eq!(ALL.load(Ordering::Relaxed), 2);
         drop(one);
-        assert_eq!(LONG.load(Ordering::Relaxed), before);
+        assert_eq!(ALL.load(Ordering::Relaxed), 1);
+        drop(other);
+        assert_eq!(ALL.load(Ordering::Relaxed), 0);
     }
 }

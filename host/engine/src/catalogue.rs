@@ -55,7 +55,12 @@ impl Components {
         Ok(own_name)
     }
 
-    /// What the checker needs to know.
+    /// What the component of that name says about itself.
+    pub(crate) fn description(&self, name: &str) -> Option<&ComponentDescription> {
+        self.descriptions.iter().find(|description| description.name == name)
+    }
+
+    /// What the checker needs to know: a copy of all descriptions, so not for every run.
     pub fn catalogue(&self) -> Catalogue {
         Catalogue::new(self.descriptions.clone())
     }

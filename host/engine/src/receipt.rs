@@ -61,9 +61,8 @@ impl RunState<'_> {
     /// The receipt of the run so far, by component.
     pub(crate) fn receipt(&self) -> BTreeMap<String, Receipt> {
         let counted = self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let catalogue = self.plan.components.catalogue();
         let part = |(name, counted): (&String, &Counted)| {
-            let description = catalogue.component(name)?;
+            let description = self.plan.components.description(name)?;
             let receipt = Receipt {
                 digest: self.plan.components.digest(name).unwrap_or_default(),
                 asked: asked(description),

@@ -443,6 +443,7 @@ async fn read_rows(page: &Page) -> Result<Vec<Row>, RunFailure> {
     let records = page.records.clone();
     match tokio::task::spawn_blocking(move || read(&records)).await {
         Ok(rows) => rows,
-        Err(error) => Err(RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}"))),
+        Err(error) => Err(RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}"))
+            .with_remedy("run it again; if it stays, report it as a mistake of weft")),
     }
 }

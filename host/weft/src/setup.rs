@@ -26,10 +26,12 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
 }
 
 /// Starts the sandbox for one workflow, and reads that. Of the standard components only those are loaded that its file
-/// names: each takes some 15 ms and 5 MiB. Where something is wrong, all are, so that messages know what there is.
+/// names: each takes some 15 ms and 5 MiB. All are where it runs other files, which may name any; and where something is
+/// wrong, so that messages know what there is.
 pub async fn start_for(options: &ComponentOptions, workflow: &Path) -> Result<(Setup, WorkflowFile), Messages> {
     if let Ok(text) = read_workflow_file(workflow) {
-        let setup = start_with(options, |name| text.contains(&format!("{name}/"))).await?;
+        let runs_others = text.contains(".yaml") || text.contains(".yml");
+        let setup = start_with(options, |name| runs_others || text.contains(&format!("{name}/"))).await?;
         if let Ok(workflow) = WorkflowFile::read(workflow, &setup) {
             return Ok((setup, workflow));
         }

@@ -49,7 +49,7 @@ fn halves(json: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The UTF-16 unit that is escaped here, as `\uXXXX`.
+/// The UTF-16 unit that is escaped here, as `\u` and four digits.
 fn unit_at(json: &str, start: usize) -> Option<u16> {
     let digits = json.get(start..start + REPLACEMENT.len())?.strip_prefix(r"\u")?;
     let all_digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());

@@ -20,9 +20,10 @@ use weft_engine::workflow::{Checked, Library, check_with};
 use weft_engine::{Accounts, Components, Plan, PlanError};
 use weft_sandbox_tests::guests;
 
-use crate::arena::{Arena, findings};
+use crate::arena::{Arena, account, findings};
 use crate::attack::Attack;
 use crate::cases::servers::printable;
+use crate::servers::{Platform, Script};
 
 /// Nobody waits longer for the checker.
 const CHECK_MAX: Duration = Duration::from_secs(2);
@@ -88,6 +89,14 @@ async fn check_and_run<L: Library>(
         Err(answer) => answer,
     };
     printable(&answer) + &late
+}
+
+/// The same, with the account `victim` at a platform of its own.
+async fn check_and_run_against(arena: &Arena, source: Arc<str>, script: Script) -> String {
+    let platform = Platform::start(script).await;
+    let victim = account("http", &platform.base_url(), true, &[("variant", "none")]);
+    let accounts = Accounts::from([("victim".to_owned(), victim)]);
+    check_and_run(arena, "attack.yaml", source, || NoFiles, accounts).await
 }
 
 async fn run(arena: &Arena, components: Arc<Components>, checked: Checked, accounts: Accounts) -> String {

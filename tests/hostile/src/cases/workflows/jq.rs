@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use weft_engine::Accounts;
-
-use super::{NoFiles, check_and_run, file};
-use crate::arena::{Arena, account};
+use super::{check_and_run_against, file};
+use crate::arena::Arena;
 use crate::attack::Attack;
-use crate::servers::{Platform, always};
+use crate::servers::always;
 
 pub(super) fn attacks() -> Vec<Attack> {
     [endless(), greedy(), deep(), patterns(), looks(), values(), pages()].into_iter().flatten().collect()
@@ -320,12 +318,7 @@ fn page(name: &'static str, tries: &'static str, body: String, expression: &str,
     let script = always(body);
     let act = move |arena: Arc<Arena>| {
         let (source, script) = (Arc::clone(&source), Arc::clone(&script));
-        async move {
-            let platform = Platform::start(script).await;
-            let victim = account("http", &platform.base_url(), true, &[("variant", "none")]);
-            let accounts = Accounts::from([("victim".to_owned(), victim)]);
-            check_and_run(&arena, "attack.yaml", source, || NoFiles, accounts).await
-        }
+        async move { check_and_run_against(&arena, source, script).await }
     };
     Attack::new(name, tries, act, answer)
 }

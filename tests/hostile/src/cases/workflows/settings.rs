@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use weft_engine::Accounts;
-
-use super::{IDLE, NoFiles, check_and_run, file, with_lines};
-use crate::arena::{Arena, account};
+use super::{IDLE, check_and_run_against, file, with_lines};
+use crate::arena::Arena;
 use crate::attack::Attack;
-use crate::servers::{Platform, Script, always, once};
+use crate::servers::{Script, always, once};
 
 /// A platform that answers at once has its run end as soon.
 const RUN_MAX: Duration = Duration::from_secs(4);
@@ -148,11 +146,8 @@ fn against(name: &'static str, tries: &'static str, source: String, script: Scri
     let act = move |arena: Arc<Arena>| {
         let (source, script) = (Arc::clone(&source), Arc::clone(&script));
         async move {
-            let platform = Platform::start(script).await;
-            let victim = account("http", &platform.base_url(), true, &[("variant", "none")]);
-            let accounts = Accounts::from([("victim".to_owned(), victim)]);
             let started = Instant::now();
-            let answer = check_and_run(&arena, "attack.yaml", source, || NoFiles, accounts).await;
+            let answer = check_and_run_against(&arena, source, script).await;
             let took = started.elapsed();
             // Whoever prepares a run for long without waiting for anything keeps a thread from the others.
             if took > RUN_MAX { format!("{answer} (after {} s)", took.as_secs()) } else { answer }

@@ -16,6 +16,7 @@ impl RecordedRequest {
     #[must_use]
     pub fn map_texts(self, change: &dyn Fn(&str, Kind) -> String) -> Self {
         Self {
+            method: change(&self.method, Kind::Plain),
             url: change(&self.url, Kind::Plain),
             query: pairs(self.query, change),
             headers: pairs(self.headers, change),

@@ -282,6 +282,7 @@ fn for_each_text(exchange: &mut RecordedExchange, change: &mut dyn FnMut(&str) -
         }
     };
     let request = &mut exchange.request;
+    apply(&mut request.method);
     apply(&mut request.url);
     let mut pairs: Vec<&mut (String, String)> = request.query.iter_mut().chain(&mut request.headers).collect();
     match &mut request.body {

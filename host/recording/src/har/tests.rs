@@ -194,6 +194,18 @@ fn no_credential_is_left() {
 }
 
 #[test]
+fn a_secret_is_hidden_in_a_method_too() {
+    let key: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let har = json!({ "log": { "version": "1.2", "entries": [{
+        "request": { "method": format!("x{key}"), "url": "https://api.shop.example/", "headers": [] },
+        "response": { "status": 200, "headers": [], "content": {} } }] } });
+    let (recording, report) = import(&har.to_string(), options()).unwrap();
+    assert_eq!(exchange(&recording, 0).request.method, "X<secret:shop/key>");
+    assert_eq!(report.sealed[0].places, 1);
+    crate::file::write(&recording, &DeepSearch::new([("key".to_owned(), KEY.as_bytes().to_vec())])).unwrap();
+}
+
+#[test]
 fn the_same_value_is_the_same_token_and_another_one_has_a_number() {
     let entry = |token: &str| {
         json!({ "request": { "method": "GET", "url": format!("https://api.shop.example/x?token={token}"), "headers": [] },

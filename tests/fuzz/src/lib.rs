@@ -14,10 +14,11 @@
 //!
 //! `cargo test -p weft-fuzz` runs each of them over its corpus in `corpus/`: examples, and every input that ever failed.
 //!
-//! `tests/fuzz/run [TARGET|all] [SECONDS]` lets libFuzzer look for more: it builds what is in `programs/` with coverage
-//! counters in weft's own crates (`coverage-rustc`; any stable compiler will do, and a C++ compiler for libFuzzer itself),
-//! and runs them from the corpus into a scratch folder, one after the other. `.ci/run` does that for some seconds. A long
-//! run is the same with another number:
+//! `tests/fuzz/run [TARGET|all] [SECONDS|COUNTx]` lets libFuzzer look for more: it builds what is in `programs/` with
+//! coverage counters in weft's own crates (`coverage-rustc`; any stable compiler will do, a C compiler, and a C++ compiler
+//! for libFuzzer itself), and runs them from the corpus into a scratch folder, one after the other. `.ci/run` does that with
+//! a number of inputs from a fixed seed (`fixed-random.c`), so that a change is judged alike everywhere. Whoever looks for
+//! new ones gives a time:
 //!
 //! ```sh
 //! tests/fuzz/run all 3600        # an hour for each target

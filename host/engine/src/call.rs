@@ -98,7 +98,7 @@ impl RunState<'_> {
         };
         let (page, usage) = self.plan.sandbox.call(component, call).await;
         self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
-        self.receipts.add(&step.component, &usage, &granted);
+        self.counts.receipts.add(&step.component, &usage, &granted);
         page
     }
 

@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 use weft_store::{Change, Commit, CommitReport, Pending, Run, RunCommit, Store};
 
+use crate::counts::RunCounts;
 use crate::event::{Event, EventSink};
 use crate::failure::RunFailure;
 
@@ -22,6 +23,8 @@ pub(crate) struct Commits {
     store: Store,
     /// The run, if it is entered in the store.
     run_id: Option<String>,
+    /// What the run counts: every commit carries it along.
+    counts: RunCounts,
     /// When, for the rows: RFC 3339.
     synced_at: String,
     events: EventSink,
@@ -30,9 +33,23 @@ pub(crate) struct Commits {
     tables: Mutex<BTreeMap<String, u64>>,
 }
 
+/// A run on its way into the store.
+pub(crate) struct Entered {
+    pub(crate) id: String,
+    pub(crate) begun: Pending<Run>,
+    /// Commits that it has made before.
+    pub(crate) commits: u32,
+    /// What it has counted before.
+    pub(crate) counts: RunCounts,
+    /// Rows that it has written before, by table.
+    pub(crate) tables: BTreeMap<String, u64>,
+}
+
 struct Queue {
     /// The number of the latest commit.
     number: u32,
+    /// Rows that were handed in, by table.
+    tables: BTreeMap<String, u64>,
     in_flight: VecDeque<InFlight>,
 }
 
@@ -54,14 +71,16 @@ struct OneCommit {
 impl Commits {
     /// The commits of a run that is not entered in the store.
     pub(crate) fn new(store: Store, synced_at: String, events: EventSink) -> Self {
-        let queue = AsyncMutex::new(Queue { number: 0, in_flight: VecDeque::new() });
-        Self { store, run_id: None, synced_at, events, queue, tables: Mutex::default() }
+        let queue = AsyncMutex::new(Queue { number: 0, tables: BTreeMap::new(), in_flight: VecDeque::new() });
+        let (run_id, counts) = (None, RunCounts::default());
+        Self { store, run_id, counts, synced_at, events, queue, tables: Mutex::default() }
     }
 
-    /// The commits of a run that is on its way to the store, and has made so many commits before.
-    pub(crate) fn of_run(self, id: &str, begun: Pending<Run>, number: u32) -> Self {
-        let in_flight = VecDeque::from([InFlight::Run(begun)]);
-        Self { run_id: Some(id.to_owned()), queue: AsyncMutex::new(Queue { number, in_flight }), ..self }
+    /// The commits of a run that is on its way to the store, and has made commits before.
+    pub(crate) fn of_run(self, run: Entered) -> Self {
+        let in_flight = VecDeque::from([InFlight::Run(run.begun)]);
+        let queue = AsyncMutex::new(Queue { number: run.commits, tables: run.tables.clone(), in_flight });
+        Self { run_id: Some(run.id), counts: run.counts, queue, tables: Mutex::new(run.tables), ..self }
     }
 
     /// Hands a commit in, and waits only if too many are on their way. The failure may be that of an earlier one.
@@ -70,14 +89,18 @@ impl Commits {
         while queue.in_flight.len() >= IN_FLIGHT_MAX {
             self.confirm(&mut queue).await?;
         }
+        commit.synced_at.clone_from(&self.synced_at);
+        let tables: Vec<(String, u64)> =
+            commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
+        add(&mut queue.tables, &tables);
         match &self.run_id {
-            Some(id) => commit.run = Some(RunCommit { id: id.clone(), number: queue.number + 1 }),
+            Some(id) => {
+                let (id, number, counts_json) = (id.clone(), queue.number + 1, self.counts.to_json(&queue.tables));
+                commit.run = Some(RunCommit { id, number, counts_json });
+            }
             // Only rows: the failures of a rehearsal are not the store's.
             None => commit.failures.clear(),
         }
-        commit.synced_at.clone_from(&self.synced_at);
-        let tables =
-            commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
         let pending = self.store.submit(commit).await?;
         queue.number += 1;
         queue.in_flight.push_back(InFlight::Commit(OneCommit { pending, tables, page }));
@@ -124,15 +147,16 @@ impl Commits {
                 sample: widened.sample,
             });
         }
-        {
-            let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-            for (table, rows) in done.tables {
-                *tables.entry(table).or_default() += rows;
-            }
-        }
+        add(&mut self.tables.lock().unwrap_or_else(PoisonError::into_inner), &done.tables);
         if let Some((step, page)) = done.page {
             (self.events)(Event::Committed { step, page, rows: report.upserted });
         }
+    }
+}
+
+fn add(tables: &mut BTreeMap<String, u64>, written: &[(String, u64)]) {
+    for (table, rows) in written {
+        *tables.entry(table.clone()).or_default() += rows;
     }
 }
 

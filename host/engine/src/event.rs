@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::RunFailure;
@@ -164,7 +164,7 @@ pub enum Event {
         duration_ms: u64,
         /// Why it failed.
         failure: Option<RunFailure>,
-        /// What each component asked for, was granted, and used in this process.
+        /// What each component asked for, was granted, and used.
         receipt: BTreeMap<String, Receipt>,
     },
 }
@@ -182,7 +182,8 @@ pub struct StepSummary {
 }
 
 /// What a step has done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StepTotals {
     /// Pages read.
     pub pages: u64,

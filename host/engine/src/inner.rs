@@ -109,9 +109,8 @@ impl RunState<'_> {
             events: Arc::clone(&self.events),
             stop: self.stop.clone(),
             once: Mutex::default(),
-            tally: Mutex::default(),
             authorizations: Arc::clone(&self.authorizations),
-            receipts: Arc::clone(&self.receipts),
+            counts: self.counts.of_inner(),
             mask_salt: Arc::clone(&self.mask_salt),
             dictionaries: Default::default(),
         };

@@ -12,6 +12,7 @@
 //! - `pages.rs`: the pages of one stream: fetched ahead, judged, worked on, committed
 //! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
 //! - `commits.rs`: the commits of a run, a few on their way at once
+//! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `window.rs`: which time range to read next
 //! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
 //! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
@@ -33,6 +34,7 @@ mod again;
 mod call;
 mod catalogue;
 mod commits;
+mod counts;
 pub mod demands;
 mod drain;
 mod event;

@@ -1,9 +1,9 @@
 //! The receipt of a run: what every component asked for, what it was granted, and what it used.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use weft_sandbox::Usage;
 use weft_workflow::{ComponentDescription, table_parameters};
 
@@ -40,16 +40,28 @@ pub struct Reach {
 #[derive(Debug, Default)]
 pub(crate) struct Receipts(Mutex<BTreeMap<String, Counted>>);
 
-#[derive(Debug, Default)]
-struct Counted {
-    used: Usage,
+/// What one component did.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Counted {
+    pub(crate) used: Usage,
+    /// Tables that were granted to it.
     tables: BTreeSet<String>,
 }
 
 impl Receipts {
+    /// Those that have counted so much already.
+    pub(crate) fn of(counted: BTreeMap<String, Counted>) -> Self {
+        Self(Mutex::new(counted))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Counted>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Counts a call to which these tables were granted.
     pub(crate) fn add(&self, component: &str, usage: &Usage, tables: &[String]) {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counted = self.lock();
         let counted = counted.entry(component.to_owned()).or_default();
         counted.used.add(usage);
         let room = TABLES_MAX.saturating_sub(counted.tables.len());
@@ -60,7 +72,7 @@ impl Receipts {
 impl RunState<'_> {
     /// The receipt of the run so far, by component.
     pub(crate) fn receipt(&self) -> BTreeMap<String, Receipt> {
-        let counted = self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = self.counts.receipts.lock();
         let part = |(name, counted): (&String, &Counted)| {
             let description = self.plan.components.description(name)?;
             let receipt = Receipt {

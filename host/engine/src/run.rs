@@ -9,11 +9,12 @@ use tokio::sync::watch;
 use weft_recording::{RecordedConnection, Recording};
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Recorder, Replay, World};
-use weft_store::{NewRun, Pending, Run, RunOutcome, Store};
+use weft_store::{NewRun, Run, RunOutcome, Store};
 
 use crate::accounts::Accounts;
 use crate::again::{Again, Repeat};
-use crate::commits::Commits;
+use crate::commits::{Commits, Entered};
+use crate::counts::RunCounts;
 use crate::event::{Event, EventSink, RunStatus};
 use crate::exchanges::{Began, KeepExchanges, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay};
@@ -189,8 +190,12 @@ impl<'a> RunState<'a> {
         let overlaps = matches!(&request.mode, Mode::Live(world) if world.reads_ahead());
         let synced_at = show(outside.run_started_at_ms());
         let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
+        let mut counts = RunCounts::default();
         let (id, commits) = match entered {
-            Some(entered) => (entered.id.clone(), commits.of_run(&entered.id, entered.begun, entered.commits)),
+            Some(entered) => {
+                counts = entered.counts.clone();
+                (entered.id.clone(), commits.of_run(entered))
+            }
             None => (run_id(outside.as_ref()), commits),
         };
         let connections = request
@@ -216,9 +221,8 @@ impl<'a> RunState<'a> {
             events: request.events,
             stop: request.stop,
             once: Mutex::default(),
-            tally: Mutex::default(),
             authorizations: Arc::default(),
-            receipts: Arc::default(),
+            counts,
             mask_salt: Arc::default(),
             dictionaries: Default::default(),
         }
@@ -277,8 +281,9 @@ impl<'a> RunState<'a> {
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
+        let counts = self.counts.to_json(&self.commits.tables());
         let entered = match self.keeps_state {
-            true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary).await,
+            true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
             false => Ok(()),
         };
         (self.events)(event);
@@ -302,14 +307,6 @@ pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Opt
     Ok(stopped.filter(|run| !too_old(run)))
 }
 
-/// A run on its way into the store.
-struct Entered {
-    id: String,
-    begun: Pending<Run>,
-    /// Commits that it has made before.
-    commits: u32,
-}
-
 impl Entered {
     /// A new run, or one that was stopped and goes on.
     async fn new(
@@ -318,6 +315,8 @@ impl Entered {
         outside: &dyn Outside,
         stopped: Option<Run>,
     ) -> Result<Self, RunFailure> {
+        let (counts, tables) =
+            RunCounts::read(stopped.as_ref().and_then(|run| run.counts_json.as_deref()).unwrap_or_default());
         let (id, commits) = stopped.map_or_else(|| (run_id(outside), 0), |run| (run.id, run.commits));
         let run = NewRun {
             id: id.clone(),
@@ -328,7 +327,7 @@ impl Entered {
             seed: hex(&outside.seed()),
             pid: std::process::id(),
         };
-        Ok(Self { id, begun: request.store.submit_run(run).await?, commits })
+        Ok(Self { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
     }
 }
 

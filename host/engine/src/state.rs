@@ -1,7 +1,7 @@
 //! What the parts of the engine share during a run.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
@@ -13,13 +13,13 @@ use weft_workflow::Place;
 use crate::accounts::Accounts;
 use crate::again::Repeat;
 use crate::commits::Commits;
+use crate::counts::{RunCounts, Tally};
 use crate::event::{Event, EventSink, StepSummary, StepTotals};
 use crate::exchanges::{Began, Keeping};
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
-use crate::receipt::Receipts;
 use crate::staging::{Origin, Staging};
 
 /// What the parts of the engine share during a run.
@@ -49,11 +49,10 @@ pub(crate) struct RunState<'a> {
     pub(crate) overlaps: bool,
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) once: Mutex<Arc<Results>>,
-    pub(crate) tally: Mutex<Tally>,
     /// How often each account was authorized in the run, by its alias in the outermost workflow.
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
-    /// What components have used.
-    pub(crate) receipts: Arc<Receipts>,
+    /// What the steps of this workflow did, and what components have used in all of the run.
+    pub(crate) counts: RunCounts,
     /// What is mixed into the hashes of masked values, once it was wanted.
     pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
     /// The names of codes, by the step whose records get them.
@@ -99,14 +98,6 @@ pub(crate) struct Kept {
     pub(crate) journal: BTreeMap<String, String>,
     /// The positions of paging steps, by their name.
     pub(crate) progress: BTreeMap<String, String>,
-}
-
-#[derive(Default)]
-pub(crate) struct Tally {
-    pub(crate) steps: BTreeMap<usize, StepTotals>,
-    /// When each step began and ended, in milliseconds since 1970-01-01T00:00:00Z.
-    times_ms: BTreeMap<usize, (i64, i64)>,
-    pub(crate) authorizing_requests: u64,
 }
 
 impl RunState<'_> {
@@ -244,13 +235,13 @@ impl RunState<'_> {
         authorizations.contains_key(self.outermost_alias(alias))
     }
 
-    pub(crate) fn tally(&self) -> std::sync::MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.counts.tally()
     }
     pub(crate) fn begin_steps(&self, steps: &[usize]) {
         let now_ms = self.outside.now_ms();
         for &step in steps {
-            self.tally().times_ms.insert(step, (now_ms, now_ms));
+            self.tally().times_ms.entry(step).or_insert((now_ms, now_ms)).1 = now_ms;
             if self.place.outer.is_none() {
                 (self.events)(Event::StepStarted { step: self.name(step) });
             }

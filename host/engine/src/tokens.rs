@@ -118,7 +118,7 @@ impl RunState<'_> {
         };
         let (page, usage) = self.plan.sandbox.call(&component, call).await;
         self.count_requests(usage.requests);
-        self.receipts.add(&handle.account.settings.platform, &usage, &[]);
+        self.counts.receipts.add(&handle.account.settings.platform, &usage, &[]);
         page
     }
 

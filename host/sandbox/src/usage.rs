@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Most different entries of each kind; what comes after them is counted under [`OTHERS`].
 const ENTRIES_MAX: usize = 100;
@@ -10,7 +10,8 @@ const ENTRIES_MAX: usize = 100;
 pub const OTHERS: &str = "(others)";
 
 /// What one call used, or several.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Usage {
     /// Calls.
     pub calls: u64,
@@ -31,7 +32,8 @@ pub struct Usage {
 }
 
 /// What went to and from one origin.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Traffic {
     /// Requests.
     pub requests: u64,
@@ -42,7 +44,8 @@ pub struct Traffic {
 }
 
 /// What was done with one table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TableUse {
     /// Times that rows were looked for.
     pub finds: u64,

@@ -36,6 +36,8 @@ pub struct RunCommit {
     pub id: String,
     /// Counts from 1, without gaps.
     pub number: u32,
+    /// What the run has counted, this commit included, for whoever goes on with it.
+    pub counts_json: String,
 }
 
 /// Changes to one table.

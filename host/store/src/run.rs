@@ -36,6 +36,7 @@ impl NewRun {
             finished_at_ms: None,
             summary_json: None,
             commits: 0,
+            counts_json: None,
         }
     }
 }
@@ -65,6 +66,8 @@ pub struct Run {
     pub summary_json: Option<String>,
     /// How many commits it has made: the next one has the number after this.
     pub commits: u32,
+    /// What it had counted at its latest commit or at its end, as the engine put it.
+    pub counts_json: Option<String>,
 }
 
 /// How a run stands.

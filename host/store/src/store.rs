@@ -120,10 +120,13 @@ impl Store {
         outcome: RunOutcome,
         finished_at_ms: i64,
         summary_json: String,
+        counts_json: String,
     ) -> Result<(), StoreError> {
         let id = id.to_owned();
         self.database
-            .write(move |state| runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json))
+            .write(move |state| {
+                runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json, &counts_json)
+            })
             .await
     }
 

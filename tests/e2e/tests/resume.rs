@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
 use weft_e2e::{Cell, Project, Running, Tables, Truth, now_s};
 use weft_fakes::xiaoe::{Calls, FakeXiaoe, Fault, Interface, Options, Shop};
 
@@ -166,6 +167,56 @@ fn ctrl_c_stops_at_a_page_and_the_next_run_goes_on() {
     let finished = project.run(&file).ok();
     assert!(finished.stderr.contains("going on with run"), "{}", finished.stderr);
     assert_eq!(&project.database().tables(), undisturbed());
+}
+
+/// What `weft runs show` or `weft runs receipt` says of the only run.
+fn told(project: &Project, what: &str) -> Value {
+    let runs = project.weft(["runs", "--json"]).run().ok().events();
+    let [run] = runs.as_slice() else { panic!("{} runs", runs.len()) };
+    project.weft(["runs", what, run["run"].as_str().expect("an id"), "--json"]).run().ok().events().remove(0)
+}
+
+/// What `weft runs show` says of the only run: the steps without times and requests, and the rows of each table.
+fn counted(project: &Project) -> (Vec<Value>, Value) {
+    let shown = told(project, "show");
+    let mut steps = shown["steps"].as_array().unwrap().clone();
+    for step in steps.iter_mut().filter_map(Value::as_object_mut) {
+        step.retain(|name, _| !["duration_ms", "requests"].contains(&name.as_str()));
+    }
+    (steps, shown["tables"].clone())
+}
+
+/// Requests of the only run, by its receipt.
+fn receipted(project: &Project) -> u64 {
+    let receipt = told(project, "receipt");
+    let traffic = receipt["xiaoe"]["used"]["network"].as_object().unwrap().values();
+    traffic.map(|traffic| traffic["requests"].as_u64().unwrap()).sum()
+}
+
+#[test]
+fn a_run_that_goes_on_has_counted_all_of_its_processes() {
+    let (_server, undisturbed, file) = start();
+    undisturbed.run(&file).ok();
+    let expected = counted(&undisturbed);
+
+    let (server, project, file) = start();
+    server.faults().on_any(Calls::All, Fault::Delay(Duration::from_millis(20)));
+    let running = project.weft(["run", &file]).start();
+    running.wait_for(|| server.requests().of(Interface::OrderList) >= 8);
+    running.interrupt();
+    running.wait().code(130);
+    server.faults().clear();
+    project.run(&file).ok();
+    assert_eq!(counted(&project), expected);
+    assert_eq!(receipted(&project), server.log().len() as u64, "every request that the shop saw is on the receipt");
+
+    let (server, project, file) = start();
+    run_until(&server, &project, &file, (Interface::OrderList, 9));
+    project.run(&file).ok();
+    assert_eq!(counted(&project), expected);
+    // What was sent between the latest commit and the kill, nobody could write down.
+    let (sent, on_receipt) = (server.log().len() as u64, receipted(&project));
+    assert!(on_receipt < sent && on_receipt > sent - 30, "{on_receipt} of {sent}");
 }
 
 #[test]

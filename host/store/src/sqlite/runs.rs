@@ -6,8 +6,8 @@ use super::{Outcome, WriterState, failures};
 use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
 use crate::{JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
-const COLUMNS: &str =
-    "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, summary_json, commits";
+const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, \
+                       summary_json, commits, counts_json";
 
 /// Begins a run, or goes on with one.
 pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Run> {
@@ -99,10 +99,13 @@ pub(crate) fn finish(
     outcome: RunOutcome,
     finished_at_ms: i64,
     summary_json: &str,
+    counts_json: &str,
 ) -> Outcome<()> {
-    let mut statement = connection
-        .prepare_cached("UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4 WHERE id = ?1")?;
-    let changed = statement.execute((id, RunStatus::from(outcome).as_str(), finished_at_ms, summary_json))?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4, counts_json = ?5 WHERE id = ?1",
+    )?;
+    let status = RunStatus::from(outcome).as_str();
+    let changed = statement.execute((id, status, finished_at_ms, summary_json, counts_json))?;
     if changed == 0 {
         return Err(StoreError::UnknownRun { id: id.to_owned() }.into());
     }
@@ -111,9 +114,10 @@ pub(crate) fn finish(
 
 /// Counts a commit of a run that is not over, if it is the one after the latest that lasts.
 pub(super) fn count_commit(connection: &Connection, commit: &RunCommit) -> Outcome<()> {
-    let mut statement = connection
-        .prepare_cached("UPDATE _weft_runs SET commits = ?2 WHERE id = ?1 AND commits = ?2 - 1 AND status <> ?3")?;
-    if statement.execute((&commit.id, commit.number, RunStatus::Finished.as_str()))? == 1 {
+    let mut statement = connection.prepare_cached(
+        "UPDATE _weft_runs SET commits = ?2, counts_json = ?4 WHERE id = ?1 AND commits = ?2 - 1 AND status <> ?3",
+    )?;
+    if statement.execute((&commit.id, commit.number, RunStatus::Finished.as_str(), &commit.counts_json))? == 1 {
         return Ok(());
     }
     let id = commit.id.clone();
@@ -168,6 +172,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         finished_at_ms: row.get("finished_at_ms")?,
         summary_json: row.get("summary_json")?,
         commits: row.get("commits")?,
+        counts_json: row.get("counts_json")?,
     })
 }
 

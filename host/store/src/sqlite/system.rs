@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 3;
+const FORMAT_VERSION: i64 = 4;
 
 /// What the names of weft's own tables begin with.
 pub(super) const PREFIX: &str = "_weft_";
@@ -42,7 +42,8 @@ CREATE TABLE _weft_runs (
     status TEXT NOT NULL,
     finished_at_ms INTEGER,
     summary_json TEXT,
-    commits INTEGER NOT NULL DEFAULT 0
+    commits INTEGER NOT NULL DEFAULT 0,
+    counts_json TEXT
 );
 CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
 
@@ -104,13 +105,14 @@ CREATE TABLE _weft_recording_files (
 ";
 
 /// What makes a file of an older format one of the next, by the format it has.
-const UPGRADES: [(i64, &str); 2] = [
+const UPGRADES: [(i64, &str); 3] = [
     (
         1,
         "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
          ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;",
     ),
     (2, RECORDINGS),
+    (3, "ALTER TABLE _weft_runs ADD COLUMN counts_json TEXT"),
 ];
 
 /// Makes weft's own tables in an empty database.

@@ -153,6 +153,7 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
             "DROP TABLE _weft_recordings;
              DROP TABLE _weft_recording_files;
              ALTER TABLE _weft_runs DROP COLUMN commits;
+             ALTER TABLE _weft_runs DROP COLUMN counts_json;
              ALTER TABLE _weft_failures DROP COLUMN parameters_json;
              UPDATE _weft_meta SET value = '1' WHERE name = 'format_version';
              PRAGMA user_version = 1",
@@ -177,6 +178,7 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
         .execute_batch(
             "DROP TABLE _weft_recordings;
              DROP TABLE _weft_recording_files;
+             ALTER TABLE _weft_runs DROP COLUMN counts_json;
              UPDATE _weft_meta SET value = '2' WHERE name = 'format_version';
              PRAGMA user_version = 2",
         )
@@ -190,5 +192,5 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
         .plain()
         .query_row("SELECT value FROM _weft_meta WHERE name = 'format_version'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, "3");
+    assert_eq!(version, "4");
 }

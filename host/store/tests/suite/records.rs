@@ -53,25 +53,26 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     let store = memory().await;
     let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     let commit = Commit {
-        run: Some(RunCommit { id: "r1".into(), number: 1 }),
+        run: Some(RunCommit { id: "r1".into(), number: 1, counts_json: "[1]".into() }),
         journal: vec![journal("r1", "token", "1"), journal("r1", "a", "2"), journal("r1", "token", "3")],
         progress: vec![progress("r1", "orders", "1"), progress("r1", "orders", "2")],
         failures: vec![failure("r1", "first"), failure("r1", "second")],
         ..Commit::default()
     };
     store.commit(commit.clone()).await.unwrap();
-    let begun = Run { commits: 1, ..begun };
+    let begun = Run { commits: 1, counts_json: Some("[1]".into()), ..begun };
     assert_eq!(store.unfinished_run("f").await.unwrap(), Some(begun.clone()));
-    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into()).await.unwrap();
+    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into(), "[2]".into()).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().status, RunStatus::Failed);
 
     let mut again = new_run("r1", "f", 300);
     again.seed = "other".into();
-    assert_eq!(store.begin_run(again).await.unwrap(), begun);
+    let counted_at_its_end = Run { counts_json: Some("[2]".into()), ..begun };
+    assert_eq!(store.begin_run(again).await.unwrap(), counted_at_its_end);
     assert_eq!(store.journal("r1").await.unwrap(), [journal("r1", "token", "3"), journal("r1", "a", "2")]);
     assert_eq!(store.progress("r1").await.unwrap(), [progress("r1", "orders", "2")]);
 
-    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into()).await.unwrap();
+    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into(), String::new()).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
     assert_eq!(store.journal("r1").await.unwrap().len(), 2, "a later run can begin in the middle of it");
     assert_eq!(store.failures(Some("r1"), 1).await.unwrap()[0].record, failure("r1", "second"));
@@ -87,9 +88,9 @@ async fn a_run_that_a_later_one_has_done_again_is_history() {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     store.begin_run(new_run("r2", "f", 200)).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().id, "r2");
-    store.finish_run("r2", RunOutcome::Finished, 300, String::new()).await.unwrap();
+    store.finish_run("r2", RunOutcome::Finished, 300, String::new(), String::new()).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
-    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new()).await;
+    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new(), String::new()).await;
     assert_eq!(unknown.unwrap_err(), StoreError::UnknownRun { id: "r3".into() });
 }
 
@@ -105,7 +106,7 @@ async fn old_runs_are_forgotten_with_all_they_had() {
     for index in 0..RUNS_KEPT_MAX as i64 + 5 {
         let id = format!("r{index}");
         store.begin_run(new_run(&id, &id, 91 * DAY_MS + index)).await.unwrap();
-        store.finish_run(&id, RunOutcome::Finished, 0, String::new()).await.unwrap();
+        store.finish_run(&id, RunOutcome::Finished, 0, String::new(), String::new()).await.unwrap();
     }
     let runs = store.runs(usize::MAX).await.unwrap();
     assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&runs.len()), "{}", runs.len());
@@ -126,7 +127,7 @@ async fn old_journals_make_room_for_new_ones() {
             store.commit(Commit { journal, ..Commit::default() }).await.unwrap();
         }
         let outcome = if index == 0 { RunOutcome::Failed } else { RunOutcome::Finished };
-        store.finish_run(&id, outcome, 0, String::new()).await.unwrap();
+        store.finish_run(&id, outcome, 0, String::new(), String::new()).await.unwrap();
     }
     let mut kept = Vec::new();
     for index in 0..6 {
@@ -164,7 +165,7 @@ async fn a_commit_whose_predecessor_failed_is_refused() {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     let key = BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: String::new() };
     let commit = |number, changes: Commit| Commit {
-        run: Some(RunCommit { id: "r1".into(), number }),
+        run: Some(RunCommit { id: "r1".into(), number, counts_json: String::new() }),
         bookmarks: vec![(key.clone(), Bookmark { until_ms: number.into() })],
         ..changes
     };
@@ -243,7 +244,7 @@ async fn exchanges_of_the_oldest_runs_go_first() {
 async fn exchanges_go_with_their_run() {
     let store = memory().await;
     store.begin_run(new_run("old", "f", 0)).await.unwrap();
-    store.finish_run("old", RunOutcome::Failed, 1, String::new()).await.unwrap();
+    store.finish_run("old", RunOutcome::Failed, 1, String::new(), String::new()).await.unwrap();
     store.keep_recording(recording("old", 1, "text")).await.unwrap();
     for number in 0..64 {
         store.begin_run(new_run(&format!("r{number}"), "f", 100 * DAY_MS + number)).await.unwrap();

@@ -1,6 +1,7 @@
-//! What a run counts while it goes on. Each commit carries it along, so that a run that was killed and goes on in another
-//! process has counted everything that led to its rows.
+//! What a run counts while it goes on. Each commit carries it along: whoever looks meanwhile sees how far it is, and when
+//! it is killed and goes on in another process, it has counted everything that led to its rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,13 +13,14 @@ use crate::receipt::{Counted, Receipts};
 /// What is counted for all of a run. Clones count in the same place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RunCounts {
+    /// The ids of the steps.
+    steps: Arc<[String]>,
     pub(crate) tally: Arc<Mutex<Tally>>,
     pub(crate) receipts: Arc<Receipts>,
 }
 
 /// What the steps of a workflow did.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// By the number of the step.
     pub(crate) steps: BTreeMap<usize, StepTotals>,
@@ -27,43 +29,89 @@ pub(crate) struct Tally {
     pub(crate) authorizing_requests: u64,
 }
 
-#[derive(Serialize)]
+/// What is written down. The names are those of the event that ends a run.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Written<'a> {
-    tally: &'a Tally,
-    receipts: &'a BTreeMap<String, Counted>,
-    tables: &'a BTreeMap<String, u64>,
+    steps: Vec<Step<'a>>,
+    tables: Cow<'a, BTreeMap<String, u64>>,
+    requests: u64,
+    left_out: u64,
+    receipt: Cow<'a, BTreeMap<String, Counted>>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Read {
-    tally: Tally,
-    receipts: BTreeMap<String, Counted>,
-    tables: BTreeMap<String, u64>,
+struct Step<'a> {
+    step: Cow<'a, str>,
+    #[serde(flatten)]
+    totals: StepTotals,
+    began_at_ms: i64,
+    duration_ms: i64,
 }
 
 impl RunCounts {
+    /// For a run that has counted nothing yet, and whose steps have these ids.
+    pub(crate) fn new(steps: Arc<[String]>) -> Self {
+        Self { steps, ..Self::default() }
+    }
+
     /// What an earlier process had counted, and how many rows it had written to each table. Another release may have
     /// counted other things: then this one begins anew.
-    pub(crate) fn read(json: &str) -> (Self, BTreeMap<String, u64>) {
-        let read: Read = serde_json::from_str(json).unwrap_or_default();
-        let counts = Self { tally: Arc::new(Mutex::new(read.tally)), receipts: Arc::new(Receipts::of(read.receipts)) };
-        (counts, read.tables)
+    pub(crate) fn read(json: &str, steps: Arc<[String]>) -> (Self, BTreeMap<String, u64>) {
+        let written: Written<'_> = serde_json::from_str(json).unwrap_or_default();
+        let mut tally = Tally { authorizing_requests: written.requests, ..Tally::default() };
+        for Step { step, totals, began_at_ms, duration_ms } in written.steps {
+            let Some(number) = steps.iter().position(|id| *id == step) else { continue };
+            tally.authorizing_requests = tally.authorizing_requests.saturating_sub(totals.requests);
+            tally.steps.insert(number, totals);
+            tally.times_ms.insert(number, (began_at_ms, began_at_ms.saturating_add(duration_ms)));
+        }
+        let receipts = Arc::new(Receipts::of(written.receipt.into_owned()));
+        (Self { steps, tally: Arc::new(Mutex::new(tally)), receipts }, written.tables.into_owned())
     }
 
     /// All of it, and the rows written to each table.
     pub(crate) fn to_json(&self, tables: &BTreeMap<String, u64>) -> String {
         let (tally, receipts) = (self.tally(), self.receipts.lock());
-        serde_json::to_string(&Written { tally: &tally, receipts: &receipts, tables }).unwrap_or_default()
+        let step = |(number, id)| {
+            let times_ms = tally.times_ms.get(&number);
+            let totals = tally.steps.get(&number).copied();
+            let (began_at_ms, ended_at_ms) = times_ms.copied().unwrap_or_default();
+            let step = Cow::Borrowed(String::as_str(id));
+            let duration_ms = ended_at_ms.saturating_sub(began_at_ms);
+            let known = totals.is_some() || times_ms.is_some();
+            known.then(|| Step { step, totals: totals.unwrap_or_default(), began_at_ms, duration_ms })
+        };
+        let written = Written {
+            steps: self.steps.iter().enumerate().filter_map(step).collect(),
+            tables: Cow::Borrowed(tables),
+            requests: tally.requests(),
+            left_out: tally.left_out(),
+            receipt: Cow::Borrowed(&receipts),
+        };
+        serde_json::to_string(&written).unwrap_or_default()
     }
 
     /// For a workflow that a step runs: its own steps, and the components of all.
     pub(crate) fn of_inner(&self) -> Self {
-        Self { tally: Arc::default(), receipts: Arc::clone(&self.receipts) }
+        Self { receipts: Arc::clone(&self.receipts), ..Self::default() }
     }
 
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tally {
+    /// Requests of all steps, and for tokens.
+    pub(crate) fn requests(&self) -> u64 {
+        self.steps.values().map(|totals| totals.requests).sum::<u64>() + self.authorizing_requests
+    }
+
+    /// Records that all steps left out.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.steps.values().map(|totals| totals.left_out).sum()
     }
 }
 
@@ -75,24 +123,27 @@ mod tests {
 
     #[test]
     fn another_process_counts_on() {
-        let counts = RunCounts::default();
-        counts.tally().steps.insert(3, StepTotals { pages: 2, requests: 5, ..StepTotals::default() });
-        counts.tally().times_ms.insert(3, (-5, 7));
+        let steps: Arc<[String]> = ["token", "orders", "goods"].map(str::to_owned).into();
+        let counts = RunCounts::new(Arc::clone(&steps));
+        counts.tally().steps.insert(1, StepTotals { pages: 2, requests: 5, ..StepTotals::default() });
+        counts.tally().times_ms.insert(1, (-5, 7));
+        counts.tally().authorizing_requests = 2;
         let usage = Usage { calls: 1, sealed: [("key".to_owned(), 2)].into(), ..Usage::default() };
         counts.receipts.add("shop", &usage, &["orders".to_owned()]);
         let tables = BTreeMap::from([("orders".to_owned(), 9)]);
         let json = counts.to_json(&tables);
 
-        let (again, again_tables) = RunCounts::read(&json);
+        let (again, again_tables) = RunCounts::read(&json, steps);
         assert_eq!((again.to_json(&tables), again_tables), (json, tables.clone()));
+        assert_eq!(*again.tally(), *counts.tally());
         again.receipts.add("shop", &usage, &[]);
         assert_eq!(again.receipts.lock()["shop"].used.sealed["key"], 4);
     }
 
     #[test]
     fn what_another_release_has_counted_stops_nobody() {
-        for json in ["", "[]", r#"{"tally":7}"#, r#"{"receipts":{"shop":{"later":1}},"later":[]}"#] {
-            let (counts, tables) = RunCounts::read(json);
+        for json in ["", "[]", r#"{"steps":7}"#, r#"{"receipt":{"shop":{"later":1}},"steps":[{"step":"later"}]}"#] {
+            let (counts, tables) = RunCounts::read(json, Arc::default());
             assert_eq!((&*counts.tally(), tables.len()), (&Tally::default(), 0), "{json}");
         }
     }

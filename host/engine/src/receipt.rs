@@ -41,7 +41,7 @@ pub struct Reach {
 pub(crate) struct Receipts(Mutex<BTreeMap<String, Counted>>);
 
 /// What one component did.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Counted {
     pub(crate) used: Usage,

@@ -190,13 +190,9 @@ impl<'a> RunState<'a> {
         let overlaps = matches!(&request.mode, Mode::Live(world) if world.reads_ahead());
         let synced_at = show(outside.run_started_at_ms());
         let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
-        let mut counts = RunCounts::default();
-        let (id, commits) = match entered {
-            Some(entered) => {
-                counts = entered.counts.clone();
-                (entered.id.clone(), commits.of_run(entered))
-            }
-            None => (run_id(outside.as_ref()), commits),
+        let (id, counts, commits) = match entered {
+            Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
+            None => (run_id(outside.as_ref()), RunCounts::default(), commits),
         };
         let connections = request
             .accounts
@@ -261,8 +257,10 @@ impl<'a> RunState<'a> {
         let finished_at_ms = self.outside.now_ms();
         self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
-        let steps = self.tally().steps.clone();
-        let requests = steps.values().map(|totals| totals.requests).sum::<u64>() + self.tally().authorizing_requests;
+        let (requests, left_out) = {
+            let tally = self.tally();
+            (tally.requests(), tally.left_out())
+        };
         let event = Event::RunFinished {
             run: self.id.clone(),
             status,
@@ -270,7 +268,7 @@ impl<'a> RunState<'a> {
             outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()),
             tables,
             requests,
-            left_out: steps.values().map(|totals| totals.left_out).sum(),
+            left_out,
             duration_ms: u64::try_from(finished_at_ms - self.outside.run_started_at_ms()).unwrap_or_default(),
             failure: failure.clone(),
             receipt: self.receipt(),
@@ -315,8 +313,11 @@ impl Entered {
         outside: &dyn Outside,
         stopped: Option<Run>,
     ) -> Result<Self, RunFailure> {
-        let (counts, tables) =
-            RunCounts::read(stopped.as_ref().and_then(|run| run.counts_json.as_deref()).unwrap_or_default());
+        let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
+        let (counts, tables) = match stopped.as_ref().and_then(|run| run.counts_json.as_deref()) {
+            Some(json) => RunCounts::read(json, steps),
+            None => (RunCounts::new(steps), BTreeMap::new()),
+        };
         let (id, commits) = stopped.map_or_else(|| (run_id(outside), 0), |run| (run.id, run.commits));
         let run = NewRun {
             id: id.clone(),

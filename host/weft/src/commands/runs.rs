@@ -101,7 +101,8 @@ pub fn duration_ms(run: &Run, standing: Standing) -> Option<u64> {
     u64::try_from(until_ms - run.started_at_ms).ok()
 }
 
-/// What a run did, as the engine put it at its end. Parts that an earlier release did not write are empty.
+/// What a run did, as the engine put it at its end, or at its latest commit if it is not over. Parts that an earlier
+/// release did not write are empty.
 #[derive(Debug, Default, Deserialize)]
 pub struct Summary {
     #[serde(default)]
@@ -146,9 +147,14 @@ pub struct RunFailure {
 }
 
 impl Summary {
-    /// None for a run that is not over, or whose end was not written down.
+    /// None for a run that has not committed anything, or of which that was not written down.
     pub fn of(run: &Run) -> Option<Self> {
-        serde_json::from_str(run.summary_json.as_deref()?).ok()
+        serde_json::from_str(Self::json(run)?).ok()
+    }
+
+    /// The same as the engine wrote it.
+    pub fn json(run: &Run) -> Option<&str> {
+        run.summary_json.as_deref().or(run.counts_json.as_deref())
     }
 
     pub fn rows(&self) -> u64 {

@@ -6,18 +6,18 @@ use serde::Deserialize;
 use serde_json::Value;
 use weft_engine::store::Run;
 
+use super::runs::Summary;
 use crate::exit;
 use crate::message::{Message, Messages, clean};
 use crate::table_text::print_lines;
 
 /// Prints the receipt of a run.
 pub fn show_receipt(run: &Run, json: bool) -> Result<u8, Messages> {
-    let summary: Value =
-        run.summary_json.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let summary: Value = Summary::json(run).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let receipt = &summary["receipt"];
     let parts: BTreeMap<String, Part> = serde_json::from_value(receipt.clone()).map_err(|_| {
         let reason = format!("the run {} has no receipt", run.id);
-        let remedy = "a run has one when it is over, and if it was run by a weft that keeps receipts";
+        let remedy = "a run has one from its first commit on, if it was run by a weft that keeps receipts";
         Messages::one(exit::USAGE, Message::new(reason, remedy))
     })?;
     if json {
@@ -26,9 +26,12 @@ pub fn show_receipt(run: &Run, json: bool) -> Result<u8, Messages> {
     }
     if parts.is_empty() {
         println!("the run {} called no component", run.id);
+    } else if run.summary_json.is_none() {
+        println!("the run {} is not over: this is what was used until its latest commit\n", run.id);
     }
     for (index, (name, part)) in parts.iter().enumerate() {
-        println!("{}{}  {}", if index > 0 { "\n" } else { "" }, clean(name), clean(&part.digest));
+        let digest = part.digest.as_deref().map(|digest| format!("  {}", clean(digest))).unwrap_or_default();
+        println!("{}{}{digest}", if index > 0 { "\n" } else { "" }, clean(name));
         print_lines(&lines(part));
     }
     Ok(exit::DONE)
@@ -38,9 +41,10 @@ pub fn show_receipt(run: &Run, json: bool) -> Result<u8, Messages> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Part {
-    digest: String,
-    asked: Reach,
-    granted: Reach,
+    /// These three are known when the run is over.
+    digest: Option<String>,
+    asked: Option<Reach>,
+    granted: Option<Reach>,
     used: Used,
 }
 
@@ -97,9 +101,9 @@ fn lines(part: &Part) -> Vec<Vec<String>> {
             did.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| times(count, what)).collect();
         format!("{name}: {}", did.join(", "))
     });
-    let mut lines = section("network", &part.asked.network, &part.granted.network, network.collect());
-    lines.extend(section("secrets", &part.asked.sealed, &part.granted.sealed, sealed));
-    lines.extend(section("tables", &part.asked.tables, &part.granted.tables, tables.collect()));
+    let mut lines = section("network", part, |reach| &reach.network, network.collect());
+    lines.extend(section("secrets", part, |reach| &reach.sealed, sealed));
+    lines.extend(section("tables", part, |reach| &reach.tables, tables.collect()));
     lines.push(vec!["  calls".to_owned(), String::new(), used.calls.to_string()]);
     lines.push(vec!["  log".to_owned(), String::new(), times(used.log_lines, "line")]);
     let refused: Vec<String> =
@@ -113,18 +117,18 @@ fn lines(part: &Part) -> Vec<Vec<String>> {
     lines
 }
 
-/// What was asked for, granted and used of one kind; nothing if there is none of it.
-fn section(kind: &str, asked: &[String], granted: &[String], used: Vec<String>) -> Vec<Vec<String>> {
-    if asked.is_empty() && granted.is_empty() && used.is_empty() {
+/// What was asked for, granted and used of one kind, as far as it is known; nothing if there is none of it.
+fn section(kind: &str, part: &Part, of: fn(&Reach) -> &Vec<String>, used: Vec<String>) -> Vec<Vec<String>> {
+    let (asked, granted) = (part.asked.as_ref().map(of), part.granted.as_ref().map(of));
+    let known = [("asked", asked), ("granted", granted), ("used", Some(&used))];
+    if known.iter().all(|(_, values)| values.is_none_or(Vec::is_empty)) {
         return Vec::new();
     }
-    let listed = |values: &[String]| match values {
-        [] => vec!["nothing".to_owned()],
-        values => values.iter().map(|value| clean(value)).collect(),
-    };
     let mut lines: Vec<Vec<String>> = Vec::new();
-    for (word, values) in [("asked", listed(asked)), ("granted", listed(granted)), ("used", listed(&used))] {
-        for (index, value) in values.into_iter().enumerate() {
+    for (word, values) in known {
+        let Some(values) = values else { continue };
+        let nothing = values.is_empty().then(|| "nothing".to_owned());
+        for (index, value) in values.iter().map(|value| clean(value)).chain(nothing).enumerate() {
             let kind = if lines.is_empty() { format!("  {kind}") } else { String::new() };
             lines.push(vec![kind, if index == 0 { word } else { "" }.to_owned(), value]);
         }

@@ -33,6 +33,7 @@ pub async fn show_run(
     }
     let summary = Summary::of(run).unwrap_or_default();
     print_head(run, standing);
+    print_until_when(standing, &summary);
     print_steps(&summary.steps);
     print_tables(&summary);
     if let Some(outputs) = &summary.outputs {
@@ -54,8 +55,7 @@ pub async fn show_run(
 fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option<&Exchanges>) {
     let mut value = to_json(run, standing);
     if let Some(members) = value.as_object_mut() {
-        let summary: Value =
-            run.summary_json.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let summary: Value = Summary::json(run).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         members.insert("inputs".to_owned(), serde_json::from_str(&run.inputs_json).unwrap_or_default());
         for name in ["steps", "tables", "outputs", "failure"] {
             members.insert(name.to_owned(), summary[name].clone());
@@ -66,6 +66,14 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option
         members.insert("exchanges_lack".to_owned(), exchanges.and_then(Exchanges::lacks).into());
     }
     println!("{value}");
+}
+
+/// Where figures are not those of the whole run.
+fn print_until_when(standing: Standing, summary: &Summary) {
+    let not_over = matches!(standing, Standing::Killed | Standing::Known(RunStatus::Running));
+    if not_over && !summary.steps.is_empty() {
+        println!("\nuntil its latest commit:");
+    }
 }
 
 fn print_head(run: &Run, standing: Standing) {
@@ -185,7 +193,7 @@ impl Next {
 fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
     let (program, store, id) = (program(), keep::options(target), &run.id);
     let mut lines = Vec::new();
-    if run.summary_json.is_some() {
+    if Summary::json(run).is_some() {
         lines.push(vec!["what its components used:".to_owned(), format!("{program} runs receipt {id}{store}")]);
     }
     if next.goes_on {

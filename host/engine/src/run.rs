@@ -279,7 +279,7 @@ impl<'a> RunState<'a> {
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
-        let counts = self.counts.to_json(&self.commits.tables());
+        let counts = (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables()));
         let entered = match self.keeps_state {
             true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
             false => Ok(()),

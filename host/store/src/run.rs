@@ -66,7 +66,7 @@ pub struct Run {
     pub summary_json: Option<String>,
     /// How many commits it has made: the next one has the number after this.
     pub commits: u32,
-    /// What it had counted at its latest commit or at its end, as the engine put it.
+    /// What it had counted at its latest commit or when it stopped, as the engine put it; none when it is finished.
     pub counts_json: Option<String>,
 }
 

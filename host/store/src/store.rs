@@ -113,19 +113,19 @@ impl Store {
     }
 
     /// Ends a run. Its journal and its progress stay, as long as the history has room: a later run can begin in the
-    /// middle of it.
+    /// middle of it. The counts are for whoever goes on with it.
     pub async fn finish_run(
         &self,
         id: &str,
         outcome: RunOutcome,
         finished_at_ms: i64,
         summary_json: String,
-        counts_json: String,
+        counts_json: Option<String>,
     ) -> Result<(), StoreError> {
         let id = id.to_owned();
         self.database
             .write(move |state| {
-                runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json, &counts_json)
+                runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json, counts_json.as_deref())
             })
             .await
     }

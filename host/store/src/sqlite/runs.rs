@@ -99,7 +99,7 @@ pub(crate) fn finish(
     outcome: RunOutcome,
     finished_at_ms: i64,
     summary_json: &str,
-    counts_json: &str,
+    counts_json: Option<&str>,
 ) -> Outcome<()> {
     let mut statement = connection.prepare_cached(
         "UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4, counts_json = ?5 WHERE id = ?1",

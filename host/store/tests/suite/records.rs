@@ -62,7 +62,7 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     store.commit(commit.clone()).await.unwrap();
     let begun = Run { commits: 1, counts_json: Some("[1]".into()), ..begun };
     assert_eq!(store.unfinished_run("f").await.unwrap(), Some(begun.clone()));
-    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into(), "[2]".into()).await.unwrap();
+    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into(), Some("[2]".into())).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().status, RunStatus::Failed);
 
     let mut again = new_run("r1", "f", 300);
@@ -72,11 +72,12 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     assert_eq!(store.journal("r1").await.unwrap(), [journal("r1", "token", "3"), journal("r1", "a", "2")]);
     assert_eq!(store.progress("r1").await.unwrap(), [progress("r1", "orders", "2")]);
 
-    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into(), String::new()).await.unwrap();
+    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
     assert_eq!(store.journal("r1").await.unwrap().len(), 2, "a later run can begin in the middle of it");
     assert_eq!(store.failures(Some("r1"), 1).await.unwrap()[0].record, failure("r1", "second"));
-    assert_eq!(store.runs(9).await.unwrap()[0].summary_json.as_deref(), Some("{\"rows\":1}"));
+    let finished = store.runs(9).await.unwrap().remove(0);
+    assert_eq!((finished.summary_json.as_deref(), finished.counts_json), (Some("{\"rows\":1}"), None));
     let finished = StoreError::RunFinished { id: "r1".into() };
     assert_eq!(store.commit(commit).await.unwrap_err(), finished);
     assert_eq!(store.begin_run(new_run("r1", "f", 500)).await.unwrap_err(), finished);
@@ -88,9 +89,9 @@ async fn a_run_that_a_later_one_has_done_again_is_history() {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     store.begin_run(new_run("r2", "f", 200)).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().id, "r2");
-    store.finish_run("r2", RunOutcome::Finished, 300, String::new(), String::new()).await.unwrap();
+    store.finish_run("r2", RunOutcome::Finished, 300, String::new(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
-    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new(), String::new()).await;
+    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new(), None).await;
     assert_eq!(unknown.unwrap_err(), StoreError::UnknownRun { id: "r3".into() });
 }
 
@@ -106,7 +107,7 @@ async fn old_runs_are_forgotten_with_all_they_had() {
     for index in 0..RUNS_KEPT_MAX as i64 + 5 {
         let id = format!("r{index}");
         store.begin_run(new_run(&id, &id, 91 * DAY_MS + index)).await.unwrap();
-        store.finish_run(&id, RunOutcome::Finished, 0, String::new(), String::new()).await.unwrap();
+        store.finish_run(&id, RunOutcome::Finished, 0, String::new(), None).await.unwrap();
     }
     let runs = store.runs(usize::MAX).await.unwrap();
     assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&runs.len()), "{}", runs.len());
@@ -127,7 +128,7 @@ async fn old_journals_make_room_for_new_ones() {
             store.commit(Commit { journal, ..Commit::default() }).await.unwrap();
         }
         let outcome = if index == 0 { RunOutcome::Failed } else { RunOutcome::Finished };
-        store.finish_run(&id, outcome, 0, String::new(), String::new()).await.unwrap();
+        store.finish_run(&id, outcome, 0, String::new(), None).await.unwrap();
     }
     let mut kept = Vec::new();
     for index in 0..6 {
@@ -244,7 +245,7 @@ async fn exchanges_of_the_oldest_runs_go_first() {
 async fn exchanges_go_with_their_run() {
     let store = memory().await;
     store.begin_run(new_run("old", "f", 0)).await.unwrap();
-    store.finish_run("old", RunOutcome::Failed, 1, String::new(), String::new()).await.unwrap();
+    store.finish_run("old", RunOutcome::Failed, 1, String::new(), None).await.unwrap();
     store.keep_recording(recording("old", 1, "text")).await.unwrap();
     for number in 0..64 {
         store.begin_run(new_run(&format!("r{number}"), "f", 100 * DAY_MS + number)).await.unwrap();

@@ -23,6 +23,18 @@ struct Writer {
     bytes_max: usize,
 }
 
+/// A decimal number as JSON has it (RFC 8259, section 6). `tonumber` and `fromjson` also read `+5.0` and `007.50`, as shops
+/// write codes and prices. Every digit that counts stays.
+fn digits(literal: &str) -> String {
+    let (sign, unsigned) = match literal.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", literal.strip_prefix('+').unwrap_or(literal)),
+    };
+    let counting = unsigned.trim_start_matches('0');
+    let zero = if counting.starts_with(|char: char| char.is_ascii_digit()) { "" } else { "0" };
+    [sign, zero, counting].concat()
+}
+
 impl Writer {
     fn value(&mut self, value: &Val, depth: usize) -> Result<(), String> {
         if depth > DEPTH_MAX {
@@ -72,7 +84,7 @@ impl Writer {
 
     fn number(&mut self, number: &Num) -> Result<(), String> {
         let text = match number {
-            Num::Dec(digits) => digits.to_string(),
+            Num::Dec(literal) => digits(literal),
             Num::Float(value) if !value.is_finite() => {
                 return Err(format!("the result has {number} in it, which JSON can't hold"));
             }

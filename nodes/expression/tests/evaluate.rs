@@ -44,6 +44,32 @@ fn expressions_of_workflows() {
     }
 }
 
+fn number_of(text: &str) -> Result<String, String> {
+    evaluate(".text | tonumber", &format!("{{\"text\":{text:?}}}"))
+}
+
+/// jq's `tonumber` takes more for a number than JSON does: codes and prices as shops write them.
+#[test]
+fn numbers_from_texts_are_json() {
+    let table = [
+        ("007.50", "7.50"),
+        ("-0.50", "-0.50"),
+        ("05.1e3", "5.1e3"),
+        ("0e05", "0e05"),
+        ("+1.5", "1.5"),
+        ("-0.0", "-0.0"),
+        ("100.00", "100.00"),
+        ("007", "7"),
+        ("123456789012345678901234567890.10", "123456789012345678901234567890.10"),
+    ];
+    for (text, number) in table {
+        assert_eq!(number_of(text).as_deref(), Ok(number), "{text}");
+    }
+    for text in [".5", "+.5", ".e5", "+.e5", "1.", "1.e3", "--1", "1e", "0x10"] {
+        assert!(number_of(text).is_err(), "{text}");
+    }
+}
+
 #[test]
 fn exactly_one_value() {
     assert_eq!(evaluate("empty", "{}").unwrap_err(), "the expression gives no value");

@@ -208,15 +208,18 @@ fn a_run_that_goes_on_has_counted_all_of_its_processes() {
     server.faults().clear();
     project.run(&file).ok();
     assert_eq!(counted(&project), expected);
-    assert_eq!(receipted(&project), server.log().len() as u64, "every request that the shop saw is on the receipt");
+    // All but a page that was asked for ahead and on its way when the run stopped.
+    let (sent, on_receipt) = (server.log().len() as u64, receipted(&project));
+    assert!((sent - 1..=sent).contains(&on_receipt), "{on_receipt} of {sent}");
 
     let (server, project, file) = start();
     run_until(&server, &project, &file, (Interface::OrderList, 9));
     project.run(&file).ok();
     assert_eq!(counted(&project), expected);
-    // What was sent between the latest commit and the kill, nobody could write down.
+    // What was sent between the latest commit and the kill, nobody could write down; maybe it was for the token.
     let (sent, on_receipt) = (server.log().len() as u64, receipted(&project));
-    assert!(on_receipt < sent && on_receipt > sent - 30, "{on_receipt} of {sent}");
+    let led_to_rows = receipted(&undisturbed) - 1;
+    assert!((led_to_rows..sent).contains(&on_receipt), "{on_receipt} of {sent}, {led_to_rows} at least");
 }
 
 #[test]

@@ -33,7 +33,9 @@ pub async fn show_run(
     }
     let summary = Summary::of(run).unwrap_or_default();
     print_head(run, standing);
-    print_until_when(standing, &summary);
+    if run.summary_json.is_none() && !summary.steps.is_empty() {
+        println!("\nuntil its latest commit:");
+    }
     print_steps(&summary.steps);
     print_tables(&summary);
     if let Some(outputs) = &summary.outputs {
@@ -66,14 +68,6 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option
         members.insert("exchanges_lack".to_owned(), exchanges.and_then(Exchanges::lacks).into());
     }
     println!("{value}");
-}
-
-/// Where figures are not those of the whole run.
-fn print_until_when(standing: Standing, summary: &Summary) {
-    let not_over = matches!(standing, Standing::Killed | Standing::Known(RunStatus::Running));
-    if not_over && !summary.steps.is_empty() {
-        println!("\nuntil its latest commit:");
-    }
 }
 
 fn print_head(run: &Run, standing: Standing) {

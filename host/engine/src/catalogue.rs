@@ -139,6 +139,7 @@ fn node(node: &contract::Node) -> Result<NodeDescription, String> {
             key: records.key.clone(),
             details: records.details.iter().map(detail_list).collect(),
             personal: records.personal.clone(),
+            missing_is_null: records.missing_is_null,
         })
     });
     Ok(NodeDescription {

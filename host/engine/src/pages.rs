@@ -24,7 +24,7 @@ use crate::staging::Staging;
 use crate::state::RunState;
 use crate::step::{FlowPage, PageScope, broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
-use crate::window;
+use crate::window::{self, Range, wall};
 
 /// Pages of a window that wait for their turn. One more may be on its way.
 const PAGES_AHEAD_MAX: usize = 1;
@@ -229,6 +229,14 @@ impl RunState<'_> {
         self.plan.step(root).sync.as_ref().map_or(1, |sync| sync.parallel)
     }
 
+    /// A range as a component is asked for it.
+    fn asked_window(&self, root: usize, slice: Range) -> Window {
+        let zone = self.plan.step(root).sync.as_ref().map_or("UTC", |sync| &sync.zone);
+        let wall = wall::covering(zone, slice);
+        let (wall_since_ms, wall_until_ms) = (wall.since_ms, wall.until_ms);
+        Window { since_ms: slice.since_ms, until_ms: slice.until_ms, wall_since_ms, wall_until_ms }
+    }
+
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
@@ -243,7 +251,7 @@ impl RunState<'_> {
                 origin: self.origin(stream.root, self.item_number(stream)),
                 key: CallKey { page: at.pages + 1, ..self.page_key(stream, &at) },
                 parameters: stream.parameters.clone(),
-                window: at.slice.map(|slice| Window { since_ms: slice.since_ms, until_ms: slice.until_ms }),
+                window: at.slice.map(|slice| self.asked_window(stream.root, slice)),
                 page: at.next.clone(),
             })
             .await?;

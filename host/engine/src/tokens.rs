@@ -81,7 +81,8 @@ impl RunState<'_> {
         if is_alive(handle, now_ms) || self.load_tokens(handle, now_ms).await {
             self.found_alive(alias, handle);
             let output = "{\"kept\":true}".to_owned();
-            return Ok(Some(Page { records: "[]".to_owned(), output, next: None, total: None }));
+            let (records, rejected) = ("[]".to_owned(), Vec::new());
+            return Ok(Some(Page { records, output, next: None, total: None, rejected, effect: None }));
         }
         Ok(Some(self.authorize(alias, handle).await?))
     }

@@ -1,5 +1,7 @@
 //! Which time range to read next. Here and nowhere else, so that it is right for all platforms.
 
+pub(crate) mod wall;
+
 use chrono::{DateTime, Days, SecondsFormat, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};

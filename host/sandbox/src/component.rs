@@ -26,7 +26,7 @@ use crate::wasi;
 /// The contract that this host speaks.
 const CONTRACT: &str = "weft:node";
 /// Its version.
-const CONTRACT_VERSION: &str = "0.2.0";
+const CONTRACT_VERSION: &str = "0.3.0";
 /// Longest reason that is told.
 const REASON_BYTES_MAX: usize = 1 << 10;
 /// A component may think that long about its own description.

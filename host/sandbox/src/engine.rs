@@ -96,8 +96,8 @@ impl Drop for Sandbox {
 
 /// The interfaces that hold only types have nothing to link, but a component may name them.
 fn link_type_interfaces(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    linker.instance("weft:node/types@0.2.0")?;
-    linker.instance("weft:node/description@0.2.0")?;
+    linker.instance("weft:node/types@0.3.0")?;
+    linker.instance("weft:node/description@0.3.0")?;
     Ok(())
 }
 

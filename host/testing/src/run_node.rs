@@ -68,7 +68,12 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             call: Call {
                 connection: None,
                 parameters: subject.with.to_string(),
-                window: subject.window_ms.map(|(since_ms, until_ms)| Window { since_ms, until_ms }),
+                window: subject.window_ms.map(|(since_ms, until_ms)| Window {
+                    since_ms,
+                    until_ms,
+                    wall_since_ms: since_ms,
+                    wall_until_ms: until_ms,
+                }),
                 page: page.take(),
             },
             key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },

@@ -140,6 +140,8 @@ pub struct RecordsDescription {
     pub details: Vec<DetailList>,
     /// Fields that may hold personal data.
     pub personal: Vec<String>,
+    /// Whether a field of the schema that a record leaves out is empty.
+    pub missing_is_null: bool,
 }
 
 /// A list inside of a record whose entries are records of their own.

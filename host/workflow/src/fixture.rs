@@ -47,6 +47,7 @@ fn node(name: &str, parameters: Value, key: &[&str], paging: bool) -> NodeDescri
         key: key.iter().map(|field| (*field).to_owned()).collect(),
         details: Vec::new(),
         personal: Vec::new(),
+        missing_is_null: false,
     });
     NodeDescription {
         name: name.to_owned(),

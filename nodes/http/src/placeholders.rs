@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_window_without_a_whole_second_has_no_ends() {
-        let window = Window { since_ms: 1_001, until_ms: 1_999 };
+        let window = Window::utc(1_001, 1_999);
         assert_eq!(Ends::new(window, TimeFormat::Seconds, 0), None);
         assert!(Ends::new(window, TimeFormat::Milliseconds, 0).is_some());
     }
@@ -134,7 +134,7 @@ mod tests {
             body: json!({ "where": [{ "from": "{since}", "to": "until {until}" }] }),
             ..Template::default()
         };
-        let ends = Ends::new(Window { since_ms: 1_000, until_ms: 2_000 }, TimeFormat::Seconds, 0).unwrap();
+        let ends = Ends::new(Window::utc(1_000, 2_000), TimeFormat::Seconds, 0).unwrap();
         ends.put_into(&mut template).unwrap();
         assert_eq!(Value::from(template.query), json!({ "range": "1..2", "n": 1 }));
         assert_eq!(Value::from(template.headers), json!({ "x-since": 1 }));
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_template_that_filters_by_nothing_is_refused() {
-        let ends = Ends::new(Window { since_ms: 0, until_ms: 1_000 }, TimeFormat::Seconds, 0).unwrap();
+        let ends = Ends::new(Window::utc(0, 1_000), TimeFormat::Seconds, 0).unwrap();
         let mut template = Template { body: json!({ "to": "{until}" }), ..Template::default() };
         assert!(matches!(ends.put_into(&mut template), Err(Failure::Invalid(_))));
     }

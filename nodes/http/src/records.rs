@@ -15,7 +15,7 @@ pub struct Anything;
 impl RecordType for Anything {
     fn describe() -> Option<Description> {
         let schema = r#"{"type":"object","properties":{}}"#.to_owned();
-        Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new() })
+        Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new(), missing_is_null: false })
     }
 }
 

@@ -36,7 +36,7 @@ pub mod table;
 pub mod testing;
 pub mod time;
 
-pub use bindings::weft::node::types::{Busy, Failure, Problem, Window};
+pub use bindings::weft::node::types::{Busy, Effect, Failure, Problem, Rejection, Window};
 pub use describe::{
     Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, RateLimit, Records,
     WindowRules, label, schema_text,

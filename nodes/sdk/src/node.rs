@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::bindings::exports::weft::node::node as contract;
 use crate::describe::{Label, NodeDescription, WindowRules};
 use crate::record::RecordType;
-use crate::{Failure, Window};
+use crate::{Effect, Failure, Rejection, Window};
 
 /// One operation of a component. It holds no state: every call runs in a fresh instance.
 pub trait Node {
@@ -141,6 +141,10 @@ pub struct Page {
     /// How many records the platform says the whole list (or the window) holds at the moment; none if it doesn't say.
     /// The host compares it from page to page and reads a list again that shrank meanwhile.
     pub total: Option<u64>,
+    /// What was refused of what the call was to do, each by itself; the rest was done, and is in the records.
+    pub rejected: Vec<Rejection>,
+    /// What a call that writes to the platform changed there; none for one that reads.
+    pub effect: Option<Effect>,
 }
 
 impl Page {
@@ -163,6 +167,20 @@ impl Page {
     #[must_use]
     pub fn with_output<T: Serialize>(mut self, output: &T) -> Self {
         self.output = to_json(output);
+        self
+    }
+
+    /// The same page with what was refused.
+    #[must_use]
+    pub fn with_rejected(mut self, rejected: Vec<Rejection>) -> Self {
+        self.rejected = rejected;
+        self
+    }
+
+    /// The same page with what was changed on the platform.
+    #[must_use]
+    pub fn with_effect(mut self, effect: Effect) -> Self {
+        self.effect = Some(effect);
         self
     }
 
@@ -190,6 +208,8 @@ fn written(page: Page) -> contract::Page {
         output: or_else(page.output, "null"),
         next: page.next.map(|next| next.to_string()),
         total: page.total,
+        rejected: page.rejected,
+        effect: page.effect,
     }
 }
 

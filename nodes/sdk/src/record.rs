@@ -82,6 +82,7 @@ pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
         key: key.iter().map(|&field| field.to_owned()).collect(),
         details: Vec::new(),
         personal: Vec::new(),
+        missing_is_null: false,
     }
 }
 

@@ -7,7 +7,7 @@
 //! ```
 //! use weft_sdk::{Window, time};
 //!
-//! let seconds = Window { since_ms: 1_709_604_900_000, until_ms: 1_709_608_500_000 }.seconds();
+//! let seconds = Window::utc(1_709_604_900_000, 1_709_608_500_000).seconds();
 //! // Seconds as texts, where the end no longer counts.
 //! assert_eq!([seconds.start, seconds.end].map(|second| second.to_string()), ["1709604900", "1709608500"]);
 //! // Beijing time, where the last second counts in.
@@ -24,6 +24,11 @@ use crate::Window;
 const DAY_S: i64 = 24 * 60 * 60;
 
 impl Window {
+    /// A window of a step whose zone is UTC: for tests.
+    pub const fn utc(since_ms: i64, until_ms: i64) -> Self {
+        Self { since_ms, until_ms, wall_since_ms: since_ms, wall_until_ms: until_ms }
+    }
+
     /// The whole seconds that are in it, since 1970-01-01T00:00:00Z; see [`time`](crate::time). A window shorter than
     /// a second may have none.
     pub fn seconds(&self) -> Range<i64> {
@@ -130,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_window_has_the_seconds_that_begin_in_it() {
-        let seconds = |since_ms, until_ms| Window { since_ms, until_ms }.seconds();
+        let seconds = |since_ms, until_ms| Window::utc(since_ms, until_ms).seconds();
         assert_eq!(seconds(1_000, 3_000), 1..3);
         assert_eq!((seconds(1_001, 2_999), seconds(2_999, 4_000)), (2..3, 3..4));
         assert_eq!(seconds(-1_500, -1), -1..0);

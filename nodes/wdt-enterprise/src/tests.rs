@@ -150,7 +150,7 @@ fn pages_are_read_from_the_last_to_the_first() {
 
 #[test]
 fn a_window_without_a_second_asks_nobody() {
-    let call = direct(json!({})).with_window(weft_sdk::Window { since_ms: 1_001, until_ms: 1_999 });
+    let call = direct(json!({})).with_window(weft_sdk::Window::utc(1_001, 1_999));
     assert_eq!(
         Calls::new().run_of::<Enterprise>("orders", call).unwrap(),
         Page { records: "[]".to_owned(), output: "null".to_owned(), ..Page::default() }

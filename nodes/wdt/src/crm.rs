@@ -71,6 +71,7 @@ pub fn describe(parallel: u32) -> NodeDescription {
             key: Vec::new(),
             details: Vec::new(),
             personal: columns::personal(&INTERFACE.record),
+            missing_is_null: false,
         }),
         paging: true,
         window: INTERFACE.span.as_ref().map(|span| describe::window(span, parallel)),

@@ -47,6 +47,7 @@ fn records(interface: &Interface) -> Description {
         key: names(record.key),
         details: details.collect(),
         personal: columns::personal(record),
+        missing_is_null: false,
     }
 }
 

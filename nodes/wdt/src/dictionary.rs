@@ -37,6 +37,7 @@ pub fn describe(enumerations: &[Enumeration]) -> NodeDescription {
             key: RECORD.key.iter().map(|&name| name.to_owned()).collect(),
             details: Vec::new(),
             personal: Vec::new(),
+            missing_is_null: false,
         }),
         paging: false,
         window: None,

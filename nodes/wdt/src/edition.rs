@@ -144,7 +144,7 @@ mod tests {
         let hour = weft_sdk::testing::window("2023-11-14T10:00:00+08:00", "2023-11-14T11:00:00+08:00");
         let expected = ("2023-11-14 10:00:00".to_owned(), "2023-11-14 10:59:59".to_owned());
         assert_eq!(range(Some(hour)).unwrap(), Some(expected));
-        assert_eq!(range(Some(Window { since_ms: 1_001, until_ms: 1_999 })).unwrap(), None);
+        assert_eq!(range(Some(Window::utc(1_001, 1_999))).unwrap(), None);
         assert!(range(None).is_err());
     }
 }

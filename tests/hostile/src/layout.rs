@@ -119,7 +119,7 @@ impl Image {
         self.option(at + 24, 4, node.category.as_ref(), Self::label);
         self.text(at + 44, &node.parameters);
         self.option(at + 52, 4, node.records.as_ref(), Self::records);
-        self.put(at + 88, &[u8::from(node.paging)]);
+        self.put(at + 92, &[u8::from(node.paging)]);
         self.option(at + 96, 8, node.window.as_ref(), Self::window);
     }
 
@@ -128,6 +128,7 @@ impl Image {
         self.texts(at + 8, &records.key);
         self.list(at + 16, &records.details, (24, 4), Self::details);
         self.texts(at + 24, &records.personal);
+        self.put(at + 32, &[u8::from(records.missing_is_null)]);
     }
 
     fn details(&mut self, at: usize, details: &DetailList) {

@@ -42,9 +42,9 @@ pub fn describing(description: &Component, fields: &str) -> Vec<u8> {
         "(module\n{imports}\n{}{}{}{}{}{}{fields}\n)",
         given("(export \"memory\"", format!("(memory (export \"memory\") {pages})\n")),
         given("cabi_realloc", REALLOC.replace("TOP", &top.to_string())),
-        given("(export \"weft:node/node@0.2.0#describe\"", DESCRIBE.to_owned()),
+        given("(export \"weft:node/node@0.3.0#describe\"", DESCRIBE.to_owned()),
         PAGE,
-        given("(export \"weft:node/node@0.2.0#run\"", RUN.to_owned()),
+        given("(export \"weft:node/node@0.3.0#run\"", RUN.to_owned()),
         given("(export \"memory\"", data(DESCRIPTION_AT, &described)),
     );
     let mut module = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"));
@@ -68,7 +68,7 @@ const REALLOC: &str = r#"
 "#;
 
 const DESCRIBE: &str = r#"
-(func (export "weft:node/node@0.2.0#describe") (result i32) (i32.const 65536))
+(func (export "weft:node/node@0.3.0#describe") (result i32) (i32.const 65536))
 "#;
 
 /// `ok(page)`: `[]`, `null`, no next, no total. Whatever `run` is, it may give this back.
@@ -78,7 +78,7 @@ const PAGE: &str = r#"
 "#;
 
 const RUN: &str = r#"
-(func (export "weft:node/node@0.2.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32) (result i32) (i32.const 512))
+(func (export "weft:node/node@0.3.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i32 i32 i32) (result i32) (i32.const 512))
 "#;
 
 /// A component `hostile` with a connection, and one node `attack` without parameters.
@@ -115,6 +115,7 @@ pub fn description() -> Component {
                 key: vec!["id".to_owned()],
                 details: Vec::new(),
                 personal: Vec::new(),
+                missing_is_null: false,
             }),
             paging: true,
             window: None,

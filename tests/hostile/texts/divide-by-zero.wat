@@ -1,2 +1,2 @@
 ;; Divides by zero.
-(func (export "weft:node/node@0.2.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i32 i32 i32) (result i32) (i32.div_u (i32.const 1) (i32.const 0)))
+(func (export "weft:node/node@0.3.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i32 i32 i32) (result i32) (i32.div_u (i32.const 1) (i32.const 0)))

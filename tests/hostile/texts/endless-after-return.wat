@@ -1,2 +1,2 @@
 ;; Never ends when the host has read the page.
-(func (export "cabi_post_weft:node/node@0.2.0#run") (param i32) (loop (br 0)))
+(func (export "cabi_post_weft:node/node@0.3.0#run") (param i32) (loop (br 0)))

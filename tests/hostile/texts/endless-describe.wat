@@ -1,2 +1,2 @@
 ;; Never says what it is.
-(func (export "weft:node/node@0.2.0#describe") (result i32) (loop (br 0)) unreachable)
+(func (export "weft:node/node@0.3.0#describe") (result i32) (loop (br 0)) unreachable)

@@ -1,2 +1,2 @@
 ;; Traps when the host has read the page.
-(func (export "cabi_post_weft:node/node@0.2.0#run") (param i32) unreachable)
+(func (export "cabi_post_weft:node/node@0.3.0#run") (param i32) unreachable)

@@ -54,6 +54,7 @@ fn component() -> ComponentDescription {
         key: vec!["id".to_owned()],
         details: Vec::new(),
         personal: vec!["phone".to_owned()],
+        missing_is_null: false,
     };
     let parameters = json!({
         "type": "object",

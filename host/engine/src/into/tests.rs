@@ -151,6 +151,7 @@ fn the_tables_have_their_columns_from_the_description() {
         key: vec!["id".to_owned()],
         details: vec![DetailList { field: "lines".to_owned(), key: vec!["id".to_owned()], link: vec![] }],
         personal: Vec::new(),
+        missing_is_null: false,
     };
     let schemas = Schemas::of(&records, &into(&[("phone", Mask::LastFour), ("address", Mask::Drop)]));
     let columns = |schema: &Option<Arc<TableSchema>>| {

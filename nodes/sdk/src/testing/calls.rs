@@ -329,8 +329,9 @@ fn run_of<F: Family>(name: &str, call: &contract::Call) -> Result<contract::Page
 }
 
 fn page(page: contract::Page) -> Page {
-    let next = page.next.map(|next| serde_json::from_str(&next).expect("`next` was written from JSON"));
-    Page { records: page.records, output: page.output, next, total: page.total }
+    let contract::Page { records, output, next, total, rejected, effect } = page;
+    let next = next.map(|next| serde_json::from_str(&next).expect("`next` was written from JSON"));
+    Page { records, output, next, total, rejected, effect }
 }
 
 #[cfg(test)]

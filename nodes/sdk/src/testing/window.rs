@@ -15,7 +15,7 @@ use crate::time::local;
 /// # Panics
 /// If a text is no such instant, or the range has no length.
 pub fn window(since: &str, until: &str) -> Window {
-    let window = Window { since_ms: instant_ms(since), until_ms: instant_ms(until) };
+    let window = Window::utc(instant_ms(since), instant_ms(until));
     assert!(window.since_ms < window.until_ms, "a window ends after it begins: {since} to {until}");
     window
 }

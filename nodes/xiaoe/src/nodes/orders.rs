@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     /// 2024-03-05 00:00:00 and a day later, Beijing time.
-    const WINDOW: Window = Window { since_ms: 1_709_568_000_000, until_ms: 1_709_654_400_000 };
+    const WINDOW: Window = Window::utc(1_709_568_000_000, 1_709_654_400_000);
 
     fn call(parameters: Value) -> Call<Parameters> {
         let parameters = serde_json::from_value(parameters).unwrap();

@@ -42,7 +42,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/other-contract",
             "was built for a contract that there is not",
             || guests::OTHER_VERSION.to_vec(),
-            "refused: it was built for weft:node@0.9.0, and this weft runs weft:node@0.2.0",
+            "refused: it was built for weft:node@0.9.0, and this weft runs weft:node@0.3.0",
         ),
         load(
             "file/sockets",

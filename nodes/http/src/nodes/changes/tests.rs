@@ -55,6 +55,6 @@ fn a_request_without_a_range_is_refused() {
 #[test]
 fn a_range_shorter_than_a_second_asks_nothing() {
     let parameters = json!({ "path": "/x", "query": { "from": "{since}" } });
-    let call = call(parameters).with_window(weft_sdk::Window { since_ms: 1_001, until_ms: 1_999 });
+    let call = call(parameters).with_window(weft_sdk::Window::utc(1_001, 1_999));
     assert_eq!(Calls::new().run::<Changes>(call).unwrap().next, None);
 }

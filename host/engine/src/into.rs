@@ -10,7 +10,7 @@
 mod mask;
 mod schema;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use weft_store::{Cell, Conditions, Row, rows_from_json};
@@ -65,6 +65,7 @@ impl RunState<'_> {
             Some(names) if !rows.is_empty() => Some((names, self.dictionary(index, scope, names).await?)),
             _ => None,
         };
+        let schemas = &self.plan.steps[index].schemas;
         let mut rejected = Vec::new();
         let mut head = Vec::with_capacity(rows.len());
         let mut details = vec![(Vec::new(), Vec::new()); into.details.len()];
@@ -76,6 +77,7 @@ impl RunState<'_> {
                     continue;
                 }
             };
+            empty_unset(&mut landed.head, &schemas.empty_if_missing);
             if let Some((names, dictionary)) = &dictionary {
                 name_codes(&mut landed.head, names, dictionary);
             }
@@ -86,7 +88,6 @@ impl RunState<'_> {
                 come.extend(rows);
             }
         }
-        let schemas = &self.plan.steps[index].schemas;
         let origin = self.origin(index, u32::MAX);
         // An empty page still makes the tables, so that a first run without data leaves something to query.
         if !head.is_empty() || schemas.head.is_some() {
@@ -194,6 +195,17 @@ fn set(row: &mut Row, name: &str, value: Cell) {
         Some((_, cell)) => *cell = value,
         None => row.cells.push((name.into(), value)),
     }
+}
+
+/// Puts an empty value where a record has none, for a platform that leaves out what is unset: what an earlier record put
+/// into the row must not stay there.
+fn empty_unset(row: &mut Row, fields: &[Arc<str>]) {
+    if fields.is_empty() {
+        return;
+    }
+    let present: HashSet<Arc<str>> = row.cells.iter().map(|(name, _)| Arc::clone(name)).collect();
+    let unset = fields.iter().filter(|field| !present.contains(*field));
+    row.cells.extend(unset.map(|field| (Arc::clone(field), Cell::Null)));
 }
 
 /// Puts a companion behind each code that the record has. One that nobody knows has an empty companion.

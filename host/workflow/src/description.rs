@@ -140,7 +140,7 @@ pub struct RecordsDescription {
     pub details: Vec<DetailList>,
     /// Fields that may hold personal data.
     pub personal: Vec<String>,
-    /// Whether a field of the schema that a record leaves out is empty.
+    /// Whether a field of the schema that a record leaves out is empty, unless it is personal or a list of details.
     pub missing_is_null: bool,
 }
 

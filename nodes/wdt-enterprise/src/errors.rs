@@ -4,6 +4,7 @@
 //! not among them is classified by its words, and is never repeated.
 
 use weft_sdk::Failure;
+use weft_wdt::app::App;
 use weft_wdt::refusal::About;
 
 /// The failure for a code other than 0.
@@ -39,17 +40,23 @@ pub fn refused(about: &About<'_>, code: &str, message: &str) -> Failure {
     }
 }
 
+/// Each kind of connection has other credentials; through Qimen the gateway has checked the signature before.
 fn credentials(about: &About<'_>, message: &str) -> Failure {
-    Failure::invalid(about.say("the platform doesn't accept the credentials", message)).with_remedy(
-        "check `sid`, `app_key` and `app_secret` of the connection (open.wangdian.cn → 应用管理), and that the app is approved \
-         for this sid; the clock of this machine may be off by five minutes at most",
-    )
+    let remedy = match about.app {
+        App::Custom => {
+            "check `sid`, `app_key` and `app_secret` of the connection (open.wangdian.cn → 应用管理), and that the app is \
+             approved for this sid; the clock of this machine may be off by five minutes at most"
+        }
+        App::Qimen => {
+            "check `sid` of the connection (the seller account that is typed first when logging in to the ERP), and have \
+             Wangdiantong confirm that the Qimen app with this `qimen_app_key` is approved for this sid"
+        }
+    };
+    Failure::invalid(about.say("the platform doesn't accept the credentials", message)).with_remedy(remedy)
 }
 
 #[cfg(test)]
 mod tests {
-    use weft_wdt::app::App;
-
     use super::*;
     use crate::interfaces::INTERFACES;
 
@@ -101,6 +108,19 @@ mod tests {
             let said = problem.remedy.as_deref().unwrap_or_default();
             assert!(said.contains(remedy), "{code} {message}: {said}");
         }
+    }
+
+    #[test]
+    fn a_remedy_names_fields_that_this_kind_of_connection_has() {
+        let remedy = |app| {
+            let about = About { interface: &INTERFACES[0], app, name: "wdt.trade.query" };
+            let Failure::Invalid(problem) = refused(&about, "2060", "sid 不存在") else { panic!("not invalid") };
+            problem.remedy.unwrap_or_default()
+        };
+        assert!(remedy(App::Custom).contains("`app_secret`"));
+        let qimen = remedy(App::Qimen);
+        assert!(qimen.contains("`sid`") && qimen.contains("`qimen_app_key`"), "{qimen}");
+        assert!(!qimen.contains("`app_key`") && !qimen.contains("`app_secret`"), "{qimen}");
     }
 
     #[test]

@@ -10,25 +10,21 @@ use weft_wdt::interface::{Details, Interface, Record, Span};
 
 use crate::columns;
 
-const ORDER: Record = Record::new(&["trade_id"], columns::ORDER).with(&[Details {
-    field: "goods_list",
-    key: &["rec_id"],
-    columns: columns::ORDER_LINE,
-}]);
-const REFUND: Record = Record::new(&["refund_id"], columns::REFUND).with(&[
-    Details { field: "refund_order_list", key: &["order_id"], columns: columns::REFUND_LINE },
-    Details { field: "refund_out_goods_list", key: &["rec_id"], columns: columns::REFUND_OUT },
-]);
-const STOCK_OUT: Record = Record::new(&["stockout_id"], columns::STOCK_OUT).with(&[Details {
-    field: "details_list",
-    key: &["rec_id"],
-    columns: columns::STOCK_OUT_LINE,
-}]);
-const RETURN_STOCK_IN: Record = Record::new(&["stockin_no"], columns::RETURN_STOCK_IN).with(&[Details {
-    field: "details_list",
-    key: &[],
-    columns: columns::RETURN_STOCK_IN_LINE,
-}]);
+const ORDER: Record = Record::new(&["trade_id"], columns::ORDER)
+    .with(&[Details { field: "goods_list", key: &["rec_id"], columns: columns::ORDER_LINE }])
+    .without_unset();
+const REFUND: Record = Record::new(&["refund_id"], columns::REFUND)
+    .with(&[
+        Details { field: "refund_order_list", key: &["order_id"], columns: columns::REFUND_LINE },
+        Details { field: "refund_out_goods_list", key: &["rec_id"], columns: columns::REFUND_OUT },
+    ])
+    .without_unset();
+const STOCK_OUT: Record = Record::new(&["stockout_id"], columns::STOCK_OUT)
+    .with(&[Details { field: "details_list", key: &["rec_id"], columns: columns::STOCK_OUT_LINE }])
+    .without_unset();
+const RETURN_STOCK_IN: Record = Record::new(&["stockin_no"], columns::RETURN_STOCK_IN)
+    .with(&[Details { field: "details_list", key: &[], columns: columns::RETURN_STOCK_IN_LINE }])
+    .without_unset();
 /// Only the number of these is known.
 const STOCK_IN: Record =
     Record::new(&["stockin_no"], "stockin_no").with(&[Details { field: "details_list", key: &[], columns: "" }]);
@@ -36,18 +32,14 @@ const STOCK_IN: Record =
 const OTHER_STOCK_OUT: Record =
     Record::new(&["stockout_no"], "stockout_no").with(&[Details { field: "details_list", key: &[], columns: "" }]);
 const STOCK: Record = Record::new(&["warehouse_no", "spec_no"], columns::STOCK);
-const GOODS: Record = Record::new(&["goods_id"], columns::GOODS).with(&[Details {
-    field: "spec_list",
-    key: &["spec_id"],
-    columns: columns::SPEC,
-}]);
+const GOODS: Record = Record::new(&["goods_id"], columns::GOODS)
+    .with(&[Details { field: "spec_list", key: &["spec_id"], columns: columns::SPEC }])
+    .without_unset();
 const COMBO: Record =
     Record::new(&["suite_no"], "suite_no").with(&[Details { field: "specs_list", key: &[], columns: "" }]);
-const PURCHASE: Record = Record::new(&["purchase_id"], columns::PURCHASE).with(&[Details {
-    field: "details_list",
-    key: &["rec_id"],
-    columns: columns::PURCHASE_LINE,
-}]);
+const PURCHASE: Record = Record::new(&["purchase_id"], columns::PURCHASE)
+    .with(&[Details { field: "details_list", key: &["rec_id"], columns: columns::PURCHASE_LINE }])
+    .without_unset();
 
 const SHOP: Filter = text("shop_no", "Only of the shop with this number.");
 const SHOPS: Filter = joined("shop_nos", 20, "Only of the shops with these numbers, at most 20.");

@@ -48,11 +48,16 @@ fn by_words(about: &About<'_>, message: &str) -> Failure {
     about.wrong("the request was refused", message)
 }
 
+/// The ERP signs in both kinds of connection, so both have its account.
 fn credentials(about: &About<'_>, message: &str) -> Failure {
-    Failure::invalid(about.say("the platform doesn't accept the credentials", message)).with_remedy(
-        "check `sid`, `app_key` and `app_secret` (whole, as secret:salt) of the connection, and that the app is approved for \
-         this sid and for the IP address that weft calls from (open.wangdian.cn → 应用管理)",
-    )
+    let approved = match about.app {
+        App::Custom => "that the app is approved for this sid and for the IP address that weft calls from",
+        App::Qimen => "that the Qimen app with this `qimen_app_key` is approved for this sid",
+    };
+    Failure::invalid(about.say("the platform doesn't accept the credentials", message)).with_remedy(format!(
+        "check `sid`, `app_key` and `app_secret` (whole, as secret:salt) of the connection, and {approved} \
+         (open.wangdian.cn → 应用管理)"
+    ))
 }
 
 #[cfg(test)]

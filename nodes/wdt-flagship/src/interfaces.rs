@@ -10,36 +10,36 @@ use weft_wdt::interface::{Category, Details, Interface, Record, Span};
 
 use crate::columns;
 
-const ORDER: Record = Record::new(&["trade_id"], columns::ORDER).with(&[Details {
-    field: "detail_list",
-    key: &["rec_id"],
-    columns: columns::ORDER_LINE,
-}]);
-const RAW_ORDER: Record = Record::new(&["platform_id", "tid"], columns::RAW_ORDER).with(&[
-    Details { field: "trade_orders", key: &["rec_id"], columns: columns::RAW_ORDER_LINE },
-    Details { field: "discount_list", key: &["rec_id"], columns: columns::RAW_ORDER_DISCOUNT },
-]);
-const REFUND: Record = Record::new(&["refund_id"], columns::REFUND).with(&[
-    Details { field: "detail_list", key: &["rec_id"], columns: columns::REFUND_LINE },
-    Details { field: "amount_detail_list", key: &["rec_id"], columns: columns::REFUND_AMOUNT },
-]);
-const STOCK_OUT: Record = Record::new(&["stockout_id"], columns::STOCK_OUT).with(&[
-    Details { field: "details_list", key: &["rec_id"], columns: columns::STOCK_OUT_LINE },
-    Details { field: "logistics_list", key: &["rec_id"], columns: columns::STOCK_OUT_PARCEL },
-]);
+const ORDER: Record = Record::new(&["trade_id"], columns::ORDER)
+    .with(&[Details { field: "detail_list", key: &["rec_id"], columns: columns::ORDER_LINE }])
+    .without_unset();
+const RAW_ORDER: Record = Record::new(&["platform_id", "tid"], columns::RAW_ORDER)
+    .with(&[
+        Details { field: "trade_orders", key: &["rec_id"], columns: columns::RAW_ORDER_LINE },
+        Details { field: "discount_list", key: &["rec_id"], columns: columns::RAW_ORDER_DISCOUNT },
+    ])
+    .without_unset();
+const REFUND: Record = Record::new(&["refund_id"], columns::REFUND)
+    .with(&[
+        Details { field: "detail_list", key: &["rec_id"], columns: columns::REFUND_LINE },
+        Details { field: "amount_detail_list", key: &["rec_id"], columns: columns::REFUND_AMOUNT },
+    ])
+    .without_unset();
+const STOCK_OUT: Record = Record::new(&["stockout_id"], columns::STOCK_OUT)
+    .with(&[
+        Details { field: "details_list", key: &["rec_id"], columns: columns::STOCK_OUT_LINE },
+        Details { field: "logistics_list", key: &["rec_id"], columns: columns::STOCK_OUT_PARCEL },
+    ])
+    .without_unset();
 const STOCK: Record = Record::new(&["rec_id"], columns::STOCK);
-const GOODS: Record = Record::new(&["goods_id"], columns::GOODS).with(&[Details {
-    field: "spec_list",
-    key: &["spec_id"],
-    columns: columns::SPEC,
-}]);
+const GOODS: Record = Record::new(&["goods_id"], columns::GOODS)
+    .with(&[Details { field: "spec_list", key: &["spec_id"], columns: columns::SPEC }])
+    .without_unset();
 const COMBO: Record =
     Record::new(&["suite_no"], "suite_no").with(&[Details { field: "detail_list", key: &[], columns: "" }]);
-const PURCHASE: Record = Record::new(&["purchase_id"], columns::PURCHASE).with(&[Details {
-    field: "detail_list",
-    key: &["rec_id"],
-    columns: columns::PURCHASE_LINE,
-}]);
+const PURCHASE: Record = Record::new(&["purchase_id"], columns::PURCHASE)
+    .with(&[Details { field: "detail_list", key: &["rec_id"], columns: columns::PURCHASE_LINE }])
+    .without_unset();
 
 const SHOP: Filter = text("shop_no", "Only of the shop with this number.");
 const SHOPS: Filter = joined("shop_nos", 20, "Only of the shops with these numbers, at most 20.");

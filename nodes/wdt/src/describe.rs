@@ -47,7 +47,7 @@ fn records(interface: &Interface) -> Description {
         key: names(record.key),
         details: details.collect(),
         personal: columns::personal(record),
-        missing_is_null: false,
+        missing_is_null: record.leaves_out_unset,
     }
 }
 
@@ -105,6 +105,13 @@ mod tests {
             (records.details[0].field.as_str(), records.details[0].link[0].as_str()),
             ("goods_list", "trade_id")
         );
+    }
+
+    #[test]
+    fn records_without_what_is_unset_say_so() {
+        let unset = Interface { record: ORDERS.record.without_unset(), ..ORDERS };
+        let says = |interface: &Interface| node(interface, 4).records.unwrap().missing_is_null;
+        assert_eq!((says(&ORDERS), says(&unset)), (false, true));
     }
 
     #[test]

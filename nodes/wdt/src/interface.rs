@@ -56,6 +56,9 @@ pub struct Record {
     pub columns: &'static str,
     /// Lists of records inside of it.
     pub details: &'static [Details],
+    /// Whether the platform leaves out fields that are unset: the warehouse of an order that has none yet, the time of
+    /// a shipment that is still to come. Not for lists whose fields depend on what is asked for.
+    pub leaves_out_unset: bool,
 }
 
 /// A list inside of a record.
@@ -75,13 +78,19 @@ impl Record {
 
     /// Records with this key and these fields.
     pub const fn new(key: &'static [&'static str], columns: &'static str) -> Self {
-        Self { key, columns, details: &[] }
+        Self { key, columns, details: &[], leaves_out_unset: false }
     }
 
     /// The same records with lists inside.
     #[must_use]
     pub const fn with(self, details: &'static [Details]) -> Self {
         Self { details, ..self }
+    }
+
+    /// The same records, which lack the fields that are unset.
+    #[must_use]
+    pub const fn without_unset(self) -> Self {
+        Self { leaves_out_unset: true, ..self }
     }
 }
 

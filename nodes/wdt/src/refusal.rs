@@ -11,6 +11,8 @@ use crate::interface::Interface;
 pub const LIMIT_WAIT_MS: u64 = 60_000;
 /// Where the merchant's rights for the interface account are.
 const EMPLOYEE_RIGHTS: &str = "ERP: 设置 → 安全设置 → 员工权限";
+/// Where an app gets its interfaces at the gateway.
+const SCENARIOS: &str = "open.taobao.com → 控制台 → 三方互通 → 场景列表";
 
 /// What was asked, and through which kind of app.
 #[derive(Debug, Clone, Copy)]
@@ -30,19 +32,23 @@ impl About<'_> {
         if message.is_empty() { format!("{name}: {reason}") } else { format!("{name}: {reason}: {message}") }
     }
 
+    /// The interface, as people find it in the platform's lists.
+    fn titled(&self) -> String {
+        format!("`{}` ({})", self.name, self.interface.title.1)
+    }
+
     /// The interface, or a shop or warehouse of it, is not granted.
     pub fn not_granted(&self, message: &str) -> Failure {
-        let (_, title) = self.interface.title;
-        let name = self.name;
+        let interface = self.titled();
         let paid = if self.interface.paid { " It is a paid add-on (增值接口): buy it first." } else { "" };
         let remedy = match self.app {
             App::Custom => format!(
-                "tick `{name}` ({title}) in the app's interface list (open.wangdian.cn → 应用管理 → 接口列表) and have \
+                "tick {interface} in the app's interface list (open.wangdian.cn → 应用管理 → 接口列表) and have \
                  Wangdiantong approve the change with the sid; then check the shop and warehouse rights of the \
                  employee that is the interface account ({EMPLOYEE_RIGHTS}).{paid}"
             ),
             App::Qimen => format!(
-                "have Wangdiantong grant `{name}` ({title}) to the Qimen app of this sid; then check the shop and \
+                "have Wangdiantong grant {interface} to the Qimen app of this sid; then check the shop and \
                  warehouse rights of the employee that is the interface account ({EMPLOYEE_RIGHTS}).{paid}"
             ),
         };
@@ -88,6 +94,7 @@ pub fn from_gateway(about: &About<'_>, error: &GatewayError) -> Failure {
 }
 
 fn meaning(about: &About<'_>, error: &GatewayError, said: &str) -> Failure {
+    let interface = about.titled();
     let invalid = |reason: &str, remedy: &str| Failure::invalid(about.say(reason, said)).with_remedy(remedy);
     match error.code.as_str() {
         "7" => Failure::throttled(about.say("the gateway's call limit is reached", said), Some(ban_ms(said))),
@@ -97,14 +104,19 @@ fn meaning(about: &About<'_>, error: &GatewayError, said: &str) -> Failure {
             "add the IP address that weft calls from to the app's IP allow list (open.taobao.com → 控制台 → IP 白名单)",
         ),
         "11" | "12" | "13" => Failure::forbidden(
-            about.say("the app has no permission at the gateway", said),
-            "attach the scenario to the app with the right role (open.taobao.com → 控制台 → 三方互通 → 场景列表), and let \
-             Wangdiantong confirm that the Qimen app is online",
+            about.say("the app has no permission for this interface at the gateway", said),
+            format!(
+                "if other nodes of this connection work, only {interface} is missing: attach the scenario that has it to the \
+                 app, and have Wangdiantong grant it to the Qimen app of this sid. If none works, attach the scenario with \
+                 the right role ({SCENARIOS}), and let Wangdiantong confirm that the Qimen app is online"
+            ),
         ),
         "21" | "22" => Failure::forbidden(
             about.say("the gateway doesn't know this method for the app", said),
-            "attach the scenario to the app (open.taobao.com → 控制台 → 三方互通 → 场景列表); if other nodes work, this \
-             interface is not offered through Qimen: use a connection with `variant: custom-app`",
+            format!(
+                "attach the scenario that has {interface} to the app ({SCENARIOS}); if other nodes of this connection work, \
+                 it is not offered through Qimen: use a connection with `variant: custom-app`"
+            ),
         ),
         "24" | "25" => invalid(
             "the gateway refuses the signature",
@@ -190,13 +202,15 @@ pub(crate) mod tests {
             ("7",  "accesscontrol.limited-by-app-access-count",  "wait", "throttled", Some(60_000), ""),
             ("9",  "",                                           "",  "invalid",     None,         ""),
             ("10", "",                                           "",  "unavailable", None,         ""),
-            ("11", "isv.permission-api-package-limit",           "",  "forbidden",   None,         "三方互通"),
+            ("11", "isv.permission-api-package-limit",           "",  "forbidden",   None,         "`wdt.trade.query` (订单)"),
+            ("11", "isv.permission-api-package-empty",           "",  "forbidden",   None,         "三方互通"),
             ("11", "isv.permission-ip-whitelist-limit",          "",  "forbidden",   None,         "IP allow list"),
             ("12", "",                                           "",  "forbidden",   None,         "三方互通"),
             ("13", "",                                           "",  "forbidden",   None,         "三方互通"),
             ("15", "isp.remote-service-timeout",                 "",  "unavailable", None,         ""),
             ("15", "isv.bad",                                    "",  "invalid",     None,         ""),
             ("22", "",                                           "",  "forbidden",   None,         "custom-app"),
+            ("21", "",                                           "",  "forbidden",   None,         "`wdt.trade.query` (订单)"),
             ("25", "isv.invalid-signature",                      "",  "invalid",     None,         "`qimen_app_secret`"),
             ("26", "",                                           "",  "invalid",     None,         "oauth.taobao.com"),
             ("27", "",                                           "",  "forbidden",   None,         "`session`"),

@@ -14,13 +14,15 @@ pub(crate) struct Schemas {
     pub(super) head: Option<Arc<TableSchema>>,
     /// In the order of [`Into::details`].
     pub(super) details: Vec<Option<Arc<TableSchema>>>,
+    /// Fields that are empty where a record doesn't have them.
+    pub(super) empty_if_missing: Vec<Arc<str>>,
 }
 
 impl Schemas {
     /// Those of records that are described like this and go there.
     pub(crate) fn of(records: &RecordsDescription, into: &Into) -> Self {
         if into.records.is_some() {
-            return Self { head: None, details: Vec::new() };
+            return Self::default();
         }
         let described = records::table_schema(&records.schema);
         let details = into.details.iter().map(|details| {
@@ -33,8 +35,26 @@ impl Schemas {
         for (field, _) in into.names.iter().flat_map(|names| &names.fields) {
             head.columns.push((companion(field), ColumnKind::Text));
         }
-        Self { head: complete(head, &into.key), details }
+        let empty_if_missing = empty_if_missing(records, &head, into);
+        Self { head: complete(head, &into.key), details, empty_if_missing }
     }
+}
+
+/// A record without its key is left out, so only other fields can be empty. A list that is not there says nothing of its
+/// entries, and a personal field that is not there may just be withheld.
+fn empty_if_missing(records: &RecordsDescription, head: &TableSchema, into: &Into) -> Vec<Arc<str>> {
+    if !records.missing_is_null {
+        return Vec::new();
+    }
+    let described =
+        |name: &str| records.schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+    let says_nothing = |name: &String| {
+        into.key.contains(name)
+            || records.personal.contains(name)
+            || records.details.iter().any(|details| details.field == *name)
+    };
+    let names = head.columns.iter().map(|(name, _)| name).filter(|name| described(name) && !says_nothing(name));
+    names.map(|name| Arc::from(name.as_str())).collect()
 }
 
 /// A table can be made before there are rows only if all fields of its key are known.

@@ -154,10 +154,39 @@ fn the_tables_have_their_columns_from_the_description() {
         missing_is_null: false,
     };
     let schemas = Schemas::of(&records, &into(&[("phone", Mask::LastFour), ("address", Mask::Drop)]));
+    assert!(schemas.empty_if_missing.is_empty(), "unless the platform leaves out what is unset");
     let columns = |schema: &Option<Arc<TableSchema>>| {
         let columns = &schema.as_ref().unwrap().columns;
         columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(columns(&schemas.head), "id integer, phone text, state integer, state_name text");
     assert_eq!(columns(&schemas.details[0]), "order_id integer, id integer, phone text");
+}
+
+#[test]
+fn what_a_platform_leaves_out_when_it_is_unset_becomes_empty() {
+    let records = RecordsDescription {
+        schema: json!({"properties": {
+            "id": {"type": "integer"},
+            "buyer": {"type": "string"},
+            "warehouse": {"type": "string"},
+            "card": {"type": "string"},
+            "sent_at": {"type": "string"},
+            "state": {"type": "integer"},
+            "lines": {"type": "array"},
+            "parcels": {"type": "array"},
+        }}),
+        key: vec!["id".to_owned()],
+        details: ["lines", "parcels"]
+            .map(|field| DetailList { field: field.to_owned(), key: vec![], link: vec!["id".to_owned()] })
+            .to_vec(),
+        personal: vec!["buyer".to_owned()],
+        missing_is_null: true,
+    };
+    let schemas = Schemas::of(&records, &into(&[("card", Mask::Drop)]));
+    let mut unset = row(r#"{"id":1,"state":7,"warehouse":"W1","new":2}"#);
+    empty_unset(&mut unset, &schemas.empty_if_missing);
+    // Not the buyer, who may be withheld; not the lists, which are tables of their own; not what is never written.
+    let expected = r#"[{"id":1,"state":7,"warehouse":"W1","new":2,"sent_at":null}]"#;
+    assert_eq!(json_of(&[unset]), expected);
 }

@@ -8,9 +8,10 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+use jaq_core::Bind;
 use jaq_core::compile::{Compiler, Undefined};
 use jaq_core::load::lex::{self, Lexer, Token};
-use jaq_core::load::parse::{Parser, TError, Term};
+use jaq_core::load::parse::{Parser, TError};
 use jaq_core::load::{Arena, File, Loader};
 
 pub(crate) use mentions::{Mention, Mentions};
@@ -22,6 +23,9 @@ pub(crate) const BRACKETS_MAX: usize = 64;
 /// A program of [`PROGRAM_BYTES_MAX`] bytes can nest some 4,000 levels without any bracket (`- - - 1`). At a few
 /// kilobytes of stack for each level of parser, compiler and analysis this leaves room to spare.
 const STACK_BYTES: usize = 64 << 20;
+
+/// The variable that says where it stands in the program.
+const PLACE: &str = "$__loc__";
 
 /// Something wrong in a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +92,10 @@ fn parsing(program: &str, tokens: &[Token<&str>], (expected, found): &TError<'_,
         return refusal(word, Some(0)).unwrap_or_else(unreadable);
     }
     let token = Token::opt_as_str(*found, program);
+    let offset = offset_in(program, token);
+    if offset.is_some_and(|offset| program[offset..].starts_with(names::ALTERNATIVES)) {
+        return refusal(names::ALTERNATIVES, offset).unwrap_or_else(unreadable);
+    }
     let at = if token.is_empty() { "at its end".to_owned() } else { format!("at `{}`", crate::read::shortened(token)) };
     let remedy = if program.is_empty() {
         "write what to compute between `${` and `}`, such as `.item`"
@@ -102,22 +110,18 @@ fn parsing(program: &str, tokens: &[Token<&str>], (expected, found): &TError<'_,
         symbol => format!("`{symbol}`"),
     };
     let reason = format!("the expression isn't jq: {expected} expected {at}");
-    Problem { offset: offset_in(program, token), reason, remedy: remedy.to_owned() }
+    Problem { offset, reason, remedy: remedy.to_owned() }
 }
 
-/// Compiles for the sake of the names: bodies of jq's own definitions are left out.
+/// Compiles for the sake of the names: nothing is behind them.
 fn compile(program: &str) -> Result<(), Vec<Problem>> {
-    let names = names::accepted();
-    let definitions = names.definitions.iter().map(|definition| jaq_core::load::parse::Def {
-        name: definition.name,
-        args: definition.args.clone(),
-        body: Term::Id,
-    });
     let arena = Arena::default();
     let file = File { code: program, path: () };
-    let modules = Loader::new(definitions).load(&arena, file).map_err(|_| vec![unreadable()])?;
-    let natives = names.natives.iter().map(|(name, arguments)| (*name, arguments.clone(), ()));
-    let compiled = Compiler::default().with_funs(natives).compile(modules);
+    let modules = Loader::new([]).load(&arena, file).map_err(|_| vec![unreadable()])?;
+    let parameters = |count| vec![Bind::Fun(()); count].into_boxed_slice();
+    let functions = names::accepted().functions.iter();
+    let functions = functions.map(|function| (function.name, parameters(function.parameters), ()));
+    let compiled = Compiler::default().with_global_vars([PLACE]).with_funs(functions).compile(modules);
     compiled.map(drop).map_err(|errors| {
         let errors = errors.into_iter().flat_map(|(_, errors)| errors);
         errors.map(|(name, undefined)| unknown(program, name, &undefined)).collect()

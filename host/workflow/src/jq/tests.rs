@@ -98,7 +98,10 @@ fn what_reaches_outside_is_refused_with_a_reason() {
         "env",
         "$ENV",
         "$ENV.HOME",
-        "$__loc__",
+        "$__prog_args",
+        "builtins",
+        "get_jq_origin",
+        ". as [$a] ?// $a | $a",
         "debug",
         "debug(.a)",
         "stderr",
@@ -141,11 +144,32 @@ fn everything_else_of_jq_is_accepted() {
         ".a.b? // empty",
         ".a[1:]",
         "error(\"x\")",
+        ".a | test(\"(?<=x)y\"; \"x\")",
+        ".a | decimal_mul(.price; .count)",
+        "$__loc__",
+        ".a | INDEX(.id) | IN(.b; .c)",
+        ".a | @base32d",
     ] {
         if let Err(problems) = analysed(program) {
             panic!("{program}: {problems:?}");
         }
     }
+}
+
+#[test]
+fn what_works_on_rows_is_not_taken_for_the_input() {
+    assert_eq!(mentioned(".orders | INDEX(.id)"), "orders");
+    assert_eq!(mentioned("INDEX(.orders.records[]; .id)"), "orders");
+    assert_eq!(mentioned("[JOIN(.shops; .orders.records[]; .shop)]"), "shops orders");
+    assert_eq!(mentioned("del(.orders.records)"), "orders .");
+    assert_eq!(mentioned(".orders | del(.records)"), "orders");
+}
+
+#[test]
+fn alternatives_of_patterns_are_refused_by_name_and_place() {
+    let problem = problem(".a as [$x] ?// $x | $x");
+    assert_eq!(problem.offset, Some(11));
+    assert!(problem.reason.contains("?//") && problem.reason.contains("weft leaves out"), "{problem:?}");
 }
 
 #[test]

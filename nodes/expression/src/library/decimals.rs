@@ -81,7 +81,7 @@ impl Decimal {
             Value::Number(Number::Written(written)) => Self::parse(written),
             Value::Text(text) if Number::parse(text).is_some() => Self::parse(text),
             Value::Text(text) if text.is_empty() => {
-                fail("an empty string is no decimal; write `// 0` or leave the row out")
+                fail("an empty string is no decimal; write `(… | tonumber? // 0)` if it means nothing")
             }
             Value::Text(_) => fail("the string is no decimal"),
             Value::Null => fail("null is no decimal; write `(… // 0)` if it means nothing"),

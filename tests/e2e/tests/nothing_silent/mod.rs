@@ -1,0 +1,4 @@
+//! Nothing is lost or changed in silence: what is dropped, cut, guessed or reinterpreted is said, and if it is everything, the
+//! run fails. One file per subject.
+
+mod expressions;

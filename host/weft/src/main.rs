@@ -23,6 +23,7 @@ mod exit;
 mod lock;
 mod masks;
 mod message;
+mod notes;
 mod recording_file;
 mod render;
 mod setup;

@@ -77,6 +77,10 @@ pub struct Input {
     pub kind: InputKind,
     /// Its value when none is given; without one the input is required.
     pub default: Option<Value>,
+    /// Whether its value is a secret. If so it is a text without a default, nothing computes with it, and it stands only
+    /// where an expression is nothing but the input: see [`Expression::secret`]. So its value is sealed before anything
+    /// else sees it, and is kept, shown or recorded nowhere.
+    pub secret: bool,
     /// What it is for.
     pub description: Option<String>,
     /// Where it is declared.
@@ -105,6 +109,8 @@ pub struct Schedule {
     pub cron: String,
     /// IANA name of the zone the fields are in.
     pub zone: String,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Hours of the day. Across midnight where they end before they begin.
@@ -201,6 +207,14 @@ pub struct Expression {
     pub reads_inputs: bool,
     /// Whether it mentions `.run` (`.run.id`, `.run.started_at`).
     pub reads_run: bool,
+    /// Set where the whole expression is an input that is declared as a secret: the name of the input.
+    ///
+    /// Only expressions in [`CheckedStep::with`] have it, of steps with a [`CheckedStep::connection`] (the node gets a
+    /// marker of that connection in place of the value) and of steps that run another [`CheckedStep::workflow`] (as the
+    /// value of an input that is a secret there too, so it is passed on as it is). Such an expression needs no
+    /// evaluation. All other expressions of a workflow never look at a secret input, so the `.inputs` that they are
+    /// given can and should be without them.
+    pub secret: Option<String>,
     /// Where it is written.
     pub place: Place,
 }

@@ -20,6 +20,8 @@ pub struct Document {
     pub(crate) inputs: Vec<InputWritten>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) only_between: Option<Hours>,
+    /// What steps inherit.
+    pub(crate) defaults: Option<DefaultsWritten>,
     pub(crate) steps: Vec<StepWritten>,
     /// What the workflow gives to the one that runs it, by name.
     pub(crate) outputs: Field<Written>,
@@ -93,6 +95,7 @@ pub(crate) struct InputWritten {
     pub(crate) name: Located<String>,
     pub(crate) kind: Field<InputKind>,
     pub(crate) default: Option<Located<Value>>,
+    pub(crate) secret: bool,
     pub(crate) description: Option<String>,
 }
 
@@ -109,11 +112,53 @@ pub(crate) struct StepWritten {
     pub(crate) parallel: Option<Located<usize>>,
     pub(crate) condition: Field<Program>,
     pub(crate) needs: Vec<Located<String>>,
-    pub(crate) retry: Retry,
+    pub(crate) retry: Option<RetryWritten>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) on_failure: Option<OnFailure>,
     pub(crate) into: Field<IntoWritten>,
     pub(crate) sync: Field<SyncWritten>,
+    /// Keys that are written as `null`, so that they are not inherited.
+    pub(crate) refused: Vec<Located<String>>,
+}
+
+/// `retry`, every value as written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct RetryWritten {
+    pub(crate) attempts: Option<u32>,
+    pub(crate) pause: Option<Duration>,
+    pub(crate) pause_max: Option<Duration>,
+}
+
+impl RetryWritten {
+    /// Completed by what holds where nothing is written.
+    pub(crate) fn complete(self) -> Retry {
+        let pause = self.pause.unwrap_or(Duration::from_secs(1));
+        let pause_max = self.pause_max.unwrap_or(Duration::from_secs(60)).max(pause);
+        Retry { attempts: self.attempts.unwrap_or(5), pause, pause_max }
+    }
+}
+
+/// `defaults`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DefaultsWritten {
+    /// For all steps that run nodes.
+    pub(crate) general: Inherited,
+    /// For those of a component, or of a node.
+    pub(crate) of: Vec<(Located<String>, Inherited)>,
+}
+
+/// Keys of a step that others take over.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Inherited {
+    /// Which are written, and where.
+    pub(crate) keys: Vec<Located<String>>,
+    pub(crate) connection: Field<Located<String>>,
+    pub(crate) with: Option<Written>,
+    pub(crate) sync: Option<SyncWritten>,
+    pub(crate) retry: Option<RetryWritten>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) on_failure: Option<OnFailure>,
+    pub(crate) parallel: Option<Located<usize>>,
 }
 
 /// What a step runs.

@@ -5,8 +5,11 @@
 mod limits;
 mod mentions;
 mod names;
+mod records;
+mod shape;
 #[cfg(test)]
 mod tests;
+mod wide;
 
 use jaq_core::compile::{Compiler, Undefined};
 use jaq_core::load::lex::{self, Lexer, Token};
@@ -14,6 +17,8 @@ use jaq_core::load::parse::{Parser, TError, Term};
 use jaq_core::load::{Arena, File, Loader};
 
 pub(crate) use mentions::{Mention, Mentions};
+pub(crate) use records::{Followed, Known};
+pub(crate) use shape::Shape;
 
 /// Longest program in bytes.
 pub(crate) const PROGRAM_BYTES_MAX: usize = 4096;
@@ -37,13 +42,30 @@ pub(crate) type Analysis = Result<Mentions, Vec<Problem>>;
 
 /// Analyses programs, in order.
 pub(crate) fn analyse_all(programs: &[&str]) -> Vec<Analysis> {
-    if programs.is_empty() {
-        return Vec::new();
-    }
-    let run = || programs.iter().map(|program| analyse(program)).collect();
-    let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK_BYTES);
-    let done = std::thread::scope(|scope| thread.spawn_scoped(scope, run).ok().and_then(|thread| thread.join().ok()));
+    let done = on_thread(programs, |program| analyse(program));
     done.unwrap_or_else(|| programs.iter().map(|_| Err(vec![unreadable()])).collect())
+}
+
+/// Follows what programs do with records, in order; each with what is known of its input. Nothing comes of a program
+/// that can't be read.
+pub(crate) fn follow_all<'s>(programs: &[(&str, &Known<'s>)]) -> Vec<Option<Followed<'s>>> {
+    let follow = |(program, known): &(&str, &Known<'s>)| {
+        limits::check(program).ok()?;
+        let tokens = Lexer::new(program).lex().ok()?;
+        let term = Parser::new(&tokens).parse(|parser| parser.term()).ok()?;
+        Some(records::follow(&term, program, known))
+    };
+    on_thread(programs, follow).unwrap_or_else(|| programs.iter().map(|_| None).collect())
+}
+
+/// Does something with each program where there is enough stack for it. None if there is no such thread.
+fn on_thread<P: Sync, T: Send>(programs: &[P], work: impl Fn(&P) -> T + Send) -> Option<Vec<T>> {
+    if programs.is_empty() {
+        return Some(Vec::new());
+    }
+    let run = || programs.iter().map(work).collect::<Vec<T>>();
+    let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK_BYTES);
+    std::thread::scope(|scope| thread.spawn_scoped(scope, run).ok().and_then(|thread| thread.join().ok()))
 }
 
 fn unreadable() -> Problem {
@@ -53,7 +75,7 @@ fn unreadable() -> Problem {
 
 /// Must run on a thread with [`STACK_BYTES`] of stack.
 fn analyse(program: &str) -> Analysis {
-    limits::check(program).map_err(|problem| vec![problem])?;
+    limits::check(program).and_then(|()| wide::check(program)).map_err(|problem| vec![problem])?;
     let tokens = Lexer::new(program).lex().map_err(|errors| first(errors, |error| lexing(program, &error)))?;
     let term = Parser::new(&tokens)
         .parse(|parser| parser.term())
@@ -72,7 +94,10 @@ fn lexing(program: &str, (expected, rest): &lex::Error<&str>) -> Problem {
         Some(character) => format!("at `{character}`"),
         None => "at its end".to_owned(),
     };
+    let name: String = rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
+    let quoted = format!("put a name with such letters in quotes: `\"{}\"`", crate::read::shortened(&name));
     let remedy = match expected {
+        _ if name.starts_with(|first: char| !first.is_ascii()) => quoted.as_str(),
         lex::Expect::Delim("\"") => "close the text with `\"`",
         lex::Expect::Delim(_) => "close what is open, or remove the bracket",
         lex::Expect::Token if rest.starts_with(['\'', '`']) => "write text in double quotes",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Context, Findings};
+use super::{Context, Findings, secrets};
 use crate::checked::{Checked, Expression, Template};
 use crate::document::{Program, StepWritten, Uses, Written, WrittenKind};
 use crate::jq::{self, Analysis, Mention, Mentions};
@@ -37,7 +37,7 @@ impl StepExpressions {
 }
 
 /// The programs of a step in a fixed order: that of [`crate::checked::CheckedStep::expressions`].
-fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
+pub(super) fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
     let mut programs = Vec::new();
     programs.extend(step.for_each.given().map(|program| (Use::ForEach, program)));
     programs.extend(step.condition.given().map(|program| (Use::Condition, program)));
@@ -113,6 +113,7 @@ impl Resolver<'_, '_> {
             reads_item: false,
             reads_inputs: false,
             reads_run: false,
+            secret: secrets::whole(self.context.document, self.program, mentions, self.used, findings),
             place: self.program.place.clone(),
         };
         if mentions.whole {

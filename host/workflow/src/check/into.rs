@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::expressions::{StepExpressions, Use};
 use super::step::Draft;
 use super::{Context, Findings};
@@ -88,7 +90,8 @@ fn named(names: &NamesWritten, written: &IntoWritten, node: &NodeDescription, fi
     }
 }
 
-/// Records may have fields that the node doesn't describe, so only what looks like a slip is a finding.
+/// A field that no record of the node has. Most have more fields than the node describes: then only a slip of the
+/// fingers is a finding.
 fn check_field(
     field: &Located<String>,
     written: &IntoWritten,
@@ -102,14 +105,30 @@ fn check_field(
     if known.contains(&field.value.as_str()) {
         return;
     }
-    if let Some(near) = suggest::nearest(&field.value, known.iter().copied()) {
-        let reason = format!("the records have no field `{}` {what}", field.value);
-        findings.add(&field.place, reason, format!("did you mean `{near}`?"));
-    }
+    let remedy = match suggest::slip(&field.value, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if is_closed(&records.schema) => suggest::remedy(&field.value, known.iter().copied()),
+        None => return,
+    };
+    findings.add(&field.place, format!("the records have no field `{}` {what}", field.value), remedy);
+}
+
+/// Whether a value has no fields but those that its schema names, at any depth.
+fn is_closed(schema: &Value) -> bool {
+    let types = match schema.get("type") {
+        Some(Value::String(one)) => vec![one.as_str()],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+        _ => return false,
+    };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let no_others = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    let object = !types.contains(&"object") || no_others && properties.is_some_and(|it| it.values().all(is_closed));
+    let list = !types.contains(&"array") || schema.get("items").is_some_and(is_closed);
+    object && list
 }
 
 /// The fields that a schema names, those of the lists inside too.
-fn fields_of<'s>(schema: &'s serde_json::Value, known: &mut Vec<&'s str>) {
+fn fields_of<'s>(schema: &'s Value, known: &mut Vec<&'s str>) {
     for (name, property) in schema.get("properties").and_then(|it| it.as_object()).into_iter().flatten() {
         known.push(name);
         if let Some(items) = property.get("items") {
@@ -148,7 +167,7 @@ fn misspelt<'a>(
         if known.clone().any(|name| name == field) {
             continue;
         }
-        if let Some(near) = suggest::nearest(field, known.clone()) {
+        if let Some(near) = suggest::slip(field, known.clone()) {
             let reason = format!("the records have no field `{field}` for the key");
             findings.add(&written.place, reason, format!("did you mean `{near}`?"));
         }

@@ -1,6 +1,9 @@
 mod arbitrary;
+mod defaults;
 mod limits;
 mod outputs;
+mod records;
+mod secrets;
 mod windows;
 mod workflows;
 

@@ -342,7 +342,7 @@ fn either(left: Passes, right: Passes) -> Passes {
 }
 
 /// Whether an argument of one of jq's functions is applied to parts of the input, or to what another argument gives.
-fn works_on_parts(name: &str, arity: usize, index: usize) -> bool {
+pub(super) fn works_on_parts(name: &str, arity: usize, index: usize) -> bool {
     match (name, arity) {
         ("map" | "map_values" | "walk" | "with_entries" | "recurse" | "paths" | "repeat", 1) => true,
         ("sort_by" | "group_by" | "unique_by" | "min_by" | "max_by", 1) => true,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weft_store::{Run, Store};
-use weft_workflow::{Checked, CheckedStep};
+use weft_workflow::{Checked, CheckedStep, Scope};
 
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::Saved;
@@ -94,7 +94,8 @@ impl RunState<'_> {
 
     /// Whether what is read moves the bookmarks.
     pub(crate) fn moves_bookmarks(&self) -> bool {
-        self.outermost().repeat.is_none()
+        // Who tries the list of an item again goes on where its bookmark stayed.
+        matches!(self.outermost().repeat, None | Some(Repeat::Failures(_)))
     }
 
     /// Whether a part of the workflow is not what is to be done again.
@@ -166,7 +167,9 @@ fn dependents(plan: &Plan, target: usize) -> BTreeSet<usize> {
 pub(crate) async fn journaled(plan: &Plan, store: &Store, run_id: &str) -> Result<Results, RunFailure> {
     let mut results = Results::new();
     for entry in store.journal(run_id).await? {
-        let index = plan.checked.steps.iter().position(|step| step.id == entry.step);
+        // A paging step leaves nothing behind but that it is over.
+        let is_once = |step: &CheckedStep| step.id == entry.step && step.scope == Scope::Once;
+        let index = plan.checked.steps.iter().position(is_once);
         if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
             results.insert(index, result);
         }

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::event::StepTotals;
+use crate::failure::RunFailure;
 use crate::receipt::{Counted, Receipts};
+use crate::tried::Tried;
+use crate::units::to_json;
 
 /// What is counted for all of a run. Clones count in the same place.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +30,8 @@ pub(crate) struct Tally {
     /// When each step first began and last ended, in milliseconds since 1970-01-01T00:00:00Z.
     pub(crate) times_ms: BTreeMap<usize, (i64, i64)>,
     pub(crate) authorizing_requests: u64,
+    /// How much was tried and left out, by the path of the step, those of inner workflows too. Only of what was committed.
+    pub(crate) tried: BTreeMap<String, Tried>,
 }
 
 /// What is written down. The names are those of the event that ends a run.
@@ -37,6 +42,7 @@ struct Written<'a> {
     tables: Cow<'a, BTreeMap<String, u64>>,
     requests: u64,
     left_out: u64,
+    tried: Cow<'a, BTreeMap<String, Tried>>,
     receipt: Cow<'a, BTreeMap<String, Counted>>,
 }
 
@@ -60,7 +66,8 @@ impl RunCounts {
     /// counted other things: then this one begins anew.
     pub(crate) fn read(json: &str, steps: Arc<[String]>) -> (Self, BTreeMap<String, u64>) {
         let written: Written<'_> = serde_json::from_str(json).unwrap_or_default();
-        let mut tally = Tally { authorizing_requests: written.requests, ..Tally::default() };
+        let tried = written.tried.into_owned();
+        let mut tally = Tally { authorizing_requests: written.requests, tried, ..Tally::default() };
         for Step { step, totals, began_at_ms, duration_ms } in written.steps {
             let Some(number) = steps.iter().position(|id| *id == step) else { continue };
             tally.authorizing_requests = tally.authorizing_requests.saturating_sub(totals.requests);
@@ -72,7 +79,7 @@ impl RunCounts {
     }
 
     /// All of it, and the rows written to each table.
-    pub(crate) fn to_json(&self, tables: &BTreeMap<String, u64>) -> String {
+    pub(crate) fn to_json(&self, tables: &BTreeMap<String, u64>) -> Result<String, RunFailure> {
         let (tally, receipts) = (self.tally(), self.receipts.lock());
         let step = |(number, id)| {
             let times_ms = tally.times_ms.get(&number);
@@ -88,9 +95,10 @@ impl RunCounts {
             tables: Cow::Borrowed(tables),
             requests: tally.requests(),
             left_out: tally.left_out(),
+            tried: Cow::Borrowed(&tally.tried),
             receipt: Cow::Borrowed(&receipts),
         };
-        serde_json::to_string(&written).unwrap_or_default()
+        to_json(&written)
     }
 
     /// For a workflow that a step runs: its own steps, and the components of all.
@@ -131,10 +139,10 @@ mod tests {
         let usage = Usage { calls: 1, sealed: [("key".to_owned(), 2)].into(), ..Usage::default() };
         counts.receipts.add("shop", &usage, &["orders".to_owned()]);
         let tables = BTreeMap::from([("orders".to_owned(), 9)]);
-        let json = counts.to_json(&tables);
+        let json = counts.to_json(&tables).unwrap();
 
         let (again, again_tables) = RunCounts::read(&json, steps);
-        assert_eq!((again.to_json(&tables), again_tables), (json, tables.clone()));
+        assert_eq!((again.to_json(&tables).unwrap(), again_tables), (json, tables.clone()));
         assert_eq!(*again.tally(), *counts.tally());
         again.receipts.add("shop", &usage, &[]);
         assert_eq!(again.receipts.lock()["shop"].used.sealed["key"], 4);

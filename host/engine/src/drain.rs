@@ -8,8 +8,9 @@ use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::page::{Joined, StepResult};
+use crate::scope::PageScope;
 use crate::state::RunState;
-use crate::step::{PageScope, broken_page, broken_records};
+use crate::step::{broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
 
 /// Pages of a node that is read to its end within a step.
@@ -26,7 +27,8 @@ impl RunState<'_> {
         number: u32,
         parameters: String,
     ) -> Result<StepResult, RunFailure> {
-        let mut joined = Joined::default();
+        let mut pages: Vec<(Option<String>, StepResult)> = Vec::new();
+        let mut bytes = 0;
         let mut next: Option<String> = None;
         let mut seen = Seen::default();
         for page_number in 1..=DRAINED_PAGES_MAX {
@@ -51,21 +53,26 @@ impl RunState<'_> {
                 .await?;
             self.count(index, |totals| totals.pages += 1);
             if let Some(again) = self.judge_drained(index, &page, next.as_deref(), &mut seen)? {
+                // What is read again takes the place of what came before.
+                let kept = pages.iter().rposition(|(start, _)| *start == again).unwrap_or(0);
+                pages.truncate(kept);
+                bytes = pages.iter().map(|(_, page)| page.bytes()).sum();
                 next = again;
                 continue;
             }
-            joined.push(&StepResult::of(&page).map_err(broken_page)?);
-            check_bytes(joined.bytes())?;
+            let result = StepResult::of(&page).map_err(broken_page)?;
+            bytes += result.bytes();
+            check_bytes(bytes)?;
+            pages.push((next, result));
             match page.next {
-                None => return Ok(joined.of_pages()),
+                None => return Ok(joined(pages)),
                 following => next = following,
             }
         }
         Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
     }
 
-    /// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again:
-    /// records that came before then come twice, and are one row each.
+    /// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again.
     fn judge_drained(
         &self,
         index: usize,
@@ -83,7 +90,7 @@ impl RunState<'_> {
         let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
         match seen.judge(&Asked::of(step, None), &returned)? {
             Verdict::Fine(counts) => {
-                self.count(index, |totals| totals.repeated += counts.repeated);
+                self.count_harmless(index, counts);
                 Ok(None)
             }
             Verdict::Again { from, reason } => {
@@ -93,6 +100,12 @@ impl RunState<'_> {
             }
         }
     }
+}
+
+fn joined(pages: Vec<(Option<String>, StepResult)>) -> StepResult {
+    let mut joined = Joined::default();
+    pages.iter().for_each(|(_, page)| joined.push(page));
+    joined.of_pages()
 }
 
 /// Fails if a step holds more than it may.

@@ -195,9 +195,9 @@ pub struct StepTotals {
     pub requests: u64,
     /// Records left out.
     pub left_out: u64,
-    /// Records that came again on the next page, because others arrived before them. They are one row each.
+    /// Records that had come before in the same list. They are one row each.
     pub repeated: u64,
-    /// Records that changed while they were read. A later window brings them again.
+    /// Records with a time behind the window that they came with. A later window reads that time.
     pub moved: u64,
     /// How often something was read again because records may have been skipped.
     pub read_again: u64,

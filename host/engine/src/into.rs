@@ -20,8 +20,9 @@ use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::left_out::LeftOut;
 use crate::records::{self, Rejected};
+use crate::scope::{Item, PageScope};
 use crate::state::RunState;
-use crate::step::PageScope;
+use crate::tried::Part;
 
 /// Names of one field in a dictionary.
 const NAMES_MAX: usize = 10_000;
@@ -41,24 +42,33 @@ struct Landed {
 
 impl RunState<'_> {
     /// Stages records that are as the platform sent them.
-    pub(crate) async fn land(&self, index: usize, scope: &PageScope, mut rows: Vec<Row>) -> Result<(), RunFailure> {
+    pub(crate) async fn land(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        mut rows: Vec<Row>,
+        item: Item<'_>,
+    ) -> Result<(), RunFailure> {
         let Some(into) = &self.plan.step(index).into else { return Ok(()) };
         if !into.mask.is_empty() {
             let salt = self.mask_salt().await?;
-            rows.iter_mut().for_each(|row| mask::mask_row(row, &into.mask, &salt));
+            rows.iter_mut().try_for_each(|row| mask::mask_row(row, &into.mask, &salt)).map_err(unmaskable)?;
         }
-        for (record, failure) in self.land_masked(index, scope, rows).await? {
-            self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
+        self.tries(index, scope, Part::Landed, rows.len() as u64);
+        for (record, failure) in self.land_masked(index, scope, rows, item.number).await? {
+            let left = LeftOut { record: Some(&record), item: item.json, ..LeftOut::of(Part::Landed) };
+            self.leave_out(index, scope, failure, left)?;
         }
         Ok(())
     }
 
-    /// Stages records that have been masked. Gives back those that can't be written.
+    /// Stages records that have been masked, of an item or (0) of all. Gives back those that can't be written.
     pub(crate) async fn land_masked(
         &self,
         index: usize,
         scope: &PageScope,
         rows: Vec<Row>,
+        item: u32,
     ) -> Result<Vec<Rejected>, RunFailure> {
         let Some(into) = &self.plan.step(index).into else { return Ok(Vec::new()) };
         let dictionary = match &into.names {
@@ -88,7 +98,8 @@ impl RunState<'_> {
                 come.extend(rows);
             }
         }
-        let origin = self.origin(index, u32::MAX);
+        let origin = self.origin(index, if item > 0 { item } else { u32::MAX });
+        self.rows_passed(index, scope, &head);
         // An empty page still makes the tables, so that a first run without data leaves something to query.
         if !head.is_empty() || schemas.head.is_some() {
             scope.staging.upsert(origin.clone(), &into.table, schemas.head.clone(), &into.key, head);
@@ -135,6 +146,11 @@ impl RunState<'_> {
 
 fn unreadable(error: weft_sandbox::table::TableError) -> RunFailure {
     RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {error:?}"))
+}
+
+fn unmaskable(field: String) -> RunFailure {
+    let reason = format!("`{field}` is nested too deep to be looked through for the fields under `mask`");
+    RunFailure::new(FailureClass::Limit, reason).with_remedy(format!("mask it as a whole: `{field}: drop`"))
 }
 
 /// Takes a record apart. The error is the record as a whole, and why it can't be written.

@@ -15,8 +15,10 @@
 //! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `window.rs`: which time range to read next
 //! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
-//! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
-//! - `step.rs`: one step on one page: items, conditions, parameters
+//! - `left_out.rs`: what becomes of a failure; `tried.rs`: how much may be left out; `subject.rs`: the same failure in
+//!   several runs
+//! - `drain.rs`: paging within a step; `added.rs`: fields that records get in addition
+//! - `step.rs`: one step on one page: items, conditions, parameters; `scope.rs`: what the steps of a page share
 //! - `call.rs`: one call, with the failure policy
 //! - `input.rs`: what expressions see
 //! - `page.rs`: the results of a page; `records.rs`: from records to rows
@@ -30,6 +32,7 @@
 //! handed, and the database only through a [`Store`](weft_store::Store).
 
 mod accounts;
+mod added;
 mod again;
 mod call;
 mod catalogue;
@@ -57,10 +60,13 @@ mod receipt;
 mod records;
 mod retry;
 mod run;
+mod scope;
 mod staging;
 mod state;
 mod step;
+mod subject;
 mod tokens;
+mod tried;
 mod units;
 mod verify;
 mod window;

@@ -41,6 +41,11 @@ impl StepResult {
         Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
     }
 
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.records.len() + self.output.len()
+    }
+
     /// As expressions see it.
     pub(crate) fn as_json(&self) -> String {
         format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)

@@ -12,18 +12,22 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
-use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
+use weft_store::{Bookmark, BookmarkKey, Progress, Row, rows_from_json, rows_to_json};
 use weft_workflow::Sync;
 
+use crate::added::{self, Added};
 use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::{Position, Saved};
 use crate::page::StepResult;
+use crate::scope::{FlowPage, Item, PageScope};
 use crate::staging::Staging;
 use crate::state::RunState;
-use crate::step::{FlowPage, PageScope, broken_page, broken_records};
-use crate::verify::{Asked, Returned, Seen, Verdict};
+use crate::step::{broken_page, broken_records};
+use crate::tried::Part;
+use crate::units::to_json;
+use crate::verify::{Asked, Counts, Returned, Seen, Verdict};
 use crate::window::{self, Range, wall};
 
 /// Pages of a window that wait for their turn. One more may be on its way.
@@ -38,10 +42,22 @@ pub(crate) struct Stream {
     pub(crate) root: usize,
     pub(crate) parameters: String,
     pub(crate) item: usize,
+    /// Which item it is in the names of calls, from 1; 0 without items.
+    pub(crate) number: u32,
     /// The item as text, for bookmarks; empty without items.
     pub(crate) item_name: String,
+    /// Fields that its records get in addition.
+    pub(crate) added: Added,
     /// How many windows it has.
     pub(crate) windows: AtomicU64,
+}
+
+impl Stream {
+    /// The item that it belongs to.
+    pub(crate) fn of_item(&self) -> Item<'_> {
+        let json = Some(self.item_name.as_str()).filter(|item| !item.is_empty());
+        Item { number: self.number, json }
+    }
 }
 
 /// What is known of a stream from page to page.
@@ -53,6 +69,13 @@ pub(crate) struct Course<'m> {
     pub(crate) flow_pages: u32,
     /// How far the windows of the stream have come.
     pub(crate) windows: WindowCount,
+}
+
+impl<'m> Course<'m> {
+    /// Before the first page.
+    pub(crate) fn new(members: &'m [usize]) -> Self {
+        Self { members, seen: Seen::default(), flow_pages: 0, windows: WindowCount::default() }
+    }
 }
 
 /// How far the windows of a stream have come.
@@ -248,7 +271,7 @@ impl RunState<'_> {
             .call(Calling {
                 step: stream.root,
                 staging: &staging,
-                origin: self.origin(stream.root, self.item_number(stream)),
+                origin: self.origin(stream.root, stream.number),
                 key: CallKey { page: at.pages + 1, ..self.page_key(stream, &at) },
                 parameters: stream.parameters.clone(),
                 window: at.slice.map(|slice| self.asked_window(stream.root, slice)),
@@ -264,17 +287,11 @@ impl RunState<'_> {
         CallKey {
             step: self.name(stream.root),
             flow_page: 0,
-            item: self.item_number(stream),
+            item: stream.number,
             window: at.window,
             page: at.pages,
             attempt: 0,
         }
-    }
-
-    /// Which item it is, from 1; 0 without items.
-    pub(crate) fn item_number(&self, stream: &Stream) -> u32 {
-        let of_items = self.plan.step(stream.root).for_each.is_some();
-        if of_items { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 }
     }
 
     /// Where a page leads: to the next page, to the next window, or to the end.
@@ -321,25 +338,63 @@ impl RunState<'_> {
         course.flow_pages += 1;
         let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
         let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
-        let result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
-        self.count(stream.root, |totals| {
-            totals.pages += 1;
-            totals.records += result.count as u64;
-        });
-        self.progress(stream.root);
-        self.stage_rows(stream.root, &scope, &result, Some(rows)).await?;
-        let rows = scope.staging.rows_of(&self.step_origin(stream.root));
-        self.count(stream.root, |totals| totals.rows += rows);
-        scope.results.insert(stream.root, result);
-        for &member in course.members {
-            let result = self.run_step(member, &scope).await?;
-            scope.results.insert(member, result);
+        if let Err(failure) = self.work_on(stream, fetched, rows, &mut scope, course.members).await {
+            return Err(self.keep_evidence(&scope, failure).await);
         }
         self.commit_page(stream, fetched, &scope, course).await?;
         if fetched.at.slice.is_some() && fetched.page.next.is_none() {
             self.window_done(stream, &mut course.windows);
         }
         Ok(None)
+    }
+
+    /// Stages the rows of a page, and runs everything that depends on it.
+    async fn work_on(
+        &self,
+        stream: &Stream,
+        fetched: &Fetched,
+        mut rows: Vec<Row>,
+        scope: &mut PageScope,
+        members: &[usize],
+    ) -> Result<(), RunFailure> {
+        let root = stream.root;
+        let mut result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
+        self.count(root, |totals| {
+            totals.pages += 1;
+            totals.records += result.count as u64;
+        });
+        self.progress(root);
+        if !stream.added.is_empty() {
+            added::add(&stream.added, &mut rows)?;
+            result.records = rows_to_json(&rows);
+        }
+        self.stage_rows(root, scope, &result, Some(rows), stream.of_item()).await?;
+        let rows = scope.staging.rows_of(&self.step_origin(root));
+        self.count(root, |totals| totals.rows += rows);
+        self.check_left_out(root, scope)?;
+        scope.results.insert(root, result);
+        for &member in members {
+            let result = self.run_step(member, scope).await?;
+            scope.results.insert(member, result);
+        }
+        if self.after(stream, fetched).is_none() {
+            self.tries(root, scope, Part::Items, 1);
+            self.call_passed(root, scope, stream.of_item().json, Some(&stream.parameters));
+        }
+        Ok(())
+    }
+
+    /// What was noticed and needs nothing.
+    pub(crate) fn count_harmless(&self, step: usize, counts: Counts) {
+        self.count(step, |totals| {
+            totals.repeated += counts.repeated;
+            totals.moved += counts.moved;
+        });
+        if counts.is_unsure {
+            let message = "not all records of the list could be remembered (it is long, or was gone on with after a \
+                           stop): whether one came twice in the place of another was not checked";
+            (self.events)(Event::Note { step: self.name(step), message: message.to_owned() });
+        }
     }
 
     fn window_done(&self, stream: &Stream, windows: &mut WindowCount) {
@@ -371,10 +426,7 @@ impl RunState<'_> {
         };
         match seen.judge(&Asked::of(step, fetched.at.slice), &returned)? {
             Verdict::Fine(counts) => {
-                self.count(stream.root, |totals| {
-                    totals.repeated += counts.repeated;
-                    totals.moved += counts.moved;
-                });
+                self.count_harmless(stream.root, counts);
                 Ok(None)
             }
             Verdict::Again { from, reason } => {
@@ -401,32 +453,35 @@ impl RunState<'_> {
         scope: &PageScope,
         course: &Course<'_>,
     ) -> Result<(), RunFailure> {
-        let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
+        let mut commit = self.commit_of(scope);
         if self.keeps_state {
             let completed = fetched.at.slice.filter(|_| fetched.page.next.is_none() && self.moves_bookmarks());
             commit
                 .bookmarks
                 .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
-            commit.progress.push(self.progress_record(stream, fetched, course));
+            commit.progress.push(self.progress_record(stream, fetched, course)?);
         }
         let step = self.name(stream.root);
         self.commits.hand_in(commit, Some((step, course.flow_pages))).await
     }
 
-    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Progress {
+    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Result<Progress, RunFailure> {
         let (whole, flow_pages) = (fetched.at.whole, course.flow_pages);
-        let saved = match self.after(stream, fetched) {
-            Some(position) => {
-                Saved { item: stream.item, position: Some(position), whole, flow_pages, seen: course.seen.clone() }
-            }
-            None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
-        };
-        Progress {
-            run_id: self.id.clone(),
-            step: self.name(stream.root),
-            item: String::new(),
-            state_json: serde_json::to_string(&saved).unwrap_or_default(),
-        }
+        self.progress_at(
+            stream.root,
+            &match self.after(stream, fetched) {
+                Some(position) => {
+                    Saved { item: stream.item, position: Some(position), whole, flow_pages, seen: course.seen.kept() }
+                }
+                None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
+            },
+        )
+    }
+
+    /// Where a paging step is, for whoever goes on from there.
+    pub(crate) fn progress_at(&self, root: usize, saved: &Saved) -> Result<Progress, RunFailure> {
+        let state_json = to_json(saved)?;
+        Ok(Progress { run_id: self.id.clone(), step: self.name(root), item: String::new(), state_json })
     }
 
     pub(crate) fn bookmark_key(&self, stream: &Stream) -> BookmarkKey {

@@ -1,17 +1,21 @@
 //! Trying again what was left out: calls that failed and records that could not be written, as they were kept.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, PoisonError};
 
-use weft_store::{Commit, Failure, FailureRecord};
+use weft_store::{Commit, Failure, FailureRecord, rows_to_json};
+use weft_workflow::Scope;
 
+use crate::added::{self, Added};
 use crate::again::{Repeat, journaled};
 use crate::event::Event;
 use crate::failure::RunFailure;
-use crate::input::Results;
+use crate::page::StepResult;
+use crate::pages::{Course, Stream};
 use crate::records;
+use crate::scope::{FlowPage, Item, PageScope};
 use crate::state::RunState;
-use crate::step::{FlowPage, PageScope};
 
 /// Failures that are looked at when one is sought by its number.
 const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;
@@ -43,8 +47,16 @@ impl RunState<'_> {
             (self.events)(Event::Note { step: record.step.clone(), message });
             return Ok(());
         };
+        // Expressions see what ran once in that run.
+        let once = journaled(self.plan, &self.store, &record.run_id).await?;
+        *self.once.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(once);
         let mut scope = PageScope::new(self.staging(), FlowPage { window: 0, page: number });
-        let tried = self.try_again(index, record, &mut scope).await;
+        let tried = match &record.parameters_json {
+            Some(parameters) if self.plan.step(index).scope == Scope::Pages => {
+                self.read_list_again(index, record, parameters, number).await
+            }
+            _ => self.try_again(index, record, &mut scope).await,
+        };
         if let Err(failed) = tried {
             if !failed.class.is_of_one_item() {
                 return Err(failed);
@@ -54,10 +66,60 @@ impl RunState<'_> {
             (self.events)(Event::LeftOut { step, failure: failed, kept: true });
             return Ok(());
         }
-        let resolved = vec![failure.id];
-        let failures = scope.take_failures();
-        let commit = Commit { changes: scope.staging.take(), failures, resolved, ..Commit::default() };
+        let commit = Commit { resolved: vec![failure.id], ..self.commit_of(&scope) };
         self.commits.hand_in(commit, Some((record.step.clone(), number))).await
+    }
+
+    /// Reads the list of an item, or the only one of its step, from where its bookmark stayed, with all that depends on
+    /// its pages. They are committed one by one.
+    async fn read_list_again(
+        &self,
+        root: usize,
+        record: &FailureRecord,
+        parameters: &str,
+        number: u32,
+    ) -> Result<(), RunFailure> {
+        let placed = |failure: RunFailure| self.placed(root, failure);
+        let unit = self.plan.units.iter().find(|unit| unit.steps()[0] == root);
+        let members: Vec<usize> = unit.map(|unit| unit.steps()[1..].to_vec()).unwrap_or_default();
+        let stream = Stream {
+            root,
+            parameters: parameters.to_owned(),
+            item: 0,
+            number,
+            item_name: record.item_json.clone().unwrap_or_default(),
+            added: self.added_to(root, record).await.map_err(placed)?,
+            windows: AtomicU64::new(0),
+        };
+        let Some(start) = self.start(&stream).await.map_err(placed)? else { return Ok(()) };
+        let mut course = Course::new(&members);
+        self.run_stream(&stream, start, &mut course).await.map_err(placed)
+    }
+
+    /// The fields that the records of a step get in addition, for the item of a failure.
+    async fn added_to(&self, index: usize, record: &FailureRecord) -> Result<Added, RunFailure> {
+        let mut wanted = Vec::new();
+        self.expressions_added(index, &mut wanted);
+        self.check_there(index, &wanted)?;
+        let scope = PageScope::new(self.staging(), FlowPage::default());
+        let items = record.item_json.as_ref().map(|item| format!("[{item}]"));
+        let values = self.values_of(index, &scope, wanted, items).await?.pop().unwrap_or_default();
+        self.added(index, &values)
+    }
+
+    /// Whether all that these expressions read is there: the step itself, and what ran once in that run.
+    fn check_there(&self, index: usize, expressions: &[usize]) -> Result<(), RunFailure> {
+        let step = self.plan.step(index);
+        let once = self.once_results();
+        let mut read = expressions.iter().flat_map(|&expression| &step.expressions[expression].steps);
+        match read.find(|&&read| read != index && !once.contains_key(&read)) {
+            None => Ok(()),
+            Some(&missing) => {
+                let missing = &self.plan.step(missing).id;
+                let reason = format!("it can't be tried by itself: its rows also need `.{missing}` of that run");
+                Err(RunFailure::rejected(&reason).with_remedy("run the workflow as a whole"))
+            }
+        }
     }
 
     /// Makes the call again or writes the record again, and runs what depends on it.
@@ -65,12 +127,7 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
-                let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
-                if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).into_iter().next() {
-                    return Err(placed(failure));
-                }
-                self.count(index, |totals| totals.records += result.count as u64);
-                self.stage_rows(index, scope, &result, None).await.map_err(placed)?;
+                let result = self.call_again(index, record, parameters, scope).await.map_err(placed)?;
                 scope.results.insert(index, result);
             }
             (None, Some(json)) => self.stage_record(index, json, scope).await.map_err(placed)?,
@@ -79,7 +136,33 @@ impl RunState<'_> {
         let rows = scope.staging.rows_of(&self.step_origin(index));
         self.count(index, |totals| totals.rows += rows);
         self.progress(index);
-        self.run_dependents(index, record, scope).await
+        self.run_dependents(index, scope).await
+    }
+
+    /// Makes the call again, and stages its rows.
+    async fn call_again(
+        &self,
+        index: usize,
+        record: &FailureRecord,
+        parameters: &str,
+        scope: &PageScope,
+    ) -> Result<StepResult, RunFailure> {
+        let records = self.plan.step(index).into.as_ref().and_then(|into| into.records);
+        self.check_there(index, records.as_slice())?;
+        let added = self.added_to(index, record).await?;
+        let mut result = self.drain(index, scope, 1, parameters.to_owned()).await?;
+        if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).rejected.into_iter().next() {
+            return Err(failure);
+        }
+        self.count(index, |totals| totals.records += result.count as u64);
+        if !added.is_empty() {
+            let mut rows = records::read(&result.records)?;
+            added::add(&added, &mut rows)?;
+            result.records = rows_to_json(&rows);
+        }
+        let item = Item { number: u32::from(record.item_json.is_some()), json: record.item_json.as_deref() };
+        self.stage_rows(index, scope, &result, None, item).await?;
+        Ok(result)
     }
 
     /// A record that could not be written: the workflow may have another key now.
@@ -89,23 +172,18 @@ impl RunState<'_> {
         }
         // It was masked before it was kept.
         let rows = records::read(&format!("[{json}]"))?;
-        match self.land_masked(index, scope, rows).await?.pop() {
+        match self.land_masked(index, scope, rows, 0).await?.pop() {
             Some((_, failure)) => Err(failure),
             None => Ok(()),
         }
     }
 
     /// The steps on the same page that read only what is there: this step's result, and what ran once in that run.
-    async fn run_dependents(
-        &self,
-        index: usize,
-        record: &FailureRecord,
-        scope: &mut PageScope,
-    ) -> Result<(), RunFailure> {
+    async fn run_dependents(&self, index: usize, scope: &mut PageScope) -> Result<(), RunFailure> {
         if !scope.results.contains_key(&index) {
             return Ok(());
         }
-        let once = journaled(self.plan, &self.store, &record.run_id).await?;
+        let once = self.once_results();
         for dependent in index + 1..self.plan.checked.steps.len() {
             let step = self.plan.step(dependent);
             let there = |read: &usize| scope.results.contains_key(read) || once.contains_key(read);
@@ -114,12 +192,7 @@ impl RunState<'_> {
                 continue;
             }
             if step.reads.iter().all(there) {
-                let inputs =
-                    PageScope::with_results(Arc::clone(&scope.staging), scope.flow_page, merged(&once, &scope.results));
-                let result = self.run_step(dependent, &inputs).await?;
-                for failure in inputs.take_failures() {
-                    scope.keep(failure);
-                }
+                let result = self.run_step(dependent, scope).await?;
                 scope.results.insert(dependent, result);
             } else {
                 let message = format!("`{}` was not run: it also needs the page that the failure came from", step.id);
@@ -136,8 +209,4 @@ impl RunState<'_> {
             _ => None,
         }
     }
-}
-
-fn merged(once: &Results, page: &Results) -> Results {
-    once.iter().chain(page).map(|(index, result)| (*index, result.clone())).collect()
 }

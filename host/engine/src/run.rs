@@ -23,6 +23,8 @@ use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
 use crate::state::{InRun, Kept, RunState};
+use crate::subject::Failed;
+use crate::units::to_json;
 use crate::window::show;
 
 /// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
@@ -163,6 +165,9 @@ impl<'a> RunState<'a> {
         };
         let mut state = Self { keeping, ..Self::new(plan, request, outside, entered) };
         state.take_up(repeat);
+        if keeps_state {
+            state.failed = Arc::new(Failed::load(&state.store, &plan.checked.name).await?);
+        }
         if resumed {
             state.load().await?;
         }
@@ -219,6 +224,7 @@ impl<'a> RunState<'a> {
             once: Mutex::default(),
             authorizations: Arc::default(),
             counts,
+            failed: Arc::default(),
             mask_salt: Arc::default(),
             dictionaries: Default::default(),
         }
@@ -248,7 +254,7 @@ impl<'a> RunState<'a> {
     async fn end(self, outcome: Result<Option<String>, RunFailure>) -> Result<RunSummary, RunFailure> {
         // What is on its way gets there, however the run ended; the failure that counts is the first.
         let settled = self.commits.settle().await;
-        let outcome = outcome.and_then(|outputs| settled.map(|()| outputs));
+        let outcome = outcome.and_then(|outputs| settled.and_then(|()| read_outputs(outputs)));
         let (status, failure, outputs) = match outcome {
             Ok(outputs) => (RunStatus::Finished, None, outputs),
             Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None, None),
@@ -265,7 +271,7 @@ impl<'a> RunState<'a> {
             run: self.id.clone(),
             status,
             steps: self.summaries(),
-            outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()),
+            outputs,
             tables,
             requests,
             left_out,
@@ -273,13 +279,16 @@ impl<'a> RunState<'a> {
             failure: failure.clone(),
             receipt: self.receipt(),
         };
-        let summary = serde_json::to_string(&event).unwrap_or_default();
+        let summary = to_json(&event)?;
         let outcome = match status {
             RunStatus::Finished => RunOutcome::Finished,
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
-        let counts = (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables()));
+        let counts = match outcome {
+            RunOutcome::Finished => None,
+            _ => Some(self.counts.to_json(&self.commits.tables())?),
+        };
         let entered = match self.keeps_state {
             true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
             false => Ok(()),
@@ -323,13 +332,22 @@ impl Entered {
             id: id.clone(),
             fingerprint: fingerprint(plan, request),
             workflow: plan.checked.name.clone(),
-            inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
+            inputs_json: to_json(&request.inputs)?,
             started_at_ms: outside.run_started_at_ms(),
             seed: hex(&outside.seed()),
             pid: std::process::id(),
         };
         Ok(Self { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
     }
+}
+
+/// What the workflow gives, for whoever watches.
+fn read_outputs(outputs: Option<String>) -> Result<Option<Value>, RunFailure> {
+    let Some(outputs) = outputs else { return Ok(None) };
+    serde_json::from_str(&outputs).map(Some).map_err(|error| {
+        RunFailure::new(FailureClass::Host, format!("the outputs can't be read: {error}"))
+            .with_remedy("report it as a mistake of weft")
+    })
 }
 
 /// A replay has to use its recording up.

@@ -28,7 +28,16 @@ pub(crate) struct Staging {
     /// What earlier pages have written may still be on its way to the store.
     commits: Arc<Commits>,
     changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
-    rejected: Mutex<Vec<(Origin, Rejected)>>,
+    offered: Mutex<BTreeMap<Origin, Offered>>,
+}
+
+/// Records that a call gave to be written.
+#[derive(Default)]
+pub(crate) struct Offered {
+    /// How many there were.
+    pub(crate) number: u64,
+    /// Those that can't be written.
+    pub(crate) rejected: Vec<Rejected>,
 }
 
 /// Rows read back are never more than this, whoever asks.
@@ -36,7 +45,7 @@ const FOUND_ROWS_MAX: usize = 100_000;
 
 impl Staging {
     pub(crate) fn new(store: Store, commits: Arc<Commits>) -> Self {
-        Self { store, commits, changes: Mutex::default(), rejected: Mutex::default() }
+        Self { store, commits, changes: Mutex::default(), offered: Mutex::default() }
     }
 
     /// Stages rows for a table.
@@ -52,7 +61,6 @@ impl Staging {
         self.push(origin, Staged { table: table.to_owned(), schema, key: key.to_vec(), change });
     }
 
-    /// Remembers records that can't be written, until the step they came from is over.
     /// Stages rows in place of all that meet one of these conditions.
     pub(crate) fn replace(
         &self,
@@ -75,17 +83,24 @@ impl Staging {
         }
     }
 
-    fn set_aside(&self, origin: Origin, rejected: Vec<Rejected>) {
-        let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(rejected.into_iter().map(|rejected| (origin.clone(), rejected)));
+    /// Remembers what a call gave, and what of it can't be written, until the item they came from is over.
+    fn set_aside(&self, origin: Origin, offered: u64, rejected: Vec<Rejected>) {
+        let mut all = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_origin = all.entry(origin).or_default();
+        of_origin.number += offered;
+        of_origin.rejected.extend(rejected);
     }
 
-    /// The records of one item that can't be written, and why.
-    pub(crate) fn take_rejected(&self, origin: &[u32]) -> Vec<Rejected> {
-        let mut all = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        let (taken, rest) = std::mem::take(&mut *all).into_iter().partition(|(from, _)| from == origin);
-        *all = rest;
-        taken.into_iter().map(|(_, rejected)| rejected).collect()
+    /// What the calls of one item gave, and what of it can't be written.
+    pub(crate) fn take_rejected(&self, origin: &[u32]) -> Offered {
+        self.offered.lock().unwrap_or_else(PoisonError::into_inner).remove(origin).unwrap_or_default()
+    }
+
+    /// Drops all that an item has staged: it was left out, and nothing half is written.
+    pub(crate) fn forget(&self, origin: &[u32]) {
+        self.lock().retain(|(from, _), _| !from.starts_with(origin));
+        let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        offered.retain(|from, _| !from.starts_with(origin));
     }
 
     /// Rows that a step has staged so far.
@@ -97,7 +112,9 @@ impl Staging {
 
     fn push(&self, origin: Origin, staged: Staged) {
         let mut changes = self.lock();
-        let position = changes.len();
+        // Behind all others of this origin, also where some have been dropped.
+        let last = changes.range((origin.clone(), 0)..=(origin.clone(), usize::MAX)).next_back();
+        let position = last.map_or(0, |((_, position), _)| position + 1);
         changes.insert((origin, position), staged);
     }
 
@@ -276,7 +293,7 @@ impl Tables for StagedTables {
         let rows = rows_from_json(rows).map_err(|error| TableError::Data(error.to_string()))?;
         let sorted = records::sort_rows(rows, key);
         let count = sorted.rows.len() as u64;
-        self.staging.set_aside(self.origin.clone(), sorted.rejected);
+        self.staging.set_aside(self.origin.clone(), count + sorted.rejected.len() as u64, sorted.rejected);
         if count > 0 {
             self.staging.upsert(self.origin.clone(), table, None, key, sorted.rows);
         }
@@ -390,9 +407,24 @@ mod tests {
         let rows = r#"[{"id":1},{"amount":1},{"id":2}]"#;
         assert_eq!(tables.upsert("t", &["id".to_owned()], rows).await, Ok(2));
         assert_eq!(staging.rows_of(&[0]), 2);
-        assert!(staging.take_rejected(&[0, 1]).is_empty());
-        assert_eq!(staging.take_rejected(&[0, 3])[0].0, r#"{"amount":1}"#);
-        assert!(staging.take_rejected(&[0, 3]).is_empty());
+        assert!(staging.take_rejected(&[0, 1]).rejected.is_empty());
+        let refused = staging.take_rejected(&[0, 3]);
+        assert_eq!((refused.number, refused.rejected[0].0.as_str()), (3, r#"{"amount":1}"#));
+        assert_eq!(staging.take_rejected(&[0, 3]).number, 0);
+    }
+
+    #[tokio::test]
+    async fn of_an_item_that_is_left_out_nothing_is_written() {
+        let (_, staging) = staging().await;
+        let key = ["id".to_owned()];
+        for (origin, row) in [(vec![0, 1], r#"[{"id":1}]"#), (vec![0, 2], "[{}]"), (vec![0, 2, 5, 0], r#"[{"id":2}]"#)]
+        {
+            tables(&staging, origin).upsert("t", &key, row).await.unwrap();
+        }
+        tables(&staging, vec![0, 20]).upsert("t", &key, r#"[{"id":20}]"#).await.unwrap();
+        staging.forget(&[0, 2]);
+        tables(&staging, vec![0, 1]).upsert("t", &key, r#"[{"id":3}]"#).await.unwrap();
+        assert_eq!((staging.rows_of(&[0]), staging.take_rejected(&[0, 2]).number), (3, 0));
     }
 
     #[tokio::test]

@@ -21,6 +21,7 @@ use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
 use crate::staging::{Origin, Staging};
+use crate::subject::Failed;
 
 /// What the parts of the engine share during a run.
 pub(crate) struct RunState<'a> {
@@ -53,6 +54,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
     /// What the steps of this workflow did, and what components have used in all of the run.
     pub(crate) counts: RunCounts,
+    /// What has failed in earlier runs and not passed since.
+    pub(crate) failed: Arc<Failed>,
     /// What is mixed into the hashes of masked values, once it was wanted.
     pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
     /// The names of codes, by the step whose records get them.

@@ -31,7 +31,9 @@ mod sqlite;
 mod store;
 mod target;
 
-pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, RunCommit, TableChange, TableSchema, Widened};
+pub use commit::{
+    Change, ColumnKind, Commit, CommitReport, Conditions, Passed, RunCommit, TableChange, TableSchema, Widened,
+};
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{

@@ -177,6 +177,13 @@ impl Store {
         self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
     }
 
+    /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`](crate::FailureRecord::subject)
+    /// has it.
+    pub async fn failed_subjects(&self, workflow: &str) -> Result<Vec<String>, StoreError> {
+        let workflow = workflow.to_owned();
+        self.database.read(move |reader| failures::subjects(reader.connection(), &workflow)).await
+    }
+
     /// The token of an account.
     pub async fn token(&self, account: &str) -> Result<Option<SealedToken>, StoreError> {
         let account = account.to_owned();

@@ -158,6 +158,8 @@ pub struct CheckedStep {
     /// What becomes of a failure that doesn't pass. Not written: one bad record is kept among the store's failures, and
     /// anything else stops the run.
     pub on_failure: Option<OnFailure>,
+    /// How much it may leave out before the run fails. Not written: less than all of a page.
+    pub left_out_max: Option<LeftOutMax>,
     /// The table its records go to.
     pub into: Option<Into>,
     /// Reading by windows with a bookmark; set exactly if the node has a window.
@@ -240,8 +242,17 @@ pub enum OnFailure {
     DeadLetter,
 }
 
+/// How much a step may leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOutMax {
+    /// So many of a hundred that it has had in the run; at most 100.
+    Percent(u64),
+    /// So many in a run.
+    Count(u64),
+}
+
 /// Where records go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Into {
     /// Name of the table.
     pub table: String,
@@ -249,6 +260,9 @@ pub struct Into {
     pub key: Vec<String>,
     /// What to write instead of the step's records, if given. Index into [`CheckedStep::expressions`].
     pub records: Option<usize>,
+    /// Fields that each record of the step gets in addition, and their values: those of the item, say. They are made
+    /// before the step reads anything.
+    pub add: Vec<(String, Template)>,
     /// Lists inside of the records that go to tables of their own.
     pub details: Vec<DetailTable>,
     /// Fields whose values are not written as they are, wherever they stand in a record.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Number, Value};
 
-use crate::checked::{Hours, InputKind, Mask, OnFailure, Retry, Schedule};
+use crate::checked::{Hours, InputKind, LeftOutMax, Mask, OnFailure, Retry, Schedule};
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::read::workflow;
@@ -112,6 +112,7 @@ pub(crate) struct StepWritten {
     pub(crate) retry: Retry,
     pub(crate) timeout: Option<Duration>,
     pub(crate) on_failure: Option<OnFailure>,
+    pub(crate) left_out_max: Option<Located<LeftOutMax>>,
     pub(crate) into: Field<IntoWritten>,
     pub(crate) sync: Field<SyncWritten>,
 }
@@ -184,6 +185,8 @@ pub(crate) struct IntoWritten {
     pub(crate) table: Field<Located<String>>,
     pub(crate) key: Field<Vec<String>>,
     pub(crate) records: Field<Program>,
+    /// Fields that the records get in addition.
+    pub(crate) add: Vec<(Located<String>, Written)>,
     /// Lists inside of the records, and the tables that they go to.
     pub(crate) details: Vec<(Located<String>, Located<String>)>,
     pub(crate) mask: Vec<(Located<String>, Mask)>,
@@ -198,6 +201,7 @@ impl IntoWritten {
             table: Field::Absent,
             key: Field::Absent,
             records: Field::Absent,
+            add: Vec::new(),
             details: Vec::new(),
             mask: Vec::new(),
             names: None,

@@ -186,6 +186,12 @@ fn into() -> Value {
                     "$ref": "#/$defs/expression",
                     "description": "What to write instead of the records of the step",
                 },
+                "add": {
+                    "type": "object", "minProperties": 1,
+                    "description": "Fields that each record gets in addition, such as the parent's id: \
+                                    `FIELD: VALUE`. Values may be expressions over `.item`, other steps, `.inputs` and \
+                                    `.run`",
+                },
                 "details": {
                     "type": "object", "additionalProperties": table,
                     "description": "Tables for lists inside of the records, such as the lines of an order: `LIST: TABLE`",
@@ -283,6 +289,15 @@ fn step(catalogue: &Catalogue) -> Value {
                 "description": "What becomes of a failure that doesn't pass: stop the run, leave the item out, or keep \
                                 it among the failures. If not given, one bad record is kept among the failures and \
                                 anything else stops the run",
+            },
+            "left_out_max": {
+                "anyOf": [
+                    { "type": "integer", "minimum": 0 },
+                    { "type": "string", "pattern": "^(100|[0-9]{1,2}) *%$" },
+                ],
+                "description": "How much of what the step has in a run may be left out before the run fails: `20%`, or \
+                                a number. If not given, the run fails when all of a page is left out; `100%` lets \
+                                that pass",
             },
             "into": { "$ref": "#/$defs/into" },
             "sync": { "$ref": "#/$defs/sync" },

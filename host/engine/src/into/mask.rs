@@ -19,23 +19,20 @@ const HASH_BYTES: usize = 16;
 /// What becomes of fields, by their names.
 type Masks = BTreeMap<String, Mask>;
 
-/// Masks fields wherever they stand in a record.
-pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32]) {
-    row.cells.retain_mut(|(name, cell)| match masks.get(&**name) {
-        Some(Mask::Drop) => false,
-        Some(mask) => {
+/// Masks fields wherever they stand in a record. The error is the field that can't be looked through: whatever is to be
+/// masked in there must not be written as it is.
+pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32]) -> Result<(), String> {
+    row.cells.retain(|(name, _)| masks.get(&**name) != Some(&Mask::Drop));
+    for (name, cell) in &mut row.cells {
+        if let Some(mask) = masks.get(&**name) {
             *cell = mask_cell(cell, *mask, salt);
-            true
+        } else if let Cell::Json(text) = cell
+            && let Some(masked) = mask_inside(text, masks, salt).map_err(|_| name.to_string())?
+        {
+            *text = masked;
         }
-        None => {
-            if let Cell::Json(text) = cell
-                && let Some(masked) = mask_inside(text, masks, salt)
-            {
-                *text = masked;
-            }
-            true
-        }
-    });
+    }
+    Ok(())
 }
 
 pub(super) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
@@ -69,9 +66,9 @@ pub(super) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
 }
 
 /// The same text with all masked fields inside of it; none if it has none of them.
-fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32]) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    mask_value(&mut value, masks, salt).then(|| value.to_string())
+fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32]) -> serde_json::Result<Option<String>> {
+    let mut value: serde_json::Value = serde_json::from_str(text)?;
+    Ok(mask_value(&mut value, masks, salt).then(|| value.to_string()))
 }
 
 fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> bool {

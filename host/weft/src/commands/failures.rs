@@ -89,12 +89,15 @@ fn print_none(arguments: &Failures, target: &StoreTarget) {
 
 /// A line for each failure, and one above them.
 pub fn table(failures: &[Failure]) -> Vec<String> {
-    let head = ["number", "when", "workflow", "step", "class", "record or item", "message"].map(str::to_owned).to_vec();
-    let lines = failures.iter().map(|Failure { id, record }| {
+    let head = ["number", "when", "times", "workflow", "step", "class", "record or item", "message"]
+        .map(str::to_owned)
+        .to_vec();
+    let lines = failures.iter().map(|Failure { id, record, times, .. }| {
         let code = record.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
         vec![
             id.to_string(),
             show(record.at_ms),
+            times.to_string(),
             record.workflow.clone(),
             record.step.clone(),
             cut_to(&format!("{}{code}", record.class), MESSAGE_WIDTH_MAX),
@@ -153,6 +156,8 @@ pub fn to_json(failure: &Failure) -> Value {
     serde_json::json!({
         "number": failure.id,
         "at": show(record.at_ms),
+        "times": failure.times,
+        "first_at": show(failure.first_at_ms),
         "run": record.run_id,
         "workflow": record.workflow,
         "step": record.step,

@@ -75,11 +75,14 @@ impl Sentences {
         }
         if repeated > 0 {
             let records = several(repeated, "record", "records");
-            lines.push(format!("{records} came twice, because others arrived meanwhile; each is one row"));
+            lines.push(format!("{records} had come before in the same list; each is one row"));
         }
         if moved > 0 {
             let records = several(moved, "record", "records");
-            lines.push(format!("{records} changed while they were read; a later window brings them again"));
+            let verb = if moved == 1 { "has" } else { "have" };
+            lines.push(format!(
+                "{records} {verb} a time behind the window that they came with; a later window reads that time"
+            ));
         }
         if again > 0 {
             let times = several(again, "time", "times");
@@ -181,8 +184,8 @@ mod tests {
             lines[1..],
             [
                 "1 left out and not kept, as `on_failure: skip` says",
-                "1 record came twice, because others arrived meanwhile; each is one row",
-                "2 records changed while they were read; a later window brings them again",
+                "1 record had come before in the same list; each is one row",
+                "2 records have a time behind the window that they came with; a later window reads that time",
                 "pages were read again (1 time), because records may have been skipped",
             ]
         );

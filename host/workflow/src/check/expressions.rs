@@ -17,6 +17,7 @@ pub(super) enum Use {
     Condition,
     With,
     Records,
+    Add,
     Output,
 }
 
@@ -30,8 +31,8 @@ pub(super) struct StepExpressions {
 }
 
 impl StepExpressions {
-    /// The index of the only expression for this use.
-    pub(super) fn only(&self, used: Use) -> Option<usize> {
+    /// The index of the only expression for this use, or of the first one.
+    pub(super) fn first(&self, used: Use) -> Option<usize> {
         self.list.iter().position(|(other, _)| *other == used)
     }
 }
@@ -46,6 +47,9 @@ fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
     }
     let records = step.into.given().and_then(|into| into.records.given());
     programs.extend(records.map(|program| (Use::Records, program)));
+    for (_, value) in step.into.given().into_iter().flat_map(|into| &into.add) {
+        collect(value, Use::Add, &mut programs);
+    }
     programs
 }
 

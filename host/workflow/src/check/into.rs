@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::expressions::{StepExpressions, Use};
 use super::step::Draft;
+use super::template::template;
 use super::{Context, Findings};
-use crate::checked::{DetailTable, Into, Mask, Names, POSITION};
+use crate::checked::{DetailTable, Into, Mask, Names, POSITION, Template};
 use crate::description::NodeDescription;
 use crate::document::{Field, IntoWritten, Located, NamesWritten, StepWritten};
 use crate::place::Place;
@@ -35,17 +36,42 @@ pub(super) fn resolve(
     }
     let names = written.names.as_ref().map(|names| named(names, written, node, findings));
     Some(Into {
-        details: details(written, node, &table, findings),
+        details: details(written, node, (&table, &key), findings),
         table,
         key,
-        records: expressions.only(Use::Records),
+        records: expressions.first(Use::Records),
+        add: added(written, node, expressions, findings),
         mask: written.mask.iter().map(|(field, mask)| (field.value.clone(), *mask)).collect(),
         names,
     })
 }
 
+/// The fields that records get in addition.
+fn added(
+    written: &IntoWritten,
+    node: &NodeDescription,
+    expressions: &StepExpressions,
+    findings: &mut Findings,
+) -> Vec<(String, Template)> {
+    let mut next = expressions.first(Use::Add).unwrap_or_default();
+    let described = node.records.as_ref().and_then(|records| records.schema.get("properties")?.as_object());
+    let one = |(field, value): &(Located<String>, crate::document::Written)| {
+        if described.is_some_and(|fields| fields.contains_key(&field.value)) {
+            let reason = format!("the records of `{}` have a field `{}` of their own", node.name, field.value);
+            findings.add(&field.place, reason, "choose another name");
+        }
+        (field.value.clone(), template(value, &mut next))
+    };
+    written.add.iter().map(one).collect()
+}
+
 /// The tables for lists inside of the records.
-fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: &mut Findings) -> Vec<DetailTable> {
+fn details(
+    written: &IntoWritten,
+    node: &NodeDescription,
+    (head, key): (&str, &[String]),
+    findings: &mut Findings,
+) -> Vec<DetailTable> {
     let known = node.records.as_ref().map_or(&[][..], |records| &records.details);
     let mut tables: Vec<DetailTable> = Vec::new();
     for (field, table) in &written.details {
@@ -67,6 +93,16 @@ fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: 
         if table.value == head || tables.iter().any(|other| other.table == table.value) {
             let reason = format!("table `{}` gets other rows of this step already", table.value);
             findings.add(&table.place, reason, "use another table");
+            continue;
+        }
+        let of_node = node.records.as_ref().map_or(&[][..], |records| &records.key);
+        if key != of_node {
+            let reason = format!(
+                "the rows of `{}` are joined to those of `{head}` by `{}`, which is not the key here",
+                table.value,
+                of_node.join(", "),
+            );
+            findings.add(&field.place, reason, "leave `key` out, or the details");
             continue;
         }
         let own_key = if list.key.is_empty() { vec![POSITION.to_owned()] } else { list.key.clone() };
@@ -97,7 +133,7 @@ fn check_field(
     findings: &mut Findings,
 ) {
     let Some(records) = node.records.as_ref().filter(|_| written.records.is_absent()) else { return };
-    let mut known: Vec<&str> = Vec::new();
+    let mut known: Vec<&str> = written.add.iter().map(|(field, _)| field.value.as_str()).collect();
     fields_of(&records.schema, &mut known);
     if known.contains(&field.value.as_str()) {
         return;
@@ -124,7 +160,8 @@ fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -
         (Field::Given(key), records) => {
             let known = records.as_ref().filter(|_| written.records.is_absent());
             if let Some(known) = known.and_then(|records| records.schema.get("properties")?.as_object()) {
-                misspelt(written, key, known.keys().map(String::as_str), findings);
+                let added = written.add.iter().map(|(field, _)| field.value.as_str());
+                misspelt(written, key, known.keys().map(String::as_str).chain(added), findings);
             }
             Some(key.clone())
         }

@@ -130,8 +130,8 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         steps: moved(&mut expression.steps.iter().copied()),
         ..expression.clone()
     };
-    let for_each = draft.expressions.only(Use::ForEach);
-    let condition = draft.expressions.only(Use::Condition);
+    let for_each = draft.expressions.first(Use::ForEach);
+    let condition = draft.expressions.first(Use::Condition);
     let mut next = usize::from(for_each.is_some()) + usize::from(condition.is_some());
     let with = written
         .with
@@ -159,6 +159,7 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         retry: written.retry,
         timeout: written.timeout,
         on_failure: written.on_failure,
+        left_out_max: written.left_out_max.as_ref().map(|max| max.value),
         into: draft.into.clone(),
         sync: draft.sync.clone(),
         place,

@@ -1,6 +1,7 @@
 mod arbitrary;
 mod limits;
 mod outputs;
+mod rows;
 mod windows;
 mod workflows;
 

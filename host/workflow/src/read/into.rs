@@ -2,9 +2,10 @@
 
 use weft_yaml::{Mark, Node, Yaml};
 
+use super::value::OPENING;
 use super::{Reader, TABLE, shortened, value};
 use crate::checked::Mask;
-use crate::document::{Field, IntoWritten, Located, NamesWritten};
+use crate::document::{Field, IntoWritten, Located, NamesWritten, Written};
 
 /// The languages that a dictionary has names in; the first unless another is written.
 pub(crate) const LANGUAGES: [&str; 2] = ["zh", "en"];
@@ -16,16 +17,36 @@ pub(super) fn into(reader: &mut Reader<'_>, node: &Node) -> Option<IntoWritten> 
         let table = Field::Given(table(reader, node)?);
         return Some(IntoWritten { table, ..IntoWritten::at(place) });
     }
-    let fields = reader.fields(node, "`into`", &["table", "key", "records", "details", "mask", "names"])?;
+    let fields = reader.fields(node, "`into`", &["table", "key", "records", "add", "details", "mask", "names"])?;
     Some(IntoWritten {
         table: reader.required(&fields, "table", ("`into`", "table: orders"), table),
         key: reader.optional(&fields, "key", key),
         records: reader.optional(&fields, "records", |reader, node| value::expression(reader, node, "`records`")),
+        add: reader.optional(&fields, "add", add).into_option().unwrap_or_default(),
         details: reader.optional(&fields, "details", details).into_option().unwrap_or_default(),
         mask: reader.optional(&fields, "mask", mask).into_option().unwrap_or_default(),
         names: reader.optional(&fields, "names", names).into_option(),
         ..IntoWritten::at(place)
     })
+}
+
+/// `add: { FIELD: VALUE }`.
+fn add(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Located<String>, Written)>> {
+    let entries = reader.map(node, "`add`")?.to_vec();
+    if entries.is_empty() {
+        reader.report(node.mark, "`add` without fields adds nothing", "write `add: { parent_id: '${ .item.id }' }`");
+    }
+    let mut fields = Vec::new();
+    for (key, node) in &entries {
+        if key.name.is_empty() || key.name.contains(OPENING) {
+            let reason = "what stands left of the colon in `add` must be the name of a field";
+            reader.report(key.mark, reason, "write `parent_id: '${ .item.id }'`");
+            continue;
+        }
+        let field = Located { value: key.name.clone(), place: reader.place(key.mark) };
+        fields.push((field, value::written(reader, node)));
+    }
+    Some(fields)
 }
 
 /// `details: { LIST: TABLE }`.
@@ -127,7 +148,7 @@ fn key_field(reader: &mut Reader<'_>, node: &Node, before: &[String]) -> Option<
         reader.report(mark, format!("`{}` is in the key twice", shortened(&field)), "remove one of the two");
         return None;
     }
-    if field.is_empty() || field.contains("${") {
+    if field.is_empty() || field.contains(OPENING) {
         reader.report(mark, "a field of `key` must be the name of a field", "write `key: id` or `key: [shop, id]`");
         return None;
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, shortened, sync, uses, value};
-use crate::checked::{OnFailure, Retry};
-use crate::document::{Field, Located, StepWritten, Uses};
+use crate::checked::{LeftOutMax, OnFailure, Retry};
+use crate::document::{Field, Located, StepWritten, Uses, whole_number};
 use crate::suggest;
 use weft_yaml::{Node, Yaml};
 
@@ -12,6 +12,8 @@ use weft_yaml::{Node, Yaml};
 pub(crate) const PARALLEL_MAX: u64 = 64;
 /// Most calls for one item or page, the first included.
 pub(crate) const ATTEMPTS_MAX: u64 = 100;
+/// All of it.
+const PERCENT_MAX: u64 = 100;
 /// Names that expressions know already, so that no step can have them.
 pub(crate) const RESERVED_IDS: [&str; 3] = ["item", "inputs", "run"];
 
@@ -53,7 +55,7 @@ const ONLY_WORKFLOWS: [(&str, &str, &str); 1] = [(
 
 const RETRY_DEFAULT: Retry = Retry { attempts: 5, pause: Duration::from_secs(1), pause_max: Duration::from_secs(60) };
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "uses",
     "connection",
@@ -66,6 +68,7 @@ const KEYS: [&str; 14] = [
     "retry",
     "timeout",
     "on_failure",
+    "left_out_max",
     "into",
     "sync",
 ];
@@ -89,11 +92,16 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
         retry: reader.optional(&fields, "retry", retry).into_option().unwrap_or(RETRY_DEFAULT),
         timeout: reader.optional(&fields, "timeout", timeout).into_option(),
         on_failure: reader.optional(&fields, "on_failure", on_failure).into_option(),
+        left_out_max: reader.optional(&fields, "left_out_max", left_out_max).into_option(),
         into: reader.optional(&fields, "into", into::into),
         sync: reader.optional(&fields, "sync", sync::sync),
     };
     if let (Some(node), Field::Absent) = (fields.get("parallel"), &written.for_each) {
         reader.report(node.mark, "`parallel` says how many items run at once, and there is no `for_each`", "remove it");
+    }
+    if let (Some(max), Some(OnFailure::Stop)) = (fields.get("left_out_max"), written.on_failure) {
+        let reason = "`left_out_max` says how much may be left out, and with `on_failure: stop` nothing is";
+        reader.report(max.mark, reason, "remove one of the two");
     }
     misplaced(reader, &fields, written.uses.given().map(|uses| &uses.value));
     Some(written)
@@ -181,4 +189,24 @@ fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
         reader.report(node.mark, format!("`on_failure` can't be `{}`", shortened(text)), remedy);
     }
     choice
+}
+
+/// A number, or a share: `20%`.
+fn left_out_max(reader: &mut Reader<'_>, node: &Node) -> Option<Located<LeftOutMax>> {
+    let value = match &node.value {
+        Yaml::Text(text) => percent(&text.value).map(LeftOutMax::Percent),
+        Yaml::Number(number) => whole_number(&number.to_json()).map(LeftOutMax::Count),
+        _ => None,
+    };
+    if value.is_none() && node.value != Yaml::Broken {
+        let reason = "`left_out_max` must be a number of records or items, or a share of them in whole percent";
+        reader.report(node.mark, reason, "write `20%`, `100%` to let everything pass, or a number such as `50`");
+    }
+    Some(Located { value: value?, place: reader.place(node.mark) })
+}
+
+fn percent(text: &str) -> Option<u64> {
+    let digits = text.strip_suffix('%')?.trim_end();
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    (number <= PERCENT_MAX).then_some(number)
 }

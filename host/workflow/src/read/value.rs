@@ -7,7 +7,7 @@ use crate::document::{Located, Program, Written, WrittenKind};
 use weft_yaml::{Mark, Node, Text, Yaml};
 
 /// Begins an expression.
-const OPENING: &str = "${";
+pub(super) const OPENING: &str = "${";
 /// Stands for `${` in a text that is no expression.
 const ESCAPED: &str = "$${";
 

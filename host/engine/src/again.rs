@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weft_store::{Run, Store};
-use weft_workflow::{Checked, CheckedStep};
+use weft_workflow::{Checked, CheckedStep, Scope};
 
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::Saved;
@@ -65,7 +65,7 @@ impl Repeat {
     /// Why a unit doesn't run; none if it does.
     pub(crate) fn leaves_out(&self, plan: &Plan, unit: &Unit) -> Option<&'static str> {
         match (self, unit) {
-            (Self::Window(_), Unit::Flow { root, .. }) if plan.step(*root).sync.is_none() => {
+            (Self::Window(_), Unit::Flow { .. }) if unit.steps().iter().all(|&step| plan.step(step).sync.is_none()) => {
                 Some("it reads no range of time")
             }
             (Self::From { steps, .. }, unit) if !steps.contains(&unit.steps()[0]) => {
@@ -206,7 +206,10 @@ async fn ranges(
     let read_by_time = steps.iter().map(|&index| plan.step(index)).filter(|step| step.sync.is_some());
     for step in read_by_time {
         if !ranges.contains_key(&step.id) {
-            let reason = format!("the run {} read nothing in the step `{}`", run.id, step.id);
+            let reason = match step.scope {
+                Scope::PageOf(_) => format!("the step `{}` read a range of its own for each item", step.id),
+                _ => format!("the run {} read nothing in the step `{}`", run.id, step.id),
+            };
             return Err(invalid(&reason, "say which range to read: --window FROM..TO"));
         }
     }

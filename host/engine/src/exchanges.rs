@@ -16,9 +16,9 @@ use weft_sandbox::{LiveToken, fill_placeholders};
 use weft_store::{Lacks, RunRecording};
 
 use crate::accounts::{AccountHandle, Accounts};
+use crate::bookmarks::{Found, Mark};
 use crate::event::{Event, RunStatus};
 use crate::failure::RunFailure;
-use crate::pages::Stream;
 use crate::run::{RunRequest, recording};
 use crate::state::RunState;
 
@@ -55,11 +55,11 @@ impl KeepExchanges {
 pub(crate) struct Began {
     /// Bookmarks that it was given and that are in no store, by the names of their streams.
     given: BTreeMap<String, i64>,
-    found: Mutex<Found>,
+    found: Mutex<Beginning>,
 }
 
 #[derive(Default)]
-struct Found {
+struct Beginning {
     /// Bookmarks that steps began at, by the names of their streams.
     bookmarks: BTreeMap<String, i64>,
     /// Tokens that were alive already, and when they end.
@@ -71,7 +71,7 @@ impl Began {
         Arc::new(Self { given: bookmarks, ..Self::default() })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Found> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Beginning> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -119,24 +119,17 @@ impl Keeping {
 }
 
 impl RunState<'_> {
-    /// Where a stream begins: at the bookmark in the store, or at the one that the run was given.
-    pub(crate) async fn bookmark(&self, stream: &Stream) -> Result<Option<i64>, RunFailure> {
-        let kept = match self.keeps_state {
-            true => self.store.bookmark(&self.bookmark_key(stream)).await?.map(|bookmark| bookmark.until_ms),
-            false => None,
+    /// Where a stream begins: at the bookmark in the store, or at the one that the run was given for a stream of this name.
+    pub(crate) async fn bookmark(&self, index: usize, mark: &Mark, name: String) -> Result<Found, RunFailure> {
+        let mut found = match self.keeps_state {
+            true => self.kept_bookmark(index, mark).await?,
+            false => Found::default(),
         };
-        let name = self.stream_name(stream);
-        let until_ms = kept.or_else(|| self.began.given.get(&name).copied());
-        if let (Some(until_ms), Some(_)) = (until_ms, &self.keeping) {
+        found.until_ms = found.until_ms.or_else(|| self.began.given.get(&name).copied());
+        if let (Some(until_ms), Some(_)) = (found.until_ms, &self.keeping) {
             self.began.lock().bookmarks.insert(name, until_ms);
         }
-        Ok(until_ms)
-    }
-
-    /// The name of its step, and which item it is.
-    fn stream_name(&self, stream: &Stream) -> String {
-        let step = self.name(stream.root);
-        if self.plan.step(stream.root).for_each.is_some() { format!("{step}[{}]", stream.item + 1) } else { step }
+        Ok(found)
     }
 
     /// Notes the tokens of an account that are alive although this run has not asked for any.

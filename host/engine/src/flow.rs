@@ -3,7 +3,9 @@
 use std::sync::atomic::AtomicU64;
 
 use serde::{Deserialize, Serialize};
+use weft_workflow::Sync;
 
+use crate::bookmarks::Mark;
 use crate::failure::RunFailure;
 use crate::pages::{Course, Stream, WindowCount};
 use crate::state::RunState;
@@ -87,7 +89,8 @@ impl RunState<'_> {
                 return Ok(None);
             }
             let parameters = self.parameters(root, values)?;
-            Ok(Some(Stream { root, parameters, item, item_name, windows: AtomicU64::new(0) }))
+            let mark = self.mark(root, &item_name, values)?;
+            Ok(Some(Stream { root, parameters, item, mark, windows: AtomicU64::new(0) }))
         });
         streams.filter_map(Result::transpose).collect()
     }
@@ -100,13 +103,35 @@ impl RunState<'_> {
         let now_ms = self.outside.run_started_at_ms();
         let whole = match self.asked_range(stream.root) {
             Some(range) => window::again(sync, range, now_ms),
-            None => window::whole(sync, self.bookmark(stream).await?, now_ms),
+            None => self.whole(stream.root, sync, &stream.mark, self.stream_name(stream)).await?,
         };
         if whole.is_empty() {
             return Ok(None);
         }
         let slice = window::slice(sync, whole.since_ms, whole);
         Ok(Some(Position { whole: Some(whole), slice: Some(slice), window: 1, next_window: 2, ..start }))
+    }
+
+    /// Everything that a step by time has to read, from its bookmark on.
+    pub(crate) async fn whole(
+        &self,
+        index: usize,
+        sync: &Sync,
+        mark: &Mark,
+        stream_name: String,
+    ) -> Result<Range, RunFailure> {
+        let found = self.bookmark(index, mark, stream_name).await?;
+        let whole = window::whole(sync, found.until_ms, self.outside.run_started_at_ms());
+        if let Some(earlier) = &found.earlier {
+            self.tell_asked_anew(index, earlier, whole.since_ms);
+        }
+        Ok(whole)
+    }
+
+    /// The name of a stream: its step, and which item it is.
+    fn stream_name(&self, stream: &Stream) -> String {
+        let step = self.name(stream.root);
+        if self.plan.step(stream.root).for_each.is_some() { format!("{step}[{}]", stream.item + 1) } else { step }
     }
 
     fn saved(&self, root: usize) -> Option<Saved> {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use futures::future::BoxFuture;
 use serde_json::Value;
 
+use crate::bookmarks::ItemName;
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{self, RunFacts, Values};
 use crate::page::StepResult;
@@ -82,7 +83,7 @@ impl RunState<'_> {
             outer: Some((self, index)),
             prefix: format!("{}{of_item}/", self.name(index)),
             bookmark_prefix: format!("{}{}/", self.place.bookmark_prefix, step.id),
-            items: self.place.items.iter().cloned().chain([outer.item.to_owned()]).collect(),
+            items: self.place.items.iter().cloned().chain([ItemName::of(step, outer.item)]).collect(),
             origin: self.origin(index, outer.number),
             aliases: step
                 .connections
@@ -112,6 +113,7 @@ impl RunState<'_> {
             authorizations: Arc::clone(&self.authorizations),
             counts: self.counts.of_inner(),
             mask_salt: Arc::clone(&self.mask_salt),
+            noted: Mutex::default(),
             dictionaries: Default::default(),
         };
         if plan.checked.pages() {

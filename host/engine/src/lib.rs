@@ -4,7 +4,7 @@
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
-//! - `run.rs`: a run from its beginning to its end, and going on after a stop
+//! - `run.rs`: a run from its beginning to its end, and going on after a stop; `stopped.rs`: with which stopped run
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
 //! - `inner.rs`: a step that runs another workflow
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
@@ -13,7 +13,8 @@
 //! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
 //! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `counts.rs`: what a run counts, through all processes that work on it
-//! - `window.rs`: which time range to read next
+//! - `bookmarks.rs`: what a bookmark belongs to
+//! - `window.rs`: which time range to read next; `window/days.rs`: where days begin; `window/wall.rs`: what clocks show
 //! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
 //! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
 //! - `step.rs`: one step on one page: items, conditions, parameters
@@ -31,6 +32,7 @@
 
 mod accounts;
 mod again;
+mod bookmarks;
 mod call;
 mod catalogue;
 mod commits;
@@ -60,6 +62,7 @@ mod run;
 mod staging;
 mod state;
 mod step;
+mod stopped;
 mod tokens;
 mod units;
 mod verify;
@@ -78,6 +81,7 @@ pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use receipt::{Reach, Receipt};
 
 pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
+pub use window::window_in;
 
 pub use weft_sandbox as sandbox;
 pub use weft_store as store;

@@ -12,9 +12,10 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
-use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
+use weft_store::{Bookmark, Commit, Progress, Row, rows_from_json};
 use weft_workflow::Sync;
 
+use crate::bookmarks::Mark;
 use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
@@ -24,7 +25,7 @@ use crate::staging::Staging;
 use crate::state::RunState;
 use crate::step::{FlowPage, PageScope, broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
-use crate::window::{self, Range, wall};
+use crate::window::{self, Range};
 
 /// Pages of a window that wait for their turn. One more may be on its way.
 const PAGES_AHEAD_MAX: usize = 1;
@@ -38,8 +39,8 @@ pub(crate) struct Stream {
     pub(crate) root: usize,
     pub(crate) parameters: String,
     pub(crate) item: usize,
-    /// The item as text, for bookmarks; empty without items.
-    pub(crate) item_name: String,
+    /// What it has a bookmark for.
+    pub(crate) mark: Mark,
     /// How many windows it has.
     pub(crate) windows: AtomicU64,
 }
@@ -229,17 +230,16 @@ impl RunState<'_> {
         self.plan.step(root).sync.as_ref().map_or(1, |sync| sync.parallel)
     }
 
-    /// A range as a component is asked for it.
-    fn asked_window(&self, root: usize, slice: Range) -> Window {
-        let zone = self.plan.step(root).sync.as_ref().map_or("UTC", |sync| &sync.zone);
-        let wall = wall::covering(zone, slice);
-        let (wall_since_ms, wall_until_ms) = (wall.since_ms, wall.until_ms);
-        Window { since_ms: slice.since_ms, until_ms: slice.until_ms, wall_since_ms, wall_until_ms }
+    /// The range that a step by time asks its component for.
+    pub(crate) fn component_window(&self, index: usize, slice: Option<Range>) -> Option<Window> {
+        let sync = self.plan.step(index).sync.as_ref()?;
+        Some(window::of_component(sync, slice?))
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
         if let (Some(slice), None) = (at.slice, &at.next) {
-            let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
+            let asked = self.plan.step(stream.root).sync.as_ref().map_or(slice, |sync| window::asked(sync, slice));
+            let (since, until) = (window::show(asked.since_ms), window::show(asked.until_ms));
             let all = stream.windows.load(Ordering::Relaxed);
             (self.events)(Event::Window { step: self.name(stream.root), since, until, all });
         }
@@ -251,7 +251,7 @@ impl RunState<'_> {
                 origin: self.origin(stream.root, self.item_number(stream)),
                 key: CallKey { page: at.pages + 1, ..self.page_key(stream, &at) },
                 parameters: stream.parameters.clone(),
-                window: at.slice.map(|slice| self.asked_window(stream.root, slice)),
+                window: self.component_window(stream.root, at.slice),
                 page: at.next.clone(),
             })
             .await?;
@@ -369,7 +369,8 @@ impl RunState<'_> {
             next: fetched.page.next.as_deref(),
             read_at_ms: fetched.read_at_ms,
         };
-        match seen.judge(&Asked::of(step, fetched.at.slice), &returned)? {
+        let asked = step.sync.as_ref().zip(fetched.at.slice).map(|(sync, slice)| window::asked(sync, slice));
+        match seen.judge(&Asked::of(step, asked), &returned)? {
             Verdict::Fine(counts) => {
                 self.count(stream.root, |totals| {
                     totals.repeated += counts.repeated;
@@ -406,7 +407,10 @@ impl RunState<'_> {
             let completed = fetched.at.slice.filter(|_| fetched.page.next.is_none() && self.moves_bookmarks());
             commit
                 .bookmarks
-                .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
+                .extend(completed.map(|slice| {
+                    (self.bookmark_key(stream.root, &stream.mark), Bookmark { until_ms: slice.until_ms })
+                }));
+            commit.bookmarks.extend(scope.take_bookmarks());
             commit.progress.push(self.progress_record(stream, fetched, course));
         }
         let step = self.name(stream.root);
@@ -426,18 +430,6 @@ impl RunState<'_> {
             step: self.name(stream.root),
             item: String::new(),
             state_json: serde_json::to_string(&saved).unwrap_or_default(),
-        }
-    }
-
-    pub(crate) fn bookmark_key(&self, stream: &Stream) -> BookmarkKey {
-        let step = self.plan.step(stream.root);
-        let account = step.connection.as_ref().and_then(|alias| self.accounts.get(alias));
-        let items = self.place.items.iter().map(String::as_str).chain([stream.item_name.as_str()]);
-        BookmarkKey {
-            workflow: self.outermost().plan.checked.name.clone(),
-            step: format!("{}{}", self.place.bookmark_prefix, step.id),
-            account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
-            item: items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(" "),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use weft_store::{Commit, Failure, FailureRecord};
 
 use crate::again::{Repeat, journaled};
+use crate::drain::Draining;
 use crate::event::Event;
 use crate::failure::RunFailure;
 use crate::input::Results;
@@ -65,7 +66,9 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
-                let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
+                let mark = self.mark_again(index, record.item_json.as_deref(), parameters).map_err(placed)?;
+                let draining = Draining { index, scope, number: 1, parameters, mark };
+                let result = self.drain(draining).await.map_err(placed)?;
                 if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).into_iter().next() {
                     return Err(placed(failure));
                 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -18,15 +17,13 @@ use crate::counts::RunCounts;
 use crate::event::{Event, EventSink, RunStatus};
 use crate::exchanges::{Began, KeepExchanges, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay};
-use crate::hours::{self, Opening};
+use crate::hours;
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
 use crate::state::{InRun, Kept, RunState};
+use crate::stopped::{Before, components_json};
 use crate::window::show;
-
-/// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
-const RESUME_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where a run's network, time and random come from.
 #[derive(Clone)]
@@ -87,7 +84,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         Mode::Replay(replay) => Some(Arc::clone(replay)),
         _ => None,
     };
-    let (state, resumed) = RunState::begin(&plan, request).await?;
+    let (state, resumed, why_not) = RunState::begin(&plan, request).await?;
     (state.events)(Event::RunStarted {
         run: state.id.clone(),
         workflow: plan.checked.name.clone(),
@@ -95,6 +92,9 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         resumed,
         steps: plan.checked.steps.iter().map(|step| step.id.clone()).collect(),
     });
+    if let Some(message) = why_not {
+        (state.events)(Event::Note { step: String::new(), message });
+    }
     let outcome = match (state.run_whole().await, replayed) {
         (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,
@@ -135,17 +135,18 @@ pub fn recorded_connections(accounts: &Accounts) -> BTreeMap<String, RecordedCon
 }
 
 impl<'a> RunState<'a> {
-    /// Enters the run in the store, or takes up one that was stopped.
-    async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool), RunFailure> {
+    /// Enters the run in the store, or takes up one that was stopped. Says whether it does that, and why not if there is
+    /// one.
+    async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool, Option<String>), RunFailure> {
         let keeps_state = matches!(request.mode, Mode::Live(_));
         if let Mode::Live(world) = &request.mode {
             // Before anything is written: what may not run leaves nothing behind.
             hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
         }
-        let (outside, stopped) = match &request.mode {
+        let (outside, Before { run: stopped, why_not }) = match &request.mode {
             Mode::Live(world) => Self::outside_of(world.as_ref(), &request).await?,
-            Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, None),
-            Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
+            Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, Before::default()),
+            Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, Before::default()),
         };
         let resumed = stopped.is_some();
         let (outside, keeping) = match keeps_state {
@@ -166,20 +167,17 @@ impl<'a> RunState<'a> {
         if resumed {
             state.load().await?;
         }
-        Ok((state, resumed))
+        Ok((state, resumed, why_not))
     }
 
     /// The outside of a live run, and the stopped run that it goes on with.
-    async fn outside_of(
-        world: &dyn World,
-        request: &RunRequest,
-    ) -> Result<(Arc<dyn Outside>, Option<Run>), RunFailure> {
+    async fn outside_of(world: &dyn World, request: &RunRequest) -> Result<(Arc<dyn Outside>, Before), RunFailure> {
         let fresh = world.start();
-        let stopped = stopped_run(request, fresh.now_ms()).await?;
-        let stopped = stopped.and_then(|run| Some((read_seed(&run.seed)?, run)));
+        let Before { run, why_not } = Before::of(request, fresh.now_ms()).await?;
+        let stopped = run.and_then(|run| Some((read_seed(&run.seed)?, run)));
         Ok(match stopped {
-            Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Some(run)),
-            None => (fresh, None),
+            Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Before { run: Some(run), why_not }),
+            None => (fresh, Before { run: None, why_not }),
         })
     }
 
@@ -220,6 +218,7 @@ impl<'a> RunState<'a> {
             authorizations: Arc::default(),
             counts,
             mask_salt: Arc::default(),
+            noted: Mutex::default(),
             dictionaries: Default::default(),
         }
     }
@@ -290,21 +289,6 @@ impl<'a> RunState<'a> {
     }
 }
 
-/// The stopped run that a run would go on with.
-pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Option<Run>, RunFailure> {
-    if request.fresh {
-        return Ok(None);
-    }
-    let stopped = request.store.unfinished_run(&fingerprint(&request.plan, request)).await?;
-    // What was read in other hours belongs to other data: a night's stock is read as a whole.
-    let since_ms = request.plan.checked.only_between.as_ref().map(|hours| hours::opening(hours, now_ms));
-    let too_old = |run: &Run| match since_ms {
-        Some(Opening::Open { since_ms }) => run.started_at_ms < since_ms,
-        _ => now_ms - run.started_at_ms > RESUME_AGE_MAX.as_millis() as i64,
-    };
-    Ok(stopped.filter(|run| !too_old(run)))
-}
-
 impl Entered {
     /// A new run, or one that was stopped and goes on.
     async fn new(
@@ -327,6 +311,7 @@ impl Entered {
             started_at_ms: outside.run_started_at_ms(),
             seed: hex(&outside.seed()),
             pid: std::process::id(),
+            components_json: components_json(plan),
         };
         Ok(Self { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
     }

@@ -1,6 +1,6 @@
 //! What the parts of the engine share during a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use weft_workflow::Place;
 
 use crate::accounts::Accounts;
 use crate::again::Repeat;
+use crate::bookmarks::ItemName;
 use crate::commits::Commits;
 use crate::counts::{RunCounts, Tally};
 use crate::event::{Event, EventSink, StepSummary, StepTotals};
@@ -55,6 +56,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) counts: RunCounts,
     /// What is mixed into the hashes of masked values, once it was wanted.
     pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
+    /// What was told once of a step, and is not told again.
+    pub(crate) noted: Mutex<BTreeSet<(usize, &'static str)>>,
     /// The names of codes, by the step whose records get them.
     pub(crate) dictionaries: AsyncMutex<BTreeMap<usize, Arc<Dictionary>>>,
 }
@@ -69,8 +72,8 @@ pub(crate) struct InRun<'a> {
     pub(crate) prefix: String,
     /// The same without items: an item's bookmark must not depend on how many came before it.
     pub(crate) bookmark_prefix: String,
-    /// The items that led here, JSON texts.
-    pub(crate) items: Vec<String>,
+    /// The items that led here.
+    pub(crate) items: Vec<ItemName>,
     /// Stands before the origins of its writes.
     pub(crate) origin: Vec<u32>,
     /// The aliases of the outermost workflow, by its own.
@@ -108,6 +111,11 @@ impl RunState<'_> {
 
     pub(crate) fn once_results(&self) -> Arc<Results> {
         Arc::clone(&self.once.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether something of a step is to be told now, since it wasn't yet.
+    pub(crate) fn is_first_note(&self, step: usize, what: &'static str) -> bool {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert((step, what))
     }
 
     pub(crate) fn is_stopped(&self) -> bool {

@@ -8,9 +8,9 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use weft_store::{FailureRecord, Row, RowsError};
+use weft_store::{Bookmark, BookmarkKey, FailureRecord, Row, RowsError};
 
-use crate::drain;
+use crate::drain::{self, Draining};
 use crate::failure::{FailureClass, RunFailure};
 use crate::inner::Outer;
 use crate::input::{self, Results, Values};
@@ -41,11 +41,13 @@ pub(crate) struct PageScope {
     /// Which page of the paging step; none of it for steps that run once.
     pub(crate) flow_page: FlowPage,
     failures: Mutex<Vec<FailureRecord>>,
+    /// Bookmarks of steps by time that ran on the page.
+    bookmarks: Mutex<Vec<(BookmarkKey, Bookmark)>>,
 }
 
 impl PageScope {
     pub(crate) fn new(staging: Arc<Staging>, flow_page: FlowPage) -> Self {
-        Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
+        Self { staging, results: Results::new(), flow_page, failures: Mutex::default(), bookmarks: Mutex::default() }
     }
 
     /// The same, with results at hand.
@@ -56,6 +58,16 @@ impl PageScope {
     /// The records that were left out and are to be kept.
     pub(crate) fn take_failures(&self) -> Vec<FailureRecord> {
         std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where the bookmarks will be of what was read on the page.
+    pub(crate) fn take_bookmarks(&self) -> Vec<(BookmarkKey, Bookmark)> {
+        std::mem::take(&mut *self.bookmarks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets a bookmark move when the page is committed.
+    pub(crate) fn move_bookmark(&self, key: BookmarkKey, bookmark: Bookmark) {
+        self.bookmarks.lock().unwrap_or_else(PoisonError::into_inner).push((key, bookmark));
     }
 
     pub(crate) fn keep(&self, failure: FailureRecord) {
@@ -150,7 +162,10 @@ impl RunState<'_> {
         };
         let left = LeftOut { item: item.map(RawValue::get), parameters: Some(&parameters), record: None };
         let outcome = match &self.plan.steps[index].work {
-            Work::Node(_) => self.drain(index, scope, number, parameters.clone()).await,
+            Work::Node(_) => {
+                let mark = self.mark(index, item.map(RawValue::get).unwrap_or_default(), values)?;
+                self.drain(Draining { index, scope, number, parameters: &parameters, mark }).await
+            }
             Work::Workflow(plan) => {
                 let item = item.map(RawValue::get).unwrap_or_default();
                 self.run_workflow(index, plan, Outer { scope, number, item, parameters: &parameters }).await

@@ -58,4 +58,5 @@ pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{ExpressionError, Expressions};
 pub use limits::Limits;
 pub use recording::fill_placeholders;
+pub use secret::name_markers;
 pub use usage::Usage;

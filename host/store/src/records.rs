@@ -16,6 +16,8 @@ pub struct BookmarkKey {
     pub account: String,
     /// The item of a step that is done once per item; empty otherwise.
     pub item: String,
+    /// What is asked for; empty where that is not known: then it belongs to whoever asks first.
+    pub asked: String,
 }
 
 /// How far a step has come.

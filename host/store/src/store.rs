@@ -83,6 +83,17 @@ impl Store {
         self.database.read(|reader| bookmarks::all(reader.connection())).await
     }
 
+    /// The bookmarks of the step, the account and the item of a key, whatever was asked for; the furthest first.
+    pub async fn bookmarks_beside(&self, key: &BookmarkKey) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
+        let key = key.clone();
+        self.database.read(move |reader| bookmarks::beside(reader.connection(), &key)).await
+    }
+
+    /// Lets a bookmark belong to something else from now on, where there is one, and none there yet.
+    pub async fn hand_bookmark_over(&self, from: BookmarkKey, to: BookmarkKey) -> Result<(), StoreError> {
+        self.database.write(move |state| bookmarks::hand_over(state.connection(), &from, &to)).await
+    }
+
     /// Sets bookmarks, also back: for people, who know why.
     pub async fn set_bookmarks(&self, bookmarks: Vec<(BookmarkKey, Bookmark)>) -> Result<(), StoreError> {
         self.database.write(move |state| bookmarks::set(state.connection(), &bookmarks)).await

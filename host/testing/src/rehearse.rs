@@ -85,6 +85,7 @@ impl Rehearsal {
                 step: step.clone(),
                 account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
                 item: String::new(),
+                asked: String::new(),
             };
             (key, Bookmark { until_ms })
         });

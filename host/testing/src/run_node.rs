@@ -9,7 +9,7 @@ use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::table::{TableError, Tables};
-use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Window};
+use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox};
 use weft_engine::{AccountHandle, RunFailure};
 
 use crate::compare::{Mismatch, compare_ending, compare_requests, compare_value};
@@ -68,12 +68,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             call: Call {
                 connection: None,
                 parameters: subject.with.to_string(),
-                window: subject.window_ms.map(|(since_ms, until_ms)| Window {
-                    since_ms,
-                    until_ms,
-                    wall_since_ms: since_ms,
-                    wall_until_ms: until_ms,
-                }),
+                window: subject.window,
                 page: page.take(),
             },
             key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },

@@ -5,6 +5,7 @@ mod connections;
 mod expressions;
 mod graph;
 mod into;
+mod items;
 mod library;
 mod named_tables;
 mod nodes;
@@ -154,7 +155,8 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     let plan = scope::plan(&context, &dependencies, &pages, findings)?;
     workflow::check_scopes(&context, &plan, findings);
     let outputs = outputs.map(|outputs| outputs::finish(&context, outputs, &plan, findings));
-    let steps = step::assemble(drafts, &plan)?;
+    let mut steps = step::assemble(drafts, &plan)?;
+    items::identify(&mut steps, &tables, findings);
     let table_inputs = named_tables::check(&steps, findings);
     let workflows = || steps.iter().filter_map(|step| step.workflow.as_ref());
     let steps_in_all = workflows().map(|workflow| workflow.steps_in_all).fold(steps.len(), usize::saturating_add);

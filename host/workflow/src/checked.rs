@@ -162,6 +162,8 @@ pub struct CheckedStep {
     pub into: Option<Into>,
     /// Reading by windows with a bookmark; set exactly if the node has a window.
     pub sync: Option<Sync>,
+    /// What tells its items apart, for their bookmarks.
+    pub items: ItemIdentity,
     /// Where it is written.
     pub place: Place,
 }
@@ -195,14 +197,50 @@ pub struct Expression {
     /// step itself is among them only in the expression of [`Into::records`], which works on what the step has just
     /// read.
     pub steps: Vec<usize>,
-    /// Whether it mentions `.item`.
-    pub reads_item: bool,
+    /// What it uses of `.item`.
+    pub item: ItemUse,
+    /// Whether it surely gives records of a step as they came.
+    pub gives_records: bool,
     /// Whether it mentions `.inputs`.
     pub reads_inputs: bool,
     /// Whether it mentions `.run` (`.run.id`, `.run.started_at`).
     pub reads_run: bool,
     /// Where it is written.
     pub place: Place,
+}
+
+/// What an expression uses of the item of `for_each`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ItemUse {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// These fields.
+    Fields(BTreeSet<String>),
+    /// All of it, or what can't be told.
+    Whole,
+}
+
+impl ItemUse {
+    /// The same, and what another one uses.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, other) => other.clone(),
+            (this, Self::Nothing) => this,
+            (Self::Fields(these), Self::Fields(others)) => Self::Fields(these.union(others).cloned().collect()),
+            _ => Self::Whole,
+        }
+    }
+}
+
+/// What tells the items of a `for_each` apart from one run to the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemIdentity {
+    /// The key of the records that the items are, where it is known.
+    pub key: Vec<String>,
+    /// What the step uses of an item that has no such key.
+    pub used: ItemUse,
 }
 
 /// JSON with expressions in it. An expression is always a whole value, never a piece of a text.
@@ -333,10 +371,19 @@ pub struct Sync {
     pub until_ms: Option<i64>,
     /// IANA name of the zone in which days begin.
     pub zone: String,
+    /// What windows begin and end with, if it isn't any second.
+    pub align: Option<Align>,
     /// How many windows are read at the same time, at least 1.
     pub parallel: usize,
     /// What the node says about its window.
     pub rules: WindowRules,
+}
+
+/// What windows begin and end with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Days of the zone. A day that isn't over yet is read as far as it has come, and as a whole once more.
+    Day,
 }
 
 /// Where the very first window begins.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Number, Value};
 
-use crate::checked::{Hours, InputKind, Mask, OnFailure, Retry, Schedule};
+use crate::checked::{Align, Hours, InputKind, Mask, OnFailure, Retry, Schedule};
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::read::workflow;
@@ -225,6 +225,7 @@ pub(crate) struct SyncWritten {
     pub(crate) step: Option<Located<Duration>>,
     pub(crate) until: Option<Located<Instant>>,
     pub(crate) zone: Field<String>,
+    pub(crate) align: Option<Located<Align>>,
     pub(crate) parallel: Option<Located<usize>>,
     /// The field that the author believes the bookmark is kept from.
     pub(crate) bookmark: Option<Located<String>>,

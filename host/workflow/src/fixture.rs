@@ -88,7 +88,7 @@ fn xiaoe() -> Vec<NodeDescription> {
     let size = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
     let text = json!({ "type": "string" });
     let users = json!({ "version": { "enum": ["cursor", "page"] }, "page_size": size });
-    let orders = json!({ "order_state": { "type": "integer" }, "page_size": size });
+    let orders = json!({ "order_state": { "type": "integer" }, "filters": {}, "page_size": size });
     let goods = json!({ "goods_id": text, "goods_type": { "type": "integer" } });
     let collected = json!({ "user_id": text, "resource_id": text });
     vec![
@@ -109,10 +109,12 @@ fn tables() -> Vec<NodeDescription> {
     let key = json!({ "type": "array", "items": text, "minItems": 1 });
     let rows = json!({ "type": "array", "items": { "type": "object" } });
     let upsert = json!({ "table": text, "key": key, "rows": rows });
+    let named = json!({ "type": "string", "format": "table" });
     let find = json!({ "table": text, "where": { "type": "object" }, "limit": { "type": "integer" } });
     vec![
         node("upsert", object(upsert, &["table", "key", "rows"]), &[], false),
         node("find", object(find, &["table"]), &[], false),
+        node("look", object(json!({ "table": named }), &["table"]), &[], false),
         node("delete", object(json!({ "table": text, "key": { "type": "object" } }), &["table", "key"]), &[], false),
     ]
 }

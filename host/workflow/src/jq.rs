@@ -5,6 +5,7 @@
 mod limits;
 mod mentions;
 mod names;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -59,7 +60,7 @@ fn analyse(program: &str) -> Analysis {
         .parse(|parser| parser.term())
         .map_err(|errors| first(errors, |error| parsing(program, &tokens, &error)))?;
     compile(program)?;
-    Ok(mentions::of(&term, program))
+    Ok(Mentions { gives_records: rows::gives(&term), ..mentions::of(&term, program) })
 }
 
 /// After a first mistake in the syntax the others are mostly its echo.

@@ -43,8 +43,8 @@ mod truth;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
-    Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, Hours, Input, InputKind, Into, Mask,
-    Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync, Template,
+    Align, Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, Hours, Input, InputKind, Into,
+    ItemIdentity, ItemUse, Mask, Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync, Template,
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,

@@ -118,12 +118,22 @@ impl ParameterSchema {
             kind => {
                 let choices = self.choices_at(&path);
                 let (reason, remedy) = match choices.as_slice() {
+                    [] if is_choice(kind) => self.explain_choice(&path, error),
                     [] => explain(&self.name(&path), error, kind),
                     choices => one_of(&self.name(&path), error, choices),
                 };
                 vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
             }
         }
+    }
+
+    /// A value that is none of several things: only the words of the schema say which.
+    fn explain_choice(&self, path: &[String], error: &ValidationError<'_>) -> (String, String) {
+        let value = crate::read::shortened(&error.instance().to_string());
+        let described = self.schema_at(path).and_then(|schema| schema.get("description")?.as_str());
+        let words = described.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let reason = format!("{} can't be {value}", self.name(path));
+        (reason, words.unwrap_or_else(|| "correct the value".to_owned()))
     }
 
     fn unknown(&self, path: &[String], key: &str) -> ParameterProblem {
@@ -206,6 +216,10 @@ fn path(error: &ValidationError<'_>) -> Vec<String> {
 /// Whether the part of the schema that failed counts only because of the values of other parameters.
 fn is_conditional(error: &ValidationError<'_>) -> bool {
     error.schema_path().as_str().split('/').any(|keyword| keyword == "then" || keyword == "else")
+}
+
+fn is_choice(kind: &ValidationErrorKind) -> bool {
+    matches!(kind, ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. })
 }
 
 fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) -> (String, String) {
@@ -320,6 +334,15 @@ mod tests {
             assert_eq!(problems[0].reason, "parameter `version` can't be \"newest\"");
             assert_eq!(problems[0].remedy, "use one of `cursor`, `page`");
         }
+    }
+
+    #[test]
+    fn a_value_that_is_none_of_several_things_is_told_by_their_description() {
+        let time = json!({ "anyOf": [{ "enum": ["a"] }, { "pattern": "%Y" }], "description": "`a`, or a\npattern" });
+        let schema = ParameterSchema::new(&json!({ "properties": { "time": time } })).expect("a schema");
+        let problems = schema.problems(&json!({ "time": "b" }));
+        assert_eq!(problems[0].reason, "parameter `time` can't be \"b\"");
+        assert_eq!(problems[0].remedy, "`a`, or a pattern");
     }
 
     #[test]

@@ -229,6 +229,10 @@ fn sync() -> Value {
             "step": duration("Width of one window"),
             "until": text("A fixed end: a day or a time"),
             "zone": { "$ref": "#/$defs/zone", "description": "The time zone in which days begin" },
+            "align": {
+                "enum": ["day"],
+                "description": "Windows begin and end at midnight of the zone; the newest day is read as far as it has come",
+            },
             "parallel": {
                 "type": "integer", "minimum": 1, "maximum": WINDOWS_AT_ONCE_MAX,
                 "description": "How many windows are read at the same time; they are committed one after the other",

@@ -70,9 +70,11 @@ macro_rules! parameters {
             pub form: Option<$crate::values::Object>,
             /// Which answers are good. Without it, those with a status of 200 to 299.
             #[serde(default)]
+            #[schemars(extend("x-steers" = false))]
             pub success: $crate::failures::Success,
             /// What the others mean. What isn't said follows from the status.
             #[serde(default)]
+            #[schemars(extend("x-steers" = false))]
             pub errors: $crate::failures::Errors,
             $($own)*
         }

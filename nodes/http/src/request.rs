@@ -10,6 +10,7 @@ use crate::connection::Authentication;
 use crate::headers;
 use crate::parameters::Method;
 use crate::path::Path;
+use crate::placeholders;
 use crate::values::{self, Object};
 
 /// A request as the workflow describes it.
@@ -63,6 +64,7 @@ impl Outgoing {
     /// A request from its template.
     pub fn new(template: &Template) -> Result<Self, Failure> {
         check_path(&template.path)?;
+        placeholders::check_left(template)?;
         let payload = match &template.form {
             Some(_) if !template.body.is_null() => {
                 return Err(Failure::invalid("a request has either a `body` or a `form`").with_remedy("remove one"));

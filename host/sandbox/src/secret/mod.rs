@@ -21,6 +21,7 @@ use crate::bindings::weft::node::secret as contract;
 use crate::state::CallState;
 
 pub(crate) use contract::{Algorithm, Encoding, Part};
+pub use marker::name_markers;
 pub(crate) use seal::{Sealed, seal};
 pub use search::SECRET_BYTES_MIN;
 pub use vault::Secret;

@@ -35,8 +35,13 @@ fn failure(run_id: &str, message: &str) -> FailureRecord {
 #[tokio::test]
 async fn bookmarks_are_kept_per_item() {
     let store = memory().await;
-    let key =
-        |item: &str| BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: item.into() };
+    let key = |item: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: item.into(),
+        asked: String::new(),
+    };
     for (until_ms, then_ms) in [(1, 1), (3, 3), (2, 3)] {
         let bookmarks = vec![(key("x"), Bookmark { until_ms })];
         store.commit(Commit { bookmarks, ..Commit::default() }).await.unwrap();
@@ -46,6 +51,27 @@ async fn bookmarks_are_kept_per_item() {
     store.set_bookmarks(vec![(key("x"), Bookmark { until_ms: 2 })]).await.unwrap();
     assert_eq!(store.bookmark(&key("x")).await.unwrap(), Some(Bookmark { until_ms: 2 }));
     assert_eq!(store.bookmark(&key("")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn bookmarks_are_kept_by_what_was_asked() {
+    let store = memory().await;
+    let key = |asked: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: "x".into(),
+        asked: asked.into(),
+    };
+    store.set_bookmarks(vec![(key(""), Bookmark { until_ms: 5 }), (key("b"), Bookmark { until_ms: 7 })]).await.unwrap();
+    store.hand_bookmark_over(key(""), key("b")).await.unwrap();
+    assert_eq!(store.bookmark(&key("b")).await.unwrap(), Some(Bookmark { until_ms: 7 }), "it has one already");
+    store.hand_bookmark_over(key(""), key("a")).await.unwrap();
+    store.hand_bookmark_over(key(""), key("c")).await.unwrap();
+    let kept = [(key("b"), Bookmark { until_ms: 7 }), (key("a"), Bookmark { until_ms: 5 })];
+    assert_eq!(store.bookmarks_beside(&key("none")).await.unwrap(), kept, "one was handed over once");
+    store.forget_bookmarks(vec![key("b")]).await.unwrap();
+    assert_eq!(store.bookmarks().await.unwrap(), kept[1..]);
 }
 
 #[tokio::test]
@@ -150,8 +176,13 @@ async fn failures_are_resolved_by_their_number() {
 #[tokio::test]
 async fn bookmarks_are_listed_and_forgotten() {
     let store = memory().await;
-    let key =
-        |step: &str| BookmarkKey { workflow: "w".into(), step: step.into(), account: "a".into(), item: String::new() };
+    let key = |step: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: step.into(),
+        account: "a".into(),
+        item: String::new(),
+        asked: String::new(),
+    };
     let bookmarks = vec![(key("b"), Bookmark { until_ms: 2 }), (key("a"), Bookmark { until_ms: 1 })];
     store.commit(Commit { bookmarks: bookmarks.clone(), ..Commit::default() }).await.unwrap();
     assert_eq!(store.bookmarks().await.unwrap(), [bookmarks[1].clone(), bookmarks[0].clone()]);
@@ -164,7 +195,13 @@ async fn bookmarks_are_listed_and_forgotten() {
 async fn a_commit_whose_predecessor_failed_is_refused() {
     let store = memory().await;
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
-    let key = BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: String::new() };
+    let key = BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: String::new(),
+        asked: String::new(),
+    };
     let commit = |number, changes: Commit| Commit {
         run: Some(RunCommit { id: "r1".into(), number, counts_json: String::new() }),
         bookmarks: vec![(key.clone(), Bookmark { until_ms: number.into() })],

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Context, Findings};
-use crate::checked::{Checked, Expression, Template};
+use crate::checked::{Checked, Expression, ItemUse, Template};
 use crate::document::{Program, StepWritten, Uses, Written, WrittenKind};
 use crate::jq::{self, Analysis, Mention, Mentions};
 use crate::suggest;
@@ -110,7 +110,8 @@ impl Resolver<'_, '_> {
         let mut expression = Expression {
             source: self.program.source.clone(),
             steps: Vec::new(),
-            reads_item: false,
+            item: ItemUse::Nothing,
+            gives_records: mentions.gives_records,
             reads_inputs: false,
             reads_run: false,
             place: self.program.place.clone(),
@@ -131,7 +132,8 @@ impl Resolver<'_, '_> {
     fn mention(&self, mention: &Mention, expression: &mut Expression, findings: &mut Findings) {
         match mention.name.as_str() {
             "item" => {
-                expression.reads_item = true;
+                let used = std::mem::take(&mut expression.item);
+                expression.item = used.and(&item_use(mention));
                 self.item(mention, findings);
             }
             "inputs" => {
@@ -260,6 +262,14 @@ impl Resolver<'_, '_> {
             None => "use the id of a step, `.inputs.NAME` or `.run`".to_owned(),
         };
         self.add(mention.offset, format!("there is no step `{name}`"), remedy, findings);
+    }
+}
+
+/// What a mention of `.item` uses of it.
+fn item_use(mention: &Mention) -> ItemUse {
+    match (&mention.member, mention.certain) {
+        (Some((field, _)), true) => ItemUse::Fields(BTreeSet::from([field.clone()])),
+        _ => ItemUse::Whole,
     }
 }
 

@@ -36,6 +36,14 @@ pub(super) fn check(steps: &[CheckedStep], findings: &mut Findings) -> BTreeSet<
     inputs
 }
 
+/// The name of the table that a parameter names, if it is written as it is.
+pub(super) fn name<'a>(with: &'a Template, parameter: &str) -> Option<&'a str> {
+    match value(with, parameter)? {
+        Given::Name(name) => Some(name),
+        Given::Expression(_) => None,
+    }
+}
+
 enum Given<'a> {
     Name(&'a str),
     Expression(usize),

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::expressions::{StepExpressions, Use};
 use super::scope::Plan;
 use super::template::template;
-use super::{Context, Findings, connections, into, nodes, parameters, sync, workflow};
-use crate::checked::{Checked, CheckedStep, Expression, Into, Scope, Sync, Template};
+use super::{Context, Findings, connections, into, items, nodes, parameters, sync, workflow};
+use crate::checked::{Checked, CheckedStep, Expression, Into, ItemIdentity, Scope, Sync, Template};
 use crate::description::{ComponentDescription, NodeDescription};
 use crate::document::{StepWritten, Uses};
 use crate::parameters::Owner;
@@ -161,6 +161,7 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         on_failure: written.on_failure,
         into: draft.into.clone(),
         sync: draft.sync.clone(),
+        items: ItemIdentity { key: Vec::new(), used: items::used(&draft.expressions) },
         place,
     })
 }

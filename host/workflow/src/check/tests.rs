@@ -5,7 +5,7 @@ mod windows;
 mod workflows;
 
 use super::*;
-use crate::checked::{CheckedStep, First, Scope, Template};
+use crate::checked::{Align, CheckedStep, First, ItemUse, Scope, Template};
 use crate::fixture::catalogue;
 use std::time::Duration;
 
@@ -95,7 +95,8 @@ fn the_workflow_of_the_readme_is_understood() {
     assert_eq!((buyers.reads.clone(), buyers.parallel, buyers.for_each), (vec![1], 8, Some(0)));
     assert_eq!(buyers.expressions[0].source, "[.orders.records[].user_id] | unique");
     assert_eq!(buyers.expressions[0].steps, [1]);
-    assert!(buyers.expressions[1].reads_item);
+    assert_eq!(buyers.expressions[1].item, ItemUse::Whole);
+    assert_eq!(buyers.items.used, ItemUse::Whole);
     assert_eq!(buyers.with, Template::Object(vec![("user_id".to_owned(), Template::Expression(1))]));
     assert_eq!((buyers.retry.attempts, buyers.on_failure), (5, None));
     assert_eq!(checked.schedule.as_ref().map(|schedule| schedule.zone.as_str()), Some("Asia/Shanghai"));

@@ -19,6 +19,8 @@ pub(crate) struct Mentions {
     pub(crate) names: Vec<Mention>,
     /// Whether it uses its input as a whole: `.`, `keys`, `.[$name]`.
     pub(crate) whole: bool,
+    /// Whether it surely gives records of a step as they came.
+    pub(crate) gives_records: bool,
 }
 
 /// A name applied to the input.

@@ -48,6 +48,36 @@ fn names_applied_to_other_values_are_not() {
 }
 
 #[test]
+fn records_that_pass_as_they_came_are_noticed() {
+    let gives =
+        |program: &str| analysed(program).unwrap_or_else(|problems| panic!("{program}: {problems:?}")).gives_records;
+    for program in [
+        ".orders.records",
+        "[.orders.records[]]",
+        "[.orders.records[0]]",
+        ".orders.records[:5]",
+        ".ids.output.rows",
+        ".orders.records | map(select(.paid)) | unique_by(.id)",
+        "[.orders.records[] | select(.paid)]",
+        "[limit(3; .orders.records[]?)]",
+    ] {
+        assert!(gives(program), "{program}");
+    }
+    for program in [
+        "[.orders.records[].user_id] | unique",
+        "[.orders.records[] | .user_id]",
+        "[.orders.records[] | {id}]",
+        ".orders.records | map(.id)",
+        ".orders.output",
+        ".orders.output.ids",
+        "[range(3)]",
+        ".orders",
+    ] {
+        assert!(!gives(program), "{program}");
+    }
+}
+
+#[test]
 fn definitions_are_uncertain() {
     assert_eq!(mentioned("def f: .orders.records; f | .id"), "orders?");
     assert_eq!(mentioned("def f(g): g; f(.orders)"), "orders?");

@@ -238,7 +238,7 @@ impl Stage {
         if let Err(reasons) = validate_parameters(description, &subject.with) {
             return unknown(format!("its parameters are wrong: {}", reasons.join("; ")), "correct `with:`");
         }
-        if description.window.is_some() != subject.window_ms.is_some() {
+        if description.window.is_some() != subject.window.is_some() {
             return match description.window {
                 Some(_) => unknown(
                     format!("`{}` reads a range of time", name.value),

@@ -145,7 +145,7 @@ fn an_end_that_counts_is_the_last_unit_of_the_range() {
     let platform = Platform::start(|_| Answer::json(&json!({ "items": [] })));
     let asked = |with: &str| {
         platform.forget();
-        let sync = "first: 2024-03-05, until: 2024-03-06";
+        let sync = "first: 2024-03-05, until: 2024-03-06, lookback: 0s";
         run(&platform, sync, &format!("{LIST}, {with}")).1.ok();
         platform
             .asked()
@@ -164,7 +164,7 @@ fn the_range_may_stand_in_the_path() {
     let platform = Platform::start(|_| Answer::json(&json!({ "items": [{ "id": 1 }] })));
     let paths = |with: &str| {
         platform.forget();
-        let sync = "first: 2024-03-05, until: 2024-03-06, zone: Asia/Shanghai";
+        let sync = "first: 2024-03-05, until: 2024-03-06, zone: Asia/Shanghai, lookback: 0s";
         run(&platform, sync, &format!("records: items, {with}")).1.ok();
         platform.asked().into_iter().map(|asked: Asked| asked.path).collect::<Vec<_>>()
     };
@@ -211,7 +211,7 @@ fn a_form_of_times_that_is_none_is_a_finding() {
                  connection: api, with: {{ {LIST}, time_format: {form} }}, into: {{ table: items, key: id }} }}\n"
             ),
         );
-        let told = project.weft(["check", "times.yaml"]).run().code(2).everything();
+        let told = project.weft(["check", "times.yaml"]).run().code(3).everything();
         assert!(told.contains("time_format") && told.contains("%Y/%m/%d %H:%M"), "{told}");
     }
 }

@@ -111,7 +111,10 @@ impl RunState<'_> {
 
 fn window(plan: &Plan, range: Range) -> Result<Repeat, RunFailure> {
     if range.is_empty() {
-        return Err(invalid("the range to read again is empty", "write it as FROM..TO, the earlier time first"));
+        return Err(invalid(
+            "the range to read again is empty",
+            "write it as --window FROM..TO, the earlier time first",
+        ));
     }
     if !reads_by_time(&plan.checked) {
         let reason = "the workflow has no step that reads a range of time";

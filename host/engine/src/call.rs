@@ -39,6 +39,7 @@ impl RunState<'_> {
         let step = self.plan.step(calling.step);
         let mut patience = Patience::new(step.retry);
         loop {
+            self.check_stop()?;
             self.check_hours()?;
             calling.key.attempt += 1;
             patience.chance = self.chance(&calling.key);
@@ -56,7 +57,7 @@ impl RunState<'_> {
                 error = refused;
             }
             match next {
-                Next::GiveUp => return Err(error.into()),
+                Next::GiveUp => return Err(RunFailure::of_call(step, error)),
                 Next::Authorize => {}
                 Next::Wait(wait) => self.wait(calling.step, error, wait).await?,
             }
@@ -92,6 +93,7 @@ impl RunState<'_> {
             outside: Arc::clone(&self.outside),
             tables: Arc::new(tables),
             log: Arc::new(StepLog { step: self.name(calling.step), events: Arc::clone(&self.events) }),
+            stop: self.stop.clone(),
         };
         let Work::Node(component) = &self.plan.steps[calling.step].work else {
             return Err(CallError::Host("a workflow was called like a node".to_owned()));

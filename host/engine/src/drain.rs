@@ -7,6 +7,7 @@ use weft_store::rows_from_json;
 use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
+use crate::mend::of_page;
 use crate::page::{Joined, StepResult};
 use crate::state::RunState;
 use crate::step::{PageScope, broken_page, broken_records};
@@ -49,12 +50,13 @@ impl RunState<'_> {
                     page: next.clone(),
                 })
                 .await?;
-            self.count(index, |totals| totals.pages += 1);
             if let Some(again) = self.judge_drained(index, &page, next.as_deref(), &mut seen)? {
                 next = again;
                 continue;
             }
-            joined.push(&StepResult::of(&page).map_err(broken_page)?);
+            let pages = self.plan.step(index).node.paging;
+            self.count(index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
+            joined.push(&StepResult::of(&page).map_err(|reason| broken_page(self.plan.step(index), reason))?);
             check_bytes(joined.bytes())?;
             match page.next {
                 None => return Ok(joined.of_pages()),
@@ -78,10 +80,11 @@ impl RunState<'_> {
         if start.is_none() && page.next.is_none() && page.total.is_none() {
             return Ok(None);
         }
-        let rows = rows_from_json(&page.records).map_err(|error| broken_records(&error))?;
+        let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
         let next = page.next.as_deref();
         let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
-        match seen.judge(&Asked::of(step, None), &returned)? {
+        let verdict = seen.judge(&Asked::of(step, None), &returned);
+        match verdict.map_err(|failure| of_page(step, failure))? {
             Verdict::Fine(counts) => {
                 self.count(index, |totals| totals.repeated += counts.repeated);
                 Ok(None)

@@ -75,7 +75,7 @@ pub enum Event {
     Progress {
         /// Id of the step.
         step: String,
-        /// What it has done so far in this process.
+        /// What it has done so far.
         #[serde(flatten)]
         totals: StepTotals,
     },
@@ -149,7 +149,7 @@ pub enum Event {
         run: String,
         /// How it ended.
         status: RunStatus,
-        /// What each step did in this process, in the order they ran.
+        /// What each step did, in the order they ran.
         steps: Vec<StepSummary>,
         /// What the workflow gives, if it says so.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,7 +160,7 @@ pub enum Event {
         requests: u64,
         /// Records left out.
         left_out: u64,
-        /// How long it took, in milliseconds.
+        /// How long its processes worked on it, in milliseconds: the time between them is not in it.
         duration_ms: u64,
         /// Why it failed.
         failure: Option<RunFailure>,
@@ -177,7 +177,7 @@ pub struct StepSummary {
     /// What it did.
     #[serde(flatten)]
     pub totals: StepTotals,
-    /// From its beginning to its end, in milliseconds. Steps on the pages of a paging step take as long as that.
+    /// From its beginning to its end, in milliseconds, without the time between two processes. Steps on the pages of a paging step take as long as that.
     pub duration_ms: u64,
 }
 
@@ -185,16 +185,24 @@ pub struct StepSummary {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StepTotals {
-    /// Pages read.
+    /// Pages read, those that were read again counted once. A node that doesn't page has none.
     pub pages: u64,
+    /// Calls of a node that doesn't page.
+    pub calls: u64,
     /// Records that came.
     pub records: u64,
     /// Rows staged for tables. They are in the tables when the page is committed.
     pub rows: u64,
     /// Requests sent.
     pub requests: u64,
-    /// Records left out.
+    /// Records left out, and calls that failed and were left out with all they would have brought.
     pub left_out: u64,
+    /// Those of them that were calls.
+    pub left_out_calls: u64,
+    /// Those of them that are not kept among the failures, because the workflow says so.
+    pub skipped: u64,
+    /// Calls among these.
+    pub skipped_calls: u64,
     /// Records that came again on the next page, because others arrived before them. They are one row each.
     pub repeated: u64,
     /// Records that changed while they were read. A later window brings them again.

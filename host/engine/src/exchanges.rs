@@ -209,7 +209,7 @@ pub fn put_recorded_tokens(accounts: &Accounts, recording: &Recording) {
         let Some((alias, token)) = name.split_once('/') else { continue };
         if let Some(handle) = accounts.get(alias) {
             let marker = fill_placeholders(&format!("<token:{name}>"), &recording.seed);
-            let live = LiveToken { value: Secret::new(marker), expires_at_ms: *expires_at_ms };
+            let live = LiveToken::new(Secret::new(marker), *expires_at_ms, recording.started_at_ms);
             handle.account.put_token(token, live);
         }
     }

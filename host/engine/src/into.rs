@@ -45,7 +45,10 @@ impl RunState<'_> {
         let Some(into) = &self.plan.step(index).into else { return Ok(()) };
         if !into.mask.is_empty() {
             let salt = self.mask_salt().await?;
-            rows.iter_mut().for_each(|row| mask::mask_row(row, &into.mask, &salt));
+            let name = format!("{}{}", self.place.bookmark_prefix, self.plan.step(index).id);
+            self.counts.masks.of_step(&name, &into.mask, rows.len(), |unmet| {
+                rows.iter_mut().for_each(|row| mask::mask_row(row, &into.mask, &salt, unmet));
+            });
         }
         for (record, failure) in self.land_masked(index, scope, rows).await? {
             self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;

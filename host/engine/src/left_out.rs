@@ -35,7 +35,13 @@ impl RunState<'_> {
             OnFailure::Skip => false,
             OnFailure::DeadLetter => true,
         };
-        self.count(index, |totals| totals.left_out += 1);
+        let is_call = u64::from(left.record.is_none());
+        self.count(index, |totals| {
+            totals.left_out += 1;
+            totals.left_out_calls += is_call;
+            totals.skipped += u64::from(!kept);
+            totals.skipped_calls += if kept { 0 } else { is_call };
+        });
         if kept {
             scope.keep(FailureRecord {
                 run_id: self.id.clone(),

@@ -24,7 +24,7 @@
 //! - `receipt.rs`: what components asked for, were granted, and used
 //! - `exchanges.rs`: keeping the exchanges of a live run
 //! - `event.rs`: what happens, as one stream
-//! - `failure.rs`: why a run stops
+//! - `failure.rs`: why a run stops; `mend.rs`: who can mend what a node did wrong
 //!
 //! The engine reaches network, time and random only through the [`Outside`](weft_sandbox::outside::Outside) that it is
 //! handed, and the database only through a [`Store`](weft_store::Store).
@@ -49,6 +49,7 @@ mod input;
 mod instant;
 mod into;
 mod left_out;
+mod mend;
 mod page;
 mod pages;
 mod plan;

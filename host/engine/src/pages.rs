@@ -12,13 +12,14 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
-use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
+use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, RowsError, rows_from_json};
 use weft_workflow::Sync;
 
 use crate::call::Calling;
 use crate::event::Event;
-use crate::failure::{FailureClass, RunFailure};
+use crate::failure::{FailureClass, RunFailure, written};
 use crate::flow::{Position, Saved};
+use crate::mend::of_page;
 use crate::page::StepResult;
 use crate::staging::Staging;
 use crate::state::RunState;
@@ -76,7 +77,7 @@ impl WindowCount {
 
     /// How long the rest will take if it goes on as it has.
     fn left_ms(&self, now_ms: i64) -> u64 {
-        let took_ms = u64::try_from(now_ms - self.began_at_ms).unwrap_or_default();
+        let took_ms = u64::try_from(now_ms.saturating_sub(self.began_at_ms)).unwrap_or_default();
         let done_here = self.done.saturating_sub(self.done_before).max(1);
         took_ms.saturating_mul(self.all.saturating_sub(self.done)) / done_here
     }
@@ -238,6 +239,7 @@ impl RunState<'_> {
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
+        self.check_stop()?;
         if let (Some(slice), None) = (at.slice, &at.next) {
             let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
             let all = stream.windows.load(Ordering::Relaxed);
@@ -311,17 +313,17 @@ impl RunState<'_> {
         fetched: &Fetched,
         course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
-        if self.is_stopped() {
-            return Err(self.interrupted());
-        }
-        let rows = read_rows(&fetched.page).await?;
+        self.check_stop()?;
+        let read = read_rows(&fetched.page).await?;
+        let rows = read.map_err(|error| broken_records(self.plan.step(stream.root), &error))?;
         if let Some(again) = self.judge(stream, fetched, &rows, course)? {
             return Ok(Some(again));
         }
         course.flow_pages += 1;
         let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
         let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
-        let result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
+        let result = StepResult::counted(&fetched.page, rows.len())
+            .map_err(|reason| broken_page(self.plan.step(stream.root), reason))?;
         self.count(stream.root, |totals| {
             totals.pages += 1;
             totals.records += result.count as u64;
@@ -369,7 +371,8 @@ impl RunState<'_> {
             next: fetched.page.next.as_deref(),
             read_at_ms: fetched.read_at_ms,
         };
-        match seen.judge(&Asked::of(step, fetched.at.slice), &returned)? {
+        let verdict = seen.judge(&Asked::of(step, fetched.at.slice), &returned);
+        match verdict.map_err(|failure| of_page(step, failure))? {
             Verdict::Fine(counts) => {
                 self.count(stream.root, |totals| {
                     totals.repeated += counts.repeated;
@@ -407,13 +410,13 @@ impl RunState<'_> {
             commit
                 .bookmarks
                 .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
-            commit.progress.push(self.progress_record(stream, fetched, course));
+            commit.progress.push(self.progress_record(stream, fetched, course)?);
         }
         let step = self.name(stream.root);
         self.commits.hand_in(commit, Some((step, course.flow_pages))).await
     }
 
-    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Progress {
+    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Result<Progress, RunFailure> {
         let (whole, flow_pages) = (fetched.at.whole, course.flow_pages);
         let saved = match self.after(stream, fetched) {
             Some(position) => {
@@ -421,12 +424,8 @@ impl RunState<'_> {
             }
             None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
         };
-        Progress {
-            run_id: self.id.clone(),
-            step: self.name(stream.root),
-            item: String::new(),
-            state_json: serde_json::to_string(&saved).unwrap_or_default(),
-        }
+        let (run_id, step, state_json) = (self.id.clone(), self.name(stream.root), written(&saved)?);
+        Ok(Progress { run_id, step, item: String::new(), state_json })
     }
 
     pub(crate) fn bookmark_key(&self, stream: &Stream) -> BookmarkKey {
@@ -443,15 +442,12 @@ impl RunState<'_> {
 }
 
 /// Parses the records of a page; many of them beside the call that fetches the next page.
-async fn read_rows(page: &Page) -> Result<Vec<Row>, RunFailure> {
-    let read = |records: &str| rows_from_json(records).map_err(|error| broken_records(&error));
+async fn read_rows(page: &Page) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
     if page.records.len() < PARSE_APART_BYTES {
-        return read(&page.records);
+        return Ok(rows_from_json(&page.records));
     }
     let records = page.records.clone();
-    match tokio::task::spawn_blocking(move || read(&records)).await {
-        Ok(rows) => rows,
-        Err(error) => Err(RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}"))
-            .with_remedy("run it again; if it stays, report it as a mistake of weft")),
-    }
+    tokio::task::spawn_blocking(move || rows_from_json(&records))
+        .await
+        .map_err(|error| RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}")))
 }

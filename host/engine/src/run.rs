@@ -17,7 +17,7 @@ use crate::commits::{Commits, Entered};
 use crate::counts::RunCounts;
 use crate::event::{Event, EventSink, RunStatus};
 use crate::exchanges::{Began, KeepExchanges, Keeping};
-use crate::failure::{FailureClass, RunFailure, replay};
+use crate::failure::{FailureClass, RunFailure, replay, written};
 use crate::hours::{self, Opening};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
@@ -64,7 +64,7 @@ pub struct RunRequest {
     pub fresh: bool,
     /// Takes what happens.
     pub events: EventSink,
-    /// Becomes true when the run is to stop at the next page.
+    /// Becomes true when the run is to stop: at its next call or request, and while it waits.
     pub stop: watch::Receiver<bool>,
 }
 
@@ -166,6 +166,8 @@ impl<'a> RunState<'a> {
         if resumed {
             state.load().await?;
         }
+        let began_ms = if resumed { state.outside.now_ms() } else { state.outside.run_started_at_ms() };
+        state.tally().run.begin(began_ms);
         Ok((state, resumed))
     }
 
@@ -215,7 +217,7 @@ impl<'a> RunState<'a> {
             place: InRun::outermost(),
             kept: Arc::default(),
             events: request.events,
-            stop: request.stop,
+            stop: request.stop.into(),
             once: Mutex::default(),
             authorizations: Arc::default(),
             counts,
@@ -257,10 +259,14 @@ impl<'a> RunState<'a> {
         let finished_at_ms = self.outside.now_ms();
         self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
-        let (requests, left_out) = {
-            let tally = self.tally();
-            (tally.requests(), tally.left_out())
+        let (requests, left_out, duration_ms) = {
+            let mut tally = self.tally();
+            tally.run.go_on(finished_at_ms);
+            (tally.requests(), tally.left_out(), tally.run.total_ms())
         };
+        if status == RunStatus::Finished {
+            self.tell_of_masks();
+        }
         let event = Event::RunFinished {
             run: self.id.clone(),
             status,
@@ -269,17 +275,18 @@ impl<'a> RunState<'a> {
             tables,
             requests,
             left_out,
-            duration_ms: u64::try_from(finished_at_ms - self.outside.run_started_at_ms()).unwrap_or_default(),
+            duration_ms,
             failure: failure.clone(),
             receipt: self.receipt(),
         };
-        let summary = serde_json::to_string(&event).unwrap_or_default();
+        let summary = written(&event)?;
         let outcome = match status {
             RunStatus::Finished => RunOutcome::Finished,
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
-        let counts = (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables()));
+        let counts =
+            (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables())).transpose()?;
         let entered = match self.keeps_state {
             true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
             false => Ok(()),
@@ -287,6 +294,17 @@ impl<'a> RunState<'a> {
         (self.events)(event);
         entered?;
         Ok(RunSummary { id: self.id, status, failure })
+    }
+}
+
+impl RunState<'_> {
+    /// A field that is spelt wrong would be written as it is.
+    fn tell_of_masks(&self) {
+        for (step, fields) in self.counts.masks.unmet() {
+            let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+            let message = format!("no record had {}, which `mask` names: look at how it is spelt", fields.join(" or "));
+            (self.events)(Event::Note { step, message });
+        }
     }
 }
 
@@ -300,7 +318,7 @@ pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Opt
     let since_ms = request.plan.checked.only_between.as_ref().map(|hours| hours::opening(hours, now_ms));
     let too_old = |run: &Run| match since_ms {
         Some(Opening::Open { since_ms }) => run.started_at_ms < since_ms,
-        _ => now_ms - run.started_at_ms > RESUME_AGE_MAX.as_millis() as i64,
+        _ => now_ms.saturating_sub(run.started_at_ms) > RESUME_AGE_MAX.as_millis() as i64,
     };
     Ok(stopped.filter(|run| !too_old(run)))
 }
@@ -323,7 +341,7 @@ impl Entered {
             id: id.clone(),
             fingerprint: fingerprint(plan, request),
             workflow: plan.checked.name.clone(),
-            inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
+            inputs_json: written(&request.inputs)?,
             started_at_ms: outside.run_started_at_ms(),
             seed: hex(&outside.seed()),
             pid: std::process::id(),

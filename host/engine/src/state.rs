@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
-use weft_sandbox::Connection;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use weft_sandbox::outside::Outside;
+use weft_sandbox::{Connection, Stop};
 use weft_store::Store;
 use weft_workflow::Place;
 
@@ -16,7 +16,7 @@ use crate::commits::Commits;
 use crate::counts::{RunCounts, Tally};
 use crate::event::{Event, EventSink, StepSummary, StepTotals};
 use crate::exchanges::{Began, Keeping};
-use crate::failure::{FailureClass, RunFailure};
+use crate::failure::{RunFailure, interrupted};
 use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
@@ -47,7 +47,7 @@ pub(crate) struct RunState<'a> {
     pub(crate) repeat: Option<Repeat>,
     /// Whether pages are fetched ahead. In a recording and its replay they are not: how far ahead depends on timing.
     pub(crate) overlaps: bool,
-    pub(crate) stop: watch::Receiver<bool>,
+    pub(crate) stop: Stop,
     pub(crate) once: Mutex<Arc<Results>>,
     /// How often each account was authorized in the run, by its alias in the outermost workflow.
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
@@ -110,27 +110,14 @@ impl RunState<'_> {
         Arc::clone(&self.once.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
-    }
-
-    pub(crate) fn interrupted(&self) -> RunFailure {
-        RunFailure::new(FailureClass::Interrupted, "the run was stopped")
+    /// Fails if the run is to stop: nothing more is begun.
+    pub(crate) fn check_stop(&self) -> Result<(), RunFailure> {
+        if self.stop.is_requested() { Err(interrupted()) } else { Ok(()) }
     }
 
     /// Waits, unless the run is stopped meanwhile.
     pub(crate) async fn pause(&self, wait: Duration) -> Result<(), RunFailure> {
-        let mut stop = self.stop.clone();
-        let stopped = async {
-            // An error means that nobody is left who could stop the run.
-            if stop.wait_for(|&stopped| stopped).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = self.outside.sleep(wait) => Ok(()),
-            () = stopped => Err(self.interrupted()),
-        }
+        self.stop.unless(self.outside.sleep(wait)).await.ok_or_else(interrupted)
     }
 
     /// Counts what a step did; the steps of an inner workflow count for the step that runs it, too.
@@ -143,9 +130,10 @@ impl RunState<'_> {
         {
             let mut tally = self.tally();
             change(tally.steps.entry(step).or_default());
-            if let Some((_, ended_ms)) = tally.times_ms.get_mut(&step) {
-                *ended_ms = now_ms;
+            if let Some(spent) = tally.times.get_mut(&step) {
+                spent.go_on(now_ms);
             }
+            tally.run.go_on(now_ms);
         }
         if let Some((outer, step)) = self.place.outer {
             outer.count_here(step, change);
@@ -241,7 +229,7 @@ impl RunState<'_> {
     pub(crate) fn begin_steps(&self, steps: &[usize]) {
         let now_ms = self.outside.now_ms();
         for &step in steps {
-            self.tally().times_ms.entry(step).or_insert((now_ms, now_ms)).1 = now_ms;
+            self.tally().times.entry(step).or_default().begin(now_ms);
             if self.place.outer.is_none() {
                 (self.events)(Event::StepStarted { step: self.name(step) });
             }
@@ -259,13 +247,12 @@ impl RunState<'_> {
         let steps = self.plan.units.iter().flat_map(Unit::steps);
         let tally = self.tally();
         let summary = |index: usize| {
-            let (began_ms, ended_ms) = tally.times_ms.get(&index).copied().unwrap_or_default();
+            let spent = tally.times.get(&index).copied();
             let totals = tally.steps.get(&index).copied();
-            let began = tally.times_ms.contains_key(&index);
-            (began || totals.is_some()).then(|| StepSummary {
+            (spent.is_some() || totals.is_some()).then(|| StepSummary {
                 step: self.plan.step(index).id.clone(),
                 totals: totals.unwrap_or_default(),
-                duration_ms: u64::try_from(ended_ms - began_ms).unwrap_or_default(),
+                duration_ms: spent.unwrap_or_default().total_ms(),
             })
         };
         steps.filter_map(summary).collect()

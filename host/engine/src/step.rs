@@ -9,12 +9,14 @@ use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use weft_store::{FailureRecord, Row, RowsError};
+use weft_workflow::CheckedStep;
 
 use crate::drain;
 use crate::failure::{FailureClass, RunFailure};
 use crate::inner::Outer;
 use crate::input::{self, Results, Values};
 use crate::left_out::LeftOut;
+use crate::mend::{RECORDS, mend};
 use crate::page::{Joined, StepResult};
 use crate::plan::Work;
 use crate::records;
@@ -288,16 +290,15 @@ fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
     Ok(list)
 }
 
-/// Records that can't be read: more than there may be, or a mistake in the component.
-pub(crate) fn broken_records(error: &RowsError) -> RunFailure {
+/// Records that can't be read: more than there may be, or no records.
+pub(crate) fn broken_records(step: &CheckedStep, error: &RowsError) -> RunFailure {
     if error.too_large {
         return RunFailure::new(FailureClass::Limit, format!("{error}"))
             .with_remedy("read smaller pages, or fewer fields");
     }
-    broken_page(format!("the component's records are no list of objects: {error}"))
+    broken_page(step, format!("the component's records are no list of objects: {error}"))
 }
 
-pub(crate) fn broken_page(reason: String) -> RunFailure {
-    RunFailure::new(FailureClass::Trap, reason)
-        .with_remedy("this is a mistake in the component: report it to its author")
+pub(crate) fn broken_page(step: &CheckedStep, reason: String) -> RunFailure {
+    RunFailure::new(FailureClass::Trap, reason).with_remedy(mend(step, RECORDS))
 }

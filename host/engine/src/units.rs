@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use weft_store::{Commit, JournalEntry};
 
-use crate::failure::RunFailure;
+use crate::failure::{RunFailure, written};
 use crate::page::StepResult;
 use crate::plan::Unit;
 use crate::state::RunState;
@@ -17,9 +17,7 @@ impl RunState<'_> {
             return self.retry_failures(ids).await;
         }
         for unit in &self.plan.units {
-            if self.is_stopped() {
-                return Err(self.interrupted());
-            }
+            self.check_stop()?;
             let first = unit.steps()[0];
             let left_out = self.is_left_out(unit);
             if left_out || self.once_results().contains_key(&first) {
@@ -44,7 +42,7 @@ impl RunState<'_> {
         let result = self.run_step(index, &scope).await?;
         let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
         if self.keeps_state {
-            commit.journal.push(self.journal_entry(index, &result));
+            commit.journal.push(self.journal_entry(index, &result)?);
         }
         self.commits.hand_in(commit, None).await?;
         let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,17 +53,14 @@ impl RunState<'_> {
     /// A paging step has no result of its own once it is over; the entry only says that it is.
     async fn journal_flow(&self, root: usize) -> Result<(), RunFailure> {
         if self.keeps_state {
-            let journal = vec![self.journal_entry(root, &StepResult::nothing())];
+            let journal = vec![self.journal_entry(root, &StepResult::nothing())?];
             self.commits.hand_in(Commit { journal, ..Commit::default() }, None).await?;
         }
         Ok(())
     }
 
-    fn journal_entry(&self, index: usize, result: &StepResult) -> JournalEntry {
-        JournalEntry {
-            run_id: self.id.clone(),
-            step: self.name(index),
-            output_json: serde_json::to_string(result).unwrap_or_default(),
-        }
+    fn journal_entry(&self, index: usize, result: &StepResult) -> Result<JournalEntry, RunFailure> {
+        let output_json = written(result)?;
+        Ok(JournalEntry { run_id: self.id.clone(), step: self.name(index), output_json })
     }
 }

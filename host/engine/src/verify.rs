@@ -158,7 +158,7 @@ impl Seen {
     }
 
     fn grew_by(&self, records: u64, page: &Returned<'_>) -> bool {
-        matches!((self.total, page.total), (Some(before), Some(now)) if now >= before + records)
+        matches!((self.total, page.total), (Some(before), Some(now)) if now >= before.saturating_add(records))
     }
 
     /// Records moved up by as many places as have gone: as many of those that were to come are now on pages before.

@@ -1,5 +1,7 @@
 //! Which time range to read next. Here and nowhere else, so that it is right for all platforms.
 
+#[cfg(test)]
+mod edges;
 pub(crate) mod wall;
 
 use chrono::{DateTime, Days, SecondsFormat, TimeDelta, TimeZone};
@@ -53,7 +55,7 @@ fn yesterday(zone: &str, now_ms: i64) -> i64 {
     let midnight =
         now.and_then(|now| now.date_naive().checked_sub_days(Days::new(1))).and_then(|day| day.and_hms_opt(0, 0, 0));
     let hours = (0..24).filter_map(|hour| zone.from_local_datetime(&(midnight? + TimeDelta::hours(hour))).earliest());
-    hours.map(|start| start.timestamp_millis()).next().unwrap_or(now_ms - 2 * DAY_MS)
+    hours.map(|start| start.timestamp_millis()).next().unwrap_or(now_ms.saturating_sub(2 * DAY_MS))
 }
 
 /// The next slice of a range, no wider than the platform allows.
@@ -93,16 +95,19 @@ fn settled_ms(sync: &Sync, whole: Range) -> i64 {
 
 /// Platforms count in seconds: a range that begins within one would have it read by halves.
 fn to_second(instant_ms: i64) -> i64 {
-    instant_ms.div_euclid(1000) * 1000
+    instant_ms.div_euclid(1000).saturating_mul(1000)
 }
 
 fn milliseconds(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// RFC 3339 in UTC, with seconds.
+/// RFC 3339 in UTC, with seconds; beyond the calendar, the milliseconds since 1970.
 pub(crate) fn show(instant_ms: i64) -> String {
-    DateTime::from_timestamp_millis(instant_ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+    match DateTime::from_timestamp_millis(instant_ms) {
+        Some(instant) => instant.to_rfc3339_opts(SecondsFormat::Secs, true),
+        None => format!("{instant_ms} ms since 1970"),
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::table::{TableError, Tables};
-use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Window};
+use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Stop, Window};
 use weft_engine::{AccountHandle, RunFailure};
 
 use crate::compare::{Mismatch, compare_ending, compare_requests, compare_value};
@@ -83,6 +83,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             outside: Arc::clone(&outside) as _,
             tables: Arc::new(NoTables),
             log: Arc::new(NoLog),
+            stop: Stop::never(),
         };
         match stage.sandbox.call(&stage.component, call).await.0 {
             Err(error) => {
@@ -133,7 +134,7 @@ fn give_tokens(handle: &AccountHandle, node: &str) {
     let authorization = handle.authorization.iter().filter(|authorization| authorization.node != node);
     for name in authorization.flat_map(|authorization| &authorization.tokens) {
         let value = Secret::new(format!("token-of-the-test-{name}"));
-        handle.account.put_token(name, LiveToken { value, expires_at_ms: None });
+        handle.account.put_token(name, LiveToken::new(value, None, 0));
     }
 }
 

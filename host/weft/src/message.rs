@@ -1,8 +1,7 @@
-//! What is told to people when something is wrong: place, reason, remedy. Printed here and nowhere else.
+//! What is told to people when something is wrong: place, reason, remedy.
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -11,6 +10,7 @@ use weft_engine::store::StoreError;
 use weft_engine::workflow::{Finding, Place};
 
 use crate::exit;
+use crate::print::tell_text;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const REMEDY: Style = AnsiColor::Cyan.on_default();
@@ -99,17 +99,17 @@ impl Messages {
         &self.messages
     }
 
-    /// Prints to stderr; as JSON lines for programs.
-    pub fn print(&self, json: bool) -> ExitCode {
+    /// Prints to stderr; as JSON lines for programs. Gives the exit code.
+    pub fn print(&self, json: bool) -> u8 {
         if json {
             for message in &self.messages {
                 let line = serde_json::json!({ "event": "error", "exit_code": self.code, "error": message });
-                anstream::eprintln!("{line}");
+                tell!("{line}");
             }
         } else {
-            anstream::eprint!("{}", self.render());
+            tell_text(&self.render());
         }
-        ExitCode::from(self.code)
+        self.code
     }
 
     fn render(&self) -> String {
@@ -167,7 +167,9 @@ pub fn is_harmful(char: char) -> bool {
 
 impl From<StoreError> for Messages {
     fn from(error: StoreError) -> Self {
-        let remedy = error.remedy().unwrap_or_else(|| "look at the file with the `sqlite3` tool".to_owned());
+        let remedy = error
+            .remedy()
+            .unwrap_or_else(|| "look whether the file is well: sqlite3 FILE 'PRAGMA quick_check'".to_owned());
         Self::one(exit::STORE, Message::new(error.reason(), remedy).about("store"))
     }
 }

@@ -49,6 +49,37 @@ impl Owner {
     }
 }
 
+/// How much of a wrong value is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    /// What somebody wrote into a file.
+    Shown,
+    /// Only what kind it is of: it was made from what a platform answered, which is nobody's business.
+    Hidden,
+}
+
+impl Values {
+    fn tell(self, value: &Value) -> String {
+        match self {
+            Self::Shown => crate::read::shortened(&value.to_string()),
+            Self::Hidden => kind_of(value).to_owned(),
+        }
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(number) if number.is_i64() || number.is_u64() => "a whole number",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// Something wrong with parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParameterProblem {
@@ -93,21 +124,25 @@ impl ParameterSchema {
         names.iter().filter_map(|name| serde_json::from_str(given.get(*name)?.get()).ok()).collect()
     }
 
-    /// Checks parameters. Each text says what is wrong with which one.
+    /// Checks parameters of a call. Each text says what is wrong with which one, without its value.
     pub fn validate(&self, parameters: &Value) -> Result<(), Vec<String>> {
         if self.validator.is_valid(parameters) {
             return Ok(());
         }
-        Err(self.problems(parameters).into_iter().map(|problem| problem.reason).collect())
+        Err(self.told(parameters, Values::Hidden).into_iter().map(|problem| problem.reason).collect())
     }
 
-    /// What is wrong, with the paths.
+    /// What is wrong with parameters that somebody wrote, with the paths.
     pub(crate) fn problems(&self, parameters: &Value) -> Vec<ParameterProblem> {
-        let problems = self.validator.iter_errors(parameters).flat_map(|error| self.problem(&error));
+        self.told(parameters, Values::Shown)
+    }
+
+    fn told(&self, parameters: &Value, values: Values) -> Vec<ParameterProblem> {
+        let problems = self.validator.iter_errors(parameters).flat_map(|error| self.problem(&error, values));
         problems.take(PROBLEMS_MAX).collect()
     }
 
-    fn problem(&self, error: &ValidationError<'_>) -> Vec<ParameterProblem> {
+    fn problem(&self, error: &ValidationError<'_>, values: Values) -> Vec<ParameterProblem> {
         let path = path(error);
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected }
@@ -117,9 +152,13 @@ impl ParameterSchema {
             ValidationErrorKind::Required { property } => vec![self.missing(path, property, !is_conditional(error))],
             kind => {
                 let choices = self.choices_at(&path);
-                let (reason, remedy) = match choices.as_slice() {
-                    [] => explain(&self.name(&path), error, kind),
-                    choices => one_of(&self.name(&path), error, choices),
+                let (name, value) = (self.name(&path), values.tell(error.instance()));
+                let (reason, remedy) = match (choices.as_slice(), kind) {
+                    ([], ValidationErrorKind::Pattern { pattern }) => {
+                        (format!("{name} can't be {value}"), self.form(&path, pattern))
+                    }
+                    ([], kind) => explain(&name, &value, error, kind, values),
+                    (choices, _) => one_of(&name, &value, choices),
                 };
                 vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
             }
@@ -159,6 +198,15 @@ impl ParameterSchema {
                 let path: Vec<String> = path.iter().map(|part| crate::read::shortened(part)).collect();
                 format!("{} `{}`", self.owner.part(), path.join("."))
             }
+        }
+    }
+
+    /// How a text has to look, in the words of the schema; in those of a pattern where it has none.
+    fn form(&self, path: &[String], pattern: &str) -> String {
+        let described = self.schema_at(path).and_then(|schema| schema.get("description")?.as_str());
+        match described.map(|description| description.split_whitespace().collect::<Vec<_>>().join(" ")) {
+            Some(words) => format!("write it as it is described: {words} (the pattern is `{pattern}`)"),
+            None => format!("write text that matches the pattern `{pattern}`"),
         }
     }
 
@@ -208,32 +256,39 @@ fn is_conditional(error: &ValidationError<'_>) -> bool {
     error.schema_path().as_str().split('/').any(|keyword| keyword == "then" || keyword == "else")
 }
 
-fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) -> (String, String) {
-    let value = crate::read::shortened(&error.instance().to_string());
+fn explain(
+    name: &str,
+    value: &str,
+    error: &ValidationError<'_>,
+    kind: &ValidationErrorKind,
+    values: Values,
+) -> (String, String) {
     match kind {
         ValidationErrorKind::Type { kind } => {
             let expected = types(kind);
             (format!("{name} must be {expected}, not {value}"), format!("write {expected}"))
         }
         ValidationErrorKind::Enum { options } => {
-            one_of(name, error, options.as_array().map(Vec::as_slice).unwrap_or_default())
+            one_of(name, value, options.as_array().map(Vec::as_slice).unwrap_or_default())
         }
         ValidationErrorKind::Constant { expected_value } => {
             (format!("{name} can't be {value}"), format!("write `{expected_value}`"))
         }
-        ValidationErrorKind::Minimum { limit } => bound(name, &value, "at least", limit),
-        ValidationErrorKind::Maximum { limit } => bound(name, &value, "at most", limit),
-        ValidationErrorKind::ExclusiveMinimum { limit } => bound(name, &value, "more than", limit),
-        ValidationErrorKind::ExclusiveMaximum { limit } => bound(name, &value, "less than", limit),
-        ValidationErrorKind::Pattern { pattern } => {
-            (format!("{name} can't be {value}"), format!("write text that matches `{pattern}`"))
+        ValidationErrorKind::Minimum { limit } => bound(name, value, "at least", limit),
+        ValidationErrorKind::Maximum { limit } => bound(name, value, "at most", limit),
+        ValidationErrorKind::ExclusiveMinimum { limit } => bound(name, value, "more than", limit),
+        ValidationErrorKind::ExclusiveMaximum { limit } => bound(name, value, "less than", limit),
+        _ => {
+            let problem = match values {
+                Values::Shown => error.to_string(),
+                Values::Hidden => error.masked().to_string(),
+            };
+            (format!("{name}: {}", crate::read::shortened(&problem)), "correct the value".to_owned())
         }
-        _ => (format!("{name}: {}", crate::read::shortened(&error.to_string())), "correct the value".to_owned()),
     }
 }
 
-fn one_of(name: &str, error: &ValidationError<'_>, options: &[Value]) -> (String, String) {
-    let value = crate::read::shortened(&error.instance().to_string());
+fn one_of(name: &str, value: &str, options: &[Value]) -> (String, String) {
     let show = |option: &Value| option.as_str().map_or_else(|| format!("`{option}`"), |text| format!("`{text}`"));
     let options: Vec<String> = options.iter().map(show).collect();
     (format!("{name} can't be {value}"), format!("use one of {}", options.join(", ")))
@@ -307,6 +362,40 @@ mod tests {
         ] {
             assert!(problems.contains(part), "{part}: {problems}");
         }
+    }
+
+    #[test]
+    fn what_a_platform_answered_is_in_no_error() {
+        let schema = ParameterSchema::new(&json!({ "properties": {
+            "name": { "type": "string", "maxLength": 3 },
+            "phone": { "type": "integer", "maximum": 9 },
+            "mail": { "type": "string", "pattern": "^[0-9]+$" },
+            "sex": { "enum": ["f", "m"] },
+            "tags": { "type": "array", "maxItems": 1 },
+            "born": { "type": "integer" },
+        }}))
+        .expect("a schema");
+        let answered = json!({
+            "name": "PERSONAL", "phone": 13800000000_i64, "mail": "PERSONAL", "sex": "PERSONAL",
+            "tags": ["PERSONAL", "PERSONAL"], "born": "PERSONAL",
+        });
+        let reasons = schema.validate(&answered).expect_err("problems");
+        assert_eq!(reasons.len(), 6);
+        let told = reasons.join("\n");
+        assert!(!told.contains("PERSONAL") && !told.contains("138"), "{told}");
+        assert!(told.contains("`born` must be a whole number, not a text"), "{told}");
+    }
+
+    #[test]
+    fn a_pattern_is_explained_in_the_words_of_its_schema() {
+        let path = json!({ "type": "string", "pattern": "^/", "description": "Where to ask:\n  such as `/orders`." });
+        let schema = ParameterSchema::new(&json!({ "properties": { "path": path, "code": { "pattern": "^x" } } }));
+        let problems = schema.expect("a schema").problems(&json!({ "path": "orders", "code": "y" }));
+        let remedies: Vec<&str> = problems.iter().map(|problem| problem.remedy.as_str()).collect();
+        assert!(
+            remedies.contains(&"write it as it is described: Where to ask: such as `/orders`. (the pattern is `^/`)")
+        );
+        assert!(remedies.contains(&"write text that matches the pattern `^x`"), "{remedies:?}");
     }
 
     #[test]

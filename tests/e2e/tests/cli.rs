@@ -276,6 +276,11 @@ fn without_memory() -> Finished {
     Command::new("sh".as_ref()).arguments(["-c", &script]).run()
 }
 
+fn on_a_full_disk() -> Finished {
+    let weft = weft_binary().to_str().expect("a path");
+    Command::new("sh".as_ref()).arguments(["-c", &format!("exec '{weft}' nodes > /dev/full")]).run()
+}
+
 #[test]
 fn a_machine_that_can_not() {
     let finished = without_memory().code(8);
@@ -324,6 +329,7 @@ fn every_exit_code_occurs() {
         Some(without_memory().code.expect("it was not killed")),
         code(&["test", "red.test.yaml"]),
         code(&["nodes", "diff", "table", "xiaoe"]),
+        on_a_full_disk().code,
     ];
     server.with_shop(|shop| shop.grants.clear());
     found.push(code(&["run", &file, "--fresh"]));

@@ -1,6 +1,6 @@
 //! What is written in place of a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::BitOr;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,17 +19,21 @@ const HASH_BYTES: usize = 16;
 /// What becomes of fields, by their names.
 type Masks = BTreeMap<String, Mask>;
 
-/// Masks fields wherever they stand in a record.
-pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32]) {
+/// Masks fields wherever they stand in a record, and takes those that it has out of the ones that nobody has met yet.
+pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32], unmet: &mut BTreeSet<String>) {
     row.cells.retain_mut(|(name, cell)| match masks.get(&**name) {
-        Some(Mask::Drop) => false,
+        Some(Mask::Drop) => {
+            unmet.remove(&**name);
+            false
+        }
         Some(mask) => {
+            unmet.remove(&**name);
             *cell = mask_cell(cell, *mask, salt);
             true
         }
         None => {
             if let Cell::Json(text) = cell
-                && let Some(masked) = mask_inside(text, masks, salt)
+                && let Some(masked) = mask_inside(text, masks, salt, unmet)
             {
                 *text = masked;
             }
@@ -69,23 +73,27 @@ pub(super) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
 }
 
 /// The same text with all masked fields inside of it; none if it has none of them.
-fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32]) -> Option<String> {
+fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32], unmet: &mut BTreeSet<String>) -> Option<String> {
     let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    mask_value(&mut value, masks, salt).then(|| value.to_string())
+    mask_value(&mut value, masks, salt, unmet).then(|| value.to_string())
 }
 
-fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> bool {
+fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32], unmet: &mut BTreeSet<String>) -> bool {
     use serde_json::Value;
     match value {
-        Value::Array(list) => list.iter_mut().map(|value| mask_value(value, masks, salt)).fold(false, BitOr::bitor),
+        Value::Array(list) => {
+            list.iter_mut().map(|value| mask_value(value, masks, salt, unmet)).fold(false, BitOr::bitor)
+        }
         Value::Object(members) => {
             let mut changed = false;
             members.retain(|name, value| match masks.get(name) {
                 Some(Mask::Drop) => {
+                    unmet.remove(name);
                     changed = true;
                     false
                 }
                 Some(mask) => {
+                    unmet.remove(name);
                     let plain = match &*value {
                         Value::Null => return true,
                         Value::String(text) if text.is_empty() => return true,
@@ -100,7 +108,7 @@ fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> 
                     true
                 }
                 None => {
-                    changed |= mask_value(value, masks, salt);
+                    changed |= mask_value(value, masks, salt, unmet);
                     true
                 }
             });

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weft_store::{TableSchema, rows_to_json};
@@ -90,7 +90,9 @@ fn masked_fields_are_masked_wherever_they_stand() {
         r#"{"id":1,"phone":13800001234,"name":"李雷","address":"x","lines":"#,
         r#"[{"id":9007199254740993,"name":"李雷","phone":"","price":1.10,"to":{"address":"y","phone":"13900005678"}}]}"#
     ));
-    mask_row(&mut record, &into(&masks).mask, &SALT);
+    let mut unmet = BTreeSet::from(["phone", "name", "address", "adress"].map(str::to_owned));
+    mask_row(&mut record, &into(&masks).mask, &SALT, &mut unmet);
+    assert_eq!(unmet, BTreeSet::from(["adress".to_owned()]), "it stands nowhere");
     let hash = masked("李雷", Mask::Hash, &SALT);
     let expected = format!(
         concat!(

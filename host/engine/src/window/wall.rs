@@ -20,13 +20,14 @@ pub(crate) fn covering(zone: &str, range: Range) -> Range {
     let behind_since = quarters(since_ms, until_ms.min(since_ms.saturating_add(CHANGE_MAX_MS)));
     let earliest = behind_since.chain([since_ms]).map(|instant_ms| shown(zone, instant_ms, instant_ms)).min();
     let before_until = quarters(since_ms.max(until_ms.saturating_sub(CHANGE_MAX_MS)), until_ms);
-    let latest = before_until.chain([until_ms]).map(|instant_ms| shown(zone, instant_ms - 1, instant_ms)).max();
+    let latest =
+        before_until.chain([until_ms]).map(|instant_ms| shown(zone, instant_ms.saturating_sub(1), instant_ms)).max();
     Range { since_ms: earliest.unwrap_or(since_ms), until_ms: latest.unwrap_or(until_ms) }
 }
 
 /// The full quarters of an hour behind the beginning and before the end.
 fn quarters(since_ms: i64, until_ms: i64) -> impl Iterator<Item = i64> {
-    let first = (since_ms.div_euclid(QUARTER_MS) + 1).saturating_mul(QUARTER_MS);
+    let first = since_ms.div_euclid(QUARTER_MS).saturating_add(1).saturating_mul(QUARTER_MS);
     (first..until_ms).step_by(usize::try_from(QUARTER_MS).unwrap_or(usize::MAX))
 }
 

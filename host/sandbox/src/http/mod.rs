@@ -25,10 +25,12 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::account::Connection;
 use crate::bindings::weft::node::http as contract;
+use crate::call::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::secret::Derived;
 use crate::state::CallState;
+use crate::stop::Stop;
 use crate::text;
 use crate::usage::Traffic;
 
@@ -53,6 +55,7 @@ pub(crate) struct HttpView {
     pub(crate) timeout_max: Duration,
     pub(crate) body_bytes_max: usize,
     pub(crate) requests_left: u32,
+    pub(crate) stop: Stop,
     /// For pauses that differ from call to call and are the same in a replay.
     pub(crate) jitter: repeat::Jitter,
 }
@@ -77,6 +80,10 @@ impl contract::Host for CallState {
         match self.follow(&connection, request).await {
             Ok(response) => Ok(Ok(response)),
             Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
+            Err(ExchangeError::Stopped) => {
+                self.interrupted = true;
+                Err(wasmtime::Error::msg("the run was stopped"))
+            }
             Err(ExchangeError::Replay(reason)) => {
                 self.broken = Some(reason);
                 Err(wasmtime::Error::msg("the run left its recording"))
@@ -113,7 +120,7 @@ impl CallState {
     fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
         match connection.vault.written_out(&hygiene::texts(request)) {
             None => Ok(()),
-            Some(name) => Err(self.stop(format!(
+            Some(name) => Err(self.stop(LimitKind::Rule, format!(
                 "the component wrote the value of the secret `{name}` into a request by itself, as only somebody who \
                  guesses or was told can"
             ))),
@@ -152,14 +159,15 @@ impl CallState {
             let pause = match &outcome {
                 Ok(response) => repeat::pause_after_response(request, response),
                 Err(ExchangeError::Transport(error)) => repeat::pause_after_error(request, error),
-                Err(ExchangeError::Replay(_)) => None,
+                Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => None,
             };
             let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
                 return outcome;
             };
             self.tell_of_pause(&outcome, pause);
-            self.http.outside.sleep(pause).await;
-            self.wasi.clock.advance(pause.as_millis() as u64);
+            let waited = self.http.stop.unless(self.http.outside.sleep(pause)).await;
+            waited.ok_or(ExchangeError::Stopped)?;
+            self.wasi.clock.advance(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         }
     }
 
@@ -169,6 +177,7 @@ impl CallState {
             Ok(response) => format!("the platform answered with status {}", response.status),
             Err(ExchangeError::Transport(error)) => error.to_string(),
             Err(ExchangeError::Replay(reason)) => reason.clone(),
+            Err(ExchangeError::Stopped) => return,
         };
         let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
         self.log.write(Level::Info, &message, serde_json::Value::Null);
@@ -179,8 +188,9 @@ impl CallState {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };
         self.http.requests_left = left;
+        let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node)).await;
+        paced.ok_or(ExchangeError::Stopped)?;
         self.usage.requests += 1;
-        self.http.outside.pace(connection, &self.http.node).await;
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
         let exchange = crate::outside::Exchange {
             key: &self.http.key,

@@ -49,8 +49,9 @@ pub(crate) fn pause_after_error(request: &Request, error: &TransportError) -> Op
 fn retry_after(response: &Response) -> Option<Duration> {
     let header = |name: &str| response.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim());
     let value = header("retry-after")?;
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than a clock can count is for ever, and not at once.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let until = DateTime::parse_from_rfc2822(value).ok()?;
     let now = DateTime::parse_from_rfc2822(header("date")?).ok()?;
@@ -153,6 +154,10 @@ mod tests {
 
     #[test]
     fn a_wait_that_no_clock_can_count_is_not_waited() {
+        let later = |value| pause_after_response(&request(true), &response(503, &[("retry-after", value)]));
+        assert_eq!(later("99999999999999999999999"), Some(Pause::Asked(Duration::MAX)));
+        assert_eq!(later("-5"), Some(Pause::BackOff));
+        assert_eq!(Budget::new().take(Pause::Asked(Duration::MAX), &mut Jitter::new([0; 32])), None);
         let mut budget = Budget::new();
         let mut ask = |seconds| budget.take(Pause::Asked(Duration::from_secs(seconds)), &mut Jitter::new([0; 32]));
         assert_eq!((ask(1), ask(u64::MAX)), (Some(Duration::from_secs(1)), None));

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
+use crate::call::LimitKind;
 use crate::state::CallState;
 use crate::usage::TableUse;
 
@@ -36,7 +37,7 @@ impl CallState {
     fn may_stage(&mut self, capability: &str, bytes: usize) -> wasmtime::Result<()> {
         self.may_use(capability)?;
         let Some(left) = self.table.staged_bytes_left.checked_sub(bytes) else {
-            return Err(self.stop("the call handed more rows to the tables than it may".to_owned()));
+            return Err(self.stop(LimitKind::Amount, "the call handed more rows to the tables than it may"));
         };
         self.table.staged_bytes_left = left;
         Ok(())

@@ -38,10 +38,10 @@ async fn list(target: &StoreTarget, json: bool) -> Result<u8, Messages> {
             let line = serde_json::json!({
                 "workflow": workflow, "step": step, "account": account, "item": item, "until": until,
             });
-            println!("{line}");
+            say!("{line}");
         }
     } else if kept.is_empty() {
-        println!("no bookmarks in {target}");
+        say!("no bookmarks in {target}");
     } else {
         let head = ["workflow", "step", "account", "item", "until"].map(str::to_owned).to_vec();
         let lines = kept.iter().map(|(key, bookmark)| {
@@ -101,7 +101,7 @@ async fn change(
         }
     }
     if !json {
-        eprintln!("done");
+        tell!("done");
     }
     Ok(exit::DONE)
 }
@@ -172,23 +172,23 @@ fn print_plan(moves: &[Move], stopped: Option<&Run>, consent: &Consent, json: bo
                 "event": "plan", "workflow": workflow, "step": step, "account": account, "item": item,
                 "from": it.from_ms.map(show), "to": it.to_ms.map(show), "dry_run": consent.dry_run,
             });
-            println!("{line}");
+            say!("{line}");
         }
         return;
     }
     for it in moves {
-        eprintln!("{}", subject(&it.key));
+        tell!("{}", subject(&it.key));
         let shown = |time: Option<Instant>| time.map_or_else(|| "none".to_owned(), show);
-        eprintln!("  bookmark now:   {}", shown(it.from_ms));
-        eprintln!("  bookmark then:  {}", shown(it.to_ms));
-        eprintln!("  {}", meaning(it, now()));
+        tell!("  bookmark now:   {}", shown(it.from_ms));
+        tell!("  bookmark then:  {}", shown(it.to_ms));
+        tell!("  {}", meaning(it, now()));
     }
     if let Some(run) = stopped {
-        eprintln!("the run {} of this workflow stopped in the middle, and the next run would go on with it,", run.id);
-        eprintln!("whatever the bookmark says; to begin at the bookmark:  weft run FILE --fresh");
+        tell!("the run {} of this workflow stopped in the middle, and the next run would go on with it,", run.id);
+        tell!("whatever the bookmark says; to begin at the bookmark:  weft run FILE --fresh");
     }
     if consent.dry_run {
-        eprintln!("dry run: nothing was changed");
+        tell!("dry run: nothing was changed");
     }
 }
 

@@ -16,7 +16,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
     for file in &arguments.files {
         if is_companion(file) {
             if !arguments.json {
-                anstream::println!("{}: passed over, it is no workflow", file.display());
+                say!("{}: passed over, it is no workflow", file.display());
             }
             continue;
         }
@@ -27,9 +27,9 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
         match checked {
             Ok(workflow) if arguments.json => {
                 let line = serde_json::json!({ "event": "checked", "file": workflow.name, "steps": workflow.checked.steps.len() });
-                anstream::println!("{line}");
+                say!("{line}");
             }
-            Ok(workflow) => anstream::println!("{}: ok", workflow.name),
+            Ok(workflow) => say!("{}: ok", workflow.name),
             Err(messages) => {
                 messages.print(arguments.json);
                 code = code.max(messages.code());

@@ -26,11 +26,11 @@ impl Told<'_> {
     /// Prints the plan: to stderr, or as one JSON line to stdout.
     pub fn print(&self, json: bool) {
         if json {
-            println!("{}", self.json());
+            say!("{}", self.json());
             return;
         }
         for line in self.lines() {
-            eprintln!("{}", clean(&line));
+            tell!("{}", clean(&line));
         }
     }
 

@@ -20,10 +20,12 @@ use crate::message::{Message, Messages};
 use crate::recording_file;
 use crate::render::{Hint, Renderer, several};
 use crate::setup;
+use crate::stop::Stop;
 use crate::workflow_file::{WorkflowFile, recording_beside};
 
 /// Runs the command. Only a run that finished is written: half a recording would replay to half a result.
 pub async fn record(arguments: Record) -> Result<u8, Messages> {
+    let stop = Stop::listen();
     let rules = masks::rules(&arguments.mask)?;
     let setup = setup::start(&arguments.common.components).await?;
     let catalogue = setup.components.catalogue();
@@ -54,7 +56,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(renderer.notes()),
+        stop: stop.of_run(renderer.notes()),
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();
@@ -120,12 +122,12 @@ struct Told<'a> {
 impl Told<'_> {
     fn print(&self, json: bool) {
         if json {
-            return anstream::println!("{}", self.json());
+            return say!("{}", self.json());
         }
-        anstream::println!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
+        say!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
         if let Some(mend) = &self.mend {
             let counts = mend.counts();
-            anstream::println!(
+            say!(
                 "kept {}, asked {} anew and {} for tokens, dropped {} that the run does not ask for any more",
                 several(counts.kept as u64, "request", "requests"),
                 counts.asked,

@@ -18,7 +18,7 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
                 let line = serde_json::json!({
                     "table": table.name, "rows": table.rows, "key": table.key, "last_synced_at": table.last_synced_at,
                 });
-                anstream::println!("{line}");
+                say!("{line}");
             }
         } else {
             table_text::print_tables(&tables);
@@ -37,7 +37,7 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
     }
     let rows = store.find(name, &[], arguments.limit).await?;
     if arguments.json {
-        anstream::println!("{}", weft_engine::store::rows_to_json(&rows));
+        say!("{}", weft_engine::store::rows_to_json(&rows));
     } else {
         table_text::print_rows(&rows);
     }

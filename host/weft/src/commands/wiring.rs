@@ -1,10 +1,9 @@
-//! What `run` and `record` need before a run: a plan, accounts, inputs, a way to stop.
+//! What `run` and `record` need before a run: a plan, accounts, inputs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::sync::watch;
 use weft_engine::workflow::{Catalogue, Checked, read_input};
 use weft_engine::{Accounts, Plan, PlanError};
 
@@ -23,7 +22,7 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
     plan.map_err(|error| match error {
         PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
         PlanError::Host(reason) => {
-            Messages::one(exit::HOST, Message::new(reason, "run it again; if it stays, report it as a mistake of weft"))
+            Messages::one(exit::HOST, Message::new(reason, "report it as a mistake of weft, with this message"))
         }
     })
 }
@@ -111,22 +110,4 @@ pub fn inputs(
 
 fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {
     Messages::one(exit::CONFIGURATION, Message::new(reason, remedy))
-}
-
-/// Becomes true at the first Ctrl-C; the second ends the process at once, which loses nothing that was committed.
-#[allow(clippy::disallowed_methods, reason = "whoever presses Ctrl-C twice wants no more waiting")]
-pub fn stop_on_interrupt(note: impl Fn(&str) + Send + 'static) -> watch::Receiver<bool> {
-    let (sender, receiver) = watch::channel(false);
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without signals nobody can stop the run this way; keep the channel open all the same.
-            return std::future::pending().await;
-        }
-        note("stopping at the next page; press Ctrl-C again to stop at once");
-        let _ = sender.send(true);
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(i32::from(exit::INTERRUPTED));
-        }
-    });
-    receiver
 }

@@ -127,10 +127,16 @@ impl Wiring<'_> {
     /// What the account may do per time: its own limit, else those of its platform.
     fn limits(&self) -> Result<Vec<contract::RateLimit>, Message> {
         let Some(own) = &self.entry.limit else { return Ok(limits(self.description)) };
-        let per_ms = parse_duration(&own.per).and_then(|per| u32::try_from(per.as_millis()).ok());
-        match per_ms.filter(|&per_ms| per_ms > 0 && own.requests > 0) {
-            Some(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
-            None => Err(Message::new("its limit can't be read", "write it like limit: { requests: 300, per: 1m }")),
+        const EXAMPLE: &str = "write it like limit: { requests: 300, per: 1m }";
+        let Some(per) = parse_duration(&own.per) else {
+            return Err(Message::new("the `per` of its limit is no duration", EXAMPLE));
+        };
+        if own.requests == 0 || per.is_zero() {
+            return Err(Message::new("its limit allows nothing, or takes no time", EXAMPLE));
+        }
+        match u32::try_from(per.as_millis()) {
+            Ok(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
+            Err(_) => Err(Message::new("the `per` of its limit is longer than 49 days", EXAMPLE)),
         }
     }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Live, Outside};
 use weft_engine::sandbox::table::{TableError, Tables};
-use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings};
+use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings, Stop};
 
 use super::FOUND_ROWS;
 use crate::Outcome;
@@ -40,6 +40,7 @@ impl Sandboxed {
             outside: Arc::clone(&self.outside),
             tables: Arc::clone(&self.host) as _,
             log: Arc::clone(&self.host) as _,
+            stop: Stop::never(),
         };
         match self.sandbox.call(&self.component, call).await.0 {
             Ok(_) | Err(CallError::Failure(_)) => Ok(()),

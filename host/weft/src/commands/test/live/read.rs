@@ -81,5 +81,5 @@ pub async fn read(
 /// A failed run has one message.
 fn message(messages: Messages) -> Message {
     let first = messages.all().first().cloned();
-    first.unwrap_or_else(|| Message::new("the run failed", "run it again"))
+    first.unwrap_or_else(|| Message::new("the run failed", "report it as a mistake of weft: it does not say why"))
 }

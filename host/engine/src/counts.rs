@@ -240,7 +240,8 @@ mod tests {
         counts.tally().times.get_mut(&0).unwrap().go_on(4_000);
         let (again, _) = RunCounts::read(&counts.to_json(&BTreeMap::new()).unwrap(), steps);
         again.tally().times.get_mut(&0).unwrap().go_on(i64::MAX);
-        assert_eq!((again.tally().run.total_ms(), again.tally().times[&0].total_ms()), (4_000, 2_000));
+        assert_eq!(again.tally().run.total_ms(), 4_000);
+        assert_eq!(again.tally().times[&0].total_ms(), 2_000);
         again.tally().run.begin(9_000_000);
         again.tally().run.go_on(9_000_500);
         assert_eq!(again.tally().run.total_ms(), 4_500);

@@ -197,10 +197,18 @@ pub struct StepTotals {
     pub left_out: u64,
     /// Records that came again on the next page, because others arrived before them. They are one row each.
     pub repeated: u64,
+    /// Records that are equal to another of their page in all that tells them apart (`key: hash`). They are one row each.
+    #[serde(skip_serializing_if = "is_none")]
+    pub equal: u64,
     /// Records that changed while they were read. A later window brings them again.
     pub moved: u64,
     /// How often something was read again because records may have been skipped.
     pub read_again: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How a run ended.

@@ -5,8 +5,10 @@
 //! whole or not at all.
 //!
 //! - `mask.rs`: what is written in place of a value
+//! - `hash.rs`: a key for records that have none
 //! - `schema.rs`: the columns of the tables
 
+mod hash;
 mod mask;
 mod schema;
 
@@ -14,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use weft_store::{Cell, Conditions, Row, rows_from_json};
-use weft_workflow::{DetailTable, Into, Names, POSITION};
+use weft_workflow::{DetailTable, HASH, Into, Names, POSITION};
 
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
@@ -88,6 +90,8 @@ impl RunState<'_> {
                 come.extend(rows);
             }
         }
+        let equal = hash::equal(&head, into);
+        self.count(index, |totals| totals.equal += equal);
         let origin = self.origin(index, u32::MAX);
         // An empty page still makes the tables, so that a first run without data leaves something to query.
         if !head.is_empty() || schemas.head.is_some() {
@@ -139,6 +143,12 @@ fn unreadable(error: weft_sandbox::table::TableError) -> RunFailure {
 
 /// Takes a record apart. The error is the record as a whole, and why it can't be written.
 fn landed(mut row: Row, into: &Into) -> Result<Landed, Box<Rejected>> {
+    if let Some(fields) = &into.hashed {
+        match hash::of(&row, fields) {
+            Some(hash) => set(&mut row, HASH, Cell::Text(hash)),
+            None => return Err(Box::new(records::rejected(&row, hash::nothing_to_hash(fields)))),
+        }
+    }
     if let Some(field) = records::missing_key(&row, &into.key) {
         let reason = format!("the record has no value in its key field `{field}`");
         return Err(Box::new(records::rejected(&row, reason)));

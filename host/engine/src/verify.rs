@@ -361,8 +361,11 @@ fn page_repeats(asked: &Asked<'_>, rows: &[Row]) -> RunFailure {
         "the platform returned the same page again instead of the next one ({} records from {first})",
         rows.len()
     );
-    inconsistent("page_repeats", message)
-        .with_remedy("the platform seems to ignore where a page is to begin; report it to the component's author")
+    inconsistent("page_repeats", message).with_remedy(
+        "check the names under `paging`: the platform seems to ignore where a page is to begin. If it gives its last page \
+         again behind the end, say where it counts all records (`total: …`, and `until: total` for pages); if a cursor that \
+         stays the same is the end, write `same: end`",
+    )
 }
 
 fn incomplete(records: u64, total: Option<u64>) -> RunFailure {

@@ -245,8 +245,10 @@ pub enum OnFailure {
 pub struct Into {
     /// Name of the table.
     pub table: String,
-    /// Fields that identify a row: as written, else as the node describes.
+    /// Fields that identify a row: as written, else as the node describes; [`HASH`] for records without a key.
     pub key: Vec<String>,
+    /// For [`HASH`]: the fields that it is made of; all without names.
+    pub hashed: Option<Vec<String>>,
     /// What to write instead of the step's records, if given. Index into [`CheckedStep::expressions`].
     pub records: Option<usize>,
     /// Lists inside of the records that go to tables of their own.
@@ -272,6 +274,9 @@ pub struct DetailTable {
 
 /// The column that holds the position of an entry, from 1, where nothing else identifies it.
 pub const POSITION: &str = "position";
+
+/// The column that holds a hash over the values of a row, where nothing else identifies it.
+pub const HASH: &str = "_hash";
 
 impl DetailTable {
     /// The fields that identify a row.

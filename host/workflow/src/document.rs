@@ -182,13 +182,22 @@ impl Program {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct IntoWritten {
     pub(crate) table: Field<Located<String>>,
-    pub(crate) key: Field<Vec<String>>,
+    pub(crate) key: Field<KeyWritten>,
     pub(crate) records: Field<Program>,
     /// Lists inside of the records, and the tables that they go to.
     pub(crate) details: Vec<(Located<String>, Located<String>)>,
     pub(crate) mask: Vec<(Located<String>, Mask)>,
     pub(crate) names: Option<NamesWritten>,
     pub(crate) place: Place,
+}
+
+/// `into.key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyWritten {
+    /// Fields of the records.
+    Fields(Vec<String>),
+    /// A hash over these fields; over all without names.
+    Hash(Vec<String>),
 }
 
 impl IntoWritten {

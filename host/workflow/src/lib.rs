@@ -43,7 +43,7 @@ mod truth;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
-    Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, Hours, Input, InputKind, Into, Mask,
+    Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, HASH, Hours, Input, InputKind, Into, Mask,
     Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync, Template,
 };
 pub use description::{

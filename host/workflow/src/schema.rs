@@ -169,6 +169,8 @@ fn only_between() -> Value {
 
 fn into() -> Value {
     let field = json!({ "type": "string", "minLength": 1 });
+    let several = json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": field });
+    let fields = json!({ "anyOf": [field, several] });
     let table = json!({
         "type": "string", "pattern": "^(?!sqlite_)[a-z][a-z0-9_]{0,62}$", "description": "Name of the table",
     });
@@ -179,8 +181,13 @@ fn into() -> Value {
             "properties": {
                 "table": table.clone(),
                 "key": {
-                    "anyOf": [field.clone(), { "type": "array", "minItems": 1, "uniqueItems": true, "items": field.clone() }],
-                    "description": "Fields that identify a row; as the node describes if not given",
+                    "anyOf": [fields.clone(), {
+                        "type": "object", "additionalProperties": false, "required": ["hash"],
+                        "properties": { "hash": fields },
+                    }],
+                    "description": "Fields that identify a row; as the node describes if not given. For records that \
+                                    nothing identifies, `hash` (over all fields) or `{ hash: [FIELD] }`: equal ones are \
+                                    one row. A field of that name is written `[hash]`",
                 },
                 "records": {
                     "$ref": "#/$defs/expression",

@@ -89,6 +89,11 @@ impl Outgoing {
         &self.path
     }
 
+    /// Its query, without what the account adds.
+    pub fn query(&self) -> &Pairs {
+        &self.query
+    }
+
     /// Sets a value; in a JSON body the name is a [`Path`].
     pub fn set(&mut self, place: Place, name: &str, value: Value) -> Result<(), Failure> {
         let pairs = match (place, &mut self.payload) {

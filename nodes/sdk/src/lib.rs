@@ -9,6 +9,7 @@
 //! - `failure.rs`: constructors for failures
 //! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
 //! - `schema.rs`: field types for record schemas
+//! - `list.rs`: lists that are no lists, and counts that are none
 //! - `time.rs`: windows and instants as platforms want them written
 //! - `http.rs`, `secret.rs`, `table.rs`, `log.rs`: the capabilities
 //! - `testing.rs` and `testing/`: stand in for the host where components are tested natively
@@ -26,6 +27,7 @@ pub mod bindings;
 mod describe;
 mod failure;
 pub mod http;
+pub mod list;
 pub mod log;
 mod node;
 pub mod record;

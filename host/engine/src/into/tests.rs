@@ -13,6 +13,7 @@ fn into(mask: &[(&str, Mask)]) -> Into {
     Into {
         table: "orders".to_owned(),
         key: vec!["id".to_owned()],
+        hashed: None,
         records: None,
         details: vec![DetailTable {
             table: "lines".to_owned(),
@@ -189,4 +190,20 @@ fn what_a_platform_leaves_out_when_it_is_unset_becomes_empty() {
     // Not the buyer, who may be withheld; not the lists, which are tables of their own; not what is never written.
     let expected = r#"[{"id":1,"state":7,"warehouse":"W1","new":2,"sent_at":null}]"#;
     assert_eq!(json_of(&[unset]), expected);
+}
+
+#[test]
+fn a_record_without_a_key_gets_a_hash_for_one() {
+    let mut into = into(&[]);
+    (into.key, into.hashed, into.details) = (vec![HASH.to_owned()], Some(Vec::new()), Vec::new());
+    let head = |json: &str| landed(row(json), &into).map(|landed| landed.head);
+    let rows = [r#"{"day":"1","sum":2.50}"#, r#"{"sum":2.50,"day":"1"}"#, r#"{"day":"2","sum":2.50}"#]
+        .map(|json| head(json).unwrap());
+    assert_eq!(rows[0].get(HASH), rows[1].get(HASH));
+    assert_ne!(rows[0].get(HASH), rows[2].get(HASH));
+    assert_eq!(hash::equal(&rows, &into), 1);
+    let again = landed(rows[0].clone(), &into).unwrap().head;
+    assert_eq!(again.get(HASH), rows[0].get(HASH), "a record that was kept with its hash has the same");
+    let (_, failure) = *head("{}").unwrap_err();
+    assert_eq!(failure.message, "the record has no value that a hash could be made of");
 }

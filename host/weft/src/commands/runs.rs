@@ -130,6 +130,7 @@ pub struct Step {
     pub requests: u64,
     pub left_out: u64,
     pub repeated: u64,
+    pub equal: u64,
     pub moved: u64,
     pub read_again: u64,
     pub duration_ms: u64,

@@ -103,13 +103,14 @@ fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [Counted; 8] = [
+    let counted: [Counted; 9] = [
         ("pages", |step| step.pages),
         ("records", |step| step.records),
         ("rows", |step| step.rows),
         ("requests", |step| step.requests),
         ("left out", |step| step.left_out),
         ("repeated", |step| step.repeated),
+        ("equal", |step| step.equal),
         ("moved", |step| step.moved),
         ("read again", |step| step.read_again),
     ];

@@ -59,7 +59,7 @@ impl Sentences {
         let kept = self.kept.load(Ordering::Relaxed).min(sum(|totals| totals.left_out));
         let skipped = sum(|totals| totals.left_out) - kept;
         let (repeated, moved) = (sum(|totals| totals.repeated), sum(|totals| totals.moved));
-        let again = sum(|totals| totals.read_again);
+        let (again, equal) = (sum(|totals| totals.read_again), sum(|totals| totals.equal));
         let mut lines = Vec::new();
         if kept > 0 {
             lines.extend(match &self.hint {
@@ -76,6 +76,12 @@ impl Sentences {
         if repeated > 0 {
             let records = several(repeated, "record", "records");
             lines.push(format!("{records} came twice, because others arrived meanwhile; each is one row"));
+        }
+        if equal > 0 {
+            let records = several(equal, "record is", "records are");
+            lines.push(format!(
+                "{records} equal to another in all that tells them apart (`key: hash`); equal ones are one row"
+            ));
         }
         if moved > 0 {
             let records = several(moved, "record", "records");

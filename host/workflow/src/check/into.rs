@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::expressions::{StepExpressions, Use};
 use super::step::Draft;
 use super::{Context, Findings};
-use crate::checked::{DetailTable, Into, Mask, Names, POSITION};
+use crate::checked::{DetailTable, HASH, Into, Mask, Names, POSITION};
 use crate::description::NodeDescription;
-use crate::document::{Field, IntoWritten, Located, NamesWritten, StepWritten};
+use crate::document::{Field, IntoWritten, KeyWritten, Located, NamesWritten, StepWritten};
 use crate::place::Place;
 use crate::suggest;
 
@@ -25,10 +25,11 @@ pub(super) fn resolve(
         findings.add(&written.place, reason, "say what to write: `into: { table: …, key: …, records: '${ … }' }`");
         return None;
     }
-    let key = key(written, node, findings)?;
+    let Key { fields: key, hashed } = key(written, node, findings)?;
+    let identifying = hashed.as_ref().unwrap_or(&key);
     for (field, mask) in &written.mask {
         check_field(field, written, node, "to mask", findings);
-        if key.contains(&field.value) && *mask != Mask::Hash {
+        if identifying.contains(&field.value) && *mask != Mask::Hash {
             let reason = format!("`{}` is in the key, and masked like this it tells rows apart no more", field.value);
             findings.add(&field.place, reason, format!("write `{}: hash`, or leave it as it is", field.value));
         }
@@ -38,6 +39,7 @@ pub(super) fn resolve(
         details: details(written, node, &table, findings),
         table,
         key,
+        hashed,
         records: expressions.only(Use::Records),
         mask: written.mask.iter().map(|(field, mask)| (field.value.clone(), *mask)).collect(),
         names,
@@ -53,6 +55,11 @@ fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: 
             let reason =
                 "`details` takes the lists of the node's own records, and `records` puts others in their place";
             findings.add(&field.place, reason, "write one of the two");
+            continue;
+        }
+        if matches!(written.key, Field::Given(KeyWritten::Hash(_))) {
+            let reason = "rows of `details` belong to a record by its key, and a hash changes with the record";
+            findings.add(&field.place, reason, "write fields under `key`, or leave the list in the record");
             continue;
         }
         let Some(list) = known.iter().find(|list| list.field == field.value) else {
@@ -118,20 +125,43 @@ fn fields_of<'s>(schema: &'s serde_json::Value, known: &mut Vec<&'s str>) {
     }
 }
 
-fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Vec<String>> {
+/// What identifies the rows of a table.
+struct Key {
+    fields: Vec<String>,
+    /// The fields whose hash is the key; all without names.
+    hashed: Option<Vec<String>>,
+}
+
+fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Key> {
+    let of_fields = |fields: &Vec<String>| Some(Key { fields: fields.clone(), hashed: None });
+    let records = node.records.as_ref().filter(|_| written.records.is_absent());
+    let known = records.and_then(|records| records.schema.get("properties")?.as_object());
+    let mut check = |fields: &[String]| {
+        if let Some(known) = known {
+            misspelt(written, fields, known.keys().map(String::as_str), findings);
+        }
+    };
     match (&written.key, &node.records) {
         (Field::Broken, _) => None,
-        (Field::Given(key), records) => {
-            let known = records.as_ref().filter(|_| written.records.is_absent());
-            if let Some(known) = known.and_then(|records| records.schema.get("properties")?.as_object()) {
-                misspelt(written, key, known.keys().map(String::as_str), findings);
-            }
-            Some(key.clone())
+        (Field::Given(KeyWritten::Fields(fields)), _) => {
+            check(fields);
+            of_fields(fields)
         }
-        (Field::Absent, Some(records)) if !records.key.is_empty() => Some(records.key.clone()),
+        (Field::Given(KeyWritten::Hash(fields)), _) => {
+            check(fields);
+            if fields.is_empty() && known.is_some_and(|known| known.contains_key("hash")) {
+                let reason = "`key: hash` is a hash over all fields, and the records have a field `hash` too";
+                let remedy = "write `key: [hash]` for that field, or `key: { hash: [FIELD] }` for a hash over fields";
+                findings.add(&written.place, reason, remedy);
+            }
+            Some(Key { fields: vec![HASH.to_owned()], hashed: Some(fields.clone()) })
+        }
+        (Field::Absent, Some(records)) if !records.key.is_empty() => of_fields(&records.key),
         (Field::Absent, _) => {
             let reason = "the key of the table is missing: nothing says which fields identify a row";
-            findings.add(&written.place, reason, "add `key: id` or `key: [shop, id]` under `into`");
+            let remedy =
+                "add `key: id` or `key: [shop, id]` under `into`; `key: hash` where nothing identifies a record";
+            findings.add(&written.place, reason, remedy);
             None
         }
     }

@@ -303,3 +303,20 @@ fn every_invalid_workflow_has_its_findings() {
         }
     }
 }
+
+#[test]
+fn records_without_a_key_can_be_told_apart_by_a_hash() {
+    let into = |key: &str| {
+        let source = steps(&format!(
+            "  - {{ id: users, uses: xiaoe/users, connection: shop, into: {{ table: t, key: {key} }} }}\n"
+        ));
+        step(&checked(&source), "users").into.clone().expect("into")
+    };
+    let key = |key: &str| (into(key).key, into(key).hashed);
+    let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(key("hash"), (own(&["_hash"]), Some(Vec::new())));
+    assert_eq!(key("{ hash: [day, shop] }"), (own(&["_hash"]), Some(own(&["day", "shop"]))));
+    assert_eq!(key("{ hash: day }"), (own(&["_hash"]), Some(own(&["day"]))));
+    assert_eq!(key("[hash]"), (own(&["hash"]), None), "a field of that name");
+    assert_eq!(key("[hash, day]"), (own(&["hash", "day"]), None));
+}

@@ -4,7 +4,10 @@ use weft_yaml::{Mark, Node, Yaml};
 
 use super::{Reader, TABLE, shortened, value};
 use crate::checked::Mask;
-use crate::document::{Field, IntoWritten, Located, NamesWritten};
+use crate::document::{Field, IntoWritten, KeyWritten, Located, NamesWritten};
+
+/// Stands for a hash over the fields, where records have no key.
+const HASH: &str = "hash";
 
 /// The languages that a dictionary has names in; the first unless another is written.
 pub(crate) const LANGUAGES: [&str; 2] = ["zh", "en"];
@@ -103,8 +106,20 @@ fn table(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
     reader.name(node, "the name of a table", &TABLE)
 }
 
-/// The fields of the key: one, or a list.
-fn key(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
+/// `FIELD`, `[FIELD]`, `hash` or `{ hash: [FIELD] }`. In a list, `hash` is the name of a field.
+fn key(reader: &mut Reader<'_>, node: &Node) -> Option<KeyWritten> {
+    if let Yaml::Map(_) = &node.value {
+        let fields = reader.fields(node, "`key`", &[HASH])?;
+        let hashed = reader.required(&fields, HASH, ("`key`", "hash: [day, shop]"), key_fields);
+        return hashed.into_option().map(KeyWritten::Hash);
+    }
+    let fields = key_fields(reader, node)?;
+    let is_hash = fields == [HASH] && !matches!(node.value, Yaml::List(_));
+    Some(if is_hash { KeyWritten::Hash(Vec::new()) } else { KeyWritten::Fields(fields) })
+}
+
+/// The fields of a key: one, or a list.
+fn key_fields(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
     let Yaml::List(list) = &node.value else {
         return key_field(reader, node, &[]).map(|field| vec![field]);
     };

@@ -9,7 +9,7 @@ use crate::parameters::parameters;
 use crate::path::Path;
 use crate::request::{Outgoing, once};
 use crate::values::Object;
-use crate::verdict::Rules;
+use crate::verdict::{About, Good, Rules};
 
 /// The node.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Node for Ask {
         let rules = Rules {
             success: &parameters.success,
             errors: &parameters.errors,
-            about_one: true,
+            about: About::One,
             repeatable: parameters.repeatable.unwrap_or_else(|| parameters.method.reads()),
         };
         rules.check()?;
@@ -63,8 +63,10 @@ impl Node for Ask {
         let asked = outgoing.name();
         let response = outgoing.send(&call, rules.repeatable)?;
         let answer = Answer::new(&asked, &response);
-        rules.judge(&answer)?;
-        output(parameters, &answer).map_err(|failure| once(failure, rules.repeatable))
+        match rules.judge(&answer)? {
+            Good::Full => output(parameters, &answer).map_err(|failure| once(failure, rules.repeatable)),
+            Good::Empty => Ok(Page::default()),
+        }
     }
 }
 

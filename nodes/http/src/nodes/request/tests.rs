@@ -95,3 +95,17 @@ fn an_output_that_is_not_there_is_told() {
     let Err(Failure::Invalid(problem)) = refused else { panic!("{refused:?}") };
     assert_eq!(problem.message, r#"GET /x: the answer has no `data.id`; it begins with: {"data":{}}"#);
 }
+
+#[test]
+fn one_thing_that_may_be_missing_is_null_where_that_is_said() {
+    let parameters = json!({
+        "path": "/v1/orders/8",
+        "output": "data",
+        "errors": { "status": { "404": { "as": "empty" } }, "code": "code", "codes": { "7": { "as": "empty" } } },
+    });
+    for (status, body) in [(404, json!({ "error": "gone" })), (200, json!({ "code": 7 }))] {
+        let calls = Calls::new().on("GET /v1/orders/8").answer(status, body);
+        let page = calls.run::<Ask>(call(parameters.clone())).unwrap();
+        assert_eq!((page.output.as_str(), page.records.as_str()), ("null", "[]"), "{status}");
+    }
+}

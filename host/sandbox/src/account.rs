@@ -123,13 +123,24 @@ pub struct Connection {
 impl Connection {
     /// A run's view of an account. Markers are derived from the run's seed.
     pub fn new(alias: &str, account: Arc<Account>, seed: &[u8; 32]) -> Arc<Self> {
+        Self::with_inputs(alias, account, seed, &BTreeMap::new())
+    }
+
+    /// The same for a run with secret inputs: their markers, see [`input_marker`](crate::secret::input_marker), mean them in
+    /// its requests. None stands for a value that isn't there because the run is replayed.
+    pub fn with_inputs(
+        alias: &str,
+        account: Arc<Account>,
+        seed: &[u8; 32],
+        inputs: &BTreeMap<String, Option<Secret>>,
+    ) -> Arc<Self> {
         let settings = &account.settings;
         let mut public: Map<String, Value> =
             settings.fields.iter().map(|(name, value)| (name.clone(), Value::from(value.clone()))).collect();
         public.insert("base_url".to_owned(), Value::from(settings.base_url.clone()));
         Arc::new(Self {
             alias: alias.to_owned(),
-            vault: Vault::new(seed, alias, &settings.secrets),
+            vault: Vault::new(seed, alias, &settings.secrets).with_inputs(inputs),
             public: Value::Object(public).to_string(),
             account,
         })

@@ -51,6 +51,8 @@ pub(crate) fn outcome(outcome: Result<&Response, &TransportError>) -> RecordedOu
         TransportError::NotConnected(reason) => (FailureKind::NotConnected, reason.clone()),
         TransportError::Unreachable(reason) => (FailureKind::Unreachable, reason.clone()),
         TransportError::TooLarge(bytes_max) => (FailureKind::TooLarge(*bytes_max), String::new()),
+        TransportError::Encoding(reason) => (FailureKind::Encoding, reason.clone()),
+        TransportError::Charset(reason) => (FailureKind::Charset, reason.clone()),
     };
     RecordedOutcome::Failed { kind, reason }
 }
@@ -66,6 +68,8 @@ pub(crate) fn response(outcome: RecordedOutcome) -> Result<Response, TransportEr
             FailureKind::NotConnected => TransportError::NotConnected(reason),
             FailureKind::Unreachable => TransportError::Unreachable(reason),
             FailureKind::TooLarge(bytes_max) => TransportError::TooLarge(bytes_max),
+            FailureKind::Encoding => TransportError::Encoding(reason),
+            FailureKind::Charset => TransportError::Charset(reason),
         }),
     }
 }

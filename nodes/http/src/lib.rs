@@ -6,7 +6,7 @@
 //! - `values.rs`: values of a template -> texts
 //! - `placeholders.rs`: the ends of a window in a template
 //! - `path.rs`: the way to a value in an answer or in a body
-//! - `answer.rs`: an answer, and what is found in it
+//! - `answer.rs`: an answer, and what is found in it; `format.rs` and `format/`: answers that are no JSON
 //! - `verdict.rs`: success or failure, and which; `failures.rs`: what a workflow says about failures
 //! - `records.rs`: the list of an answer -> records
 //! - `paging.rs` and `paging/`: where a list goes on
@@ -22,6 +22,7 @@
 pub mod answer;
 pub mod connection;
 pub mod failures;
+pub mod format;
 pub mod headers;
 pub mod nodes;
 pub mod paging;

@@ -32,6 +32,11 @@ impl Path {
         &self.written
     }
 
+    /// The names of fields and the positions in lists, from the outside to the inside.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Whether it leads to everything.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
@@ -40,6 +45,11 @@ impl Path {
     /// The value it leads to; none if there is no such field or position. A field that is null is a value.
     pub fn find<'a>(&self, from: &'a RawValue) -> Option<&'a RawValue> {
         self.names.iter().try_fold(from, |value, name| step(value, name))
+    }
+
+    /// Whether something stands there in a body.
+    pub fn is_in(&self, body: &Value) -> bool {
+        self.names.iter().try_fold(body, |value, name| value.get(name.as_str())).is_some_and(|value| !value.is_null())
     }
 
     /// Puts a value there, through objects that are made where they are missing. The error names what is in the way.

@@ -71,7 +71,7 @@ impl Rules<'_> {
     fn judge_field(&self, answer: &Answer<'_>) -> Result<(), Failure> {
         let (Some(at), Some(is)) = (&self.success.at, &self.success.is) else { return Ok(()) };
         let path = Path::new(at);
-        answer.body().map_err(|failure| request::once(failure, self.repeatable))?;
+        answer.body().map_err(|failure| request::unread(failure, self.repeatable))?;
         let good = match is {
             Value::Array(values) => values.as_slice(),
             value => std::slice::from_ref(value),
@@ -125,14 +125,18 @@ impl Rules<'_> {
             404 | 409 | 410 | 422 if self.about_one => Failure::rejected(text),
             404 => Failure::invalid(text).with_remedy("check `path` of the step and `base_url` of the connection"),
             408 | 425 | 429 => Failure::throttled(text, self.wait_ms(answer)),
+            // It says when it is there again, and asking earlier would be in vain.
+            503 if self.repeatable && answer.response.retry_after_ms().is_some() => {
+                Failure::throttled(text, self.wait_ms(answer))
+            }
             500.. => request::once(Failure::unavailable(text), self.repeatable),
             _ => Failure::invalid(text).with_remedy("check the parameters of the step"),
         }
     }
 
-    /// How long the platform asks to wait. A `Retry-After` that is a date is left to the host, which knows the time.
+    /// How long the platform asks to wait.
     fn wait_ms(&self, answer: &Answer<'_>) -> Option<u64> {
-        let header = answer.response.header("retry-after").and_then(milliseconds);
+        let header = answer.response.retry_after_ms();
         let in_body = || self.errors.wait_s.as_ref().and_then(|path| milliseconds(&answer.text(&Path::new(path))?));
         header.or_else(in_body)
     }

@@ -97,7 +97,10 @@ impl Envelope<'_> {
 }
 
 fn malformed(response: &Response) -> Refusal {
-    Refusal::Malformed(response.excerpt())
+    match response.unreadable() {
+        Some(unreadable) => Refusal::NoJson(unreadable),
+        None => Refusal::Malformed(format!("it is {}", response.nature())),
+    }
 }
 
 /// A whole number, or a text of one.
@@ -174,8 +177,11 @@ mod tests {
 
     #[test]
     fn what_is_not_an_envelope_says_nothing_about_what_happened() {
-        for body in ["<html>", "", "{}", r#"{"success":true}"#, r#"{"data":[],"success":true,"error_code":"many"}"#] {
+        for body in ["{}", r#"{"success":true}"#, r#"{"data":[],"success":true,"error_code":"many"}"#] {
             assert!(matches!(ask(200, body), Err(Refusal::Malformed(_))), "{body}");
+        }
+        for body in ["<html>", "", r#"{"data":[NaN]}"#, r#"{"data":[1,"#] {
+            assert!(matches!(ask(200, body), Err(Refusal::NoJson(_))), "{body}");
         }
         assert!(matches!(ask(502, "<html>"), Err(Refusal::Status(_))));
         let answer = ask(200, r#"{"data":"x","success":true,"error_code":1}"#).unwrap();

@@ -5,6 +5,7 @@
 //! - `project.rs`: a folder with a workflow and a connections file, and commands to run in it
 //! - `process.rs`: a command that runs, and one that has ended
 //! - `database.rs`: what is in a store, read with plain SQLite
+//! - `platform.rs`: a small platform that answers as a test says
 //! - `truth.rs`: what the tables ought to hold, worked out from the fake shop
 //! - `leaks.rs`: looking for secrets in any usual encoding
 //! - `redact.rs`: what differs from run to run, taken out of texts
@@ -13,6 +14,7 @@
 mod binary;
 mod database;
 mod leaks;
+pub mod platform;
 mod process;
 mod project;
 mod redact;

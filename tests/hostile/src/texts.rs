@@ -100,6 +100,7 @@ pub fn description() -> Component {
                 choices: Vec::new(),
                 preset: None,
                 parts: None,
+                secret_unless: None,
             }],
             variants: Vec::new(),
             authorize: None,

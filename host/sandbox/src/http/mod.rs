@@ -5,18 +5,23 @@
 //! - `address.rs`: which addresses may be dialled, checked after DNS
 //! - `pace.rs`: the rate budget of an account
 //! - `repeat.rs`: which answers are worth another try, and when
+//! - `wish.rs`: how long a platform asks to wait, whatever way it writes that
+//! - `coding.rs`: answers unpacked; `charset.rs`: answers in UTF-8
 //! - `redirect.rs`: where a redirect leads
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `client.rs`: one pool of TCP connections per account
 
 mod address;
+mod charset;
 mod client;
+mod coding;
 mod grants;
 mod hygiene;
 mod pace;
 mod redirect;
 mod repeat;
 mod wire;
+mod wish;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,13 +34,12 @@ use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::secret::Derived;
 use crate::state::CallState;
-use crate::text;
 use crate::usage::Traffic;
 
 pub(crate) use address::is_public;
 pub use address::{Lookup, SystemLookup};
 pub use client::TransportError;
-pub(crate) use client::{BodyReader, Client, receive, send as live_send};
+pub(crate) use client::{BodyReader, Client, readable, receive, send as live_send};
 pub(crate) use contract::Error;
 pub use contract::{Body, Request, Response, TextBody};
 pub(crate) use grants::Grants;
@@ -195,23 +199,9 @@ impl CallState {
         let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
         self.wasi.clock.advance(duration_ms);
         self.count(request, &outcome);
-        outcome.and_then(readable)
+        outcome
     }
-}
 
-/// An answer in an encoding that nobody asked for can't be searched for secrets.
-fn readable(response: Response) -> Result<Response, ExchangeError> {
-    let encoding = response.headers.iter().find(|(name, value)| name == "content-encoding" && value != "identity");
-    match encoding {
-        None => Ok(response),
-        Some((_, encoding)) => {
-            let reason = format!("the answer came encoded as `{}`, which was not asked for", text::plain(encoding, 40));
-            Err(TransportError::Unreachable(reason).into())
-        }
-    }
-}
-
-impl CallState {
     fn count(&mut self, request: &Request, outcome: &Result<Response, ExchangeError>) {
         let received = outcome.as_ref().map_or(0, |response| {
             response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
@@ -230,6 +220,8 @@ impl From<TransportError> for Error {
             TransportError::Timeout(reason) => Self::Timeout(reason),
             TransportError::NotConnected(reason) | TransportError::Unreachable(reason) => Self::Unreachable(reason),
             TransportError::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+            TransportError::Encoding(reason) => Self::Encoding(reason),
+            TransportError::Charset(reason) => Self::Charset(reason),
         }
     }
 }
@@ -242,6 +234,8 @@ impl From<Error> for TransportError {
             Error::Timeout(reason) => Self::Timeout(reason),
             Error::Unreachable(reason) => Self::Unreachable(reason),
             Error::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+            Error::Encoding(reason) => Self::Encoding(reason),
+            Error::Charset(reason) => Self::Charset(reason),
         }
     }
 }

@@ -67,6 +67,7 @@ mod tests {
             body: Body::Json("{}".to_owned()),
             seal: Vec::new(),
             timeout_ms: None,
+            charset: None,
             repeatable: true,
         }
     }

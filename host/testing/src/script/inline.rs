@@ -267,6 +267,7 @@ mod tests {
             body,
             seal: Vec::new(),
             timeout_ms: None,
+            charset: None,
             repeatable: true,
         }
     }

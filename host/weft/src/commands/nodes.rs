@@ -209,6 +209,9 @@ fn describe_field(field: &FieldDescription, language: Language, text: &mut Strin
     if field.secret {
         notes.push(language.either("secret", "保密"));
     }
+    let unless = field.secret_unless.as_ref();
+    let unless = unless.map(|other| format!("{} {other}", language.either("secret without", "保密，若没有")));
+    notes.extend(unless.as_deref());
     if !field.required {
         notes.push(language.either("optional", "可选"));
     }

@@ -91,6 +91,7 @@ impl Node for Changes {
                 about_one: false,
                 repeatable: true,
             },
+            reader: parameters.reader(),
         };
         listing.page(&call)
     }

@@ -52,6 +52,7 @@ impl Node for List {
                 about_one: false,
                 repeatable: true,
             },
+            reader: parameters.reader(),
         };
         listing.page(&call)
     }

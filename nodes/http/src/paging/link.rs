@@ -7,7 +7,7 @@ use weft_sdk::{Call, Failure};
 
 use super::target::{self, Target};
 use super::{Seen, link_header};
-use crate::connection::Authentication;
+use crate::connection::{Authentication, Place};
 use crate::path::Path;
 use crate::request::{Outgoing, Pairs};
 
@@ -33,8 +33,8 @@ pub struct Position<'a> {
     rules: &'a Link,
     base_url: &'a str,
     path: String,
-    /// The query parameter that the account sets. A link may bring it along, with a secret that is not for keeping.
-    parameter_of_account: Option<String>,
+    /// The query parameters that the account sets. A link may bring them along, with secrets that are not for keeping.
+    parameters_of_account: Vec<String>,
 }
 
 impl<'a> Position<'a> {
@@ -46,7 +46,7 @@ impl<'a> Position<'a> {
             rules,
             base_url: call.base_url(),
             path: outgoing.path().to_owned(),
-            parameter_of_account: Authentication::of(call)?.parameter_name().map(str::to_owned),
+            parameters_of_account: Authentication::of(call)?.at(Place::Query).map(|it| it.name.clone()).collect(),
         })
     }
 
@@ -57,7 +57,7 @@ impl<'a> Position<'a> {
                 "if the platform is right, add a connection for that place; requests with this account go nowhere else",
             )
         })?;
-        query.retain(|(name, _)| Some(name) != self.parameter_of_account.as_ref());
+        query.retain(|(name, _)| !self.parameters_of_account.contains(name));
         Ok(Some(json!(State { path, query })))
     }
 

@@ -65,6 +65,7 @@ fn the_platforms_wish_to_wait_is_found() {
     let date = "Sun, 08 Mar 2026 10:00:09 GMT";
     assert_eq!(wait(Response::new(429, "").with_header("retry-after", date)), None);
     assert_eq!(wait(Response::new(429, r#"{"error":{"wait":-1}}"#)), None);
+    assert_eq!(wait(Response::new(503, "").with_header("retry-after", "75")), Some(75_000));
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn a_field_says_how_it_went() {
         (code_is_0.clone(), r#"{"code":1}"#, "invalid"),
         (code_is_0.clone(), r#"{"code":null}"#, "invalid"),
         (code_is_0.clone(), "{}", "invalid"),
-        (code_is_0, "<html>", "unavailable"),
+        (code_is_0, "<html>", "invalid"),
         (json!({ "where": "ok", "is": [true, "yes"] }), r#"{"ok":"yes"}"#, "good"),
         (json!({ "where": "ok", "is": [true, "yes"] }), r#"{"ok":false}"#, "invalid"),
         (json!({ "where": "error", "is": null }), r#"{"data":1}"#, "good"),
@@ -124,10 +125,10 @@ fn a_known_code_has_the_class_that_is_written() {
 #[test]
 fn messages_show_what_came() {
     let failed = problem(judge(json!({}), json!({}), false, &Response::new(400, r#"{"why":"page"}"#)));
-    assert_eq!(failed.message, r#"GET /v1/x: HTTP status 400; it begins with: {"why":"page"}"#);
+    assert_eq!(failed.message, "GET /v1/x: HTTP status 400; it is 14 bytes of JSON with `why`");
     let failed =
         problem(judge(json!({ "where": "code", "is": 0 }), json!({}), false, &Response::new(200, r#"{"code":7}"#)));
-    assert_eq!(failed.message, r#"GET /v1/x: `code` is 7, which is no success; it begins with: {"code":7}"#);
+    assert_eq!(failed.message, "GET /v1/x: `code` is 7, which is no success; it is 10 bytes of JSON with `code`");
     assert_eq!(failed.code, "");
 }
 

@@ -86,6 +86,9 @@ pub struct Ask {
     /// Whether the host may repeat it.
     #[serde(default)]
     pub repeatable: bool,
+    /// The charset of the answer.
+    #[serde(default)]
+    pub charset: Option<String>,
 }
 
 fn get() -> String {

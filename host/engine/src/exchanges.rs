@@ -20,6 +20,7 @@ use crate::event::{Event, RunStatus};
 use crate::failure::RunFailure;
 use crate::pages::Stream;
 use crate::run::{RunRequest, recording};
+use crate::secret_inputs::SecretInputs;
 use crate::state::RunState;
 
 /// Memory for the exchanges of a run of which only a failure is wanted.
@@ -81,6 +82,7 @@ pub(crate) struct Keeping {
     recorder: Arc<Recorder>,
     which: KeepExchanges,
     inputs: BTreeMap<String, Value>,
+    secret_inputs: SecretInputs,
     /// What they lack in any case.
     lacks: Option<Lacks>,
 }
@@ -100,7 +102,8 @@ impl Keeping {
             (None, true) => Some(Lacks::EarlierProcess),
             (None, false) => None,
         };
-        let keeping = Self { recorder: Arc::clone(&recorder), which, inputs: request.inputs.clone(), lacks };
+        let (inputs, secret_inputs) = (request.inputs.clone(), request.secret_inputs.clone());
+        let keeping = Self { recorder: Arc::clone(&recorder), which, inputs, secret_inputs, lacks };
         (recorder, Some(Arc::new(keeping)))
     }
 
@@ -178,7 +181,7 @@ impl RunState<'_> {
         let recorder = &keeping.recorder;
         let mut recording = recording(self.plan, recorder, &self.accounts, &keeping.inputs);
         self.began.tell(&mut recording);
-        let secrets = secrets(&self.accounts, recorder.tokens());
+        let secrets = secrets(&self.accounts, &keeping.secret_inputs, recorder.tokens());
         let write = move || file::write(&recording, &secrets);
         // There may be much of it, and others have to get their turn.
         tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| {
@@ -215,9 +218,10 @@ pub fn put_recorded_tokens(accounts: &Accounts, recording: &Recording) {
     }
 }
 
-/// Everything that must not be in a recording: secret fields, all tokens of the run, and those that its accounts have.
-pub fn secrets(accounts: &Accounts, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
-    let mut secrets: Vec<(String, Vec<u8>)> = Vec::new();
+/// Everything that must not be in a recording: secret fields and inputs, all tokens of the run, and those that its accounts have.
+pub fn secrets(accounts: &Accounts, inputs: &SecretInputs, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
+    let inputs = inputs.iter().map(|(name, value)| (format!("input/{name}"), value.expose().to_vec()));
+    let mut secrets: Vec<(String, Vec<u8>)> = inputs.collect();
     for (alias, handle) in accounts {
         let fields = handle.account.settings.secrets.iter();
         let fields = fields.filter_map(|(name, value)| Some((format!("{alias}/{name}"), value.as_ref()?)));

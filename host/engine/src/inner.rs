@@ -14,6 +14,7 @@ use crate::failure::{FailureClass, RunFailure};
 use crate::input::{self, RunFacts, Values};
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
+use crate::secret_inputs;
 use crate::state::{InRun, RunState};
 use crate::step::{FlowPage, PageScope, expression_failure};
 use crate::window::show;
@@ -90,10 +91,13 @@ impl RunState<'_> {
                 .map(|(inner, alias)| (inner.clone(), self.outermost_alias(alias).to_owned()))
                 .collect(),
         };
+        let inputs = inputs(plan, outer.parameters)?;
+        let readable = secret_inputs::readable(&plan.checked, &inputs);
         let mut inner = RunState {
             plan,
             place,
-            facts: RunFacts::new(&self.id, &show(self.outside.run_started_at_ms()), &inputs(plan, outer.parameters)?),
+            facts: RunFacts::new(&self.id, &show(self.outside.run_started_at_ms()), &readable),
+            secret_inputs: secret_inputs::handed_on(&plan.checked, &inputs, &self.secret_inputs)?,
             id: self.id.clone(),
             connections: chosen(&step.connections, &self.connections),
             accounts: chosen(&step.connections, &self.accounts),

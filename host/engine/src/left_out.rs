@@ -46,7 +46,7 @@ impl RunState<'_> {
                 code: Some(failure.code.clone()).filter(|code| !code.is_empty()),
                 message: failure.message.clone(),
                 record_json: left.record.map(str::to_owned),
-                parameters_json: left.parameters.map(str::to_owned),
+                parameters_json: left.parameters.map(|parameters| self.kept_parameters(step, parameters)),
                 at_ms: self.outside.run_started_at_ms(),
             });
         }

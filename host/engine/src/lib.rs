@@ -23,6 +23,7 @@
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
 //! - `receipt.rs`: what components asked for, were granted, and used
 //! - `exchanges.rs`: keeping the exchanges of a live run
+//! - `secret_inputs.rs`: inputs that are sealed as soon as they are given
 //! - `event.rs`: what happens, as one stream
 //! - `failure.rs`: why a run stops
 //!
@@ -57,6 +58,7 @@ mod receipt;
 mod records;
 mod retry;
 mod run;
+mod secret_inputs;
 mod staging;
 mod state;
 mod step;
@@ -78,6 +80,7 @@ pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use receipt::{Reach, Receipt};
 
 pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
+pub use secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 
 pub use weft_sandbox as sandbox;
 pub use weft_store as store;

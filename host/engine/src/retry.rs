@@ -65,7 +65,8 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
-                let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
+                let parameters = self.recalled_parameters(self.plan.step(index), parameters);
+                let result = self.drain(index, scope, 1, parameters).await.map_err(placed)?;
                 if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).into_iter().next() {
                     return Err(placed(failure));
                 }

@@ -22,6 +22,7 @@ use crate::hours::{self, Opening};
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
+use crate::secret_inputs::{self, SecretInputs};
 use crate::state::{InRun, Kept, RunState};
 use crate::window::show;
 
@@ -45,8 +46,11 @@ pub struct RunRequest {
     pub plan: Arc<Plan>,
     /// The account behind each alias.
     pub accounts: Accounts,
-    /// Inputs, complete and of the right types.
+    /// Inputs, complete and of the right types. A secret one is there as its [placeholder](crate::secret_placeholder), or not
+    /// at all.
     pub inputs: BTreeMap<String, Value>,
+    /// The values of secret inputs; a replay needs none.
+    pub secret_inputs: SecretInputs,
     /// Changes when the workflow file changes: a run of another text is not gone on with.
     pub source_hash: String,
     /// Where rows go.
@@ -194,13 +198,18 @@ impl<'a> RunState<'a> {
             Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
             None => (run_id(outside.as_ref()), RunCounts::default(), commits),
         };
-        let connections = request
-            .accounts
-            .iter()
-            .map(|(alias, handle)| (alias.clone(), Connection::new(alias, Arc::clone(&handle.account), &seed)));
+        let sealed = secret_inputs::of(&plan.checked, &request.secret_inputs);
+        let connections = request.accounts.iter().map(|(alias, handle)| {
+            (alias.clone(), Connection::with_inputs(alias, Arc::clone(&handle.account), &seed, &sealed))
+        });
         Self {
             plan,
-            facts: RunFacts::new(&id, &show(outside.run_started_at_ms()), &request.inputs),
+            facts: RunFacts::new(
+                &id,
+                &show(outside.run_started_at_ms()),
+                &secret_inputs::readable(&plan.checked, &request.inputs),
+            ),
+            secret_inputs: sealed.keys().map(|name| (name.clone(), name.clone())).collect(),
             id,
             connections: connections.collect(),
             accounts: request.accounts,

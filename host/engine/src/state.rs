@@ -33,6 +33,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) accounts: Accounts,
     pub(crate) connections: BTreeMap<String, Arc<Connection>>,
     pub(crate) facts: RunFacts,
+    /// The secret inputs of this workflow, and what the outermost one calls each.
+    pub(crate) secret_inputs: BTreeMap<String, String>,
     /// Whether bookmarks, progress and tokens are kept.
     pub(crate) keeps_state: bool,
     /// What a stopped process left.

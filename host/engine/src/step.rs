@@ -186,7 +186,11 @@ impl RunState<'_> {
 
     /// What a node is called with, as JSON text.
     pub(crate) fn parameters(&self, index: usize, values: &Values) -> Result<String, RunFailure> {
-        let mut text = input::fill(&self.plan.step(index).with, values);
+        let step = self.plan.step(index);
+        let mut text = match self.sealed_values(step) {
+            Some(sealed) => input::fill(&step.with, &values.clone().into_iter().chain(sealed).collect()),
+            None => input::fill(&step.with, values),
+        };
         if text == "null" {
             text = "{}".to_owned();
         }
@@ -232,6 +236,8 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let mut wanted: Vec<usize> = step.condition.into_iter().collect();
         input::expressions_of(&step.with, &mut wanted);
+        // Those are not looked at: see `sealed_values`.
+        wanted.retain(|&expression| step.expressions[expression].secret.is_none());
         wanted.sort_unstable();
         wanted.dedup();
         if wanted.is_empty() {

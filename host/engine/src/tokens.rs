@@ -171,7 +171,7 @@ fn is_alive(handle: &AccountHandle, now_ms: i64) -> bool {
 }
 
 /// The key that an account's secrets make.
-fn key(account: &Account) -> [u8; 32] {
+pub(crate) fn key(account: &Account) -> [u8; 32] {
     let mut parts: Vec<Vec<u8>> = vec![b"weft tokens 1".to_vec(), account.settings.base_url.clone().into_bytes()];
     for (name, value) in &account.settings.secrets {
         parts.push(name.clone().into_bytes());
@@ -182,7 +182,7 @@ fn key(account: &Account) -> [u8; 32] {
 }
 
 /// HMAC-SHA-256 over parts that can't run into each other.
-fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());

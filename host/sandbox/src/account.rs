@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
+use weft_recording::placeholder::{Kind, fill};
 
 use crate::contract::RateLimit;
 use crate::http::{Client, Grants, Lookup, Pace, SystemLookup};
+use crate::recording;
 use crate::secret::{Secret, Vault};
 
 /// What is known about an account when a process starts.
@@ -126,8 +128,8 @@ impl Connection {
         Self::with_inputs(alias, account, seed, &BTreeMap::new())
     }
 
-    /// The same for a run with secret inputs: their markers, see [`input_marker`](crate::secret::input_marker), mean them in
-    /// its requests. None stands for a value that isn't there because the run is replayed.
+    /// The same for a run with secret inputs, which mean something in its requests alone: they are secrets of the connection,
+    /// each by the name of [`input_secret`]. None stands for a value that isn't there because the run is replayed.
     pub fn with_inputs(
         alias: &str,
         account: Arc<Account>,
@@ -138,11 +140,33 @@ impl Connection {
         let mut public: Map<String, Value> =
             settings.fields.iter().map(|(name, value)| (name.clone(), Value::from(value.clone()))).collect();
         public.insert("base_url".to_owned(), Value::from(settings.base_url.clone()));
+        let mut secrets = settings.secrets.clone();
+        secrets.extend(inputs.iter().map(|(name, value)| (input_secret(name), value.clone())));
         Arc::new(Self {
             alias: alias.to_owned(),
-            vault: Vault::new(seed, alias, &settings.secrets).with_inputs(inputs),
+            vault: Vault::new(seed, alias, &secrets),
             public: Value::Object(public).to_string(),
             account,
         })
     }
+
+    /// What stands for a secret input in what its steps are called with.
+    pub fn input_marker(&self, input: &str) -> Option<String> {
+        self.vault.field_marker(&input_secret(input))
+    }
+
+    /// The same JSON with placeholders for the markers of the run, which mean nothing later.
+    pub fn conceal(&self, json: &str) -> String {
+        recording::conceal(json, Kind::Json, &self.vault.names().into_iter().collect())
+    }
+
+    /// The JSON that was concealed, with the markers of this run.
+    pub fn reveal(&self, json: &str) -> String {
+        fill(json, Kind::Json, |placeholder| Some(self.vault.marker_of(placeholder)))
+    }
+}
+
+/// What a secret input is called among the secrets of a connection. Fields have no dots in their names.
+fn input_secret(input: &str) -> String {
+    format!("input.{input}")
 }

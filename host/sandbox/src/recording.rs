@@ -79,20 +79,23 @@ pub(crate) type Names = BTreeMap<String, Placeholder>;
 
 /// The call with placeholders for markers.
 pub(crate) fn with_placeholders(call: RecordedCall, names: &Names) -> RecordedCall {
-    map_texts(call, &|text, kind| {
-        let escaped = escape(text, kind);
-        let mut named = String::with_capacity(escaped.len());
-        let mut rest = 0;
-        for range in marker::candidates(&escaped) {
-            let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
-            let Some(placeholder) = placeholder else { continue };
-            named.push_str(&escaped[rest..range.start]);
-            named.push_str(&placeholder.to_string());
-            rest = range.end;
-        }
-        named.push_str(&escaped[rest..]);
-        named
-    })
+    map_texts(call, &|text, kind| conceal(text, kind, names))
+}
+
+/// The text with placeholders for markers. What looks like a placeholder already is told from them.
+pub(crate) fn conceal(text: &str, kind: Kind, names: &Names) -> String {
+    let escaped = escape(text, kind);
+    let mut named = String::with_capacity(escaped.len());
+    let mut rest = 0;
+    for range in marker::candidates(&escaped) {
+        let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
+        let Some(placeholder) = placeholder else { continue };
+        named.push_str(&escaped[rest..range.start]);
+        named.push_str(&placeholder.to_string());
+        rest = range.end;
+    }
+    named.push_str(&escaped[rest..]);
+    named
 }
 
 /// The call with the markers that a run with this seed has.

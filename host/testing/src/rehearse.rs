@@ -109,6 +109,7 @@ impl Rehearsal {
             plan: Arc::clone(&self.plan),
             accounts: (self.accounts)(),
             inputs: self.inputs.clone(),
+            secret_inputs: BTreeMap::new(),
             source_hash: String::new(),
             store: store.clone(),
             mode: Mode::Live(Arc::new(world)),

@@ -10,8 +10,6 @@ use super::hash::{hex, hmac};
 
 const PREFIX: &str = "sealed-";
 const DIGITS: usize = 32;
-/// What stands for the connection in the placeholder of a secret input.
-const INPUTS: &str = "inputs";
 
 /// The key of a run's markers.
 pub(crate) fn key(seed: &[u8; 32]) -> [u8; 32] {
@@ -25,11 +23,6 @@ pub(crate) fn of(key: &[u8; 32], placeholder: &Placeholder) -> String {
         Placeholder::Secret { alias, name } => make(key, name, &format!("{alias}\0field")),
         Placeholder::Token { alias, name, number } => make(key, name, &format!("{alias}\0token\0{number}")),
     }
-}
-
-/// What a secret input is called. Connections have no such name: it is reserved.
-pub(crate) fn input(name: &str) -> Placeholder {
-    Placeholder::Secret { alias: INPUTS.to_owned(), name: name.to_owned() }
 }
 
 /// The marker for something, by the run's key.

@@ -26,16 +26,6 @@ pub use search::SECRET_BYTES_MIN;
 pub use vault::Secret;
 pub(crate) use vault::{Derived, Vault};
 
-/// The marker of a secret input in a run with this seed.
-pub fn input_marker(seed: &[u8; 32], name: &str) -> String {
-    marker::of(&marker::key(seed), &marker::input(name))
-}
-
-/// What stands for a secret input where its value may not: in the store, in recordings, in messages.
-pub fn input_placeholder(name: &str) -> String {
-    marker::input(name).to_string()
-}
-
 /// The secrets of one call: those of its connection, and what it made of them itself.
 pub(crate) struct SecretView {
     pub(crate) connection: Option<Arc<Connection>>,

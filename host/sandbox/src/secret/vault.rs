@@ -64,8 +64,6 @@ pub(crate) struct Vault {
     key: [u8; 32],
     scope: String,
     fields: BTreeMap<String, String>,
-    /// Markers of the run's secret inputs, and what recordings call them.
-    inputs: Vec<(String, Placeholder)>,
     contents: Mutex<Contents>,
 }
 
@@ -76,7 +74,6 @@ impl Vault {
             key: marker::key(seed),
             scope: scope.to_owned(),
             fields: BTreeMap::new(),
-            inputs: Vec::new(),
             contents: Mutex::new(contents),
         };
         for (name, value) in secrets {
@@ -87,15 +84,14 @@ impl Vault {
         vault
     }
 
-    /// The same with the secret inputs of the run.
-    pub(crate) fn with_inputs(mut self, inputs: &BTreeMap<String, Option<Secret>>) -> Self {
-        for (name, value) in inputs {
-            let input = marker::input(name);
-            let marker = marker::of(&self.key, &input);
-            self.put(&marker, value.clone());
-            self.inputs.push((marker, input));
-        }
-        self
+    /// The marker of a secret field.
+    pub(crate) fn field_marker(&self, name: &str) -> Option<String> {
+        self.fields.get(name).cloned()
+    }
+
+    /// The marker that a placeholder stands for in this run.
+    pub(crate) fn marker_of(&self, placeholder: &Placeholder) -> String {
+        marker::of(&self.key, placeholder)
     }
 
     /// The marker for something of this connection.
@@ -151,7 +147,7 @@ impl Vault {
     pub(crate) fn names(&self) -> Vec<(String, Placeholder)> {
         let fields = self.fields.iter().map(|(name, marker)| (marker.clone(), self.field(name)));
         let tokens = self.tokens().into_iter().map(|(token, _)| (marker::of(&self.key, &token), token));
-        fields.chain(tokens).chain(self.inputs.iter().cloned()).filter(|(_, name)| name.can_be_written()).collect()
+        fields.chain(tokens).filter(|(_, name)| name.can_be_written()).collect()
     }
 
     /// All tokens of the run.
@@ -269,16 +265,6 @@ mod tests {
         let text = format!("a {marker} b {stranger} c");
         let filled = vault.fill(&Derived::default(), &text, as_it_is).unwrap();
         assert_eq!(filled, format!("a s3cr\"et-välue b {stranger} c"));
-    }
-
-    #[test]
-    fn a_secret_input_is_filled_in_and_hidden_again() {
-        let inputs = BTreeMap::from([("grant".to_owned(), Some(Secret::new("s3cret-grant")))]);
-        let vault = vault().with_inputs(&inputs);
-        let marker = crate::secret::input_marker(&[7; 32], "grant");
-        assert_eq!(vault.fill(&Derived::default(), &marker, as_it_is).unwrap(), "s3cret-grant");
-        assert_eq!(vault.hide(b"x s3cret-grant".to_vec()), format!("x {marker}").into_bytes());
-        assert!(vault.names().iter().any(|(_, name)| name.to_string() == "<secret:inputs/grant>"));
     }
 
     #[test]

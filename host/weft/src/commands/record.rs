@@ -12,7 +12,7 @@ use weft_recording::{MaskRule, Recording};
 
 use super::outcome::{conclude, failed};
 use super::replay::{read_recording, rehearse};
-use super::wiring;
+use super::wiring::{self, Secrets};
 use crate::arguments::Record;
 use crate::exit;
 use crate::masks::{self, Masked};
@@ -32,7 +32,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
-    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     let bookmarks = mended.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default();
     let plan = wiring::plan(&setup, &workflow).await?;
     check_folder(&path)?;
@@ -45,7 +45,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let request = RunRequest {
         plan: Arc::clone(&plan),
         accounts: accounts.clone(),
-        inputs: inputs.clone(),
+        inputs: inputs.values.clone(),
+        secret_inputs: inputs.secrets.clone(),
         source_hash: workflow.hash(),
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
@@ -60,10 +61,10 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     renderer.finish();
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
-        let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
+        let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs.values);
         recorded.bookmarks = bookmarks;
         let masked = mask(&mut recorded, &rules, &plan, &catalogue).await?;
-        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, recorder.tokens()))?;
+        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, &inputs.secrets, recorder.tokens()))?;
         Told { path: &path, recorded: &recorded, masked, mend }.print(arguments.common.json);
     }
     conclude(&summary, &workflow)

@@ -10,8 +10,9 @@ use weft_engine::{Again, KeepExchanges, Mode, RunRequest, RunStatus};
 
 use super::again::inputs_of;
 use super::failures::{chosen, print_some, with_numbers};
+use super::keep;
 use super::outcome::{conclude, failed};
-use super::{keep, wiring};
+use super::wiring::{self, Secrets};
 use crate::arguments::{Failures, RetryFailures};
 use crate::exit;
 use crate::message::Messages;
@@ -37,7 +38,8 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
         return Ok(exit::DONE);
     }
     let given = inputs(&store, &failures, &workflow).await?;
-    let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given)?;
+    let secrets = if retrying.dry_run { Secrets::NotNeeded } else { Secrets::Needed };
+    let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?;
     print_plan(&failures, &workflow, target, retrying.dry_run, json);
     if retrying.dry_run {
         return Ok(exit::DONE);
@@ -47,7 +49,8 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let request = RunRequest {
         plan,
         accounts,
-        inputs,
+        inputs: inputs.values,
+        secret_inputs: inputs.secrets,
         source_hash: workflow.hash(),
         store: store.clone(),
         mode: Mode::Live(Arc::new(Machine)),

@@ -12,7 +12,8 @@ use super::again::{self, Asked};
 use super::outcome::{conclude, failed};
 use super::preview::Told;
 use super::replay::{read_recording, recorded_accounts};
-use super::{in_hours, keep, kept_run, wiring};
+use super::wiring::{self, Secrets};
+use super::{in_hours, keep, kept_run};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
 use crate::message::Messages;
@@ -42,7 +43,8 @@ pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
     let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     if !matches!(asked, Asked::From { .. }) {
         // Before the store is opened: a run that can't begin leaves no file behind.
-        wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
+        let secrets = if replay.is_some() { Secrets::NotNeeded } else { Secrets::Needed };
+        wiring::inputs(&arguments.wiring, &workflow.checked, &given, secrets)?;
     }
     let plan = wiring::plan(&setup, &workflow).await?;
     let target = target(arguments, replay.is_some())?;
@@ -56,6 +58,7 @@ pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
         plan,
         accounts,
         inputs: BTreeMap::new(),
+        secret_inputs: BTreeMap::new(),
         source_hash: workflow.hash(),
         store: store.clone(),
         mode: match &replay {

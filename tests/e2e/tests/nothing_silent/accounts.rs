@@ -1,7 +1,7 @@
 //! Accounts with unusual secrets: a key as the user, several keys in one request. None can be read where runs leave something.
 
 use weft_e2e::platform::{Platform, Reply};
-use weft_e2e::{Cell, Project, assert_no_leak};
+use weft_e2e::{Cell, Finished, Project, assert_no_leak};
 
 /// As payment platforms hand them out; no real one.
 const KEY: &str = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
@@ -167,4 +167,121 @@ fn an_account_that_makes_no_sense_is_told() {
 fn base64(text: &str) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+// -- secret inputs
+
+/// The second secret of a request comes in as an input, and the account has the first.
+const WITH_INPUT: &str = "\
+weft: 1
+name: items
+connections: { api: http }
+inputs: { second: { type: string, secret: true } }
+steps:
+  - id: items
+    uses: http/list
+    connection: api
+    with: { path: /items, records: items, headers: { X-AgreementGrantToken: \"${ .inputs.second }\" } }
+    into: { table: items, key: id }
+";
+
+fn with_input(platform: &Platform) -> Project {
+    let project = Project::new();
+    project.write("items.yaml", WITH_INPUT);
+    project.write("connections.yaml", account(platform, &format!("  variant: bearer\n  fields: {{ token: {KEY} }}\n")));
+    project.write("grant.txt", format!("{GRANT}\n"));
+    project
+}
+
+#[track_caller]
+fn holds_no_secret(project: &Project, outputs: &[&Finished]) {
+    let secrets = [KEY.to_owned(), GRANT.to_owned()];
+    for finished in outputs {
+        assert_no_leak("the output", &finished.everything(), &secrets);
+    }
+    for name in project.files().into_iter().filter(|name| name != "connections.yaml" && name != "grant.txt") {
+        if project.path(&name).is_file() {
+            let bytes = std::fs::read(project.path(&name)).expect("a file");
+            assert_no_leak(&name, &String::from_utf8_lossy(&bytes), &secrets);
+        }
+    }
+}
+
+fn latest_run(project: &Project) -> String {
+    let id =
+        project.database().query("SELECT id FROM _weft_runs ORDER BY started_at_ms DESC, id DESC")[0]["id"].clone();
+    let Cell::Text(id) = id else { panic!("no id: {id:?}") };
+    id
+}
+
+#[test]
+fn a_secret_input_is_sent_and_kept_nowhere() {
+    let platform = echo();
+    let project = with_input(&platform);
+    let ran = project.weft(["run", "items.yaml", "--input", "second=@grant.txt", "--keep-exchanges"]).run().ok();
+    let again = project.weft(["run", "items.yaml", "--input", "second=env:GRANT"]).env("GRANT", GRANT).run().ok();
+    let recorded = project.weft(["record", "items.yaml", "--input", "second=@grant.txt"]).run().ok();
+    let shown = project.weft(["runs", "show", &latest_run(&project), "--json"]).run().ok();
+    let replayed = project.weft(["run", "items.yaml", "--replay"]).run().ok();
+    assert!(platform.asked().iter().all(|asked| asked.header("x-agreementgranttoken") == GRANT));
+    assert_eq!(platform.asked().len(), 3);
+    assert!(shown.stdout.contains("<secret:input/second>"), "{}", shown.stdout);
+    assert!(project.read("items.recording.yaml").contains("<secret:api/input.second>"));
+    holds_no_secret(&project, &[&ran, &again, &recorded, &shown, &replayed]);
+}
+
+#[test]
+fn a_secret_input_is_asked_for_each_time() {
+    let platform = echo();
+    let project = with_input(&platform);
+    let finished = project.run("items.yaml").code(4);
+    assert!(finished.stderr.contains("the secret input `second` has no value"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("--input second=env:SECOND"), "{}", finished.stderr);
+    let unset = project.weft(["run", "items.yaml", "--input", "second=env:NOT_SET"]).run().code(4);
+    assert!(unset.stderr.contains("NOT_SET is not set"), "{}", unset.stderr);
+    assert_eq!(platform.asked().len(), 0);
+}
+
+/// What failed is tried again with the secret that is given then: its marker of the run that failed means nothing any more.
+#[test]
+fn a_kept_failure_holds_no_secret_and_is_tried_again_with_one() {
+    let platform = Platform::start(|asked| match asked.number {
+        1 => Reply::new(404, "{}"),
+        _ => Reply::json(r#"{"id":1}"#),
+    });
+    let project = with_input(&platform);
+    let request = WITH_INPUT
+        .replace("uses: http/list", "uses: http/request")
+        .replace(", records: items", ", output: \"\"")
+        .replace("    into: { table: items, key: id }\n", "    for_each: [1]\n    on_failure: dead_letter\n");
+    project.write("items.yaml", request);
+    let ran = project.weft(["run", "items.yaml", "--input", "second=@grant.txt"]).run();
+    let failures = project.weft(["failures", "--json"]).run().ok();
+    let retried = project.weft(["failures", "retry", "items.yaml", "--input", "second=@grant.txt"]).run().ok();
+    holds_no_secret(&project, &[&ran, &failures, &retried]);
+    let asked = platform.asked();
+    assert_eq!(asked.len(), 2, "{}\n{}", ran.everything(), retried.everything());
+    assert!(asked.iter().all(|asked| asked.header("x-agreementgranttoken") == GRANT));
+}
+
+/// A run that stopped goes on with the same secret, and not with another: it may be another customer's.
+#[test]
+fn a_run_is_gone_on_with_for_the_same_secret_only() {
+    let platform = Platform::start(|asked| match asked.parameter("page") {
+        "2" if asked.number < 4 => Reply::new(400, "{}"),
+        "3" => Reply::json(r#"{"items":[]}"#),
+        page => Reply::json(format!(r#"{{"items":[{{"id":"{page}"}}]}}"#)),
+    });
+    let project = with_input(&platform);
+    project.write(
+        "items.yaml",
+        WITH_INPUT.replace("records: items,", "records: items, paging: { page: { in: query, name: page } },"),
+    );
+    let run = |secret: &str| project.weft(["run", "items.yaml", "--input", &format!("second={secret}")]).run();
+    run(GRANT).code(1);
+    let other = run("another-grant-0001").code(1);
+    assert!(!other.stderr.contains("going on with run"), "{}", other.stderr);
+    let same = run(GRANT).ok();
+    assert!(same.stderr.contains("going on with run"), "{}", same.stderr);
+    holds_no_secret(&project, &[&other, &same]);
 }

@@ -328,6 +328,11 @@ fn inputs(
         given.insert(name.clone(), value);
     }
     for (name, input) in &checked.inputs {
+        if input.secret {
+            // Nothing is sent: nobody asks for its value.
+            given.insert(name.clone(), Value::from(weft_engine::secret_placeholder(name)));
+            continue;
+        }
         match &input.default {
             _ if given.contains_key(name) => {}
             Some(default) => {

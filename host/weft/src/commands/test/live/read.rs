@@ -54,6 +54,7 @@ pub async fn read(
         plan: Arc::clone(&rehearsal.plan),
         accounts: case.accounts.clone(),
         inputs: rehearsal.inputs.clone(),
+        secret_inputs: weft_engine::SecretInputs::new(),
         source_hash: String::new(),
         store: rehearsal.open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),

@@ -9,6 +9,7 @@ use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Call, CallError, Failure, Limits, NodeCall, Page, Window};
 use weft_workflow::{CheckedStep, Retry};
 
+use crate::effect::Effect;
 use crate::event::{Event, EventSink};
 use crate::failure::RunFailure;
 use crate::plan::Work;
@@ -97,7 +98,11 @@ impl RunState<'_> {
             return Err(CallError::Host("a workflow was called like a node".to_owned()));
         };
         let (page, usage) = self.plan.sandbox.call(component, call).await;
-        self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
+        let effect = page.as_ref().ok().and_then(|page| page.effect).map(Effect::from).unwrap_or_default();
+        self.count(calling.step, |totals| {
+            totals.requests += u64::from(usage.requests);
+            totals.effect = totals.effect.and(effect);
+        });
         self.counts.receipts.add(&step.component, &usage, &granted);
         page
     }

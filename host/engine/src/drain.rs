@@ -8,6 +8,7 @@ use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::page::{Joined, StepResult};
+use crate::refused::Refuse;
 use crate::state::RunState;
 use crate::step::{PageScope, broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
@@ -18,15 +19,17 @@ const DRAINED_PAGES_MAX: u32 = 10_000;
 const DRAINED_BYTES_MAX: usize = 64 << 20;
 
 impl RunState<'_> {
-    /// Calls a node until it has no more pages.
+    /// Calls a node until it has no more pages. Records that it was refused go to `refuse`, page by page.
     pub(crate) async fn drain(
         &self,
         index: usize,
         scope: &PageScope,
         number: u32,
         parameters: String,
+        refuse: &Refuse<'_>,
     ) -> Result<StepResult, RunFailure> {
         let mut joined = Joined::default();
+        let mut refused_bytes = 0;
         let mut next: Option<String> = None;
         let mut seen = Seen::default();
         for page_number in 1..=DRAINED_PAGES_MAX {
@@ -54,8 +57,12 @@ impl RunState<'_> {
                 next = again;
                 continue;
             }
+            for refused in self.refused(index, &page, &parameters)? {
+                refused_bytes += refused.record.len();
+                refuse(refused)?;
+            }
             joined.push(&StepResult::of(&page).map_err(broken_page)?);
-            check_bytes(joined.bytes())?;
+            check_bytes(joined.bytes() + refused_bytes)?;
             match page.next {
                 None => return Ok(joined.of_pages()),
                 following => next = following,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::effect::Effect;
 use crate::failure::RunFailure;
 use crate::receipt::Receipt;
 
@@ -201,6 +202,9 @@ pub struct StepTotals {
     pub moved: u64,
     /// How often something was read again because records may have been skipped.
     pub read_again: u64,
+    /// What was changed on the far side, by steps that write there.
+    #[serde(skip_serializing_if = "Effect::is_none")]
+    pub effect: Effect,
 }
 
 /// How a run ended.

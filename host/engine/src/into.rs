@@ -13,6 +13,7 @@ mod schema;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use weft_sandbox::table::TableError;
 use weft_store::{Cell, Conditions, Row, rows_from_json};
 use weft_workflow::{DetailTable, Into, Names, POSITION};
 
@@ -114,7 +115,7 @@ impl RunState<'_> {
         let mut dictionary = Dictionary::new();
         for (field, entry) in &names.fields {
             let of_field = vec![("field".to_owned(), Cell::text(entry))];
-            let rows = scope.staging.find_rows(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
+            let rows = scope.staging.find_all(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
             if rows.is_empty() {
                 let message = format!("table `{}` has no names for the values of `{entry}`", names.table);
                 (self.events)(Event::Note { step: self.name(index), message });
@@ -133,8 +134,14 @@ impl RunState<'_> {
     }
 }
 
-fn unreadable(error: weft_sandbox::table::TableError) -> RunFailure {
-    RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {error:?}"))
+fn unreadable(error: TableError) -> RunFailure {
+    match error {
+        TableError::Store(reason) => {
+            RunFailure::new(FailureClass::Store, format!("the dictionary can't be read: {reason}"))
+                .with_remedy(format!("a field has at most {NAMES_MAX} names; take away those that are not needed"))
+        }
+        other => RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {other:?}")),
+    }
 }
 
 /// Takes a record apart. The error is the record as a whole, and why it can't be written.

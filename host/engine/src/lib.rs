@@ -15,7 +15,8 @@
 //! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `window.rs`: which time range to read next
 //! - `again.rs`: doing a part of the work again; `retry.rs`: trying failures again; `preview.rs`: what a run would do
-//! - `left_out.rs`: what becomes of a failure; `drain.rs`: paging within a step
+//! - `left_out.rs`: what becomes of a failure; `refused.rs`: records that a call was refused one by one
+//! - `drain.rs`: paging within a step
 //! - `step.rs`: one step on one page: items, conditions, parameters
 //! - `call.rs`: one call, with the failure policy
 //! - `input.rs`: what expressions see
@@ -23,7 +24,7 @@
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
 //! - `receipt.rs`: what components asked for, were granted, and used
 //! - `exchanges.rs`: keeping the exchanges of a live run
-//! - `event.rs`: what happens, as one stream
+//! - `event.rs`: what happens, as one stream; `effect.rs`: what was changed on the far side
 //! - `failure.rs`: why a run stops
 //!
 //! The engine reaches network, time and random only through the [`Outside`](weft_sandbox::outside::Outside) that it is
@@ -37,6 +38,7 @@ mod commits;
 mod counts;
 pub mod demands;
 mod drain;
+mod effect;
 mod event;
 mod exchanges;
 mod failure;
@@ -55,6 +57,7 @@ mod plan;
 mod preview;
 mod receipt;
 mod records;
+mod refused;
 mod retry;
 mod run;
 mod staging;
@@ -68,6 +71,7 @@ mod window;
 pub use accounts::{AccountHandle, Accounts};
 pub use again::Again;
 pub use catalogue::{Components, LoadError};
+pub use effect::Effect;
 pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
 pub use exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, secrets};
 pub use failure::{FailureClass, RunFailure};

@@ -19,6 +19,7 @@ use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::{Position, Saved};
+use crate::left_out::LeftOut;
 use crate::page::StepResult;
 use crate::staging::Staging;
 use crate::state::RunState;
@@ -321,6 +322,11 @@ impl RunState<'_> {
         course.flow_pages += 1;
         let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
         let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
+        for refused in self.refused(stream.root, &fetched.page, &stream.parameters)? {
+            let item = Some(stream.item_name.as_str()).filter(|item| !item.is_empty());
+            let (record, parameters) = (Some(refused.record.as_str()), Some(refused.parameters.as_str()));
+            self.leave_out(stream.root, &scope, refused.failure, LeftOut { item, parameters, record })?;
+        }
         let result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
         self.count(stream.root, |totals| {
             totals.pages += 1;

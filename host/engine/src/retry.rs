@@ -9,7 +9,9 @@ use crate::again::{Repeat, journaled};
 use crate::event::Event;
 use crate::failure::RunFailure;
 use crate::input::Results;
+use crate::left_out::LeftOut;
 use crate::records;
+use crate::refused::Refused;
 use crate::state::RunState;
 use crate::step::{FlowPage, PageScope};
 
@@ -65,7 +67,16 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(index, failure);
         match (&record.parameters_json, &record.record_json) {
             (Some(parameters), _) => {
-                let result = self.drain(index, scope, 1, parameters.clone()).await.map_err(placed)?;
+                // Refused by itself again, it stays as it is; of a call with many records each is kept by itself now.
+                let refuse = |refused: Refused| match refused.parameters == *parameters {
+                    true => Err(refused.failure),
+                    false => {
+                        let (record, parameters) = (Some(refused.record.as_str()), Some(refused.parameters.as_str()));
+                        let item = None;
+                        self.leave_out(index, scope, refused.failure, LeftOut { item, parameters, record })
+                    }
+                };
+                let result = self.drain(index, scope, 1, parameters.clone(), &refuse).await.map_err(placed)?;
                 if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).into_iter().next() {
                     return Err(placed(failure));
                 }

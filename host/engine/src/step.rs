@@ -18,6 +18,7 @@ use crate::left_out::LeftOut;
 use crate::page::{Joined, StepResult};
 use crate::plan::Work;
 use crate::records;
+use crate::refused::Refused;
 use crate::staging::Staging;
 use crate::state::RunState;
 
@@ -149,8 +150,12 @@ impl RunState<'_> {
             }
         };
         let left = LeftOut { item: item.map(RawValue::get), parameters: Some(&parameters), record: None };
+        let refuse = |refused: Refused| {
+            let (record, parameters) = (Some(refused.record.as_str()), Some(refused.parameters.as_str()));
+            self.leave_out(index, scope, refused.failure, LeftOut { record, parameters, ..left })
+        };
         let outcome = match &self.plan.steps[index].work {
-            Work::Node(_) => self.drain(index, scope, number, parameters.clone()).await,
+            Work::Node(_) => self.drain(index, scope, number, parameters.clone(), &refuse).await,
             Work::Workflow(plan) => {
                 let item = item.map(RawValue::get).unwrap_or_default();
                 self.run_workflow(index, plan, Outer { scope, number, item, parameters: &parameters }).await

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value};
 
 use crate::contract::RateLimit;
-use crate::http::{Client, Grants, Lookup, Pace, SystemLookup};
+use crate::http::{Client, Grants, Lasting, Lookup, Pace, SystemLookup};
 use crate::secret::{Secret, Vault};
 
 /// What is known about an account when a process starts.
@@ -118,6 +118,7 @@ pub struct Connection {
     pub account: Arc<Account>,
     pub(crate) vault: Vault,
     pub(crate) public: String,
+    pub(crate) lasting: Lasting,
 }
 
 impl Connection {
@@ -131,6 +132,7 @@ impl Connection {
             alias: alias.to_owned(),
             vault: Vault::new(seed, alias, &settings.secrets),
             public: Value::Object(public).to_string(),
+            lasting: Lasting::default(),
             account,
         })
     }

@@ -8,7 +8,7 @@ use wasmtime::{Store, Trap};
 
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
-use crate::bindings::weft::node::types::{Busy, Problem};
+use crate::bindings::weft::node::types::{Busy, Problem, Rejection};
 use crate::breath::interrupt_after;
 use crate::component::Component;
 use crate::engine::Sandbox;
@@ -121,6 +121,7 @@ impl Sandbox {
                 body_bytes_max: call.limits.request_bytes_max,
                 requests_left: call.limits.requests_max,
                 jitter: Jitter::new(seed.map(|byte| byte.rotate_left(1))),
+                stands_still: false,
             },
             secret: SecretView {
                 connection: call.connection.clone(),
@@ -165,20 +166,32 @@ fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {
     if next > limits.next_bytes_max {
         return too_much("where the next page is said to be", next, limits.next_bytes_max);
     }
-    let bytes = page.records.len() + page.output.len();
+    let of_problem =
+        |problem: &Problem| problem.code.len() + problem.message.len() + problem.remedy.as_ref().map_or(0, String::len);
+    let rejected = page.rejected.iter().map(|rejection| rejection.record.len() + of_problem(&rejection.problem));
+    let bytes = page.records.len() + page.output.len() + rejected.sum::<usize>();
     if bytes > limits.page_bytes_max {
         return too_much("the page", bytes, limits.page_bytes_max);
     }
-    Ok(page)
+    let shown = |Rejection { record, problem }| {
+        let problem = plain(problem, limits.problem_bytes_max);
+        Rejection { record, problem }
+    };
+    Ok(Page { rejected: page.rejected.into_iter().map(shown).collect(), ..page })
+}
+
+/// The same problem in texts that can be shown and kept.
+fn plain(problem: Problem, bytes_max: usize) -> Problem {
+    Problem {
+        code: text::plain(&problem.code, bytes_max),
+        message: text::plain(&problem.message, bytes_max),
+        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
+    }
 }
 
 /// The same failure in texts that can be shown and kept.
 fn plain_failure(failure: Failure, bytes_max: usize) -> Failure {
-    let plain = |problem: Problem| Problem {
-        code: text::plain(&problem.code, bytes_max),
-        message: text::plain(&problem.message, bytes_max),
-        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
-    };
+    let plain = |problem| plain(problem, bytes_max);
     match failure {
         Failure::Invalid(problem) => Failure::Invalid(plain(problem)),
         Failure::Unauthorized(problem) => Failure::Unauthorized(plain(problem)),

@@ -18,7 +18,7 @@ use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Live};
 use crate::secret::{Derived, SecretView};
 use crate::state::{CallState, MemoryLimit};
-use crate::table::{TableError, TableView, Tables};
+use crate::table::{Found, TableError, TableView, Tables};
 use crate::text;
 use crate::usage::Usage;
 use crate::wasi;
@@ -152,6 +152,7 @@ impl Sandbox {
                 body_bytes_max: 0,
                 requests_left: 0,
                 jitter: Jitter::new([0; 32]),
+                stands_still: false,
             },
             secret: SecretView { connection: None, derived: Derived::default(), hashes_left: 0, hashed_bytes_left: 0 },
             table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, staged_bytes_left: 0 },
@@ -191,7 +192,7 @@ impl LogSink for Nothing {
 
 #[async_trait::async_trait]
 impl Tables for Nothing {
-    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
         Err(TableError::Store("`describe` may not look into tables".to_owned()))
     }
 

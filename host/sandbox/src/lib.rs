@@ -51,7 +51,7 @@ mod wasi;
 pub use account::{Account, AccountSettings, Connection, LiveToken};
 pub use bindings::exports::weft::node::node::{Call, Failure, Page};
 pub use bindings::weft::node::description as contract;
-pub use bindings::weft::node::types::{Busy, Label, Problem, Window};
+pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};
 pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};

@@ -180,6 +180,12 @@ pub enum StoreError {
         /// The table.
         table: String,
     },
+    /// The place where a table was read to is not one of the table as it is now.
+    #[error("the table `{table}` has changed so much that reading it can't go on where it was: its key is another one")]
+    Moved {
+        /// The table.
+        table: String,
+    },
     /// A run that has done all its work can't be gone on with.
     #[error("the run {id} is finished")]
     RunFinished {
@@ -290,6 +296,7 @@ impl StoreError {
             StoreError::RunFinished { .. } | StoreError::UnknownRun { .. } => "begin a new run".to_owned(),
             StoreError::CommitOutOfTurn { .. } => "run it again: it goes on behind its latest commit".to_owned(),
             StoreError::Older { .. } => "run a workflow with it once: that brings it up to date".to_owned(),
+            StoreError::Moved { .. } => "read it again from the beginning".to_owned(),
             StoreError::NoConditions { .. } => "name at least one field and its value".to_owned(),
             _ => return None,
         })

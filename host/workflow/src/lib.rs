@@ -54,7 +54,7 @@ pub use document::Document;
 pub use duration::parse_duration;
 pub use finding::Finding;
 pub use input::read_input;
-pub use parameters::{ParameterSchema, table_parameters, validate_parameters};
+pub use parameters::{OneRecord, ParameterSchema, table_parameters, validate_parameters};
 pub use place::Place;
 pub use schema::json_schema;
 pub use truth::untruth;

@@ -93,6 +93,14 @@ impl ParameterSchema {
         names.iter().filter_map(|name| serde_json::from_str(given.get(*name)?.get()).ok()).collect()
     }
 
+    /// These parameters (a JSON object) for calls with one record each; none if the node works on no list of records.
+    pub fn for_each_record(&self, parameters: &str) -> Option<OneRecord> {
+        let name = parameter_of_format(&self.schema, "records").next()?.to_owned();
+        let mut others: BTreeMap<String, Box<RawValue>> = serde_json::from_str(parameters).ok()?;
+        others.remove(&name);
+        Some(OneRecord { name, others })
+    }
+
     /// Checks parameters. Each text says what is wrong with which one.
     pub fn validate(&self, parameters: &Value) -> Result<(), Vec<String>> {
         if self.validator.is_valid(parameters) {
@@ -188,9 +196,32 @@ impl ParameterSchema {
 
 /// The parameters that name tables, by their schema.
 pub fn table_parameters(schema: &Value) -> Vec<&str> {
+    parameter_of_format(schema, "table").collect()
+}
+
+fn parameter_of_format<'s>(schema: &'s Value, format: &'static str) -> impl Iterator<Item = &'s str> {
     let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let tables = properties.filter(|(_, property)| property.get("format").and_then(Value::as_str) == Some("table"));
-    tables.map(|(name, _)| name.as_str()).collect()
+    let of_format = move |property: &Value| property.get("format").and_then(Value::as_str) == Some(format);
+    properties.filter(move |(_, property)| of_format(property)).map(|(name, _)| name.as_str())
+}
+
+/// The parameters of a node that works on a list of records, without the list.
+#[derive(Debug)]
+pub struct OneRecord {
+    name: String,
+    others: BTreeMap<String, Box<RawValue>>,
+}
+
+impl OneRecord {
+    /// The parameters with this record (JSON) alone in the list, as JSON; none if it is no JSON.
+    pub fn with(&self, record: &str) -> Option<String> {
+        // One value: what is several would get through in a list.
+        let record: &RawValue = serde_json::from_str(record).ok()?;
+        let list = RawValue::from_string(format!("[{record}]")).ok()?;
+        let others = self.others.iter().map(|(name, value)| (name, value.as_ref()));
+        let all: BTreeMap<&String, &RawValue> = others.chain([(&self.name, list.as_ref())]).collect();
+        serde_json::to_string(&all).ok()
+    }
 }
 
 fn path(error: &ValidationError<'_>) -> Vec<String> {

@@ -34,6 +34,7 @@ impl Request {
             body: contract::Body::None,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
             repeatable: false,
         })
     }
@@ -96,6 +97,14 @@ impl Request {
     #[must_use]
     pub fn repeatable(mut self) -> Self {
         self.0.repeatable = true;
+        self
+    }
+
+    /// The answer holds for the whole run: what the fields of a list are, say. The first call of a step that asks gets the
+    /// platform's answer, all others the same one. Only for a repeatable request that seals nothing.
+    #[must_use]
+    pub fn once_per_run(mut self) -> Self {
+        self.0.once_per_run = true;
         self
     }
 

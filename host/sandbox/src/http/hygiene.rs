@@ -117,6 +117,7 @@ mod tests {
             body: Body::None,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
             repeatable: true,
         }
     }

@@ -6,6 +6,7 @@
 //! - `pace.rs`: the rate budget of an account
 //! - `repeat.rs`: which answers are worth another try, and when
 //! - `redirect.rs`: where a redirect leads
+//! - `lasting.rs`: answers that hold for the whole run
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `client.rs`: one pool of TCP connections per account
 
@@ -13,6 +14,7 @@ mod address;
 mod client;
 mod grants;
 mod hygiene;
+mod lasting;
 mod pace;
 mod redirect;
 mod repeat;
@@ -39,6 +41,7 @@ pub(crate) use client::{BodyReader, Client, receive, send as live_send};
 pub(crate) use contract::Error;
 pub use contract::{Body, Request, Response, TextBody};
 pub(crate) use grants::Grants;
+pub(crate) use lasting::Lasting;
 pub(crate) use pace::Pace;
 pub(crate) use redirect::next as redirected;
 pub(crate) use wire::{fill, live_wire, percent_encode};
@@ -55,6 +58,8 @@ pub(crate) struct HttpView {
     pub(crate) requests_left: u32,
     /// For pauses that differ from call to call and are the same in a replay.
     pub(crate) jitter: repeat::Jitter,
+    /// Whether the call's clock stands still: what is asked is asked for the step as a whole.
+    pub(crate) stands_still: bool,
 }
 
 pub(crate) use repeat::Jitter;
@@ -74,7 +79,11 @@ impl contract::Host for CallState {
             return Ok(Err(self.refused(error)));
         }
         self.check_guess(&connection, &request)?;
-        match self.follow(&connection, request).await {
+        let outcome = match self.may_last(&request) {
+            true => self.lasting(&connection, request).await,
+            false => self.follow(&connection, request).await,
+        };
+        match outcome {
             Ok(response) => Ok(Ok(response)),
             Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
             Err(ExchangeError::Replay(reason)) => {
@@ -159,7 +168,7 @@ impl CallState {
             };
             self.tell_of_pause(&outcome, pause);
             self.http.outside.sleep(pause).await;
-            self.wasi.clock.advance(pause.as_millis() as u64);
+            self.advance(pause.as_millis() as u64);
         }
     }
 
@@ -172,6 +181,12 @@ impl CallState {
         };
         let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
         self.log.write(Level::Info, &message, serde_json::Value::Null);
+    }
+
+    fn advance(&self, waited_ms: u64) {
+        if !self.http.stands_still {
+            self.wasi.clock.advance(waited_ms);
+        }
     }
 
     async fn send_once(&mut self, connection: &Arc<Connection>, request: &Request) -> Result<Response, ExchangeError> {
@@ -193,7 +208,7 @@ impl CallState {
             now_ms: self.wasi.clock.now_ms(),
         };
         let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
-        self.wasi.clock.advance(duration_ms);
+        self.advance(duration_ms);
         self.count(request, &outcome);
         outcome.and_then(readable)
     }

@@ -67,6 +67,7 @@ mod tests {
             body: Body::Json("{}".to_owned()),
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
             repeatable: true,
         }
     }

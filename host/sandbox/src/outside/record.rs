@@ -256,6 +256,7 @@ mod tests {
             repeatable: false,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
         };
         Taken { number: 0, request, duration_ms: 1, outcome: Err(TransportError::Timeout(String::new())), bytes }
     }

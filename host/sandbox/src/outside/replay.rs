@@ -117,6 +117,7 @@ mod tests {
             repeatable: true,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
         }
     }
 

@@ -176,6 +176,10 @@ pub struct Expect {
     pub records: Option<At<Vec<Value>>>,
     /// What else a node gives: the output of its last page.
     pub output: Option<At<Value>>,
+    /// The records that a node is refused one by one, all pages; none unless it says so.
+    pub rejected: Option<At<Vec<Value>>>,
+    /// What a node changes on the platform: the counts that are not zero.
+    pub effect: Option<At<Value>>,
 }
 
 impl Expect {

@@ -125,7 +125,8 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
 }
 
 /// What only a test of a node has, and what only one of a workflow: the fields of the case, then those of `expect`.
-const OF_NODES: [&[&str]; 2] = [&["with", "step", "window", "connection"], &["records", "output"]];
+const OF_NODES: [&[&str]; 2] =
+    [&["with", "step", "window", "connection"], &["records", "output", "rejected", "effect"]];
 const OF_WORKFLOWS: [&[&str]; 2] = [
     &["inputs", "connections", "before", "faults"],
     &["failed_at", "tables", "queries", "outputs", "left_out", "failures", "bookmarks"],

@@ -267,6 +267,7 @@ mod tests {
             body,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
             repeatable: true,
         }
     }

@@ -70,6 +70,9 @@ async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages
         for failure in shown {
             println!("{}", to_json(failure));
         }
+        if kept.len() > shown.len() {
+            eprintln!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
+        }
     } else if kept.is_empty() {
         print_none(arguments, target);
     } else {

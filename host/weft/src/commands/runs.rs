@@ -40,6 +40,9 @@ async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u
         for run in shown {
             println!("{}", to_json(run, standings.standing(run)));
         }
+        if all.len() > shown.len() {
+            eprintln!("and {} more: --limit {}", all.len() - shown.len(), all.len());
+        }
     } else if all.is_empty() {
         println!("{}", no_runs(arguments.workflow.as_deref(), target));
     } else {
@@ -132,6 +135,7 @@ pub struct Step {
     pub repeated: u64,
     pub moved: u64,
     pub read_again: u64,
+    pub effect: weft_engine::Effect,
     pub duration_ms: u64,
 }
 

@@ -103,7 +103,7 @@ fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [Counted; 8] = [
+    let counted: [Counted; 12] = [
         ("pages", |step| step.pages),
         ("records", |step| step.records),
         ("rows", |step| step.rows),
@@ -112,6 +112,10 @@ fn print_steps(steps: &[Step]) {
         ("repeated", |step| step.repeated),
         ("moved", |step| step.moved),
         ("read again", |step| step.read_again),
+        ("added", |step| step.effect.added),
+        ("edited", |step| step.effect.edited),
+        ("deleted", |step| step.effect.deleted),
+        ("unchanged", |step| step.effect.unchanged),
     ];
     let columns: Vec<_> = counted.iter().filter(|(_, of)| steps.iter().any(|step| of(step) > 0)).collect();
     let mut head = vec!["step".to_owned()];

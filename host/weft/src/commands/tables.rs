@@ -25,7 +25,7 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
         }
         return Ok(exit::DONE);
     };
-    if !tables.iter().any(|table| table.name == *name) {
+    let Some(table) = tables.iter().find(|table| table.name == *name) else {
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
         let remedy = if names.is_empty() {
             "run a workflow first".to_owned()
@@ -34,12 +34,17 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
         };
         let message = Message::new(format!("the store has no table `{name}`"), remedy).about(arguments.store);
         return Err(Messages::one(exit::STORE, message));
-    }
+    };
     let rows = store.find(name, &[], arguments.limit).await?;
+    let more = table.rows.saturating_sub(rows.len() as u64);
     if arguments.json {
         anstream::println!("{}", weft_engine::store::rows_to_json(&rows));
     } else {
         table_text::print_rows(&rows);
+    }
+    if more > 0 {
+        // Not among the rows: programs read those.
+        anstream::eprintln!("and {more} more: --limit {}", table.rows);
     }
     Ok(exit::DONE)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use weft_engine::{Event, RunStatus, StepSummary, StepTotals};
+use weft_engine::{Effect, Event, RunStatus, StepSummary, StepTotals};
 
 use crate::message::clean;
 use crate::table_text::program;
@@ -60,7 +60,9 @@ impl Sentences {
         let skipped = sum(|totals| totals.left_out) - kept;
         let (repeated, moved) = (sum(|totals| totals.repeated), sum(|totals| totals.moved));
         let again = sum(|totals| totals.read_again);
-        let mut lines = Vec::new();
+        let written = steps.iter().fold(Effect::default(), |all, step| all.and(step.totals.effect));
+        let mut lines: Vec<String> =
+            effect(written).map(|counts| format!("on the platforms: {counts}")).into_iter().collect();
         if kept > 0 {
             lines.extend(match &self.hint {
                 Hint::Nowhere => Some(format!("{kept} left out, and not kept: this run leaves only rows behind")),
@@ -134,8 +136,15 @@ pub(super) fn totals(totals: &StepTotals) -> String {
         (totals.requests, "request", "requests"),
         (totals.left_out, "left out", "left out"),
     ];
-    let parts: Vec<String> = counted.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+    let mut parts: Vec<String> = counted.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+    parts.extend(effect(totals.effect));
     if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
+}
+
+/// What was changed on the far side: `12 added, 3 edited, 85 unchanged`; none for steps that don't write there.
+fn effect(effect: Effect) -> Option<String> {
+    let parts: Vec<String> = effect.counts().map(|(number, word)| format!("{number} {word}")).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn count((number, one, many): (u64, &str, &str)) -> String {
@@ -156,6 +165,19 @@ mod tests {
         assert_eq!(totals(&StepTotals::default()), "nothing to do");
         let some = StepTotals { pages: 1, records: 2, ..StepTotals::default() };
         assert_eq!(totals(&some), "1 page, 2 records");
+        let effect = Effect { added: 12, edited: 3, unchanged: 85, ..Effect::default() };
+        let writes = StepTotals { requests: 7, effect, ..StepTotals::default() };
+        assert_eq!(totals(&writes), "7 requests, 12 added, 3 edited, 85 unchanged");
+    }
+
+    #[test]
+    fn the_end_tells_what_was_changed_on_the_platforms() {
+        let step = |added, deleted| {
+            let totals = StepTotals { effect: Effect { added, deleted, ..Effect::default() }, ..StepTotals::default() };
+            StepSummary { step: "rows".to_owned(), totals, duration_ms: 1 }
+        };
+        let lines = Sentences::default().particulars("r1", &[step(2, 0), step(1, 4)]);
+        assert_eq!(lines, ["on the platforms: 3 added, 4 deleted"]);
     }
 
     #[test]

@@ -127,6 +127,7 @@ fn request(recorded: &RecordedRequest) -> Request {
         body: body(&recorded.body),
         seal: Vec::new(),
         timeout_ms: None,
+        once_per_run: false,
         repeatable: recorded.repeatable,
     }
 }

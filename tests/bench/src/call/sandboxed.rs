@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Live, Outside};
-use weft_engine::sandbox::table::{TableError, Tables};
+use weft_engine::sandbox::table::{Found, TableError, Tables};
 use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings};
 
 use super::FOUND_ROWS;
@@ -57,8 +57,8 @@ impl LogSink for Host {
 
 #[async_trait]
 impl Tables for Host {
-    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
-        Ok(FOUND_ROWS.to_owned())
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
+        Ok(Found { rows: FOUND_ROWS.to_owned(), after: None })
     }
 
     async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weft_store::{Run, Store};
-use weft_workflow::{Checked, CheckedStep};
+use weft_workflow::{Checked, CheckedStep, Scope};
 
 use crate::failure::{FailureClass, RunFailure};
 use crate::flow::Saved;
@@ -65,7 +65,7 @@ impl Repeat {
     /// Why a unit doesn't run; none if it does.
     pub(crate) fn leaves_out(&self, plan: &Plan, unit: &Unit) -> Option<&'static str> {
         match (self, unit) {
-            (Self::Window(_), Unit::Flow { root, .. }) if plan.step(*root).sync.is_none() => {
+            (Self::Window(_), Unit::Flow { .. }) if unit.steps().iter().all(|&step| plan.step(step).sync.is_none()) => {
                 Some("it reads no range of time")
             }
             (Self::From { steps, .. }, unit) if !steps.contains(&unit.steps()[0]) => {
@@ -94,7 +94,8 @@ impl RunState<'_> {
 
     /// Whether what is read moves the bookmarks.
     pub(crate) fn moves_bookmarks(&self) -> bool {
-        self.outermost().repeat.is_none()
+        // Who tries the list of an item again goes on where its bookmark stayed.
+        matches!(self.outermost().repeat, None | Some(Repeat::Failures(_)))
     }
 
     /// Whether a part of the workflow is not what is to be done again.
@@ -111,7 +112,10 @@ impl RunState<'_> {
 
 fn window(plan: &Plan, range: Range) -> Result<Repeat, RunFailure> {
     if range.is_empty() {
-        return Err(invalid("the range to read again is empty", "write it as FROM..TO, the earlier time first"));
+        return Err(invalid(
+            "the range to read again is empty",
+            "write it as --window FROM..TO, the earlier time first",
+        ));
     }
     if !reads_by_time(&plan.checked) {
         let reason = "the workflow has no step that reads a range of time";
@@ -166,7 +170,9 @@ fn dependents(plan: &Plan, target: usize) -> BTreeSet<usize> {
 pub(crate) async fn journaled(plan: &Plan, store: &Store, run_id: &str) -> Result<Results, RunFailure> {
     let mut results = Results::new();
     for entry in store.journal(run_id).await? {
-        let index = plan.checked.steps.iter().position(|step| step.id == entry.step);
+        // A paging step leaves nothing behind but that it is over.
+        let is_once = |step: &CheckedStep| step.id == entry.step && step.scope == Scope::Once;
+        let index = plan.checked.steps.iter().position(is_once);
         if let (Some(index), Ok(result)) = (index, serde_json::from_str::<StepResult>(&entry.output_json)) {
             results.insert(index, result);
         }
@@ -206,7 +212,10 @@ async fn ranges(
     let read_by_time = steps.iter().map(|&index| plan.step(index)).filter(|step| step.sync.is_some());
     for step in read_by_time {
         if !ranges.contains_key(&step.id) {
-            let reason = format!("the run {} read nothing in the step `{}`", run.id, step.id);
+            let reason = match step.scope {
+                Scope::PageOf(_) => format!("the step `{}` read a range of its own for each item", step.id),
+                _ => format!("the run {} read nothing in the step `{}`", run.id, step.id),
+            };
             return Err(invalid(&reason, "say which range to read: --window FROM..TO"));
         }
     }

@@ -9,6 +9,7 @@ use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Call, CallError, Failure, Limits, NodeCall, Page, Window};
 use weft_workflow::{CheckedStep, Retry};
 
+use crate::effect::Effect;
 use crate::event::{Event, EventSink};
 use crate::failure::RunFailure;
 use crate::plan::Work;
@@ -39,6 +40,7 @@ impl RunState<'_> {
         let step = self.plan.step(calling.step);
         let mut patience = Patience::new(step.retry);
         loop {
+            self.check_stop()?;
             self.check_hours()?;
             calling.key.attempt += 1;
             patience.chance = self.chance(&calling.key);
@@ -56,7 +58,7 @@ impl RunState<'_> {
                 error = refused;
             }
             match next {
-                Next::GiveUp => return Err(error.into()),
+                Next::GiveUp => return Err(RunFailure::of_call(step, error)),
                 Next::Authorize => {}
                 Next::Wait(wait) => self.wait(calling.step, error, wait).await?,
             }
@@ -92,12 +94,17 @@ impl RunState<'_> {
             outside: Arc::clone(&self.outside),
             tables: Arc::new(tables),
             log: Arc::new(StepLog { step: self.name(calling.step), events: Arc::clone(&self.events) }),
+            stop: self.stop.clone(),
         };
         let Work::Node(component) = &self.plan.steps[calling.step].work else {
             return Err(CallError::Host("a workflow was called like a node".to_owned()));
         };
         let (page, usage) = self.plan.sandbox.call(component, call).await;
-        self.count(calling.step, |totals| totals.requests += u64::from(usage.requests));
+        let effect = page.as_ref().ok().and_then(|page| page.effect).map(Effect::from).unwrap_or_default();
+        self.count(calling.step, |totals| {
+            totals.requests += u64::from(usage.requests);
+            totals.effect = totals.effect.and(effect);
+        });
         self.counts.receipts.add(&step.component, &usage, &granted);
         page
     }

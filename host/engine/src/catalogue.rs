@@ -98,6 +98,7 @@ fn connection(connection: &contract::Connection) -> ConnectionDescription {
                 name: variant.name.clone(),
                 title: label(&variant.title),
                 base_url: variant.base_url.clone(),
+                parts: variant.parts,
             })
             .collect(),
         authorize: connection.authorize.as_ref().map(authorize),
@@ -123,6 +124,7 @@ fn field(field: &contract::Field) -> FieldDescription {
             .parts
             .as_ref()
             .map(|parts| Parts { separator: parts.separator.clone(), names: parts.names.clone() }),
+        secret_unless: field.secret_unless.clone(),
     }
 }
 

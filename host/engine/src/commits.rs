@@ -95,11 +95,14 @@ impl Commits {
         add(&mut queue.tables, &tables);
         match &self.run_id {
             Some(id) => {
-                let (id, number, counts_json) = (id.clone(), queue.number + 1, self.counts.to_json(&queue.tables));
+                let (id, number, counts_json) = (id.clone(), queue.number + 1, self.counts.to_json(&queue.tables)?);
                 commit.run = Some(RunCommit { id, number, counts_json });
             }
             // Only rows: the failures of a rehearsal are not the store's.
-            None => commit.failures.clear(),
+            None => {
+                commit.failures.clear();
+                commit.passed.clear();
+            }
         }
         let pending = self.store.submit(commit).await?;
         queue.number += 1;
@@ -156,7 +159,8 @@ impl Commits {
 
 fn add(tables: &mut BTreeMap<String, u64>, written: &[(String, u64)]) {
     for (table, rows) in written {
-        *tables.entry(table.clone()).or_default() += rows;
+        let sum = tables.entry(table.clone()).or_default();
+        *sum = sum.saturating_add(*rows);
     }
 }
 

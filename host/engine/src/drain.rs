@@ -2,88 +2,190 @@
 
 use weft_sandbox::Page;
 use weft_sandbox::outside::CallKey;
-use weft_store::rows_from_json;
+use weft_store::{Bookmark, rows_from_json};
+use weft_workflow::Sync;
 
+use crate::bookmarks::Mark;
 use crate::call::Calling;
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
+use crate::mend::of_page;
 use crate::page::{Joined, StepResult};
+use crate::refused::Refuse;
+use crate::scope::{FlowPage, PageScope};
 use crate::state::RunState;
-use crate::step::{PageScope, broken_page, broken_records};
+use crate::step::{broken_page, broken_records};
 use crate::verify::{Asked, Returned, Seen, Verdict};
+use crate::window::{self, Range};
 
 /// Pages of a node that is read to its end within a step.
 const DRAINED_PAGES_MAX: u32 = 10_000;
 /// Records of such a node, as text.
 const DRAINED_BYTES_MAX: usize = 64 << 20;
 
-impl RunState<'_> {
-    /// Calls a node until it has no more pages.
-    pub(crate) async fn drain(
-        &self,
-        index: usize,
-        scope: &PageScope,
-        number: u32,
-        parameters: String,
-    ) -> Result<StepResult, RunFailure> {
+/// What is read to its end: a step, or one of its items.
+pub(crate) struct Draining<'a> {
+    pub(crate) index: usize,
+    pub(crate) scope: &'a PageScope,
+    /// Which item, from 1; 0 without items.
+    pub(crate) number: u32,
+    /// What the node is called with, JSON.
+    pub(crate) parameters: &'a str,
+    /// What a step by time has a bookmark for.
+    pub(crate) mark: Mark,
+    /// Takes records that a call was refused, page by page.
+    pub(crate) refuse: &'a Refuse<'a>,
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Drained {
+    /// Each page, and where it began.
+    pages: Vec<(Option<String>, StepResult)>,
+    /// Bytes of them.
+    bytes: usize,
+    /// Pages that were asked for, those that were read again included.
+    asked: u32,
+    seen: Seen,
+}
+
+impl Drained {
+    /// What is read again takes the place of what came before, among the pages from the first of its window on.
+    fn drop_from(&mut self, first: usize, again: Option<&str>) {
+        let before = self.pages[first..].iter().rposition(|(start, _)| start.as_deref() == again);
+        self.pages.truncate(first + before.unwrap_or(0));
+        self.bytes = self.pages.iter().map(|(_, page)| page.bytes()).sum();
+    }
+
+    fn joined(self) -> StepResult {
         let mut joined = Joined::default();
+        self.pages.iter().for_each(|(_, page)| joined.push(page));
+        joined.of_pages()
+    }
+}
+
+impl RunState<'_> {
+    /// Calls a node until it has no more pages: of each window, if it reads by time.
+    pub(crate) async fn drain(&self, draining: Draining<'_>) -> Result<StepResult, RunFailure> {
+        let mut drained = Drained::default();
+        match &self.plan.step(draining.index).sync {
+            None => self.drain_range(&draining, None, &mut drained).await?,
+            Some(sync) => self.drain_windows(&draining, sync, &mut drained).await?,
+        }
+        Ok(drained.joined())
+    }
+
+    /// Reads windows one after the other, from the bookmark of the item on. The bookmark moves with the page whose item it
+    /// is: it is committed with the rows.
+    async fn drain_windows(
+        &self,
+        draining: &Draining<'_>,
+        sync: &Sync,
+        drained: &mut Drained,
+    ) -> Result<(), RunFailure> {
+        let Draining { index, scope, mark, .. } = draining;
+        let whole = match self.asked_range(*index) {
+            Some(range) => window::again(sync, range, self.outside.run_started_at_ms()),
+            None => self.whole(*index, sync, mark, self.drained_name(draining)).await?,
+        };
+        if whole.is_empty() {
+            return Ok(());
+        }
+        let mut slice = window::slice(sync, whole.since_ms, whole);
+        while !slice.is_empty() {
+            self.drain_range(draining, Some(slice), drained).await?;
+            slice = window::slice(sync, slice.until_ms, whole);
+        }
+        if self.moves_bookmarks() {
+            scope.move_bookmark(self.bookmark_key(*index, mark), Bookmark { until_ms: whole.until_ms });
+        }
+        Ok(())
+    }
+
+    /// The name of what is drained among the streams of a run: its step, the page, and which item of that.
+    fn drained_name(&self, draining: &Draining<'_>) -> String {
+        let FlowPage { window, page } = draining.scope.flow_page;
+        let window = if window > 0 { format!("{window}.") } else { String::new() };
+        format!("{}[{window}{page}.{}]", self.name(draining.index), draining.number)
+    }
+
+    /// Reads the pages of one window, or of a list without windows.
+    async fn drain_range(
+        &self,
+        draining: &Draining<'_>,
+        slice: Option<Range>,
+        drained: &mut Drained,
+    ) -> Result<(), RunFailure> {
+        let Draining { index, scope, number, parameters, refuse, .. } = draining;
         let mut next: Option<String> = None;
-        let mut seen = Seen::default();
-        for page_number in 1..=DRAINED_PAGES_MAX {
+        let first = drained.pages.len();
+        drained.seen.enter(slice);
+        while drained.asked < DRAINED_PAGES_MAX {
+            drained.asked += 1;
             let key = CallKey {
-                step: self.name(index),
+                step: self.name(*index),
                 flow_page: scope.flow_page.page,
-                item: number,
+                item: *number,
                 window: scope.flow_page.window,
-                page: page_number,
+                page: drained.asked,
                 attempt: 0,
             };
             let page = self
                 .call(Calling {
-                    step: index,
+                    step: *index,
                     staging: &scope.staging,
-                    origin: self.origin(index, number),
+                    origin: self.origin(*index, *number),
                     key,
-                    parameters: parameters.clone(),
-                    window: None,
+                    parameters: (*parameters).to_owned(),
+                    window: self.component_window(*index, slice),
                     page: next.clone(),
                 })
                 .await?;
-            self.count(index, |totals| totals.pages += 1);
-            if let Some(again) = self.judge_drained(index, &page, next.as_deref(), &mut seen)? {
+            if let Some(again) = self.judge_drained(*index, slice, &page, next.as_deref(), &mut drained.seen)? {
+                drained.drop_from(first, again.as_deref());
                 next = again;
                 continue;
             }
-            joined.push(&StepResult::of(&page).map_err(broken_page)?);
-            check_bytes(joined.bytes())?;
+            let pages = self.plan.step(*index).node.paging;
+            self.count(*index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
+            let result = StepResult::of(&page).map_err(|reason| broken_page(self.plan.step(*index), reason))?;
+            drained.bytes += result.bytes();
+            for refused in self.refused(*index, scope, &page, parameters, result.count)? {
+                drained.bytes += refused.record.len();
+                refuse(refused)?;
+            }
+            check_bytes(drained.bytes)?;
+            drained.pages.push((next, result));
             match page.next {
-                None => return Ok(joined.of_pages()),
+                None => return Ok(()),
                 following => next = following,
             }
         }
         Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
     }
 
-    /// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again:
-    /// records that came before then come twice, and are one row each.
+    /// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again.
     fn judge_drained(
         &self,
         index: usize,
+        slice: Option<Range>,
         page: &Page,
         start: Option<&str>,
         seen: &mut Seen,
     ) -> Result<Option<Option<String>>, RunFailure> {
         let step = self.plan.step(index);
         // A single page has nothing to be compared with.
-        if start.is_none() && page.next.is_none() && page.total.is_none() {
+        if slice.is_none() && start.is_none() && page.next.is_none() && page.total.is_none() {
             return Ok(None);
         }
-        let rows = rows_from_json(&page.records).map_err(|error| broken_records(&error))?;
+        let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
         let next = page.next.as_deref();
         let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
-        match seen.judge(&Asked::of(step, None), &returned)? {
+        let asked = step.sync.as_ref().zip(slice).map(|(sync, slice)| window::asked(sync, slice));
+        let verdict = seen.judge(&Asked::of(step, asked), &returned);
+        match verdict.map_err(|failure| of_page(step, failure))? {
             Verdict::Fine(counts) => {
-                self.count(index, |totals| totals.repeated += counts.repeated);
+                self.count_harmless(index, counts);
                 Ok(None)
             }
             Verdict::Again { from, reason } => {

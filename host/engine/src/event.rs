@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::effect::Effect;
 use crate::failure::RunFailure;
 use crate::receipt::Receipt;
 
@@ -75,7 +76,7 @@ pub enum Event {
     Progress {
         /// Id of the step.
         step: String,
-        /// What it has done so far in this process.
+        /// What it has done so far.
         #[serde(flatten)]
         totals: StepTotals,
     },
@@ -149,7 +150,7 @@ pub enum Event {
         run: String,
         /// How it ended.
         status: RunStatus,
-        /// What each step did in this process, in the order they ran.
+        /// What each step did, in the order they ran.
         steps: Vec<StepSummary>,
         /// What the workflow gives, if it says so.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,7 +161,7 @@ pub enum Event {
         requests: u64,
         /// Records left out.
         left_out: u64,
-        /// How long it took, in milliseconds.
+        /// How long its processes worked on it, in milliseconds: the time between them is not in it.
         duration_ms: u64,
         /// Why it failed.
         failure: Option<RunFailure>,
@@ -177,7 +178,7 @@ pub struct StepSummary {
     /// What it did.
     #[serde(flatten)]
     pub totals: StepTotals,
-    /// From its beginning to its end, in milliseconds. Steps on the pages of a paging step take as long as that.
+    /// From its beginning to its end, in milliseconds, without the time between two processes. Steps on the pages of a paging step take as long as that.
     pub duration_ms: u64,
 }
 
@@ -185,22 +186,41 @@ pub struct StepSummary {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StepTotals {
-    /// Pages read.
+    /// Pages read, those that were read again counted once. A node that doesn't page has none.
     pub pages: u64,
+    /// Calls of a node that doesn't page.
+    pub calls: u64,
     /// Records that came.
     pub records: u64,
     /// Rows staged for tables. They are in the tables when the page is committed.
     pub rows: u64,
     /// Requests sent.
     pub requests: u64,
-    /// Records left out.
+    /// Records left out, and calls that failed and were left out with all they would have brought.
     pub left_out: u64,
-    /// Records that came again on the next page, because others arrived before them. They are one row each.
+    /// Those of them that were calls.
+    pub left_out_calls: u64,
+    /// Those of them that are not kept among the failures, because the workflow says so.
+    pub skipped: u64,
+    /// Calls among these.
+    pub skipped_calls: u64,
+    /// Records that had come before in the same list. They are one row each.
     pub repeated: u64,
-    /// Records that changed while they were read. A later window brings them again.
+    /// Records that are equal to another of their page in all that tells them apart (`key: hash`). They are one row each.
+    #[serde(skip_serializing_if = "is_none")]
+    pub equal: u64,
+    /// Records with a time behind the window that they came with. A later window reads that time.
     pub moved: u64,
     /// How often something was read again because records may have been skipped.
     pub read_again: u64,
+    /// What was changed on the far side, by steps that write there.
+    #[serde(skip_serializing_if = "Effect::is_none")]
+    pub effect: Effect,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How a run ended.

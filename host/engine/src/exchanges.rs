@@ -16,10 +16,11 @@ use weft_sandbox::{LiveToken, fill_placeholders};
 use weft_store::{Lacks, RunRecording};
 
 use crate::accounts::{AccountHandle, Accounts};
+use crate::bookmarks::{Found, Mark};
 use crate::event::{Event, RunStatus};
 use crate::failure::RunFailure;
-use crate::pages::Stream;
 use crate::run::{RunRequest, recording};
+use crate::secret_inputs::SecretInputs;
 use crate::state::RunState;
 
 /// Memory for the exchanges of a run of which only a failure is wanted.
@@ -55,11 +56,11 @@ impl KeepExchanges {
 pub(crate) struct Began {
     /// Bookmarks that it was given and that are in no store, by the names of their streams.
     given: BTreeMap<String, i64>,
-    found: Mutex<Found>,
+    found: Mutex<Beginning>,
 }
 
 #[derive(Default)]
-struct Found {
+struct Beginning {
     /// Bookmarks that steps began at, by the names of their streams.
     bookmarks: BTreeMap<String, i64>,
     /// Tokens that were alive already, and when they end.
@@ -71,7 +72,7 @@ impl Began {
         Arc::new(Self { given: bookmarks, ..Self::default() })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Found> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Beginning> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,6 +82,7 @@ pub(crate) struct Keeping {
     recorder: Arc<Recorder>,
     which: KeepExchanges,
     inputs: BTreeMap<String, Value>,
+    secret_inputs: SecretInputs,
     /// What they lack in any case.
     lacks: Option<Lacks>,
 }
@@ -100,7 +102,8 @@ impl Keeping {
             (None, true) => Some(Lacks::EarlierProcess),
             (None, false) => None,
         };
-        let keeping = Self { recorder: Arc::clone(&recorder), which, inputs: request.inputs.clone(), lacks };
+        let (inputs, secret_inputs) = (request.inputs.clone(), request.secret_inputs.clone());
+        let keeping = Self { recorder: Arc::clone(&recorder), which, inputs, secret_inputs, lacks };
         (recorder, Some(Arc::new(keeping)))
     }
 
@@ -119,24 +122,17 @@ impl Keeping {
 }
 
 impl RunState<'_> {
-    /// Where a stream begins: at the bookmark in the store, or at the one that the run was given.
-    pub(crate) async fn bookmark(&self, stream: &Stream) -> Result<Option<i64>, RunFailure> {
-        let kept = match self.keeps_state {
-            true => self.store.bookmark(&self.bookmark_key(stream)).await?.map(|bookmark| bookmark.until_ms),
-            false => None,
+    /// Where a stream begins: at the bookmark in the store, or at the one that the run was given for a stream of this name.
+    pub(crate) async fn bookmark(&self, index: usize, mark: &Mark, name: String) -> Result<Found, RunFailure> {
+        let mut found = match self.keeps_state {
+            true => self.kept_bookmark(index, mark).await?,
+            false => Found::default(),
         };
-        let name = self.stream_name(stream);
-        let until_ms = kept.or_else(|| self.began.given.get(&name).copied());
-        if let (Some(until_ms), Some(_)) = (until_ms, &self.keeping) {
+        found.until_ms = found.until_ms.or_else(|| self.began.given.get(&name).copied());
+        if let (Some(until_ms), Some(_)) = (found.until_ms, &self.keeping) {
             self.began.lock().bookmarks.insert(name, until_ms);
         }
-        Ok(until_ms)
-    }
-
-    /// The name of its step, and which item it is.
-    fn stream_name(&self, stream: &Stream) -> String {
-        let step = self.name(stream.root);
-        if self.plan.step(stream.root).for_each.is_some() { format!("{step}[{}]", stream.item + 1) } else { step }
+        Ok(found)
     }
 
     /// Notes the tokens of an account that are alive although this run has not asked for any.
@@ -178,7 +174,7 @@ impl RunState<'_> {
         let recorder = &keeping.recorder;
         let mut recording = recording(self.plan, recorder, &self.accounts, &keeping.inputs);
         self.began.tell(&mut recording);
-        let secrets = secrets(&self.accounts, recorder.tokens());
+        let secrets = secrets(&self.accounts, &keeping.secret_inputs, recorder.tokens());
         let write = move || file::write(&recording, &secrets);
         // There may be much of it, and others have to get their turn.
         tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| {
@@ -209,15 +205,16 @@ pub fn put_recorded_tokens(accounts: &Accounts, recording: &Recording) {
         let Some((alias, token)) = name.split_once('/') else { continue };
         if let Some(handle) = accounts.get(alias) {
             let marker = fill_placeholders(&format!("<token:{name}>"), &recording.seed);
-            let live = LiveToken { value: Secret::new(marker), expires_at_ms: *expires_at_ms };
+            let live = LiveToken::new(Secret::new(marker), *expires_at_ms, recording.started_at_ms);
             handle.account.put_token(token, live);
         }
     }
 }
 
-/// Everything that must not be in a recording: secret fields, all tokens of the run, and those that its accounts have.
-pub fn secrets(accounts: &Accounts, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
-    let mut secrets: Vec<(String, Vec<u8>)> = Vec::new();
+/// Everything that must not be in a recording: secret fields and inputs, all tokens of the run, and those that its accounts have.
+pub fn secrets(accounts: &Accounts, inputs: &SecretInputs, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
+    let inputs = inputs.iter().map(|(name, value)| (format!("input/{name}"), value.expose().to_vec()));
+    let mut secrets: Vec<(String, Vec<u8>)> = inputs.collect();
     for (alias, handle) in accounts {
         let fields = handle.account.settings.secrets.iter();
         let fields = fields.filter_map(|(name, value)| Some((format!("{alias}/{name}"), value.as_ref()?)));

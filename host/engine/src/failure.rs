@@ -3,6 +3,9 @@
 use serde::Serialize;
 use weft_sandbox::{CallError, Failure, Problem};
 use weft_store::StoreError;
+use weft_workflow::CheckedStep;
+
+use crate::mend;
 
 /// What kind of failure it is. The first six are the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -132,13 +135,25 @@ impl From<CallError> for RunFailure {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Failure(failure) => failure.into(),
-            CallError::Limit(reason) => Self::new(FailureClass::Limit, reason)
-                .with_remedy("ask for less at once (a smaller page, fewer fields), or raise the step's `timeout`"),
-            CallError::Trap(reason) => Self::new(FailureClass::Trap, reason)
-                .with_remedy("this is a mistake in the component: report it to its author"),
+            CallError::Limit(reached) => Self::new(FailureClass::Limit, reached.reason),
+            CallError::Trap(reason) => Self::new(FailureClass::Trap, reason),
             CallError::Replay(reason) => replay(reason),
+            CallError::Stopped => interrupted(),
             CallError::Host(reason) => Self::new(FailureClass::Host, reason),
         }
+    }
+}
+
+impl RunFailure {
+    /// Why a call of this step failed.
+    pub(crate) fn of_call(step: &CheckedStep, error: CallError) -> Self {
+        let remedy = match &error {
+            CallError::Limit(reached) => Some(mend::within(step, reached)),
+            CallError::Trap(_) => Some(mend::broke_down(step)),
+            _ => None,
+        };
+        let failure = Self::from(error);
+        Self { remedy: remedy.or(failure.remedy), ..failure }
     }
 }
 
@@ -147,6 +162,19 @@ impl From<StoreError> for RunFailure {
         let failure = Self::new(FailureClass::Store, error.reason());
         Self { remedy: error.remedy(), ..failure }
     }
+}
+
+/// What is kept as text. An empty text in its place would be taken for one that says nothing.
+pub(crate) fn written(value: &impl Serialize) -> Result<String, RunFailure> {
+    serde_json::to_string(value).map_err(|error| {
+        RunFailure::new(FailureClass::Host, format!("what the run has to remember can't be written: {error}"))
+            .with_remedy("report it as a mistake of weft")
+    })
+}
+
+/// Nothing failed: somebody stopped the run.
+pub(crate) fn interrupted() -> RunFailure {
+    RunFailure::new(FailureClass::Interrupted, "the run was stopped")
 }
 
 pub(crate) fn replay(reason: String) -> RunFailure {

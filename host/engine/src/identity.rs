@@ -8,6 +8,7 @@ use weft_sandbox::outside::Outside;
 use crate::again::Again;
 use crate::plan::Plan;
 use crate::run::{Mode, RunRequest};
+use crate::secret_inputs;
 use crate::window::show;
 
 /// When it started, and digits of its own: thousands may start in the same second. The same in a replay, where expressions may have used it.
@@ -35,8 +36,16 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
         Some(Again::From { step, run }) => serde_json::json!([step, run]),
         Some(Again::Failures { ids }) => serde_json::json!(ids),
     };
-    let facts = serde_json::json!([kind, plan.checked.name, request.source_hash, accounts, request.inputs, again]);
-    hex(&Sha256::digest(facts.to_string()))
+    let mut facts = vec![
+        kind.into(),
+        plan.checked.name.clone().into(),
+        request.source_hash.clone().into(),
+        serde_json::json!(accounts),
+        serde_json::json!(request.inputs),
+        again,
+    ];
+    facts.extend(secret_inputs::digest(&request.secret_inputs, &request.accounts).map(serde_json::Value::from));
+    hex(&Sha256::digest(serde_json::Value::Array(facts).to_string()))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

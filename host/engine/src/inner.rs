@@ -10,12 +10,16 @@ use std::sync::{Arc, Mutex};
 use futures::future::BoxFuture;
 use serde_json::Value;
 
+use crate::bookmarks::ItemName;
 use crate::failure::{FailureClass, RunFailure};
 use crate::input::{self, RunFacts, Values};
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
+use crate::scope::{FlowPage, PageScope};
+use crate::secret_inputs;
 use crate::state::{InRun, RunState};
-use crate::step::{FlowPage, PageScope, expression_failure};
+use crate::step::{expression_failure, too_few_values};
+use crate::tried::is_excess;
 use crate::window::show;
 
 /// What a step hands to the workflow that it runs.
@@ -61,17 +65,23 @@ impl RunState<'_> {
     /// The same workflow as part of a page.
     async fn run_on_page(&self, outer: &PageScope) -> Result<Option<String>, RunFailure> {
         let mut scope = PageScope::new(Arc::clone(&outer.staging), outer.flow_page);
+        let outputs = self.run_steps(&mut scope).await;
+        // What a part of a page left out belongs to the page, unless the page lives on without that part.
+        if outputs.as_ref().map_or_else(is_excess, |_| true) {
+            outer.absorb(&scope);
+        }
+        outputs
+    }
+
+    async fn run_steps(&self, scope: &mut PageScope) -> Result<Option<String>, RunFailure> {
         for unit in &self.plan.units {
             let Unit::Once(step) = unit else {
                 return Err(RunFailure::new(FailureClass::Host, "a workflow that pages was run on a page"));
             };
-            let result = self.run_step(*step, &scope).await?;
+            let result = self.run_step(*step, scope).await?;
             scope.results.insert(*step, result);
         }
-        for failure in scope.take_failures() {
-            outer.keep(failure);
-        }
-        self.outputs(&scope).await
+        self.outputs(scope).await
     }
 
     /// A workflow that a step of this one runs.
@@ -82,7 +92,7 @@ impl RunState<'_> {
             outer: Some((self, index)),
             prefix: format!("{}{of_item}/", self.name(index)),
             bookmark_prefix: format!("{}{}/", self.place.bookmark_prefix, step.id),
-            items: self.place.items.iter().cloned().chain([outer.item.to_owned()]).collect(),
+            items: self.place.items.iter().cloned().chain([ItemName::of(step, outer.item)]).collect(),
             origin: self.origin(index, outer.number),
             aliases: step
                 .connections
@@ -90,10 +100,13 @@ impl RunState<'_> {
                 .map(|(inner, alias)| (inner.clone(), self.outermost_alias(alias).to_owned()))
                 .collect(),
         };
+        let inputs = inputs(plan, outer.parameters)?;
+        let readable = secret_inputs::readable(&plan.checked, &inputs);
         let mut inner = RunState {
             plan,
             place,
-            facts: RunFacts::new(&self.id, &show(self.outside.run_started_at_ms()), &inputs(plan, outer.parameters)?),
+            facts: RunFacts::new(&self.id, &show(self.outside.run_started_at_ms()), &readable),
+            secret_inputs: secret_inputs::handed_on(&plan.checked, &inputs, &self.secret_inputs)?,
             id: self.id.clone(),
             connections: chosen(&step.connections, &self.connections),
             accounts: chosen(&step.connections, &self.accounts),
@@ -111,7 +124,9 @@ impl RunState<'_> {
             once: Mutex::default(),
             authorizations: Arc::clone(&self.authorizations),
             counts: self.counts.of_inner(),
+            failed: Arc::clone(&self.failed),
             mask_salt: Arc::clone(&self.mask_salt),
+            noted: Mutex::default(),
             dictionaries: Default::default(),
         };
         if plan.checked.pages() {
@@ -131,7 +146,7 @@ impl RunState<'_> {
         if !wanted.is_empty() {
             let once = self.once_results();
             let results = [&scope.results, once.as_ref()];
-            let input = input::write(&self.plan.checked, &outputs.expressions, &wanted, &self.facts, &results);
+            let input = input::write(&self.plan.checked, &outputs.expressions, &wanted, &self.facts, &results)?;
             let first = self.plan.first_output_program;
             let programs: Vec<u32> = wanted.iter().map(|&expression| first + expression as u32).collect();
             let rows = self.plan.expressions.evaluate(&programs, input, None).await.map_err(|error| {
@@ -140,7 +155,7 @@ impl RunState<'_> {
                 let failure = expression_failure(error);
                 place.map_or(failure.clone(), |place| failure.in_step("outputs", place))
             })?;
-            let row = rows.into_iter().next().unwrap_or_default();
+            let row = rows.into_iter().next().filter(|row| row.len() == wanted.len()).ok_or_else(too_few_values)?;
             values.extend(wanted.into_iter().zip(row));
         }
         Ok(Some(input::fill(&outputs.template, &values)))

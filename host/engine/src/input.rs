@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use weft_workflow::{Checked, Expression, Template};
 
+use crate::failure::{FailureClass, RunFailure};
 use crate::page::StepResult;
 
 /// Results by step index.
@@ -27,14 +28,15 @@ impl RunFacts {
     }
 }
 
-/// The input of these expressions, of all those of a step or of the outputs: a JSON object, written without parsing what goes into it.
+/// The input of these expressions, of all those of a step or of the outputs: a JSON object, written without parsing what
+/// goes into it. Fails if a step that they name has no result: it would be `null`, and nobody would know.
 pub(crate) fn write(
     checked: &Checked,
     all: &[Expression],
     expressions: &[usize],
     facts: &RunFacts,
     results: &[&Results],
-) -> String {
+) -> Result<String, RunFailure> {
     let mut steps = BTreeSet::new();
     let (mut reads_inputs, mut reads_run) = (false, false);
     for &index in expressions {
@@ -44,17 +46,22 @@ pub(crate) fn write(
         reads_run |= expression.reads_run;
     }
     let find = |index: usize| results.iter().find_map(|results| results.get(&index));
-    let mut members: Vec<String> = steps
-        .into_iter()
-        .filter_map(|index| Some(format!("\"{}\":{}", checked.steps[index].id, find(index)?.as_json())))
-        .collect();
+    let mut members: Vec<String> = Vec::new();
+    for index in steps {
+        let id = &checked.steps[index].id;
+        let result = find(index).ok_or_else(|| {
+            let reason = format!("an expression names `.{id}`, and nothing is there of that step");
+            RunFailure::new(FailureClass::Host, reason).with_remedy("run the workflow as a whole")
+        })?;
+        members.push(format!("\"{id}\":{}", result.as_json()));
+    }
     if reads_inputs {
         members.push(format!("\"inputs\":{}", facts.inputs));
     }
     if reads_run {
         members.push(format!("\"run\":{}", facts.run));
     }
-    format!("{{{}}}", members.join(","))
+    Ok(format!("{{{}}}", members.join(",")))
 }
 
 /// The expressions of a template.

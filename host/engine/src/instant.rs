@@ -13,7 +13,7 @@ pub(crate) struct Instant {
 }
 
 /// Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000.
-const MILLISECONDS_FROM: i64 = 100_000_000_000;
+const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
 /// Reads RFC 3339, local wall-clock time of the zone (`2024-03-05 10:15:00`, also with `T` or a fraction), and seconds
 /// or milliseconds since 1970 as a number or as text. None for anything else, and for no value.
@@ -42,7 +42,7 @@ fn read_text(text: &str, zone: Tz) -> Option<Instant> {
 }
 
 fn since_1970(number: i64) -> Instant {
-    exactly(if number.abs() < MILLISECONDS_FROM { number * 1_000 } else { number })
+    exactly(if number.unsigned_abs() < MILLISECONDS_FROM { number * 1_000 } else { number })
 }
 
 fn exactly(instant_ms: i64) -> Instant {
@@ -64,12 +64,24 @@ mod tests {
             Cell::number(1_709_604_900),
             Cell::number(1_709_604_900_000_i64),
         ];
+        assert!(read(&Cell::number(i64::MIN), chrono_tz::UTC).is_some(), "as far away as it may be");
         for form in forms {
             assert_eq!(read(&form, chrono_tz::Asia::Shanghai), Some(exactly(1_709_604_900_000)), "{form:?}");
         }
         for other in [Cell::Null, Cell::text(""), Cell::text("soon"), Cell::text("12"), Cell::number("1.5")] {
             assert_eq!(read(&other, chrono_tz::Asia::Shanghai), None, "{other:?}");
         }
+    }
+
+    #[test]
+    fn no_number_is_too_large_to_be_a_time() {
+        for number in [i64::MIN, i64::MIN + 1, -100_000_000_000, 100_000_000_000, i64::MAX] {
+            assert_eq!(read(&Cell::number(number), Tz::UTC), Some(exactly(number)));
+        }
+        let most_seconds = 99_999_999_999;
+        assert_eq!(read(&Cell::number(-most_seconds), Tz::UTC), Some(exactly(-most_seconds * 1_000)));
+        assert_eq!(read(&Cell::text("99999999999999999999"), Tz::UTC), None);
+        assert_eq!(read(&Cell::number("9223372036854775808"), Tz::UTC), None);
     }
 
     #[test]

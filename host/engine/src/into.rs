@@ -5,23 +5,27 @@
 //! whole or not at all.
 //!
 //! - `mask.rs`: what is written in place of a value
+//! - `hash.rs`: a key for records that have none
 //! - `schema.rs`: the columns of the tables
 
+mod hash;
 mod mask;
 mod schema;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use weft_sandbox::table::TableError;
 use weft_store::{Cell, Conditions, Row, rows_from_json};
-use weft_workflow::{DetailTable, Into, Names, POSITION};
+use weft_workflow::{DetailTable, HASH, Into, Names, POSITION};
 
 use crate::event::Event;
 use crate::failure::{FailureClass, RunFailure};
 use crate::left_out::LeftOut;
 use crate::records::{self, Rejected};
+use crate::scope::{Item, PageScope};
 use crate::state::RunState;
-use crate::step::PageScope;
+use crate::tried::Part;
 
 /// Names of one field in a dictionary.
 const NAMES_MAX: usize = 10_000;
@@ -41,24 +45,37 @@ struct Landed {
 
 impl RunState<'_> {
     /// Stages records that are as the platform sent them.
-    pub(crate) async fn land(&self, index: usize, scope: &PageScope, mut rows: Vec<Row>) -> Result<(), RunFailure> {
+    pub(crate) async fn land(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        mut rows: Vec<Row>,
+        item: Item<'_>,
+    ) -> Result<(), RunFailure> {
         let Some(into) = &self.plan.step(index).into else { return Ok(()) };
         if !into.mask.is_empty() {
             let salt = self.mask_salt().await?;
-            rows.iter_mut().for_each(|row| mask::mask_row(row, &into.mask, &salt));
+            let name = format!("{}{}", self.place.bookmark_prefix, self.plan.step(index).id);
+            let masked = self.counts.masks.of_step(&name, &into.mask, rows.len(), |unmet| {
+                rows.iter_mut().try_for_each(|row| mask::mask_row(row, &into.mask, &salt, unmet))
+            });
+            masked.map_err(unmaskable)?;
         }
-        for (record, failure) in self.land_masked(index, scope, rows).await? {
-            self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..LeftOut::default() })?;
+        self.tries(index, scope, Part::Landed, rows.len() as u64);
+        for (record, failure) in self.land_masked(index, scope, rows, item.number).await? {
+            let left = LeftOut { record: Some(&record), item: item.json, ..LeftOut::of(Part::Landed) };
+            self.leave_out(index, scope, failure, left)?;
         }
         Ok(())
     }
 
-    /// Stages records that have been masked. Gives back those that can't be written.
+    /// Stages records that have been masked, of an item or (0) of all. Gives back those that can't be written.
     pub(crate) async fn land_masked(
         &self,
         index: usize,
         scope: &PageScope,
         rows: Vec<Row>,
+        item: u32,
     ) -> Result<Vec<Rejected>, RunFailure> {
         let Some(into) = &self.plan.step(index).into else { return Ok(Vec::new()) };
         let dictionary = match &into.names {
@@ -88,7 +105,10 @@ impl RunState<'_> {
                 come.extend(rows);
             }
         }
-        let origin = self.origin(index, u32::MAX);
+        let equal = hash::equal(&head, into);
+        self.count(index, |totals| totals.equal += equal);
+        let origin = self.origin(index, if item > 0 { item } else { u32::MAX });
+        self.rows_passed(index, scope, &head);
         // An empty page still makes the tables, so that a first run without data leaves something to query.
         if !head.is_empty() || schemas.head.is_some() {
             scope.staging.upsert(origin.clone(), &into.table, schemas.head.clone(), &into.key, head);
@@ -114,7 +134,7 @@ impl RunState<'_> {
         let mut dictionary = Dictionary::new();
         for (field, entry) in &names.fields {
             let of_field = vec![("field".to_owned(), Cell::text(entry))];
-            let rows = scope.staging.find_rows(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
+            let rows = scope.staging.find_all(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
             if rows.is_empty() {
                 let message = format!("table `{}` has no names for the values of `{entry}`", names.table);
                 (self.events)(Event::Note { step: self.name(index), message });
@@ -133,12 +153,29 @@ impl RunState<'_> {
     }
 }
 
-fn unreadable(error: weft_sandbox::table::TableError) -> RunFailure {
-    RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {error:?}"))
+fn unreadable(error: TableError) -> RunFailure {
+    match error {
+        TableError::Store(reason) => {
+            RunFailure::new(FailureClass::Limit, format!("the dictionary can't be read: {reason}"))
+                .with_remedy(format!("a field has at most {NAMES_MAX} names; take away those that are not needed"))
+        }
+        other => RunFailure::new(FailureClass::Host, format!("the dictionary can't be read: {other:?}")),
+    }
+}
+
+fn unmaskable(field: String) -> RunFailure {
+    let reason = format!("`{field}` is nested too deep to be looked through for the fields under `mask`");
+    RunFailure::new(FailureClass::Limit, reason).with_remedy(format!("mask it as a whole: `{field}: drop`"))
 }
 
 /// Takes a record apart. The error is the record as a whole, and why it can't be written.
 fn landed(mut row: Row, into: &Into) -> Result<Landed, Box<Rejected>> {
+    if let Some(fields) = &into.hashed {
+        match hash::of(&row, fields) {
+            Some(hash) => set(&mut row, HASH, Cell::Text(hash)),
+            None => return Err(Box::new(records::rejected(&row, hash::nothing_to_hash(fields)))),
+        }
+    }
     if let Some(field) = records::missing_key(&row, &into.key) {
         let reason = format!("the record has no value in its key field `{field}`");
         return Err(Box::new(records::rejected(&row, reason)));

@@ -41,6 +41,11 @@ impl StepResult {
         Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
     }
 
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.records.len() + self.output.len()
+    }
+
     /// As expressions see it.
     pub(crate) fn as_json(&self) -> String {
         format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)
@@ -102,6 +107,13 @@ impl Joined {
     pub(crate) fn of_items(self) -> StepResult {
         let output = format!("[{}]", self.outputs.join(","));
         StepResult { records: format!("[{}]", self.records), count: self.count, output }
+    }
+
+    /// What a step with `for_each` gives for a single item.
+    pub(crate) fn of_one(result: &StepResult) -> StepResult {
+        let mut joined = Self::default();
+        joined.push(result);
+        joined.of_items()
     }
 
     /// All records in one array, and the last output: what a paging node gives that is read to its end.

@@ -12,19 +12,24 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
-use weft_store::{Bookmark, BookmarkKey, Commit, Progress, Row, rows_from_json};
+use weft_store::{Bookmark, Progress, Row, RowsError, rows_from_json, rows_to_json};
 use weft_workflow::Sync;
 
+use crate::added::{self, Added};
+use crate::bookmarks::Mark;
 use crate::call::Calling;
 use crate::event::Event;
-use crate::failure::{FailureClass, RunFailure};
+use crate::failure::{FailureClass, RunFailure, written};
 use crate::flow::{Position, Saved};
+use crate::mend::of_page;
 use crate::page::StepResult;
+use crate::scope::{FlowPage, Item, PageScope};
 use crate::staging::Staging;
 use crate::state::RunState;
-use crate::step::{FlowPage, PageScope, broken_page, broken_records};
-use crate::verify::{Asked, Returned, Seen, Verdict};
-use crate::window::{self, Range, wall};
+use crate::step::{broken_page, broken_records};
+use crate::tried::Part;
+use crate::verify::{Asked, Counts, Returned, Seen, Verdict};
+use crate::window::{self, Range};
 
 /// Pages of a window that wait for their turn. One more may be on its way.
 const PAGES_AHEAD_MAX: usize = 1;
@@ -38,10 +43,24 @@ pub(crate) struct Stream {
     pub(crate) root: usize,
     pub(crate) parameters: String,
     pub(crate) item: usize,
-    /// The item as text, for bookmarks; empty without items.
+    /// Which item it is in the names of calls, from 1; 0 without items.
+    pub(crate) number: u32,
+    /// The item, JSON; empty without items.
     pub(crate) item_name: String,
+    /// What it has a bookmark for.
+    pub(crate) mark: Mark,
+    /// Fields that its records get in addition.
+    pub(crate) added: Added,
     /// How many windows it has.
     pub(crate) windows: AtomicU64,
+}
+
+impl Stream {
+    /// The item that it belongs to.
+    pub(crate) fn of_item(&self) -> Item<'_> {
+        let json = Some(self.item_name.as_str()).filter(|item| !item.is_empty());
+        Item { number: self.number, json }
+    }
 }
 
 /// What is known of a stream from page to page.
@@ -53,6 +72,13 @@ pub(crate) struct Course<'m> {
     pub(crate) flow_pages: u32,
     /// How far the windows of the stream have come.
     pub(crate) windows: WindowCount,
+}
+
+impl<'m> Course<'m> {
+    /// Before the first page.
+    pub(crate) fn new(members: &'m [usize]) -> Self {
+        Self { members, seen: Seen::default(), flow_pages: 0, windows: WindowCount::default() }
+    }
 }
 
 /// How far the windows of a stream have come.
@@ -76,7 +102,7 @@ impl WindowCount {
 
     /// How long the rest will take if it goes on as it has.
     fn left_ms(&self, now_ms: i64) -> u64 {
-        let took_ms = u64::try_from(now_ms - self.began_at_ms).unwrap_or_default();
+        let took_ms = u64::try_from(now_ms.saturating_sub(self.began_at_ms)).unwrap_or_default();
         let done_here = self.done.saturating_sub(self.done_before).max(1);
         took_ms.saturating_mul(self.all.saturating_sub(self.done)) / done_here
     }
@@ -229,17 +255,17 @@ impl RunState<'_> {
         self.plan.step(root).sync.as_ref().map_or(1, |sync| sync.parallel)
     }
 
-    /// A range as a component is asked for it.
-    fn asked_window(&self, root: usize, slice: Range) -> Window {
-        let zone = self.plan.step(root).sync.as_ref().map_or("UTC", |sync| &sync.zone);
-        let wall = wall::covering(zone, slice);
-        let (wall_since_ms, wall_until_ms) = (wall.since_ms, wall.until_ms);
-        Window { since_ms: slice.since_ms, until_ms: slice.until_ms, wall_since_ms, wall_until_ms }
+    /// The range that a step by time asks its component for.
+    pub(crate) fn component_window(&self, index: usize, slice: Option<Range>) -> Option<Window> {
+        let sync = self.plan.step(index).sync.as_ref()?;
+        Some(window::of_component(sync, slice?))
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
+        self.check_stop()?;
         if let (Some(slice), None) = (at.slice, &at.next) {
-            let (since, until) = (window::show(slice.since_ms), window::show(slice.until_ms));
+            let asked = self.plan.step(stream.root).sync.as_ref().map_or(slice, |sync| window::asked(sync, slice));
+            let (since, until) = (window::show(asked.since_ms), window::show(asked.until_ms));
             let all = stream.windows.load(Ordering::Relaxed);
             (self.events)(Event::Window { step: self.name(stream.root), since, until, all });
         }
@@ -248,10 +274,10 @@ impl RunState<'_> {
             .call(Calling {
                 step: stream.root,
                 staging: &staging,
-                origin: self.origin(stream.root, self.item_number(stream)),
+                origin: self.origin(stream.root, stream.number),
                 key: CallKey { page: at.pages + 1, ..self.page_key(stream, &at) },
                 parameters: stream.parameters.clone(),
-                window: at.slice.map(|slice| self.asked_window(stream.root, slice)),
+                window: self.component_window(stream.root, at.slice),
                 page: at.next.clone(),
             })
             .await?;
@@ -264,17 +290,11 @@ impl RunState<'_> {
         CallKey {
             step: self.name(stream.root),
             flow_page: 0,
-            item: self.item_number(stream),
+            item: stream.number,
             window: at.window,
             page: at.pages,
             attempt: 0,
         }
-    }
-
-    /// Which item it is, from 1; 0 without items.
-    pub(crate) fn item_number(&self, stream: &Stream) -> u32 {
-        let of_items = self.plan.step(stream.root).for_each.is_some();
-        if of_items { u32::try_from(stream.item + 1).unwrap_or(u32::MAX) } else { 0 }
     }
 
     /// Where a page leads: to the next page, to the next window, or to the end.
@@ -311,35 +331,76 @@ impl RunState<'_> {
         fetched: &Fetched,
         course: &mut Course<'_>,
     ) -> Result<Option<Position>, RunFailure> {
-        if self.is_stopped() {
-            return Err(self.interrupted());
-        }
-        let rows = read_rows(&fetched.page).await?;
+        self.check_stop()?;
+        let read = read_rows(&fetched.page).await?;
+        let rows = read.map_err(|error| broken_records(self.plan.step(stream.root), &error))?;
         if let Some(again) = self.judge(stream, fetched, &rows, course)? {
             return Ok(Some(again));
         }
         course.flow_pages += 1;
         let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
         let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
-        let result = StepResult::counted(&fetched.page, rows.len()).map_err(broken_page)?;
-        self.count(stream.root, |totals| {
-            totals.pages += 1;
-            totals.records += result.count as u64;
-        });
-        self.progress(stream.root);
-        self.stage_rows(stream.root, &scope, &result, Some(rows)).await?;
-        let rows = scope.staging.rows_of(&self.step_origin(stream.root));
-        self.count(stream.root, |totals| totals.rows += rows);
-        scope.results.insert(stream.root, result);
-        for &member in course.members {
-            let result = self.run_step(member, &scope).await?;
-            scope.results.insert(member, result);
+        if let Err(failure) = self.work_on(stream, fetched, rows, &mut scope, course.members).await {
+            return Err(self.keep_evidence(&scope, failure).await);
         }
         self.commit_page(stream, fetched, &scope, course).await?;
         if fetched.at.slice.is_some() && fetched.page.next.is_none() {
             self.window_done(stream, &mut course.windows);
         }
         Ok(None)
+    }
+
+    /// Stages the rows of a page, and runs everything that depends on it.
+    async fn work_on(
+        &self,
+        stream: &Stream,
+        fetched: &Fetched,
+        mut rows: Vec<Row>,
+        scope: &mut PageScope,
+        members: &[usize],
+    ) -> Result<(), RunFailure> {
+        let root = stream.root;
+        let mut result = StepResult::counted(&fetched.page, rows.len())
+            .map_err(|reason| broken_page(self.plan.step(stream.root), reason))?;
+        self.count(root, |totals| {
+            totals.pages += 1;
+            totals.records += result.count as u64;
+        });
+        self.progress(root);
+        for refused in self.refused(root, scope, &fetched.page, &stream.parameters, result.count)? {
+            self.leave_out_refused(root, scope, refused, stream.of_item().json)?;
+        }
+        if !stream.added.is_empty() {
+            added::add(&stream.added, &mut rows)?;
+            result.records = rows_to_json(&rows);
+        }
+        self.stage_rows(root, scope, &result, Some(rows), stream.of_item()).await?;
+        let rows = scope.staging.rows_of(&self.step_origin(root));
+        self.count(root, |totals| totals.rows += rows);
+        self.check_left_out(root, scope)?;
+        scope.results.insert(root, result);
+        for &member in members {
+            let result = self.run_step(member, scope).await?;
+            scope.results.insert(member, result);
+        }
+        if self.after(stream, fetched).is_none() {
+            self.tries(root, scope, Part::Items, 1);
+            self.call_passed(root, scope, stream.of_item().json, Some(&stream.parameters));
+        }
+        Ok(())
+    }
+
+    /// What was noticed and needs nothing.
+    pub(crate) fn count_harmless(&self, step: usize, counts: Counts) {
+        self.count(step, |totals| {
+            totals.repeated += counts.repeated;
+            totals.moved += counts.moved;
+        });
+        if counts.is_unsure {
+            let message = "not all records of the list could be remembered (it is long, or was gone on with after a \
+                           stop): whether one came twice in the place of another was not checked";
+            (self.events)(Event::Note { step: self.name(step), message: message.to_owned() });
+        }
     }
 
     fn window_done(&self, stream: &Stream, windows: &mut WindowCount) {
@@ -369,12 +430,11 @@ impl RunState<'_> {
             next: fetched.page.next.as_deref(),
             read_at_ms: fetched.read_at_ms,
         };
-        match seen.judge(&Asked::of(step, fetched.at.slice), &returned)? {
+        let asked = step.sync.as_ref().zip(fetched.at.slice).map(|(sync, slice)| window::asked(sync, slice));
+        let verdict = seen.judge(&Asked::of(step, asked), &returned);
+        match verdict.map_err(|failure| of_page(step, failure))? {
             Verdict::Fine(counts) => {
-                self.count(stream.root, |totals| {
-                    totals.repeated += counts.repeated;
-                    totals.moved += counts.moved;
-                });
+                self.count_harmless(stream.root, counts);
                 Ok(None)
             }
             Verdict::Again { from, reason } => {
@@ -401,57 +461,47 @@ impl RunState<'_> {
         scope: &PageScope,
         course: &Course<'_>,
     ) -> Result<(), RunFailure> {
-        let mut commit = Commit { changes: scope.staging.take(), failures: scope.take_failures(), ..Commit::default() };
+        let mut commit = self.commit_of(scope);
         if self.keeps_state {
             let completed = fetched.at.slice.filter(|_| fetched.page.next.is_none() && self.moves_bookmarks());
             commit
                 .bookmarks
-                .extend(completed.map(|slice| (self.bookmark_key(stream), Bookmark { until_ms: slice.until_ms })));
-            commit.progress.push(self.progress_record(stream, fetched, course));
+                .extend(completed.map(|slice| {
+                    (self.bookmark_key(stream.root, &stream.mark), Bookmark { until_ms: slice.until_ms })
+                }));
+            commit.progress.push(self.progress_record(stream, fetched, course)?);
         }
         let step = self.name(stream.root);
         self.commits.hand_in(commit, Some((step, course.flow_pages))).await
     }
 
-    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Progress {
+    fn progress_record(&self, stream: &Stream, fetched: &Fetched, course: &Course<'_>) -> Result<Progress, RunFailure> {
         let (whole, flow_pages) = (fetched.at.whole, course.flow_pages);
-        let saved = match self.after(stream, fetched) {
-            Some(position) => {
-                Saved { item: stream.item, position: Some(position), whole, flow_pages, seen: course.seen.clone() }
-            }
-            None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
-        };
-        Progress {
-            run_id: self.id.clone(),
-            step: self.name(stream.root),
-            item: String::new(),
-            state_json: serde_json::to_string(&saved).unwrap_or_default(),
-        }
+        self.progress_at(
+            stream.root,
+            &match self.after(stream, fetched) {
+                Some(position) => {
+                    Saved { item: stream.item, position: Some(position), whole, flow_pages, seen: course.seen.kept() }
+                }
+                None => Saved { item: stream.item + 1, position: None, whole, flow_pages, seen: Seen::default() },
+            },
+        )
     }
 
-    pub(crate) fn bookmark_key(&self, stream: &Stream) -> BookmarkKey {
-        let step = self.plan.step(stream.root);
-        let account = step.connection.as_ref().and_then(|alias| self.accounts.get(alias));
-        let items = self.place.items.iter().map(String::as_str).chain([stream.item_name.as_str()]);
-        BookmarkKey {
-            workflow: self.outermost().plan.checked.name.clone(),
-            step: format!("{}{}", self.place.bookmark_prefix, step.id),
-            account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
-            item: items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(" "),
-        }
+    /// Where a paging step is, for whoever goes on from there.
+    pub(crate) fn progress_at(&self, root: usize, saved: &Saved) -> Result<Progress, RunFailure> {
+        let state_json = written(saved)?;
+        Ok(Progress { run_id: self.id.clone(), step: self.name(root), item: String::new(), state_json })
     }
 }
 
 /// Parses the records of a page; many of them beside the call that fetches the next page.
-async fn read_rows(page: &Page) -> Result<Vec<Row>, RunFailure> {
-    let read = |records: &str| rows_from_json(records).map_err(|error| broken_records(&error));
+async fn read_rows(page: &Page) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
     if page.records.len() < PARSE_APART_BYTES {
-        return read(&page.records);
+        return Ok(rows_from_json(&page.records));
     }
     let records = page.records.clone();
-    match tokio::task::spawn_blocking(move || read(&records)).await {
-        Ok(rows) => rows,
-        Err(error) => Err(RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}"))
-            .with_remedy("run it again; if it stays, report it as a mistake of weft")),
-    }
+    tokio::task::spawn_blocking(move || rows_from_json(&records))
+        .await
+        .map_err(|error| RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}")))
 }

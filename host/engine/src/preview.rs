@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use weft_store::{BookmarkKey, Run};
+use weft_store::{Bookmark, BookmarkKey, Run};
 
 use crate::again::Repeat;
+use crate::bookmarks::{self, ItemName};
 use crate::failure::RunFailure;
 use crate::flow::Saved;
+use crate::input::{self, RunFacts, Values};
 use crate::plan::Unit;
-use crate::run::{Mode, RunRequest, stopped_run};
+use crate::run::{Mode, RunRequest};
+use crate::step::expression_failure;
+use crate::stopped::Before;
 use crate::window::{self, Range};
 
 /// What a run would do.
@@ -16,6 +20,8 @@ use crate::window::{self, Range};
 pub struct Preview {
     /// The stopped run that it would go on with.
     pub goes_on_with: Option<String>,
+    /// Why it would not go on with a stopped run that there is.
+    pub begins_anew: Option<String>,
     /// What would run, in this order.
     pub parts: Vec<PreviewPart>,
     /// Whether bookmarks would move.
@@ -48,6 +54,8 @@ pub enum PreviewWork {
         windows: u64,
         /// The bookmark, if there is one: milliseconds since 1970-01-01T00:00:00Z.
         bookmark_ms: Option<i64>,
+        /// Whether there is none because something else was asked for before.
+        asked_anew: bool,
     },
     /// It reads a range of time for each item, behind the item's own bookmark.
     RangePerItem,
@@ -61,24 +69,27 @@ pub enum PreviewWork {
 
 /// Says what a run would do. Nothing is asked, nothing is written.
 pub async fn preview(request: &RunRequest) -> Result<Preview, RunFailure> {
-    let Mode::Live(world) = &request.mode else { return parts(request, None, &Default::default(), 0).await };
+    let Mode::Live(world) = &request.mode else {
+        return parts(request, &Before::default(), &Default::default(), 0).await;
+    };
     let outside = world.start();
-    let stopped = stopped_run(request, outside.now_ms()).await?;
+    let before = Before::of(request, outside.now_ms()).await?;
     let mut done = BTreeSet::new();
-    if let Some(run) = &stopped {
+    if let Some(run) = &before.run {
         done.extend(request.store.journal(&run.id).await?.into_iter().map(|entry| entry.step));
     }
-    let now_ms = stopped.as_ref().map_or_else(|| outside.run_started_at_ms(), |run| run.started_at_ms);
-    parts(request, stopped.as_ref(), &done, now_ms).await
+    let now_ms = before.run.as_ref().map_or_else(|| outside.run_started_at_ms(), |run| run.started_at_ms);
+    parts(request, &before, &done, now_ms).await
 }
 
 async fn parts(
     request: &RunRequest,
-    stopped: Option<&Run>,
+    before: &Before,
     done: &BTreeSet<String>,
     now_ms: i64,
 ) -> Result<Preview, RunFailure> {
     let plan = &request.plan;
+    let stopped = before.run.as_ref();
     let repeat = match &request.again {
         Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
         None => None,
@@ -96,7 +107,8 @@ async fn parts(
         parts.push(PreviewPart { steps, work });
     }
     let goes_on_with = stopped.map(|run| run.id.clone());
-    Ok(Preview { goes_on_with, parts, moves_bookmarks: repeat.is_none() })
+    let begins_anew = before.why_not.clone();
+    Ok(Preview { goes_on_with, begins_anew, parts, moves_bookmarks: repeat.is_none() })
 }
 
 async fn flow(
@@ -112,7 +124,7 @@ async fn flow(
     if step.for_each.is_some() && asked.is_none() {
         return Ok(PreviewWork::RangePerItem);
     }
-    let bookmark_ms = bookmark(request, root).await?;
+    let Begins { bookmark_ms, asked_anew } = begins(request, root).await?;
     let whole = match (rest(request, stopped, &step.id).await?, asked) {
         (Some(rest), _) => rest,
         (None, Some(range)) => window::again(sync, range, now_ms),
@@ -122,7 +134,7 @@ async fn flow(
         return Ok(PreviewWork::NothingNew);
     }
     let windows = window::slices_until(sync, whole, whole.until_ms);
-    Ok(PreviewWork::Range { since_ms: whole.since_ms, until_ms: whole.until_ms, windows, bookmark_ms })
+    Ok(PreviewWork::Range { since_ms: whole.since_ms, until_ms: whole.until_ms, windows, bookmark_ms, asked_anew })
 }
 
 /// What a stopped run has left to read.
@@ -136,7 +148,14 @@ async fn rest(request: &RunRequest, stopped: Option<&Run>, step: &str) -> Result
         .and_then(|position| Some(Range { since_ms: position.slice?.since_ms, until_ms: position.whole?.until_ms })))
 }
 
-async fn bookmark(request: &RunRequest, root: usize) -> Result<Option<i64>, RunFailure> {
+/// Where a step would begin.
+#[derive(Debug, Default)]
+struct Begins {
+    bookmark_ms: Option<i64>,
+    asked_anew: bool,
+}
+
+async fn begins(request: &RunRequest, root: usize) -> Result<Begins, RunFailure> {
     let step = request.plan.step(root);
     let account = step.connection.as_ref().and_then(|alias| request.accounts.get(alias));
     let key = BookmarkKey {
@@ -144,7 +163,37 @@ async fn bookmark(request: &RunRequest, root: usize) -> Result<Option<i64>, RunF
         step: step.id.clone(),
         account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
         item: String::new(),
+        asked: String::new(),
     };
-    let kept = request.store.bookmark(&key).await?.map(|bookmark| bookmark.until_ms);
-    Ok(kept.or_else(|| request.bookmarks.get(&step.id).copied()))
+    let kept = request.store.bookmarks_beside(&key).await?;
+    let asked = match values(request, root).await? {
+        Some(values) => Some(bookmarks::asked(step, &ItemName::default(), &values)?),
+        None => None,
+    };
+    // Bookmarks of which nothing is known belong to whoever asks first; what isn't known yet may be asked for as before.
+    let is_own = |(key, _): &&(BookmarkKey, Bookmark)| asked.as_ref().is_none_or(|asked| key.asked == *asked);
+    let found = kept.iter().find(is_own).or_else(|| kept.iter().find(|(key, _)| key.asked.is_empty()));
+    let given = request.bookmarks.get(&step.id).copied();
+    let bookmark_ms = found.map(|(_, bookmark)| bookmark.until_ms).or(given);
+    Ok(Begins { bookmark_ms, asked_anew: bookmark_ms.is_none() && !kept.is_empty() })
+}
+
+/// The values of the parameters of a step; none if they depend on what other steps will give.
+async fn values(request: &RunRequest, root: usize) -> Result<Option<Values>, RunFailure> {
+    let plan = &request.plan;
+    let step = plan.step(root);
+    let mut wanted = Vec::new();
+    input::expressions_of(&step.with, &mut wanted);
+    if wanted.is_empty() {
+        return Ok(Some(Values::new()));
+    }
+    if wanted.iter().any(|&index| !step.expressions[index].steps.is_empty()) {
+        return Ok(None);
+    }
+    let facts = RunFacts::new("", "", &request.inputs);
+    let input = input::write(&plan.checked, &step.expressions, &wanted, &facts, &[])?;
+    let first = plan.steps[root].first_program;
+    let programs: Vec<u32> = wanted.iter().map(|&expression| first + expression as u32).collect();
+    let rows = plan.expressions.evaluate(&programs, input, None).await.map_err(expression_failure)?;
+    Ok(rows.into_iter().next().map(|row| wanted.into_iter().zip(row).collect()))
 }

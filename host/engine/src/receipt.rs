@@ -108,7 +108,7 @@ fn asked(description: &ComponentDescription) -> Reach {
     let addresses = connection.variants.iter().filter_map(|variant| variant.base_url.as_ref());
     let addresses = addresses.chain(Some(&connection.base_url)).filter(|address| !address.is_empty());
     reach.network.extend(addresses.cloned().chain(connection.hosts.iter().map(|host| format!("https://{host}"))));
-    let secrets = connection.fields.iter().filter(|field| field.secret);
+    let secrets = connection.fields.iter().filter(|field| field.secret || field.secret_unless.is_some());
     reach.sealed.extend(secrets.flat_map(|field| field.secret_names()).cloned());
     reach.sealed.extend(connection.authorize.iter().flat_map(|it| it.tokens.iter().cloned()));
     reach

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -17,16 +16,16 @@ use crate::commits::{Commits, Entered};
 use crate::counts::RunCounts;
 use crate::event::{Event, EventSink, RunStatus};
 use crate::exchanges::{Began, KeepExchanges, Keeping};
-use crate::failure::{FailureClass, RunFailure, replay};
-use crate::hours::{self, Opening};
+use crate::failure::{FailureClass, RunFailure, replay, written};
+use crate::hours;
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
+use crate::secret_inputs::{self, SecretInputs};
 use crate::state::{InRun, Kept, RunState};
+use crate::stopped::{Before, components_json};
+use crate::subject::Failed;
 use crate::window::show;
-
-/// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
-const RESUME_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where a run's network, time and random come from.
 #[derive(Clone)]
@@ -45,8 +44,11 @@ pub struct RunRequest {
     pub plan: Arc<Plan>,
     /// The account behind each alias.
     pub accounts: Accounts,
-    /// Inputs, complete and of the right types.
+    /// Inputs, complete and of the right types. A secret one is there as its [placeholder](crate::secret_placeholder), or not
+    /// at all.
     pub inputs: BTreeMap<String, Value>,
+    /// The values of secret inputs; a replay needs none.
+    pub secret_inputs: SecretInputs,
     /// Changes when the workflow file changes: a run of another text is not gone on with.
     pub source_hash: String,
     /// Where rows go.
@@ -64,7 +66,7 @@ pub struct RunRequest {
     pub fresh: bool,
     /// Takes what happens.
     pub events: EventSink,
-    /// Becomes true when the run is to stop at the next page.
+    /// Becomes true when the run is to stop: at its next call or request, and while it waits.
     pub stop: watch::Receiver<bool>,
 }
 
@@ -87,7 +89,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         Mode::Replay(replay) => Some(Arc::clone(replay)),
         _ => None,
     };
-    let (state, resumed) = RunState::begin(&plan, request).await?;
+    let (state, resumed, why_not) = RunState::begin(&plan, request).await?;
     (state.events)(Event::RunStarted {
         run: state.id.clone(),
         workflow: plan.checked.name.clone(),
@@ -95,6 +97,9 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         resumed,
         steps: plan.checked.steps.iter().map(|step| step.id.clone()).collect(),
     });
+    if let Some(message) = why_not {
+        (state.events)(Event::Note { step: String::new(), message });
+    }
     let outcome = match (state.run_whole().await, replayed) {
         (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,
@@ -135,17 +140,18 @@ pub fn recorded_connections(accounts: &Accounts) -> BTreeMap<String, RecordedCon
 }
 
 impl<'a> RunState<'a> {
-    /// Enters the run in the store, or takes up one that was stopped.
-    async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool), RunFailure> {
+    /// Enters the run in the store, or takes up one that was stopped. Says whether it does that, and why not if there is
+    /// one.
+    async fn begin(plan: &'a Plan, request: RunRequest) -> Result<(Self, bool, Option<String>), RunFailure> {
         let keeps_state = matches!(request.mode, Mode::Live(_));
         if let Mode::Live(world) = &request.mode {
             // Before anything is written: what may not run leaves nothing behind.
             hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
         }
-        let (outside, stopped) = match &request.mode {
+        let (outside, Before { run: stopped, why_not }) = match &request.mode {
             Mode::Live(world) => Self::outside_of(world.as_ref(), &request).await?,
-            Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, None),
-            Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, None),
+            Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, Before::default()),
+            Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, Before::default()),
         };
         let resumed = stopped.is_some();
         let (outside, keeping) = match keeps_state {
@@ -163,23 +169,25 @@ impl<'a> RunState<'a> {
         };
         let mut state = Self { keeping, ..Self::new(plan, request, outside, entered) };
         state.take_up(repeat);
+        if keeps_state {
+            state.failed = Arc::new(Failed::load(&state.store, &plan.checked.name).await?);
+        }
         if resumed {
             state.load().await?;
         }
-        Ok((state, resumed))
+        let began_ms = if resumed { state.outside.now_ms() } else { state.outside.run_started_at_ms() };
+        state.tally().run.begin(began_ms);
+        Ok((state, resumed, why_not))
     }
 
     /// The outside of a live run, and the stopped run that it goes on with.
-    async fn outside_of(
-        world: &dyn World,
-        request: &RunRequest,
-    ) -> Result<(Arc<dyn Outside>, Option<Run>), RunFailure> {
+    async fn outside_of(world: &dyn World, request: &RunRequest) -> Result<(Arc<dyn Outside>, Before), RunFailure> {
         let fresh = world.start();
-        let stopped = stopped_run(request, fresh.now_ms()).await?;
-        let stopped = stopped.and_then(|run| Some((read_seed(&run.seed)?, run)));
+        let Before { run, why_not } = Before::of(request, fresh.now_ms()).await?;
+        let stopped = run.and_then(|run| Some((read_seed(&run.seed)?, run)));
         Ok(match stopped {
-            Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Some(run)),
-            None => (fresh, None),
+            Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Before { run: Some(run), why_not }),
+            None => (fresh, Before { run: None, why_not }),
         })
     }
 
@@ -194,13 +202,18 @@ impl<'a> RunState<'a> {
             Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
             None => (run_id(outside.as_ref()), RunCounts::default(), commits),
         };
-        let connections = request
-            .accounts
-            .iter()
-            .map(|(alias, handle)| (alias.clone(), Connection::new(alias, Arc::clone(&handle.account), &seed)));
+        let sealed = secret_inputs::of(&plan.checked, &request.secret_inputs);
+        let connections = request.accounts.iter().map(|(alias, handle)| {
+            (alias.clone(), Connection::with_inputs(alias, Arc::clone(&handle.account), &seed, &sealed))
+        });
         Self {
             plan,
-            facts: RunFacts::new(&id, &show(outside.run_started_at_ms()), &request.inputs),
+            facts: RunFacts::new(
+                &id,
+                &show(outside.run_started_at_ms()),
+                &secret_inputs::readable(&plan.checked, &request.inputs),
+            ),
+            secret_inputs: sealed.keys().map(|name| (name.clone(), name.clone())).collect(),
             id,
             connections: connections.collect(),
             accounts: request.accounts,
@@ -215,11 +228,13 @@ impl<'a> RunState<'a> {
             place: InRun::outermost(),
             kept: Arc::default(),
             events: request.events,
-            stop: request.stop,
+            stop: request.stop.into(),
             once: Mutex::default(),
             authorizations: Arc::default(),
             counts,
+            failed: Arc::default(),
             mask_salt: Arc::default(),
+            noted: Mutex::default(),
             dictionaries: Default::default(),
         }
     }
@@ -248,7 +263,7 @@ impl<'a> RunState<'a> {
     async fn end(self, outcome: Result<Option<String>, RunFailure>) -> Result<RunSummary, RunFailure> {
         // What is on its way gets there, however the run ended; the failure that counts is the first.
         let settled = self.commits.settle().await;
-        let outcome = outcome.and_then(|outputs| settled.map(|()| outputs));
+        let outcome = outcome.and_then(|outputs| settled.and_then(|()| read_outputs(outputs)));
         let (status, failure, outputs) = match outcome {
             Ok(outputs) => (RunStatus::Finished, None, outputs),
             Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None, None),
@@ -257,29 +272,34 @@ impl<'a> RunState<'a> {
         let finished_at_ms = self.outside.now_ms();
         self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
-        let (requests, left_out) = {
-            let tally = self.tally();
-            (tally.requests(), tally.left_out())
+        let (requests, left_out, duration_ms) = {
+            let mut tally = self.tally();
+            tally.run.go_on(finished_at_ms);
+            (tally.requests(), tally.left_out(), tally.run.total_ms())
         };
+        if status == RunStatus::Finished {
+            self.tell_of_masks();
+        }
         let event = Event::RunFinished {
             run: self.id.clone(),
             status,
             steps: self.summaries(),
-            outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()),
+            outputs,
             tables,
             requests,
             left_out,
-            duration_ms: u64::try_from(finished_at_ms - self.outside.run_started_at_ms()).unwrap_or_default(),
+            duration_ms,
             failure: failure.clone(),
             receipt: self.receipt(),
         };
-        let summary = serde_json::to_string(&event).unwrap_or_default();
+        let summary = written(&event)?;
         let outcome = match status {
             RunStatus::Finished => RunOutcome::Finished,
             RunStatus::Failed => RunOutcome::Failed,
             RunStatus::Interrupted => RunOutcome::Interrupted,
         };
-        let counts = (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables()));
+        let counts =
+            (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables())).transpose()?;
         let entered = match self.keeps_state {
             true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
             false => Ok(()),
@@ -290,19 +310,15 @@ impl<'a> RunState<'a> {
     }
 }
 
-/// The stopped run that a run would go on with.
-pub(crate) async fn stopped_run(request: &RunRequest, now_ms: i64) -> Result<Option<Run>, RunFailure> {
-    if request.fresh {
-        return Ok(None);
+impl RunState<'_> {
+    /// A field that is spelt wrong would be written as it is.
+    fn tell_of_masks(&self) {
+        for (step, fields) in self.counts.masks.unmet() {
+            let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+            let message = format!("no record had {}, which `mask` names: look at how it is spelt", fields.join(" or "));
+            (self.events)(Event::Note { step, message });
+        }
     }
-    let stopped = request.store.unfinished_run(&fingerprint(&request.plan, request)).await?;
-    // What was read in other hours belongs to other data: a night's stock is read as a whole.
-    let since_ms = request.plan.checked.only_between.as_ref().map(|hours| hours::opening(hours, now_ms));
-    let too_old = |run: &Run| match since_ms {
-        Some(Opening::Open { since_ms }) => run.started_at_ms < since_ms,
-        _ => now_ms - run.started_at_ms > RESUME_AGE_MAX.as_millis() as i64,
-    };
-    Ok(stopped.filter(|run| !too_old(run)))
 }
 
 impl Entered {
@@ -323,13 +339,23 @@ impl Entered {
             id: id.clone(),
             fingerprint: fingerprint(plan, request),
             workflow: plan.checked.name.clone(),
-            inputs_json: serde_json::to_string(&request.inputs).unwrap_or_default(),
+            inputs_json: written(&request.inputs)?,
             started_at_ms: outside.run_started_at_ms(),
             seed: hex(&outside.seed()),
             pid: std::process::id(),
+            components_json: components_json(plan),
         };
         Ok(Self { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
     }
+}
+
+/// What the workflow gives, for whoever watches.
+fn read_outputs(outputs: Option<String>) -> Result<Option<Value>, RunFailure> {
+    let Some(outputs) = outputs else { return Ok(None) };
+    serde_json::from_str(&outputs).map(Some).map_err(|error| {
+        RunFailure::new(FailureClass::Host, format!("the outputs can't be read: {error}"))
+            .with_remedy("report it as a mistake of weft")
+    })
 }
 
 /// A replay has to use its recording up.

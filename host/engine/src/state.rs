@@ -1,26 +1,28 @@
 //! What the parts of the engine share during a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
-use weft_sandbox::Connection;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use weft_sandbox::outside::Outside;
+use weft_sandbox::{Connection, Stop};
 use weft_store::Store;
 use weft_workflow::Place;
 
 use crate::accounts::Accounts;
 use crate::again::Repeat;
+use crate::bookmarks::ItemName;
 use crate::commits::Commits;
 use crate::counts::{RunCounts, Tally};
 use crate::event::{Event, EventSink, StepSummary, StepTotals};
 use crate::exchanges::{Began, Keeping};
-use crate::failure::{FailureClass, RunFailure};
+use crate::failure::{RunFailure, interrupted};
 use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
 use crate::staging::{Origin, Staging};
+use crate::subject::Failed;
 
 /// What the parts of the engine share during a run.
 pub(crate) struct RunState<'a> {
@@ -33,6 +35,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) accounts: Accounts,
     pub(crate) connections: BTreeMap<String, Arc<Connection>>,
     pub(crate) facts: RunFacts,
+    /// The secret inputs of this workflow, and what the outermost one calls each.
+    pub(crate) secret_inputs: BTreeMap<String, String>,
     /// Whether bookmarks, progress and tokens are kept.
     pub(crate) keeps_state: bool,
     /// What a stopped process left.
@@ -47,14 +51,18 @@ pub(crate) struct RunState<'a> {
     pub(crate) repeat: Option<Repeat>,
     /// Whether pages are fetched ahead. In a recording and its replay they are not: how far ahead depends on timing.
     pub(crate) overlaps: bool,
-    pub(crate) stop: watch::Receiver<bool>,
+    pub(crate) stop: Stop,
     pub(crate) once: Mutex<Arc<Results>>,
     /// How often each account was authorized in the run, by its alias in the outermost workflow.
     pub(crate) authorizations: Arc<Mutex<BTreeMap<String, u32>>>,
     /// What the steps of this workflow did, and what components have used in all of the run.
     pub(crate) counts: RunCounts,
+    /// What has failed in earlier runs and not passed since.
+    pub(crate) failed: Arc<Failed>,
     /// What is mixed into the hashes of masked values, once it was wanted.
     pub(crate) mask_salt: Arc<OnceCell<[u8; 32]>>,
+    /// What was told once of a step, and is not told again.
+    pub(crate) noted: Mutex<BTreeSet<(usize, &'static str)>>,
     /// The names of codes, by the step whose records get them.
     pub(crate) dictionaries: AsyncMutex<BTreeMap<usize, Arc<Dictionary>>>,
 }
@@ -69,8 +77,8 @@ pub(crate) struct InRun<'a> {
     pub(crate) prefix: String,
     /// The same without items: an item's bookmark must not depend on how many came before it.
     pub(crate) bookmark_prefix: String,
-    /// The items that led here, JSON texts.
-    pub(crate) items: Vec<String>,
+    /// The items that led here.
+    pub(crate) items: Vec<ItemName>,
     /// Stands before the origins of its writes.
     pub(crate) origin: Vec<u32>,
     /// The aliases of the outermost workflow, by its own.
@@ -110,27 +118,19 @@ impl RunState<'_> {
         Arc::clone(&self.once.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+    /// Whether something of a step is to be told now, since it wasn't yet.
+    pub(crate) fn is_first_note(&self, step: usize, what: &'static str) -> bool {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert((step, what))
     }
 
-    pub(crate) fn interrupted(&self) -> RunFailure {
-        RunFailure::new(FailureClass::Interrupted, "the run was stopped")
+    /// Fails if the run is to stop: nothing more is begun.
+    pub(crate) fn check_stop(&self) -> Result<(), RunFailure> {
+        if self.stop.is_requested() { Err(interrupted()) } else { Ok(()) }
     }
 
     /// Waits, unless the run is stopped meanwhile.
     pub(crate) async fn pause(&self, wait: Duration) -> Result<(), RunFailure> {
-        let mut stop = self.stop.clone();
-        let stopped = async {
-            // An error means that nobody is left who could stop the run.
-            if stop.wait_for(|&stopped| stopped).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = self.outside.sleep(wait) => Ok(()),
-            () = stopped => Err(self.interrupted()),
-        }
+        self.stop.unless(self.outside.sleep(wait)).await.ok_or_else(interrupted)
     }
 
     /// Counts what a step did; the steps of an inner workflow count for the step that runs it, too.
@@ -143,9 +143,10 @@ impl RunState<'_> {
         {
             let mut tally = self.tally();
             change(tally.steps.entry(step).or_default());
-            if let Some((_, ended_ms)) = tally.times_ms.get_mut(&step) {
-                *ended_ms = now_ms;
+            if let Some(spent) = tally.times.get_mut(&step) {
+                spent.go_on(now_ms);
             }
+            tally.run.go_on(now_ms);
         }
         if let Some((outer, step)) = self.place.outer {
             outer.count_here(step, change);
@@ -241,7 +242,7 @@ impl RunState<'_> {
     pub(crate) fn begin_steps(&self, steps: &[usize]) {
         let now_ms = self.outside.now_ms();
         for &step in steps {
-            self.tally().times_ms.entry(step).or_insert((now_ms, now_ms)).1 = now_ms;
+            self.tally().times.entry(step).or_default().begin(now_ms);
             if self.place.outer.is_none() {
                 (self.events)(Event::StepStarted { step: self.name(step) });
             }
@@ -259,13 +260,12 @@ impl RunState<'_> {
         let steps = self.plan.units.iter().flat_map(Unit::steps);
         let tally = self.tally();
         let summary = |index: usize| {
-            let (began_ms, ended_ms) = tally.times_ms.get(&index).copied().unwrap_or_default();
+            let spent = tally.times.get(&index).copied();
             let totals = tally.steps.get(&index).copied();
-            let began = tally.times_ms.contains_key(&index);
-            (began || totals.is_some()).then(|| StepSummary {
+            (spent.is_some() || totals.is_some()).then(|| StepSummary {
                 step: self.plan.step(index).id.clone(),
                 totals: totals.unwrap_or_default(),
-                duration_ms: u64::try_from(ended_ms - began_ms).unwrap_or_default(),
+                duration_ms: spent.unwrap_or_default().total_ms(),
             })
         };
         steps.filter_map(summary).collect()

@@ -1,74 +1,42 @@
 //! One step, once or on one page: items, condition, parameters, calls, rows.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use weft_store::{FailureRecord, Row, RowsError};
+use weft_store::{Row, RowsError};
+use weft_workflow::{CheckedStep, ItemUse};
 
-use crate::drain;
+use crate::drain::{self, Draining};
 use crate::failure::{FailureClass, RunFailure};
 use crate::inner::Outer;
 use crate::input::{self, Results, Values};
 use crate::left_out::LeftOut;
+use crate::mend::{RECORDS, mend};
 use crate::page::{Joined, StepResult};
 use crate::plan::Work;
 use crate::records;
-use crate::staging::Staging;
+use crate::refused::Refused;
+use crate::scope::{Item, PageScope};
 use crate::state::RunState;
+use crate::tried::Part;
 
 /// Items of one `for_each`, on one page.
 const ITEMS_MAX: usize = 100_000;
-/// A page of the paging step that others depend on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct FlowPage {
-    /// Its time window, from 1; 0 without windows.
-    pub(crate) window: u32,
-    /// Its number, from 1; 0 for steps that run once.
-    pub(crate) page: u32,
-}
-
-/// What the steps of one page share.
-pub(crate) struct PageScope {
-    /// The writes of the page.
-    pub(crate) staging: Arc<Staging>,
-    /// Results of the steps of this page so far.
-    pub(crate) results: Results,
-    /// Which page of the paging step; none of it for steps that run once.
-    pub(crate) flow_page: FlowPage,
-    failures: Mutex<Vec<FailureRecord>>,
-}
-
-impl PageScope {
-    pub(crate) fn new(staging: Arc<Staging>, flow_page: FlowPage) -> Self {
-        Self { staging, results: Results::new(), flow_page, failures: Mutex::default() }
-    }
-
-    /// The same, with results at hand.
-    pub(crate) fn with_results(staging: Arc<Staging>, flow_page: FlowPage, results: Results) -> Self {
-        Self { results, ..Self::new(staging, flow_page) }
-    }
-
-    /// The records that were left out and are to be kept.
-    pub(crate) fn take_failures(&self) -> Vec<FailureRecord> {
-        std::mem::take(&mut *self.failures.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(crate) fn keep(&self, failure: FailureRecord) {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
-    }
-}
 
 impl RunState<'_> {
     /// Runs a step and stages its rows.
     pub(crate) async fn run_step(&self, index: usize, scope: &PageScope) -> Result<StepResult, RunFailure> {
         let result = self.results_of(index, scope).await.map_err(|failure| self.placed(index, failure))?;
         self.count(index, |totals| totals.records += result.count as u64);
-        self.stage_rows(index, scope, &result, None).await.map_err(|failure| self.placed(index, failure))?;
+        if !self.lands_by_item(index) {
+            let staged = self.stage_rows(index, scope, &result, None, Item::default()).await;
+            staged.map_err(|failure| self.placed(index, failure))?;
+        }
+        self.check_left_out(index, scope)?;
         // The steps of an inner workflow have counted their rows themselves.
         if matches!(self.plan.steps[index].work, Work::Node(_)) {
             let rows = scope.staging.rows_of(&self.step_origin(index));
@@ -87,7 +55,8 @@ impl RunState<'_> {
             }
             None => {
                 let item = self.evaluate_items(index, scope, None).await?.pop().unwrap_or_default();
-                Ok(self.item(index, scope, 0, &item, None).await?.unwrap_or_else(StepResult::nothing))
+                let result = self.item(index, scope, Item::default(), &item).await?;
+                Ok(result.unwrap_or_else(StepResult::nothing))
             }
         }
     }
@@ -97,6 +66,7 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let raw = split(&items)?;
         let values = self.evaluate_items(index, scope, Some(items.clone())).await?;
+        check_values(&values, raw.len())?;
         // Without expressions of its own every item is the same call.
         let same = BTreeMap::new();
         let mut waiting = raw.iter().enumerate();
@@ -108,7 +78,7 @@ impl RunState<'_> {
             {
                 let values = values.get(position).unwrap_or(&same);
                 let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
-                running.push_back(self.item_of(index, scope, number, values, Some(item)));
+                running.push_back(self.item_of(index, scope, Item { number, json: Some(item.get()) }, values));
             }
             let Some(result) = running.next().await else { break };
             joined.push(&result?.unwrap_or_else(StepResult::nothing));
@@ -122,49 +92,66 @@ impl RunState<'_> {
         &'b self,
         index: usize,
         scope: &'b PageScope,
-        number: u32,
+        item: Item<'b>,
         values: &'b Values,
-        item: Option<&'b RawValue>,
     ) -> BoxFuture<'b, Result<Option<StepResult>, RunFailure>> {
-        Box::pin(self.item(index, scope, number, values, item))
+        Box::pin(self.item(index, scope, item, values))
     }
 
-    /// One item, or the step itself: none if its condition isn't met or it was left out.
+    /// One item, or the step itself: none if its condition isn't met or it was left out. Of one that was left out
+    /// nothing is written.
     async fn item(
         &self,
         index: usize,
         scope: &PageScope,
-        number: u32,
+        item: Item<'_>,
         values: &Values,
-        item: Option<&RawValue>,
     ) -> Result<Option<StepResult>, RunFailure> {
         if !self.condition_met(index, values) {
             return Ok(None);
         }
+        self.tries(index, scope, Part::Items, self.stands_for(index, scope));
+        let left = LeftOut { item: item.json, ..LeftOut::of(Part::Items) };
         let parameters = match self.parameters(index, values) {
             Ok(parameters) => parameters,
-            Err(failure) => {
-                let left = LeftOut { item: item.map(RawValue::get), ..LeftOut::default() };
-                return self.leave_out(index, scope, failure, left).map(|()| None);
-            }
+            Err(failure) => return self.leave_out(index, scope, failure, left).map(|()| None),
         };
-        let left = LeftOut { item: item.map(RawValue::get), parameters: Some(&parameters), record: None };
+        let left = LeftOut { parameters: Some(&parameters), ..left };
+        let refuse = |refused: Refused| self.leave_out_refused(index, scope, refused, item.json);
         let outcome = match &self.plan.steps[index].work {
-            Work::Node(_) => self.drain(index, scope, number, parameters.clone()).await,
+            Work::Node(_) => {
+                let mark = self.mark(index, item.json.unwrap_or_default(), values)?;
+                let number = item.number;
+                let parameters = &parameters;
+                Box::pin(self.drain(Draining { index, scope, number, parameters, mark, refuse: &refuse })).await
+            }
             Work::Workflow(plan) => {
-                let item = item.map(RawValue::get).unwrap_or_default();
-                self.run_workflow(index, plan, Outer { scope, number, item, parameters: &parameters }).await
+                let (number, json) = (item.number, item.json.unwrap_or_default());
+                self.run_workflow(index, plan, Outer { scope, number, item: json, parameters: &parameters }).await
             }
         };
-        match outcome {
-            Ok(result) => {
-                for (record, failure) in scope.staging.take_rejected(&self.origin(index, number)) {
-                    self.leave_out(index, scope, failure, LeftOut { record: Some(&record), ..left })?;
-                }
-                Ok(Some(result))
+        let origin = self.origin(index, item.number);
+        let result = match outcome {
+            Ok(drained) => drained,
+            Err(failure) => {
+                self.leave_out(index, scope, failure, left)?;
+                scope.staging.forget(&origin);
+                return Ok(None);
             }
-            Err(failure) => self.leave_out(index, scope, failure, left).map(|()| None),
+        };
+        let offered = scope.staging.take_rejected(&origin);
+        self.tries(index, scope, Part::Given, offered.number);
+        for (record, failure) in offered.rejected {
+            let left = LeftOut { record: Some(&record), part: Part::Given, ..left };
+            self.leave_out(index, scope, failure, left)?;
         }
+        self.call_passed(index, scope, item.json, Some(&parameters));
+        self.records_passed(index, scope, &result.records)?;
+        let result = self.with_added(index, values, result)?;
+        if self.lands_by_item(index) {
+            self.stage_rows(index, scope, &result, None, item).await?;
+        }
+        Ok(Some(result))
     }
 
     /// As in jq, everything but `false` and `null` is true.
@@ -186,10 +173,8 @@ impl RunState<'_> {
 
     /// What a node is called with, as JSON text.
     pub(crate) fn parameters(&self, index: usize, values: &Values) -> Result<String, RunFailure> {
-        let mut text = input::fill(&self.plan.step(index).with, values);
-        if text == "null" {
-            text = "{}".to_owned();
-        }
+        let step = self.plan.step(index);
+        let text = input::fill(&step.with, &self.with_sealed(step, values));
         let parameters: Value = serde_json::from_str(&text).map_err(|error| {
             RunFailure::new(FailureClass::Invalid, format!("its parameters can't be read: {error}"))
         })?;
@@ -200,12 +185,22 @@ impl RunState<'_> {
         Ok(text)
     }
 
+    /// Whether what is written is made of what each item gave, and not of what all gave together: it is as soon as it
+    /// names the item.
+    fn lands_by_item(&self, index: usize) -> bool {
+        let step = self.plan.step(index);
+        let records = step.into.as_ref().and_then(|into| into.records);
+        step.for_each.is_some()
+            && records.is_some_and(|expression| step.expressions[expression].item != ItemUse::Nothing)
+    }
+
     pub(crate) async fn stage_rows(
         &self,
         index: usize,
         scope: &PageScope,
         result: &StepResult,
         rows: Option<Vec<Row>>,
+        item: Item<'_>,
     ) -> Result<(), RunFailure> {
         let step = self.plan.step(index);
         let Some(into) = &step.into else { return Ok(()) };
@@ -214,12 +209,12 @@ impl RunState<'_> {
             (None, None) => records::read(&result.records)?,
             (Some(expression), _) => {
                 let own = Results::from([(index, result.clone())]);
-                let records =
-                    self.evaluate(index, &[expression], &[&own, &scope.results], None).await?.remove(0).remove(0);
-                records::read(&records)?
+                let items = item.json.map(|item| format!("[{item}]"));
+                let values = self.evaluate(index, &[expression], &[&own, &scope.results], items).await?;
+                records::read(&only_value(values)?)?
             }
         };
-        self.land(index, scope, rows).await
+        self.land(index, scope, rows, item).await
     }
 
     /// The values of everything that is evaluated for each item (or once, without items): parameters and condition.
@@ -232,6 +227,21 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let mut wanted: Vec<usize> = step.condition.into_iter().collect();
         input::expressions_of(&step.with, &mut wanted);
+        self.expressions_added(index, &mut wanted);
+        self.values_of(index, scope, wanted, items).await
+    }
+
+    /// The values of these expressions, for each item (or once, without items).
+    pub(crate) async fn values_of(
+        &self,
+        index: usize,
+        scope: &PageScope,
+        mut wanted: Vec<usize>,
+        items: Option<String>,
+    ) -> Result<Vec<Values>, RunFailure> {
+        let step = self.plan.step(index);
+        // Secret inputs are not looked at: see `with_sealed`.
+        wanted.retain(|&expression| step.expressions[expression].secret.is_none());
         wanted.sort_unstable();
         wanted.dedup();
         if wanted.is_empty() {
@@ -242,7 +252,7 @@ impl RunState<'_> {
     }
 
     async fn value(&self, index: usize, scope: &PageScope, expression: usize) -> Result<String, RunFailure> {
-        Ok(self.evaluate(index, &[expression], &[&scope.results], None).await?.remove(0).remove(0))
+        only_value(self.evaluate(index, &[expression], &[&scope.results], None).await?)
     }
 
     /// Evaluates expressions of a step: a row of JSON texts for every item, or one row. Never fewer values than asked.
@@ -256,18 +266,34 @@ impl RunState<'_> {
         let step = self.plan.step(index);
         let once = self.once_results();
         let sources: Vec<&Results> = results.iter().copied().chain([once.as_ref()]).collect();
-        let input = input::write(&self.plan.checked, &step.expressions, expressions, &self.facts, &sources);
+        let input = input::write(&self.plan.checked, &step.expressions, expressions, &self.facts, &sources)?;
         let first = self.plan.steps[index].first_program;
         let programs: Vec<u32> = expressions.iter().map(|&expression| first + expression as u32).collect();
         let rows = self.plan.expressions.evaluate(&programs, input, items.clone()).await.map_err(|error| {
             let which = error.program.and_then(|program| step.expressions.get(program.checked_sub(first as usize)?));
             self.placed_at(index, which.map(|expression| &expression.place), expression_failure(error))
         })?;
-        if items.is_none() && rows.first().is_none_or(|row| row.len() != expressions.len()) {
-            return Err(RunFailure::new(FailureClass::Host, "the expression engine gave too few values"));
+        let is_short = |row: &Vec<String>| row.len() != expressions.len();
+        if (items.is_none() && rows.is_empty()) || rows.iter().any(is_short) {
+            return Err(too_few_values());
         }
         Ok(rows)
     }
+}
+
+pub(crate) fn too_few_values() -> RunFailure {
+    RunFailure::new(FailureClass::Host, "the expression engine gave too few values")
+        .with_remedy("run it again; if it stays, report it as a mistake of weft")
+}
+
+/// The value of one expression that was evaluated once.
+fn only_value(values: Vec<Vec<String>>) -> Result<String, RunFailure> {
+    values.into_iter().flatten().next().ok_or_else(too_few_values)
+}
+
+/// There are values for every item, or for none if there is nothing to evaluate.
+pub(crate) fn check_values(values: &[Values], items: usize) -> Result<(), RunFailure> {
+    if values.is_empty() || values.len() == items { Ok(()) } else { Err(too_few_values()) }
 }
 
 pub(crate) fn expression_failure(error: weft_sandbox::ExpressionError) -> RunFailure {
@@ -288,16 +314,15 @@ fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
     Ok(list)
 }
 
-/// Records that can't be read: more than there may be, or a mistake in the component.
-pub(crate) fn broken_records(error: &RowsError) -> RunFailure {
+/// Records that can't be read: more than there may be, or no records.
+pub(crate) fn broken_records(step: &CheckedStep, error: &RowsError) -> RunFailure {
     if error.too_large {
         return RunFailure::new(FailureClass::Limit, format!("{error}"))
             .with_remedy("read smaller pages, or fewer fields");
     }
-    broken_page(format!("the component's records are no list of objects: {error}"))
+    broken_page(step, format!("the component's records are no list of objects: {error}"))
 }
 
-pub(crate) fn broken_page(reason: String) -> RunFailure {
-    RunFailure::new(FailureClass::Trap, reason)
-        .with_remedy("this is a mistake in the component: report it to its author")
+pub(crate) fn broken_page(step: &CheckedStep, reason: String) -> RunFailure {
+    RunFailure::new(FailureClass::Trap, reason).with_remedy(mend(step, RECORDS))
 }

@@ -12,7 +12,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::secret::Secret;
-use weft_sandbox::{Account, Call, CallError, LiveToken, NodeCall, Page};
+use weft_sandbox::{Account, Call, CallError, Failure, LiveToken, NodeCall, Page, Problem};
 use weft_store::SealedToken;
 use weft_workflow::CheckedStep;
 
@@ -21,9 +21,6 @@ use crate::call::StepLog;
 use crate::event::Event;
 use crate::staging::ItemTables;
 use crate::state::RunState;
-
-/// A token that ends sooner than this is not used any more: it might end on the way.
-const MARGIN_MS: i64 = 5 * 60 * 1000;
 
 impl RunState<'_> {
     fn account_of<'b>(&'b self, step: &'b CheckedStep) -> Option<(&'b str, &'b Arc<AccountHandle>)> {
@@ -92,6 +89,7 @@ impl RunState<'_> {
     async fn authorize(&self, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
         let number = self.next_authorization(alias);
         let page = self.authorize_once(alias, handle, number).await?;
+        check_tokens(handle)?;
         (self.events)(Event::Authorized { connection: self.outermost_alias(alias).to_owned() });
         self.save_tokens(handle).await;
         Ok(page)
@@ -116,6 +114,7 @@ impl RunState<'_> {
             outside: Arc::clone(&self.outside),
             tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.granted(&Arc::default())),
             log: Arc::new(StepLog { step, events: Arc::clone(&self.events) }),
+            stop: self.stop.clone(),
         };
         let (page, usage) = self.plan.sandbox.call(&component, call).await;
         self.count_requests(usage.requests);
@@ -131,8 +130,7 @@ impl RunState<'_> {
         let key = key(&handle.account);
         for (name, value) in &sealed.values {
             let Some(value) = open(&key, value) else { return false };
-            let token = LiveToken { value: Secret::new(value), expires_at_ms: sealed.expires_at_ms };
-            handle.account.put_token(name, token);
+            handle.account.put_token(name, LiveToken::new(Secret::new(value), sealed.expires_at_ms, now_ms));
         }
         is_alive(handle, now_ms)
     }
@@ -150,7 +148,8 @@ impl RunState<'_> {
             let Some(live) = handle.account.live_token(name, i64::MIN) else { continue };
             let ends = [token.expires_at_ms, live.expires_at_ms].into_iter().flatten().min();
             token.expires_at_ms = ends;
-            token.values.insert(name.clone(), seal(&key, &live.value, &self.nonce(&handle.account, name)));
+            let Some(sealed) = seal(&key, &live.value, &self.nonce(&handle.account, name)) else { return };
+            token.values.insert(name.clone(), sealed);
         }
         let _ = self.store.save_token(token).await;
     }
@@ -167,11 +166,24 @@ impl RunState<'_> {
 
 fn is_alive(handle: &AccountHandle, now_ms: i64) -> bool {
     let Some(authorization) = &handle.authorization else { return true };
-    authorization.tokens.iter().all(|name| handle.account.live_token(name, now_ms.saturating_add(MARGIN_MS)).is_some())
+    let usable = |name: &String| handle.account.live_token(name, now_ms).is_some_and(|token| token.is_usable(now_ms));
+    authorization.tokens.iter().all(usable)
+}
+
+/// A token whose life makes no sense would be asked for again with each call.
+fn check_tokens(handle: &AccountHandle) -> Result<(), CallError> {
+    let names = handle.authorization.iter().flat_map(|authorization| &authorization.tokens);
+    let Some(message) = names.into_iter().find_map(|name| handle.account.refused_token(name)) else { return Ok(()) };
+    let remedy = format!(
+        "ask the platform how long its tokens live; if it means one without end, the component `{}` must not read that \
+         field: tell its author",
+        handle.account.settings.platform
+    );
+    Err(CallError::Failure(Failure::Invalid(Problem { code: "token_life".to_owned(), message, remedy: Some(remedy) })))
 }
 
 /// The key that an account's secrets make.
-fn key(account: &Account) -> [u8; 32] {
+pub(crate) fn key(account: &Account) -> [u8; 32] {
     let mut parts: Vec<Vec<u8>> = vec![b"weft tokens 1".to_vec(), account.settings.base_url.clone().into_bytes()];
     for (name, value) in &account.settings.secrets {
         parts.push(name.clone().into_bytes());
@@ -182,7 +194,7 @@ fn key(account: &Account) -> [u8; 32] {
 }
 
 /// HMAC-SHA-256 over parts that can't run into each other.
-fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
@@ -191,11 +203,11 @@ fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Nonce, then ciphertext.
-fn seal(key: &[u8; 32], value: &Secret, nonce: &[u8; 24]) -> Vec<u8> {
+/// Nonce, then ciphertext. None for a value that is too long to be sealed.
+fn seal(key: &[u8; 32], value: &Secret, nonce: &[u8; 24]) -> Option<Vec<u8>> {
     let cipher = XChaCha20Poly1305::new(key.into());
-    let sealed = cipher.encrypt(XNonce::from_slice(nonce), value.expose()).unwrap_or_default();
-    [nonce.as_slice(), &sealed].concat()
+    let sealed = cipher.encrypt(XNonce::from_slice(nonce), value.expose()).ok()?;
+    Some([nonce.as_slice(), &sealed].concat())
 }
 
 fn open(key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
@@ -209,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_token_opens_with_the_same_secrets_only() {
-        let sealed = seal(&[1; 32], &Secret::new("xe_token"), &[9; 24]);
+        let sealed = seal(&[1; 32], &Secret::new("xe_token"), &[9; 24]).unwrap();
         assert_eq!(open(&[1; 32], &sealed).unwrap(), b"xe_token");
         assert_eq!(open(&[2; 32], &sealed), None);
         assert_eq!(open(&[1; 32], &sealed[..10]), None);

@@ -4,18 +4,31 @@
 //! changed while they were read. What a second look can settle is read again from where it was last in order: a list
 //! that shrank while it was read by page numbers has skipped records, a page that came twice may hide another. What
 //! stays wrong, or can't be explained, is a failure with the evidence: going on would lose records without a word.
+//!
+//! A total counts records that differ: a list that is cut into pages in a changing order gives some of them twice and
+//! others never, and as many as it should. A total that the page beside it refutes says nothing.
 
-use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+mod evidence;
+mod keys;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use weft_store::{Cell, Row};
+use weft_store::Row;
 use weft_workflow::{CheckedStep, WindowRules};
 
-use crate::failure::{FailureClass, RunFailure};
+pub(crate) use self::evidence::cursor_repeats;
+use self::evidence::{
+    in_the_future, incomplete, inconsistent, out_of_order, outside_window, page_repeats, repeated_instead,
+    too_many_pages,
+};
+use self::keys::Keys;
+
+use crate::failure::RunFailure;
 use crate::instant::{self, Instant};
-use crate::window::{Range, show};
+use crate::window::Range;
 
 /// Pages of one window, or of one list without windows.
 pub(crate) const PAGES_MAX: u32 = 100_000;
@@ -30,8 +43,8 @@ const CLOCK_TOLERANCE_MS: i64 = 5 * 60 * 1_000;
 
 /// What was asked for.
 pub(crate) struct Asked<'a> {
-    /// Fields that tell records apart; empty if the node describes none.
-    key: &'a [String],
+    /// Fields that tell records apart; empty if nobody says which.
+    key: Cow<'a, [String]>,
     window: Option<AskedWindow<'a>>,
 }
 
@@ -46,7 +59,13 @@ impl<'a> Asked<'a> {
         // Only the workflow knows what tells the records of a generic node apart.
         let written = step.into.as_ref().filter(|into| into.records.is_none()).map_or(&[][..], |into| &into.key);
         let described = step.node.records.as_ref().map_or(&[][..], |records| &records.key);
-        let key = if described.is_empty() { written } else { described };
+        // What the workflow adds to all of them tells none apart.
+        let added = |field: &String| step.into.iter().flat_map(|into| &into.add).any(|(name, _)| name == field);
+        let key = match described {
+            [] if written.iter().any(added) => written.iter().filter(|field| !added(field)).cloned().collect(),
+            [] => Cow::Borrowed(written),
+            described => Cow::Borrowed(described),
+        };
         let rules = step.node.window.as_ref();
         let window = rules.zip(range).map(|(rules, range)| AskedWindow {
             rules,
@@ -88,10 +107,13 @@ pub(crate) enum Verdict {
 /// What was harmless.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Records of the page before that came again.
+    /// Records that had come before.
     pub(crate) repeated: u64,
-    /// Records that changed while they were read: they belong to a later window, which will bring them again.
+    /// Records with a time behind the window that they came with: they belong to a later one.
     pub(crate) moved: u64,
+    /// Whether the list is over, and some of its records may have come in the place of others: not all of them could be
+    /// remembered.
+    pub(crate) is_unsure: bool,
 }
 
 /// What is remembered of a range from page to page. It is kept with the position, so that a run which goes on after a
@@ -101,21 +123,31 @@ pub(crate) struct Seen {
     /// The range; another one begins with a clean slate.
     range: Option<Range>,
     pages: u32,
+    /// Pages that have not been read again.
+    in_order: u32,
     /// Records on them.
     records: u64,
+    /// Those of them that had come before.
+    repeated: u64,
     /// What the platform counted in all on the latest page that said so.
     total: Option<u64>,
-    /// Where the latest pages began, and how many records they had.
-    starts: VecDeque<(Option<String>, u64)>,
+    /// The least that it counted: what was added since may not have been seen.
+    least: Option<u64>,
+    /// The latest pages.
+    starts: VecDeque<Start>,
     /// A `next` from before, and at which page it was taken: to find cycles with one memory (Brent 1980).
     milestone: Option<(String, u32)>,
     shrinks: u32,
     repeats: u32,
-    /// Keys of the page before, hashed under a seed of this process.
-    #[serde(skip)]
-    keys: HashSet<u64>,
-    #[serde(skip)]
-    hasher: RandomState,
+    keys: Keys,
+}
+
+/// Where a page began, and what it brought.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Start {
+    at: Option<String>,
+    records: u64,
+    repeated: u64,
 }
 
 impl Seen {
@@ -126,26 +158,58 @@ impl Seen {
         }
     }
 
+    /// As it is kept with the position.
+    pub(crate) fn kept(&self) -> Self {
+        Self {
+            range: self.range,
+            starts: self.starts.clone(),
+            milestone: self.milestone.clone(),
+            keys: if self.total.is_some() { self.keys.kept() } else { Keys::default() },
+            ..*self
+        }
+    }
+
     /// Judges the next page of the range. The error says what can't be explained.
     pub(crate) fn judge(&mut self, asked: &Asked<'_>, page: &Returned<'_>) -> Result<Verdict, RunFailure> {
         let moved = match &asked.window {
             Some(window) => check_times(asked, window, page)?,
             None => 0,
         };
+        let page = &Returned { total: self.credible(page), ..*page };
         if let Some(reason) = self.shrank(page) {
             return self.step_back(page, reason);
         }
-        let keys = self.keys_of(asked, page.rows);
-        let repeated = keys.iter().filter(|key| self.keys.contains(key)).count() as u64;
-        if repeated > 0 && repeated == page.rows.len() as u64 && !self.grew_by(repeated, page) {
+        let keys: Vec<u64> = page.rows.iter().filter_map(|row| Keys::of(&asked.key, row)).collect();
+        let at_once = self.keys.on_page_before(&keys);
+        if at_once > 0 && at_once == page.rows.len() && !self.grew_by(at_once as u64, page) {
             return self.read_again(page_repeats(asked, page.rows), Some(1));
         }
-        self.remember(page, keys);
+        let repeated = self.remember(page, keys);
         self.check_next(page)?;
-        if page.next.is_none() && self.total.is_some_and(|total| self.records < total) {
-            return self.read_again(incomplete(self.records, self.total), None);
+        if page.next.is_none()
+            && let Some(failure) = self.too_few(asked)
+        {
+            return self.read_again(failure, None);
         }
-        Ok(Verdict::Fine(Counts { repeated, moved }))
+        let can_tell = self.total.is_none() || asked.key.is_empty() || !self.keys.are_incomplete();
+        Ok(Verdict::Fine(Counts { repeated, moved, is_unsure: page.next.is_none() && !can_tell }))
+    }
+
+    /// The total of a page, unless it can't be true: pages that brought more records than there are in all.
+    fn credible(&self, page: &Returned<'_>) -> Option<u64> {
+        let came = self.records + page.rows.len() as u64;
+        page.total.filter(|&total| page.rows.is_empty() || total >= came)
+    }
+
+    /// What is wrong if the list is over now.
+    fn too_few(&self, asked: &Asked<'_>) -> Option<RunFailure> {
+        let different = self.records - self.repeated;
+        let by_windows = asked.window.is_some();
+        match (self.total, self.least) {
+            (Some(total), _) if self.records < total => Some(incomplete(self.records, total, by_windows)),
+            (_, Some(least)) if different < least => Some(repeated_instead(self.records, different, least)),
+            _ => None,
+        }
     }
 
     /// How many records fewer the platform counts than on the page before, as words.
@@ -158,7 +222,7 @@ impl Seen {
     }
 
     fn grew_by(&self, records: u64, page: &Returned<'_>) -> bool {
-        matches!((self.total, page.total), (Some(before), Some(now)) if now >= before + records)
+        matches!((self.total, page.total), (Some(before), Some(now)) if now >= before.saturating_add(records))
     }
 
     /// Records moved up by as many places as have gone: as many of those that were to come are now on pages before.
@@ -173,11 +237,13 @@ impl Seen {
         let mut covered = 0;
         while covered < gone && pages < self.starts.len() {
             pages += 1;
-            covered += self.starts[self.starts.len() - pages].1;
+            covered += self.starts[self.starts.len() - pages].records;
         }
         self.total = page.total;
         let far_enough = covered >= gone;
-        Ok(Verdict::Again { from: self.rewind(far_enough.then_some(pages)), reason })
+        let from = self.rewind(far_enough.then_some(pages));
+        self.least = page.total;
+        Ok(Verdict::Again { from, reason })
     }
 
     /// Reads again from some pages back, or from the beginning of the range; a few times.
@@ -191,33 +257,43 @@ impl Seen {
 
     /// Forgets the latest pages, or all, and gives the place where the range then goes on.
     fn rewind(&mut self, pages: Option<usize>) -> Option<String> {
-        self.keys.clear();
         let from = match pages.filter(|&pages| pages <= self.starts.len()) {
             Some(pages) => {
                 let dropped = self.starts.split_off(self.starts.len() - pages);
-                self.records = self.records.saturating_sub(dropped.iter().map(|(_, records)| records).sum());
-                dropped.into_iter().next().and_then(|(start, _)| start)
+                self.records -= dropped.iter().map(|start| start.records).sum::<u64>();
+                self.repeated -= dropped.iter().map(|start| start.repeated).sum::<u64>();
+                self.in_order -= u32::try_from(pages).unwrap_or_default();
+                dropped.into_iter().next().and_then(|start| start.at)
             }
             None => None,
         };
         // The way from here has been gone before, and is no cycle.
         self.milestone = None;
+        self.keys.back_to(self.in_order);
         if from.is_none() {
             self.starts.clear();
-            self.records = 0;
+            (self.records, self.repeated, self.in_order, self.least) = (0, 0, 0, None);
+            self.keys = Keys::default();
         }
         from
     }
 
-    fn remember(&mut self, page: &Returned<'_>, keys: Vec<u64>) {
+    /// Takes note of a page. Gives the number of its records that had come before.
+    fn remember(&mut self, page: &Returned<'_>, keys: Vec<u64>) -> u64 {
         self.pages += 1;
-        self.records += page.rows.len() as u64;
-        self.total = page.total.filter(|&total| total > 0 || !page.rows.is_empty()).or(self.total);
-        self.keys = keys.into_iter().collect();
+        self.in_order += 1;
+        let records = page.rows.len() as u64;
+        let repeated = self.keys.add(self.in_order, keys);
+        self.records += records;
+        self.repeated += repeated;
+        let total = page.total.filter(|&total| total > 0 || !page.rows.is_empty());
+        self.total = total.or(self.total);
+        self.least = self.least.into_iter().chain(total).min();
         if self.starts.len() == STARTS_MAX {
             self.starts.pop_front();
         }
-        self.starts.push_back((page.start.map(str::to_owned), page.rows.len() as u64));
+        self.starts.push_back(Start { at: page.start.map(str::to_owned), records, repeated });
+        repeated
     }
 
     /// A `next` that was there before leads in a circle.
@@ -234,25 +310,6 @@ impl Seen {
             self.milestone = Some((next.to_owned(), self.pages.max(1)));
         }
         Ok(())
-    }
-
-    /// The keys of records that have one.
-    fn keys_of(&self, asked: &Asked<'_>, rows: &[Row]) -> Vec<u64> {
-        if asked.key.is_empty() {
-            return Vec::new();
-        }
-        rows.iter().filter_map(|row| self.key_of(asked, row)).collect()
-    }
-
-    fn key_of(&self, asked: &Asked<'_>, row: &Row) -> Option<u64> {
-        let mut hasher = self.hasher.build_hasher();
-        for field in asked.key {
-            match row.get(field)? {
-                Cell::Null => return None,
-                cell => cell.hash(&mut hasher),
-            }
-        }
-        Some(hasher.finish())
     }
 }
 
@@ -305,97 +362,6 @@ fn check_behind(
         return Err(outside_window(asked, window, row));
     }
     Ok(())
-}
-
-fn inconsistent(code: &str, message: String) -> RunFailure {
-    RunFailure { code: code.to_owned(), ..RunFailure::new(FailureClass::Inconsistent, message) }
-}
-
-fn outside_window(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row) -> RunFailure {
-    let field = window.rules.filters.as_deref().unwrap_or_default();
-    let message = format!(
-        "the platform returned a record outside the window that was asked for: {} has `{field}` {}, the window is {} to {}",
-        name(asked, row),
-        value(row, field),
-        show(window.range.since_ms),
-        show(window.range.until_ms),
-    );
-    inconsistent("outside_window", message).with_remedy(format!(
-        "the platform seems to filter by something else than `{field}`, or to write it in another time zone than {}: \
-         then windows would miss records; report it to the component's author",
-        window.rules.zone
-    ))
-}
-
-fn in_the_future(asked: &Asked<'_>, window: &AskedWindow<'_>, row: &Row, read_at_ms: i64) -> RunFailure {
-    let field = window.rules.filters.as_deref().unwrap_or_default();
-    let message = format!(
-        "the platform returned a record from the future: {} has `{field}` {}, and it was read at {}",
-        name(asked, row),
-        value(row, field),
-        show(read_at_ms),
-    );
-    inconsistent("in_the_future", message).with_remedy(format!(
-        "check the clock of this machine; if it is right, the platform writes `{field}` in another time zone than {}: \
-         report it to the component's author",
-        window.rules.zone
-    ))
-}
-
-fn out_of_order(asked: &Asked<'_>, rules: &WindowRules, before: &Row, row: &Row) -> RunFailure {
-    let field = rules.sorts.as_deref().unwrap_or_default();
-    let message = format!(
-        "the platform's records are not in the order of `{field}`: {} ({}) comes behind {} ({})",
-        name(asked, row),
-        value(row, field),
-        name(asked, before),
-        value(before, field),
-    );
-    inconsistent("out_of_order", message)
-        .with_remedy("pages of a list in another order can skip records; report it to the component's author")
-}
-
-fn page_repeats(asked: &Asked<'_>, rows: &[Row]) -> RunFailure {
-    let first = rows.first().map(|row| name(asked, row)).unwrap_or_default();
-    let message = format!(
-        "the platform returned the same page again instead of the next one ({} records from {first})",
-        rows.len()
-    );
-    inconsistent("page_repeats", message)
-        .with_remedy("the platform seems to ignore where a page is to begin; report it to the component's author")
-}
-
-fn incomplete(records: u64, total: Option<u64>) -> RunFailure {
-    let total = total.unwrap_or_default();
-    let message = format!("the platform counts {total} records, but its pages ended after {records}");
-    inconsistent("incomplete", message).with_remedy(
-        "many platforms end a list after a number of pages: read narrower windows (`sync.step`), or by a cursor where \
-         the node offers one; the bookmark stays where it was",
-    )
-}
-
-pub(crate) fn cursor_repeats(next: &str) -> RunFailure {
-    inconsistent("cursor_repeats", format!("the platform's paging does not move on: `next` is {next} again"))
-        .with_remedy("this is a mistake in the component or on the platform: report it to the component's author")
-}
-
-fn too_many_pages() -> RunFailure {
-    inconsistent("too_many_pages", format!("a window has more than {PAGES_MAX} pages"))
-        .with_remedy("read narrower windows (`sync.step`) or larger pages")
-}
-
-/// What a record is called in a message: its key.
-fn name(asked: &Asked<'_>, row: &Row) -> String {
-    let parts: Vec<String> = asked.key.iter().map(|field| format!("{field} {}", value(row, field))).collect();
-    if parts.is_empty() { "a record".to_owned() } else { parts.join(", ") }
-}
-
-fn value(row: &Row, field: &str) -> String {
-    match row.get(field) {
-        None | Some(Cell::Null) => "nothing".to_owned(),
-        Some(Cell::Boolean(value)) => value.to_string(),
-        Some(Cell::Number(text) | Cell::Text(text) | Cell::Json(text)) => text.chars().take(80).collect(),
-    }
 }
 
 #[cfg(test)]

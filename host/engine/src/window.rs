@@ -1,11 +1,21 @@
 //! Which time range to read next. Here and nowhere else, so that it is right for all platforms.
 
-pub(crate) mod wall;
+mod days;
+#[cfg(test)]
+mod edges;
+mod wall;
 
-use chrono::{DateTime, Days, SecondsFormat, TimeDelta, TimeZone};
+use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use weft_workflow::{First, Sync};
+use weft_sandbox::Window;
+use weft_workflow::{Align, First, Sync};
+
+/// A range of time as a component is asked for it by a step in this zone (an IANA name). None if there is no such zone.
+/// Times are in milliseconds since 1970-01-01T00:00:00Z.
+pub fn window_in(zone: &str, since_ms: i64, until_ms: i64) -> Option<Window> {
+    Some(with_wall(zone.parse().ok()?, since_ms, until_ms))
+}
 
 /// A half-open range, `[since, until)`, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,32 +38,57 @@ pub(crate) fn whole(sync: &Sync, bookmark_ms: Option<i64>, now_ms: i64) -> Range
         Some(bookmark) => bookmark.saturating_sub(milliseconds(sync.lookback)),
         None => first(sync, now_ms),
     };
-    Range { since_ms: to_second(since_ms), until_ms: to_second(until_ms) }
+    Range { since_ms: beginning(sync, since_ms), until_ms: to_second(until_ms) }
 }
 
 /// A range that is read once more: what lies in the future, or is too new to be read, is left out.
 pub(crate) fn again(sync: &Sync, range: Range, now_ms: i64) -> Range {
     let newest = now_ms.saturating_sub(milliseconds(sync.lag));
-    Range { since_ms: to_second(range.since_ms), until_ms: to_second(range.until_ms.min(newest)) }
+    Range { since_ms: beginning(sync, range.since_ms), until_ms: to_second(range.until_ms.min(newest)) }
+}
+
+/// What a platform is asked for to read a slice. A range of days ends with one, also where the newest day is not over
+/// yet: the bookmark stays in it then, and the next run reads all of it again.
+pub(crate) fn asked(sync: &Sync, slice: Range) -> Range {
+    let Some(Align::Day) = sync.align else { return slice };
+    let widest_ms = slice.since_ms.saturating_add_unsigned(step_ms(sync).max(sync.rules.widest_ms));
+    Range { until_ms: days::end(zone(sync), slice.until_ms).min(widest_ms.max(slice.until_ms)), ..slice }
+}
+
+/// A slice as a component is asked for it.
+pub(crate) fn of_component(sync: &Sync, slice: Range) -> Window {
+    let Range { since_ms, until_ms } = asked(sync, slice);
+    with_wall(zone(sync), since_ms, until_ms)
+}
+
+fn with_wall(zone: Tz, since_ms: i64, until_ms: i64) -> Window {
+    let wall = wall::covering(zone, Range { since_ms, until_ms });
+    Window { since_ms, until_ms, wall_since_ms: wall.since_ms, wall_until_ms: wall.until_ms }
+}
+
+/// Where a range begins that has this instant.
+fn beginning(sync: &Sync, since_ms: i64) -> i64 {
+    match sync.align {
+        None => to_second(since_ms),
+        Some(Align::Day) => days::beginning(zone(sync), since_ms),
+    }
+}
+
+fn zone(sync: &Sync) -> Tz {
+    sync.zone.parse().unwrap_or(Tz::UTC)
 }
 
 fn first(sync: &Sync, now_ms: i64) -> i64 {
     match sync.first {
         First::At(instant) => instant,
         First::Ago(ago) => now_ms.saturating_sub(milliseconds(ago)),
-        First::Yesterday => yesterday(&sync.zone, now_ms),
+        First::Yesterday => yesterday(zone(sync), now_ms),
     }
 }
 
-/// 00:00 of the previous day in the zone. Where a change of clocks leaves that instant out, the first one after it.
-fn yesterday(zone: &str, now_ms: i64) -> i64 {
-    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-    let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
-    let now = zone.timestamp_millis_opt(now_ms).earliest();
-    let midnight =
-        now.and_then(|now| now.date_naive().checked_sub_days(Days::new(1))).and_then(|day| day.and_hms_opt(0, 0, 0));
-    let hours = (0..24).filter_map(|hour| zone.from_local_datetime(&(midnight? + TimeDelta::hours(hour))).earliest());
-    hours.map(|start| start.timestamp_millis()).next().unwrap_or(now_ms - 2 * DAY_MS)
+/// The beginning of the previous day.
+fn yesterday(zone: Tz, now_ms: i64) -> i64 {
+    days::beginning(zone, days::beginning(zone, now_ms) - 1)
 }
 
 /// The next slice of a range, no wider than the platform allows.
@@ -62,14 +97,47 @@ fn yesterday(zone: &str, now_ms: i64) -> i64 {
 /// read, which its total shows; behind it they also arrive late, which hides what left, but all of that is read once
 /// more by the next run.
 pub(crate) fn slice(sync: &Sync, since_ms: i64, whole: Range) -> Range {
-    let until_ms = since_ms.saturating_add_unsigned(step_ms(sync)).min(whole.until_ms);
+    let until_ms = match sync.align {
+        None => since_ms.saturating_add_unsigned(step_ms(sync)),
+        Some(Align::Day) => days_from(sync, since_ms),
+    };
+    let until_ms = until_ms.min(whole.until_ms);
     let settled_ms = settled_ms(sync, whole);
     let until_ms = if since_ms < settled_ms { until_ms.min(settled_ms) } else { until_ms };
     Range { since_ms, until_ms }
 }
 
-/// How many slices of a range end by then. By division, not one by one: a hundred years have three billion seconds.
+/// The end of as many days as a slice may have. Where one of them has 25 hours and the platform takes no more than 24, it
+/// is read in two parts.
+fn days_from(sync: &Sync, since_ms: i64) -> i64 {
+    let days = (step_ms(sync) / days::DAY_MS.unsigned_abs()).max(1);
+    let widest_ms = since_ms.saturating_add_unsigned(sync.rules.widest_ms);
+    let ends = [days, days - 1].into_iter().filter(|&days| days > 0);
+    let mut ends = ends.map(|days| days::following(zone(sync), since_ms, days));
+    ends.find(|&until_ms| until_ms <= widest_ms).unwrap_or(widest_ms)
+}
+
+/// How many slices of a range end by then.
 pub(crate) fn slices_until(sync: &Sync, whole: Range, until_ms: i64) -> u64 {
+    match sync.align {
+        None => seconds_until(sync, whole, until_ms),
+        Some(Align::Day) => days_until(sync, whole, until_ms),
+    }
+}
+
+/// One by one: a hundred years have few days.
+fn days_until(sync: &Sync, whole: Range, until_ms: i64) -> u64 {
+    let mut slices = 0;
+    let mut next = slice(sync, whole.since_ms, whole);
+    while !next.is_empty() && next.until_ms <= until_ms {
+        slices += 1;
+        next = slice(sync, next.until_ms, whole);
+    }
+    slices
+}
+
+/// By division: a hundred years have three billion seconds.
+fn seconds_until(sync: &Sync, whole: Range, until_ms: i64) -> u64 {
     let border_ms = settled_ms(sync, whole).clamp(whole.since_ms, whole.until_ms.max(whole.since_ms));
     let parts = [(whole.since_ms, border_ms), (border_ms, whole.until_ms)];
     let step_ms = step_ms(sync);
@@ -88,21 +156,24 @@ fn step_ms(sync: &Sync) -> u64 {
 
 /// From here on the next run reads everything once more.
 fn settled_ms(sync: &Sync, whole: Range) -> i64 {
-    to_second(whole.until_ms.saturating_sub(milliseconds(sync.lookback)))
+    beginning(sync, whole.until_ms.saturating_sub(milliseconds(sync.lookback)))
 }
 
 /// Platforms count in seconds: a range that begins within one would have it read by halves.
 fn to_second(instant_ms: i64) -> i64 {
-    instant_ms.div_euclid(1000) * 1000
+    instant_ms.div_euclid(1000).saturating_mul(1000)
 }
 
 fn milliseconds(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// RFC 3339 in UTC, with seconds.
+/// RFC 3339 in UTC, with seconds; beyond the calendar, the milliseconds since 1970.
 pub(crate) fn show(instant_ms: i64) -> String {
-    DateTime::from_timestamp_millis(instant_ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+    match DateTime::from_timestamp_millis(instant_ms) {
+        Some(instant) => instant.to_rfc3339_opts(SecondsFormat::Secs, true),
+        None => format!("{instant_ms} ms since 1970"),
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +194,7 @@ mod tests {
             lag: Duration::from_secs(60),
             until_ms: None,
             zone: "Asia/Shanghai".to_owned(),
+            align: None,
             parallel: 1,
             rules: WindowRules {
                 filters: Some("created_time".to_owned()),
@@ -201,6 +273,77 @@ mod tests {
                 assert_eq!(slices_until(&sync, whole, until_ms), expected, "{step} {lookback} {first} {until_ms}");
             }
         }
+    }
+
+    fn days(zone: &str) -> Sync {
+        let days = Duration::from_secs(DAY);
+        Sync {
+            align: Some(Align::Day),
+            zone: zone.to_owned(),
+            step: days,
+            lookback: Duration::from_secs(600),
+            ..sync()
+        }
+    }
+
+    fn slices(sync: &Sync, whole: Range) -> Vec<Range> {
+        let mut slices = vec![slice(sync, whole.since_ms, whole)];
+        while let Some(last) = slices.last().filter(|last| last.until_ms < whole.until_ms) {
+            slices.push(slice(sync, last.until_ms, whole));
+        }
+        slices
+    }
+
+    #[test]
+    fn aligned_windows_begin_and_end_at_midnight_across_a_change_of_clocks() {
+        let sync = Sync { first: First::Ago(Duration::from_secs(3 * DAY)), ..days("America/New_York") };
+        let now = instant("2026-11-02T10:00:00-05:00");
+        let whole = whole(&sync, None, now);
+        let slices = slices(&sync, whole);
+        let starts: Vec<i64> = slices.iter().map(|slice| slice.since_ms).collect();
+        let midnights = [
+            "2026-10-30T00:00:00-04:00",
+            "2026-10-31T00:00:00-04:00",
+            "2026-11-01T00:00:00-04:00",
+            "2026-11-02T00:00:00-05:00",
+        ];
+        assert_eq!(starts, midnights.map(instant));
+        let ends: Vec<i64> = slices.iter().map(|slice| asked(&sync, *slice).until_ms).collect();
+        assert_eq!(ends[..3], starts[1..], "each ends where the next one begins");
+        assert_eq!(ends[3], instant("2026-11-03T00:00:00-05:00"), "the day that isn't over is asked for as a whole");
+        assert_eq!(slices[3].until_ms, now - 60_000, "and the bookmark stays behind the clock");
+        for until_ms in starts.iter().copied().chain([whole.until_ms, whole.since_ms + 1]) {
+            let expected = slices.iter().filter(|slice| slice.until_ms <= until_ms).count() as u64;
+            assert_eq!(slices_until(&sync, whole, until_ms), expected);
+        }
+    }
+
+    #[test]
+    fn the_newest_day_is_read_again_until_it_is_over() {
+        let sync = days("America/New_York");
+        let bookmark = instant("2026-11-02T09:59:00-05:00");
+        let range = whole(&sync, Some(bookmark), instant("2026-11-02T23:00:00-05:00"));
+        assert_eq!(range.since_ms, instant("2026-11-02T00:00:00-05:00"));
+        let range = again(&sync, Range { since_ms: bookmark, until_ms: i64::MAX }, bookmark + 120_000);
+        assert_eq!(range.since_ms, instant("2026-11-02T00:00:00-05:00"));
+        let past_midnight =
+            whole(&sync, Some(instant("2026-11-03T00:05:00-05:00")), instant("2026-11-03T09:00:00-05:00"));
+        assert_eq!(past_midnight.since_ms, instant("2026-11-02T00:00:00-05:00"), "the lookback reaches into it");
+    }
+
+    #[test]
+    fn a_day_of_25_hours_is_no_wider_than_the_platform_allows() {
+        let mut sync = days("America/New_York");
+        sync.rules.widest_ms = DAY * 1_000;
+        let since_ms = instant("2026-11-01T00:00:00-04:00");
+        let whole = Range { since_ms, until_ms: instant("2026-11-04T12:00:00-05:00") };
+        let slices = slices(&sync, whole);
+        assert!(slices.iter().all(|slice| asked(&sync, *slice).until_ms - slice.since_ms <= DAY as i64 * 1_000));
+        let starts = ["2026-11-01T00:00:00-04:00", "2026-11-01T23:00:00-05:00", "2026-11-02T00:00:00-05:00"];
+        let found: Vec<i64> = slices.iter().take(3).map(|slice| slice.since_ms).collect();
+        assert_eq!(found, starts.map(instant));
+        let several = Sync { step: Duration::from_secs(3 * DAY), ..days("America/New_York") };
+        assert_eq!(slice(&several, since_ms, whole).until_ms, instant("2026-11-04T00:00:00-05:00"));
     }
 
     #[test]

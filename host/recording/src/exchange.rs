@@ -83,6 +83,10 @@ pub enum FailureKind {
     Unreachable,
     /// The response is larger than this many bytes.
     TooLarge(u64),
+    /// The response is packed in a way that can't be undone.
+    Encoding,
+    /// The response is not in the charset that it is said to be in.
+    Charset,
 }
 
 impl FailureKind {
@@ -95,6 +99,8 @@ impl FailureKind {
             Self::NotConnected => "not-connected",
             Self::Unreachable => "unreachable",
             Self::TooLarge(_) => "too-large",
+            Self::Encoding => "encoding",
+            Self::Charset => "charset",
         }
     }
 }

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
+use weft_recording::placeholder::{Kind, fill};
 
 use crate::contract::RateLimit;
-use crate::http::{Client, Grants, Lookup, Pace, SystemLookup};
+use crate::http::{Client, Grants, Lasting, Lookup, Pace, SystemLookup};
+use crate::recording;
 use crate::secret::{Secret, Vault};
 
 /// What is known about an account when a process starts.
@@ -40,12 +42,40 @@ pub struct LiveToken {
     pub value: Secret,
     /// When it ends, in milliseconds since 1970-01-01T00:00:00Z; none if it does not.
     pub expires_at_ms: Option<i64>,
+    /// From here on it is not used any more: it might end on the way. As above.
+    pub used_until_ms: Option<i64>,
+}
+
+/// A token is not used any more in the last part of its life...
+const UNUSED_SHARE: i64 = 10;
+/// ... which is no longer than this.
+const UNUSED_MS_MAX: i64 = 5 * 60 * 1000;
+/// A token that outlives the calendar, which ends with the year 9999, does not end.
+const CALENDAR_END_MS: i64 = 253_402_300_800_000;
+
+impl LiveToken {
+    /// A token that is known from now on.
+    pub fn new(value: Secret, expires_at_ms: Option<i64>, now_ms: i64) -> Self {
+        let expires_at_ms = expires_at_ms.filter(|end_ms| *end_ms < CALENDAR_END_MS);
+        let used_until_ms = expires_at_ms.map(|end_ms| {
+            let left_ms = end_ms.saturating_sub(now_ms).max(0);
+            end_ms.saturating_sub((left_ms / UNUSED_SHARE).min(UNUSED_MS_MAX))
+        });
+        Self { value, expires_at_ms, used_until_ms }
+    }
+
+    /// Whether it may still be used.
+    pub fn is_usable(&self, now_ms: i64) -> bool {
+        self.used_until_ms.is_none_or(|until_ms| now_ms < until_ms)
+    }
 }
 
 #[derive(Debug, Default)]
 struct Tokens {
     generation: u64,
     live: BTreeMap<String, LiveToken>,
+    /// What is wrong with a token that was not kept, by its name.
+    refused: BTreeMap<String, String>,
 }
 
 /// An authorized account on a platform.
@@ -95,13 +125,28 @@ impl Account {
     pub fn put_token(&self, name: &str, token: LiveToken) {
         let mut tokens = self.lock();
         tokens.generation += 1;
+        tokens.refused.remove(name);
         tokens.live.insert(name.to_owned(), token);
+    }
+
+    /// Keeps no token, but what is wrong with the one that came.
+    pub(crate) fn refuse_token(&self, name: &str, reason: String) {
+        let mut tokens = self.lock();
+        tokens.generation += 1;
+        tokens.live.remove(name);
+        tokens.refused.insert(name.to_owned(), reason);
+    }
+
+    /// What is wrong with the token that came last, if that is why there is none.
+    pub fn refused_token(&self, name: &str) -> Option<String> {
+        self.lock().refused.get(name).cloned()
     }
 
     /// Forgets all tokens: the platform refused one.
     pub fn drop_tokens(&self) {
         let mut tokens = self.lock();
         tokens.generation += 1;
+        tokens.refused.clear();
         tokens.live.clear();
     }
 
@@ -118,20 +163,88 @@ pub struct Connection {
     pub account: Arc<Account>,
     pub(crate) vault: Vault,
     pub(crate) public: String,
+    pub(crate) lasting: Lasting,
 }
 
 impl Connection {
     /// A run's view of an account. Markers are derived from the run's seed.
     pub fn new(alias: &str, account: Arc<Account>, seed: &[u8; 32]) -> Arc<Self> {
+        Self::with_inputs(alias, account, seed, &BTreeMap::new())
+    }
+
+    /// The same for a run with secret inputs, which mean something in its requests alone: they are secrets of the connection,
+    /// each by the name of [`input_secret`]. None stands for a value that isn't there because the run is replayed.
+    pub fn with_inputs(
+        alias: &str,
+        account: Arc<Account>,
+        seed: &[u8; 32],
+        inputs: &BTreeMap<String, Option<Secret>>,
+    ) -> Arc<Self> {
         let settings = &account.settings;
         let mut public: Map<String, Value> =
             settings.fields.iter().map(|(name, value)| (name.clone(), Value::from(value.clone()))).collect();
         public.insert("base_url".to_owned(), Value::from(settings.base_url.clone()));
+        let mut secrets = settings.secrets.clone();
+        secrets.extend(inputs.iter().map(|(name, value)| (input_secret(name), value.clone())));
         Arc::new(Self {
             alias: alias.to_owned(),
-            vault: Vault::new(seed, alias, &settings.secrets),
+            vault: Vault::new(seed, alias, &secrets),
             public: Value::Object(public).to_string(),
+            lasting: Lasting::default(),
             account,
         })
+    }
+
+    /// What stands for a secret input in what its steps are called with.
+    pub fn input_marker(&self, input: &str) -> Option<String> {
+        self.vault.field_marker(&input_secret(input))
+    }
+
+    /// The same JSON with placeholders for the markers of the run, which mean nothing later.
+    pub fn conceal(&self, json: &str) -> String {
+        recording::conceal(json, Kind::Json, &self.vault.names().into_iter().collect())
+    }
+
+    /// The JSON that was concealed, with the markers of this run.
+    pub fn reveal(&self, json: &str) -> String {
+        fill(json, Kind::Json, |placeholder| Some(self.vault.marker_of(placeholder)))
+    }
+}
+
+/// What a secret input is called among the secrets of a connection. Fields have no dots in their names.
+fn input_secret(input: &str) -> String {
+    format!("input.{input}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn until_ms(lives_ms: i64) -> i64 {
+        LiveToken::new(Secret::new("token"), Some(lives_ms), 0).used_until_ms.unwrap()
+    }
+
+    #[test]
+    fn a_token_is_used_until_shortly_before_its_end() {
+        const MINUTE_MS: i64 = 60_000;
+        assert_eq!(until_ms(120 * MINUTE_MS), 115 * MINUTE_MS, "never later than five minutes before");
+        assert_eq!(until_ms(4 * MINUTE_MS), 216_000, "one that lives four minutes is used for more than three");
+        assert_eq!(until_ms(1_000), 900);
+        for end_ms in [None, Some(CALENDAR_END_MS), Some(i64::MAX)] {
+            let token = LiveToken::new(Secret::new("token"), end_ms, 0);
+            assert!(token.is_usable(i64::MAX) && token.expires_at_ms.is_none(), "{end_ms:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_life_is_too_long_or_too_short(end_ms in i64::MIN..CALENDAR_END_MS, now_ms: i64) {
+            let token = LiveToken::new(Secret::new("token"), Some(end_ms), now_ms);
+            let until_ms = token.used_until_ms.unwrap();
+            prop_assert!(until_ms <= end_ms);
+            prop_assert_eq!(token.is_usable(now_ms), now_ms < end_ms, "what is alive is of use when it comes");
+        }
     }
 }

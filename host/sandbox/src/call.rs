@@ -8,7 +8,7 @@ use wasmtime::{Store, Trap};
 
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
-use crate::bindings::weft::node::types::{Busy, Problem};
+use crate::bindings::weft::node::types::{Busy, Problem, Rejection};
 use crate::breath::interrupt_after;
 use crate::component::Component;
 use crate::engine::Sandbox;
@@ -18,6 +18,7 @@ use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::secret::{Derived, SecretView};
 use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
+use crate::stop::Stop;
 use crate::table::{TableView, Tables};
 use crate::text;
 use crate::usage::Usage;
@@ -43,6 +44,8 @@ pub struct NodeCall {
     pub tables: Arc<dyn Tables>,
     /// Takes its log.
     pub log: Arc<dyn LogSink>,
+    /// What ends it before its next request, and its waiting.
+    pub stop: Stop,
 }
 
 /// Why a call gave no page.
@@ -51,18 +54,48 @@ pub enum CallError {
     /// The node says so; the variant says what to do next.
     #[error("the node failed")]
     Failure(Failure),
-    /// A limit ended it.
+    /// A limit or a rule ended it.
     #[error("{0}")]
-    Limit(String),
+    Limit(Reached),
     /// A bug in the component.
     #[error("{0}")]
     Trap(String),
     /// The run left its recording.
     #[error("{0}")]
     Replay(String),
+    /// Somebody stopped the run before a request, or while the call waited.
+    #[error("the run was stopped")]
+    Stopped,
     /// Something in the host, such as no room for another instance.
     #[error("{0}")]
     Host(String),
+}
+
+/// A limit that was reached, or a rule that was broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Reached {
+    /// Which, as words.
+    pub reason: String,
+    /// What would have helped.
+    pub kind: LimitKind,
+}
+
+/// What would have helped against a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// More time.
+    Time,
+    /// Less at once.
+    Amount,
+    /// Another component, or other parameters: nobody may do that.
+    Rule,
+}
+
+impl CallError {
+    fn amount(reason: impl Into<String>) -> Self {
+        Self::Limit(Reached { reason: reason.into(), kind: LimitKind::Amount })
+    }
 }
 
 /// In the words of wasmtime, which has no type for it.
@@ -92,7 +125,10 @@ impl Sandbox {
         output.finish();
         let usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
         let page = match outcome {
-            Err(_) => Err(CallError::Limit(format!("the call took longer than {}", show_duration(wall_clock)))),
+            Err(_) => {
+                let reason = format!("the call took longer than {}", show_duration(wall_clock));
+                Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
+            }
             Ok(Ok(Ok(page))) => check_size(page, &call.limits),
             Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, call.limits.problem_bytes_max))),
             Ok(Err(error)) => Err(explain(&error, store.data(), &interrupted, &call.limits)),
@@ -109,7 +145,7 @@ impl Sandbox {
     ) -> Store<CallState> {
         let seed = call_seed(&call.outside.seed(), &call.key);
         let state = CallState {
-            wasi: wasi::parts(call.started_at_ms, seed, output, Arc::clone(&call.outside)),
+            wasi: wasi::parts(call.started_at_ms, seed, output, Arc::clone(&call.outside), call.stop.clone()),
             memory: MemoryLimit::new(&call.limits),
             http: HttpView {
                 outside: Arc::clone(&call.outside),
@@ -120,7 +156,9 @@ impl Sandbox {
                 timeout_max: call.limits.wall_clock,
                 body_bytes_max: call.limits.request_bytes_max,
                 requests_left: call.limits.requests_max,
+                stop: call.stop.clone(),
                 jitter: Jitter::new(seed.map(|byte| byte.rotate_left(1))),
+                stands_still: false,
             },
             secret: SecretView {
                 connection: call.connection.clone(),
@@ -136,6 +174,7 @@ impl Sandbox {
             log,
             broken: None,
             stopped: None,
+            interrupted: false,
             describing: false,
             usage: Usage::default(),
         };
@@ -159,26 +198,38 @@ async fn run(
 
 fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {
     let too_much = |what: &str, bytes: usize, bytes_max: usize| {
-        Err(CallError::Limit(format!("{what} has {bytes} bytes, more than {bytes_max}")))
+        Err(CallError::amount(format!("{what} has {bytes} bytes, more than {bytes_max}")))
     };
     let next = page.next.as_ref().map_or(0, String::len);
     if next > limits.next_bytes_max {
         return too_much("where the next page is said to be", next, limits.next_bytes_max);
     }
-    let bytes = page.records.len() + page.output.len();
+    let of_problem =
+        |problem: &Problem| problem.code.len() + problem.message.len() + problem.remedy.as_ref().map_or(0, String::len);
+    let rejected = page.rejected.iter().map(|rejection| rejection.record.len() + of_problem(&rejection.problem));
+    let bytes = page.records.len() + page.output.len() + rejected.sum::<usize>();
     if bytes > limits.page_bytes_max {
         return too_much("the page", bytes, limits.page_bytes_max);
     }
-    Ok(page)
+    let shown = |Rejection { record, problem }| {
+        let problem = plain(problem, limits.problem_bytes_max);
+        Rejection { record, problem }
+    };
+    Ok(Page { rejected: page.rejected.into_iter().map(shown).collect(), ..page })
+}
+
+/// The same problem in texts that can be shown and kept.
+fn plain(problem: Problem, bytes_max: usize) -> Problem {
+    Problem {
+        code: text::plain(&problem.code, bytes_max),
+        message: text::plain(&problem.message, bytes_max),
+        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
+    }
 }
 
 /// The same failure in texts that can be shown and kept.
 fn plain_failure(failure: Failure, bytes_max: usize) -> Failure {
-    let plain = |problem: Problem| Problem {
-        code: text::plain(&problem.code, bytes_max),
-        message: text::plain(&problem.message, bytes_max),
-        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
-    };
+    let plain = |problem| plain(problem, bytes_max);
     match failure {
         Failure::Invalid(problem) => Failure::Invalid(plain(problem)),
         Failure::Unauthorized(problem) => Failure::Unauthorized(plain(problem)),
@@ -190,6 +241,9 @@ fn plain_failure(failure: Failure, bytes_max: usize) -> Failure {
 }
 
 fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, limits: &Limits) -> CallError {
+    if state.interrupted {
+        return CallError::Stopped;
+    }
     if let Some(reason) = &state.broken {
         return CallError::Replay(reason.clone());
     }
@@ -197,16 +251,16 @@ fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, l
         return CallError::Limit(reason.clone());
     }
     if state.memory.exceeded {
-        return CallError::Limit(format!(
+        return CallError::amount(format!(
             "the call asked for more than {} MiB of memory",
             limits.memory_bytes_max >> 20
         ));
     }
     if interrupted.load(Ordering::Relaxed) == interruption::COMPUTING {
-        return CallError::Limit(format!("the component computed for more than {}", show_duration(limits.computing)));
+        return CallError::amount(format!("the component computed for more than {}", show_duration(limits.computing)));
     }
     match error.downcast_ref::<Trap>() {
-        Some(Trap::StackOverflow) => CallError::Limit("the component's calls are nested too deep".to_owned()),
+        Some(Trap::StackOverflow) => CallError::amount("the component's calls are nested too deep"),
         // Rust keeps larger variables on a stack of its own at the start of memory, and leaves memory at its end.
         Some(Trap::MemoryOutOfBounds) => CallError::Trap(
             "the component broke down: it left its memory (its calls may be nested too deep)".to_owned(),
@@ -215,10 +269,10 @@ fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, l
             CallError::Trap("the component broke down: it panicked, and its log says why".to_owned())
         }
         Some(trap) => CallError::Trap(format!("the component broke down: {trap}")),
-        None if error.root_cause().to_string().contains(HOLDS_TOO_MUCH) => CallError::Limit(format!(
+        None if error.root_cause().to_string().contains(HOLDS_TOO_MUCH) => CallError::amount(format!(
             "the component holds more than {RESOURCES_MAX} things of the host at the same time"
         )),
-        None if error.root_cause().to_string().contains(HANDED_OVER_TOO_MUCH) => CallError::Limit(format!(
+        None if error.root_cause().to_string().contains(HANDED_OVER_TOO_MUCH) => CallError::amount(format!(
             "the component handed over more than {} MiB at once",
             Limits::HANDED_OVER_BYTES_MAX >> 20
         )),

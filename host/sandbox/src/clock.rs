@@ -12,6 +12,7 @@ use wasmtime_wasi::p2::{DynPollable, Pollable, subscribe};
 
 use crate::outside::Outside;
 use crate::state::WasiParts;
+use crate::stop::Stop;
 
 const NANOSECONDS_PER_MS: u64 = 1_000_000;
 
@@ -29,7 +30,9 @@ impl CallClock {
     }
 
     pub(crate) fn advance(&self, waited_ms: u64) {
-        self.waited_ms.fetch_add(waited_ms, Ordering::Relaxed);
+        let longer = |before_ms: u64| Some(before_ms.saturating_add(waited_ms));
+        // It always has a value, so it always succeeds. A recording may say that an answer took until the end of time.
+        let _ = self.waited_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, longer);
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -64,11 +67,12 @@ pub(crate) struct SteadyClock<'a> {
     resources: &'a mut ResourceTable,
     clock: &'a Arc<CallClock>,
     outside: &'a Arc<dyn Outside>,
+    stop: &'a Stop,
 }
 
 impl<'a> From<&'a mut WasiParts> for SteadyClock<'a> {
     fn from(parts: &'a mut WasiParts) -> Self {
-        Self { resources: &mut parts.resources, clock: &parts.clock, outside: &parts.outside }
+        Self { resources: &mut parts.resources, clock: &parts.clock, outside: &parts.outside, stop: &parts.stop }
     }
 }
 
@@ -81,7 +85,8 @@ impl HasData for SteadyClockOf {
 
 impl SteadyClock<'_> {
     fn wait_until(&mut self, until_ms: u64) -> wasmtime::Result<Resource<DynPollable>> {
-        let wait = Wait { until_ms, clock: Arc::clone(self.clock), outside: Arc::clone(self.outside) };
+        let (clock, outside) = (Arc::clone(self.clock), Arc::clone(self.outside));
+        let wait = Wait { until_ms, clock, outside, stop: self.stop.clone() };
         let wait = self.resources.push(wait)?;
         subscribe(self.resources, wait)
     }
@@ -110,6 +115,7 @@ struct Wait {
     until_ms: u64,
     clock: Arc<CallClock>,
     outside: Arc<dyn Outside>,
+    stop: Stop,
 }
 
 #[async_trait]
@@ -117,7 +123,8 @@ impl Pollable for Wait {
     async fn ready(&mut self) {
         let left_ms = self.until_ms.saturating_sub(self.clock.waited_ms());
         if left_ms > 0 {
-            self.outside.sleep(Duration::from_millis(left_ms)).await;
+            // A run that is to stop waits no longer; what the component then asks for ends its call.
+            self.stop.unless(self.outside.sleep(Duration::from_millis(left_ms))).await;
             self.clock.advance_to(self.until_ms);
         }
     }

@@ -18,7 +18,8 @@ use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Live};
 use crate::secret::{Derived, SecretView};
 use crate::state::{CallState, MemoryLimit};
-use crate::table::{TableError, TableView, Tables};
+use crate::stop::Stop;
+use crate::table::{Found, TableError, TableView, Tables};
 use crate::text;
 use crate::usage::Usage;
 use crate::wasi;
@@ -128,7 +129,10 @@ impl Sandbox {
             Ok(Ok(description)) => Ok(description),
             Ok(Err(error)) if error.downcast_ref() != Some(&Trap::Interrupt) => {
                 let stopped = store.data_mut().stopped.take();
-                Err(failed(text::plain(&stopped.unwrap_or_else(|| error.root_cause().to_string()), REASON_BYTES_MAX)))
+                Err(failed(text::plain(
+                    &stopped.map_or_else(|| error.root_cause().to_string(), |it| it.reason),
+                    REASON_BYTES_MAX,
+                )))
             }
             _ => Err(failed("it took too long".to_owned())),
         }
@@ -140,7 +144,7 @@ impl Sandbox {
         let log = LogView::new(Arc::new(Nothing), &limits);
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
-            wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _),
+            wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
             memory: MemoryLimit::new(&limits),
             http: HttpView {
                 outside,
@@ -151,13 +155,16 @@ impl Sandbox {
                 timeout_max: Duration::ZERO,
                 body_bytes_max: 0,
                 requests_left: 0,
+                stop: Stop::never(),
                 jitter: Jitter::new([0; 32]),
+                stands_still: false,
             },
             secret: SecretView { connection: None, derived: Derived::default(), hashes_left: 0, hashed_bytes_left: 0 },
             table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, staged_bytes_left: 0 },
             log,
             broken: None,
             stopped: None,
+            interrupted: false,
             describing: true,
             usage: Usage::default(),
         };
@@ -191,7 +198,7 @@ impl LogSink for Nothing {
 
 #[async_trait::async_trait]
 impl Tables for Nothing {
-    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
         Err(TableError::Store("`describe` may not look into tables".to_owned()))
     }
 

@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::Live;
 use crate::state::{ExpressionState, MemoryLimit};
+use crate::stop::Stop;
 use crate::wasi;
 use bindings::exports::weft::expression::expression::Error as EvaluationError;
 
@@ -142,6 +143,7 @@ impl Expressions {
                 [0; 32],
                 &output,
                 Arc::new(Live::started(self.started_at_ms, [0; 32])),
+                Stop::never(),
             ),
             memory: MemoryLimit::new(&limits),
         };

@@ -16,6 +16,7 @@
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
+//! - `stop.rs`: whether somebody wants the run to stop
 //! - `heavy.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
 //! - `text.rs`: text of components, before people get it
@@ -43,6 +44,7 @@ pub mod outside;
 mod recording;
 pub mod secret;
 mod state;
+mod stop;
 pub mod table;
 mod text;
 pub mod usage;
@@ -51,11 +53,13 @@ mod wasi;
 pub use account::{Account, AccountSettings, Connection, LiveToken};
 pub use bindings::exports::weft::node::node::{Call, Failure, Page};
 pub use bindings::weft::node::description as contract;
-pub use bindings::weft::node::types::{Busy, Label, Problem, Window};
-pub use call::{CallError, NodeCall};
+pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};
+pub use call::{CallError, LimitKind, NodeCall, Reached};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{ExpressionError, Expressions};
 pub use limits::Limits;
 pub use recording::fill_placeholders;
+pub use secret::name_markers;
+pub use stop::Stop;
 pub use usage::Usage;

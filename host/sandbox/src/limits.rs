@@ -29,7 +29,7 @@ pub struct Limits {
     pub found_rows_max: u32,
     /// Rows and conditions that one call hands to the tables, as text.
     pub staged_bytes_max: usize,
-    /// Records and output of one page, as text.
+    /// Records, refused records and output of one page, as text.
     pub page_bytes_max: usize,
     /// Where a page says that the next one is; it is kept with the bookmark.
     pub next_bytes_max: usize,

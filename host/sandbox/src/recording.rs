@@ -51,6 +51,8 @@ pub(crate) fn outcome(outcome: Result<&Response, &TransportError>) -> RecordedOu
         TransportError::NotConnected(reason) => (FailureKind::NotConnected, reason.clone()),
         TransportError::Unreachable(reason) => (FailureKind::Unreachable, reason.clone()),
         TransportError::TooLarge(bytes_max) => (FailureKind::TooLarge(*bytes_max), String::new()),
+        TransportError::Encoding(reason) => (FailureKind::Encoding, reason.clone()),
+        TransportError::Charset(reason) => (FailureKind::Charset, reason.clone()),
     };
     RecordedOutcome::Failed { kind, reason }
 }
@@ -66,6 +68,8 @@ pub(crate) fn response(outcome: RecordedOutcome) -> Result<Response, TransportEr
             FailureKind::NotConnected => TransportError::NotConnected(reason),
             FailureKind::Unreachable => TransportError::Unreachable(reason),
             FailureKind::TooLarge(bytes_max) => TransportError::TooLarge(bytes_max),
+            FailureKind::Encoding => TransportError::Encoding(reason),
+            FailureKind::Charset => TransportError::Charset(reason),
         }),
     }
 }
@@ -75,20 +79,23 @@ pub(crate) type Names = BTreeMap<String, Placeholder>;
 
 /// The call with placeholders for markers.
 pub(crate) fn with_placeholders(call: RecordedCall, names: &Names) -> RecordedCall {
-    map_texts(call, &|text, kind| {
-        let escaped = escape(text, kind);
-        let mut named = String::with_capacity(escaped.len());
-        let mut rest = 0;
-        for range in marker::candidates(&escaped) {
-            let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
-            let Some(placeholder) = placeholder else { continue };
-            named.push_str(&escaped[rest..range.start]);
-            named.push_str(&placeholder.to_string());
-            rest = range.end;
-        }
-        named.push_str(&escaped[rest..]);
-        named
-    })
+    map_texts(call, &|text, kind| conceal(text, kind, names))
+}
+
+/// The text with placeholders for markers. What looks like a placeholder already is told from them.
+pub(crate) fn conceal(text: &str, kind: Kind, names: &Names) -> String {
+    let escaped = escape(text, kind);
+    let mut named = String::with_capacity(escaped.len());
+    let mut rest = 0;
+    for range in marker::candidates(&escaped) {
+        let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
+        let Some(placeholder) = placeholder else { continue };
+        named.push_str(&escaped[rest..range.start]);
+        named.push_str(&placeholder.to_string());
+        rest = range.end;
+    }
+    named.push_str(&escaped[rest..]);
+    named
 }
 
 /// The call with the markers that a run with this seed has.

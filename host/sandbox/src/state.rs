@@ -5,12 +5,14 @@ use std::sync::Arc;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::call::{LimitKind, Reached};
 use crate::clock::CallClock;
 use crate::http::HttpView;
 use crate::limits::Limits;
 use crate::log::LogView;
 use crate::outside::Outside;
 use crate::secret::SecretView;
+use crate::stop::Stop;
 use crate::table::TableView;
 use crate::usage::Usage;
 
@@ -36,7 +38,9 @@ pub struct CallState {
     /// What makes the call impossible to go on with, found inside a host function: the run left its recording.
     pub(crate) broken: Option<String>,
     /// Why the host ended the call, found inside a host function: a limit, or a rule that nobody may break twice.
-    pub(crate) stopped: Option<String>,
+    pub(crate) stopped: Option<Reached>,
+    /// Whether somebody stopped the run, found inside a host function that would have waited or asked.
+    pub(crate) interrupted: bool,
     /// Whether the component is describing itself, and may do nothing else.
     pub(crate) describing: bool,
     /// What it has used so far.
@@ -45,15 +49,15 @@ pub struct CallState {
 
 impl CallState {
     /// Ends the call. The component does not get to know why.
-    pub(crate) fn stop(&mut self, reason: String) -> wasmtime::Error {
-        self.stopped = Some(reason);
+    pub(crate) fn stop(&mut self, kind: LimitKind, reason: impl Into<String>) -> wasmtime::Error {
+        self.stopped = Some(Reached { reason: reason.into(), kind });
         wasmtime::Error::msg("the host ended the call")
     }
 
     /// Ends the call if the component is only describing itself.
     pub(crate) fn may_use(&mut self, capability: &str) -> wasmtime::Result<()> {
         if self.describing {
-            return Err(self.stop(format!("it called `{capability}`")));
+            return Err(self.stop(LimitKind::Rule, format!("it called `{capability}`")));
         }
         Ok(())
     }
@@ -72,6 +76,8 @@ pub(crate) struct WasiParts {
     pub(crate) clock: Arc<CallClock>,
     /// What sleeping waits by.
     pub(crate) outside: Arc<dyn Outside>,
+    /// What ends the waiting.
+    pub(crate) stop: Stop,
 }
 
 /// A state with WASI in it.

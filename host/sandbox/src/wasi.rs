@@ -22,16 +22,19 @@ use crate::clock::{CallClock, SteadyClock, SteadyClockOf, WallClock};
 use crate::log::StandardOutput;
 use crate::outside::Outside;
 use crate::state::{HasWasi, RESOURCES_MAX, WasiParts};
+use crate::stop::Stop;
 
 /// Most random bytes of one request for them.
 const RANDOM_BYTES_MAX: u64 = 1 << 20;
 
-/// What WASI gives a call that started then, with random from this seed, and that waits by this outside.
+/// What WASI gives a call that started then, with random from this seed, and that waits by this outside until the run is
+/// to stop.
 pub(crate) fn parts(
     started_at_ms: i64,
     seed: [u8; 32],
     output: &StandardOutput,
     outside: Arc<dyn Outside>,
+    stop: Stop,
 ) -> WasiParts {
     let clock = CallClock::new(started_at_ms);
     let mut context = WasiCtxBuilder::new();
@@ -45,7 +48,7 @@ pub(crate) fn parts(
         .stderr(OutputStream(output.clone()));
     let mut resources = ResourceTable::new();
     resources.set_max_capacity(RESOURCES_MAX);
-    WasiParts { context: context.build(), resources, clock, outside }
+    WasiParts { context: context.build(), resources, clock, outside, stop }
 }
 
 /// Links clocks, random, and the empty rest.

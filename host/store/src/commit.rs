@@ -20,10 +20,22 @@ pub struct Commit {
     pub progress: Vec<Progress>,
     /// Outputs of finished steps to remember.
     pub journal: Vec<JournalEntry>,
+    /// What has passed although it had failed before, as [`FailureRecord::subject`] has it: those failures are none any
+    /// more.
+    pub passed: Vec<Passed>,
     /// Records that could not pass.
     pub failures: Vec<FailureRecord>,
     /// Failures that are none any more, by id.
     pub resolved: Vec<i64>,
+}
+
+/// Something that had failed and has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The workflow.
+    pub workflow: String,
+    /// What, as [`FailureRecord::subject`] has it.
+    pub subject: String,
 }
 
 /// Which commit of which run.

@@ -180,6 +180,12 @@ pub enum StoreError {
         /// The table.
         table: String,
     },
+    /// The place where a table was read to is not one of the table as it is now.
+    #[error("the table `{table}` has changed so much that reading it can't go on where it was: its key is another one")]
+    Moved {
+        /// The table.
+        table: String,
+    },
     /// A run that has done all its work can't be gone on with.
     #[error("the run {id} is finished")]
     RunFinished {
@@ -250,7 +256,10 @@ impl StoreError {
             StoreError::ReadOnly { path } => {
                 format!("give this user the right to write to {} and to its folder", path.display())
             }
-            StoreError::OpenedReadOnly => "open it for writing".to_owned(),
+            StoreError::OpenedReadOnly | StoreError::Stopped => "report it as a mistake of weft".to_owned(),
+            StoreError::File { .. } => {
+                "look at the file and its folder: who may read and write them, and whether the disk is well".to_owned()
+            }
             StoreError::Locked { holder: Some(holder), .. } => {
                 format!("wait for process {} to end, stop it, or use another store", holder.pid)
             }
@@ -287,9 +296,15 @@ impl StoreError {
             StoreError::TooManyColumns { .. } => {
                 "keep only the fields that are needed, or put changing names into one object field".to_owned()
             }
-            StoreError::RunFinished { .. } | StoreError::UnknownRun { .. } => "begin a new run".to_owned(),
-            StoreError::CommitOutOfTurn { .. } => "run it again: it goes on behind its latest commit".to_owned(),
+            StoreError::RunFinished { .. } | StoreError::UnknownRun { .. } => {
+                "begin a new run: weft run FILE --fresh".to_owned()
+            }
+            StoreError::CommitOutOfTurn { .. } => {
+                "an earlier commit failed, or another process went on with the run: let that one end, then start it again"
+                    .to_owned()
+            }
             StoreError::Older { .. } => "run a workflow with it once: that brings it up to date".to_owned(),
+            StoreError::Moved { .. } => "read it again from the beginning".to_owned(),
             StoreError::NoConditions { .. } => "name at least one field and its value".to_owned(),
             _ => return None,
         })

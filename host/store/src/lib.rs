@@ -31,17 +31,20 @@ mod sqlite;
 mod store;
 mod target;
 
-pub use commit::{Change, ColumnKind, Commit, CommitReport, Conditions, RunCommit, TableChange, TableSchema, Widened};
+pub use commit::{
+    Change, ColumnKind, Commit, CommitReport, Conditions, Passed, RunCommit, TableChange, TableSchema, Widened,
+};
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{
-    COLUMNS_MAX, FAILURES_KEPT_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RECORDS_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+    COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RECORDS_MAX,
+    RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
 };
 pub use recording::{Lacks, RunRecording};
 pub use records::{
     Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
 };
-pub use row::{Cell, Row};
+pub use row::{Cell, Found, Row};
 pub use run::{NewRun, Run, RunOutcome, RunStatus};
 pub use store::{Pending, Store};
 pub use target::StoreTarget;

@@ -58,5 +58,8 @@ pub(crate) fn row_limit(limit: usize) -> i64 {
 /// Longest part of a value that a report shows, in characters.
 pub(crate) const SAMPLE_CHARS_MAX: usize = 80;
 
+/// From how many bytes on a find gives no more rows, and says where they go on.
+pub const FOUND_BYTES_MAX: usize = 4 << 20;
+
 /// Most rows that a query in SQL gives.
 pub(crate) const QUERY_ROWS_MAX: usize = 100_000;

@@ -16,6 +16,8 @@ pub struct BookmarkKey {
     pub account: String,
     /// The item of a step that is done once per item; empty otherwise.
     pub item: String,
+    /// What is asked for; empty where that is not known: then it belongs to whoever asks first.
+    pub asked: String,
 }
 
 /// How far a step has come.
@@ -58,6 +60,9 @@ pub struct FailureRecord {
     pub workflow: String,
     /// The step.
     pub step: String,
+    /// What failed, by a code that is the same in every run: the step and the item, the record or the call. Empty where
+    /// nobody could tell that it is the same again.
+    pub subject: String,
     /// The item, for a step that is done once per item.
     pub item_json: Option<String>,
     /// The class of failure: `rejected`, say.
@@ -74,13 +79,17 @@ pub struct FailureRecord {
     pub at_ms: i64,
 }
 
-/// A failure as it is kept.
+/// A failure as it is kept. The same one of several runs is kept once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Its number in this store.
     pub id: i64,
-    /// What happened.
+    /// What happened, the latest time.
     pub record: FailureRecord,
+    /// In how many runs.
+    pub times: u32,
+    /// When for the first time, in milliseconds since 1970.
+    pub first_at_ms: i64,
 }
 
 /// A token of an account. The store sees ciphertext only.

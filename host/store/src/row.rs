@@ -21,6 +21,15 @@ impl Row {
     }
 }
 
+/// Rows that were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Where there are more; none if these were the last.
+    pub after: Option<String>,
+}
+
 /// A JSON value that never passes through a float: numbers, arrays and objects stay the text they came as.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Cell {

@@ -19,6 +19,8 @@ pub struct NewRun {
     pub seed: String,
     /// The process that runs it.
     pub pid: u32,
+    /// The components that it calls, as the engine puts them: others don't go on with its work.
+    pub components_json: String,
 }
 
 impl NewRun {
@@ -37,6 +39,7 @@ impl NewRun {
             summary_json: None,
             commits: 0,
             counts_json: None,
+            components_json: Some(self.components_json),
         }
     }
 }
@@ -68,6 +71,8 @@ pub struct Run {
     pub commits: u32,
     /// What it had counted at its latest commit or when it stopped, as the engine put it; none when it is finished.
     pub counts_json: Option<String>,
+    /// The components that it calls, as the engine put them; none for a run from before they were kept.
+    pub components_json: Option<String>,
 }
 
 /// How a run stands.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 pub use crate::sqlite::Pending;
 use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, salt, tokens};
 use crate::{
-    Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, JournalEntry, LockHolder, NewRun, Progress, Row, Run,
-    RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
+    Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry, LockHolder,
+    NewRun, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -57,7 +57,25 @@ impl Store {
     /// that does not exist has no rows. Each row has all columns of the table except `_synced_at`.
     pub async fn find(&self, table: &str, conditions: &[(String, Cell)], limit: usize) -> Result<Vec<Row>, StoreError> {
         let (table, conditions) = (table.to_owned(), conditions.to_vec());
-        self.database.read(move |reader| find::find(reader, &table, &conditions, limit)).await
+        let found =
+            self.database.read(move |reader| find::find(reader, &table, &conditions, None, limit, usize::MAX)).await?;
+        Ok(found.rows)
+    }
+
+    /// The same from a place on, which is none or what a find of the same table before gave: as many rows as one answer
+    /// takes ([`FOUND_BYTES_MAX`](crate::FOUND_BYTES_MAX)), and where there are more. Rows that are added or removed
+    /// meanwhile are neither skipped nor given twice.
+    pub async fn find_after(
+        &self,
+        table: &str,
+        conditions: &[(String, Cell)],
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Found, StoreError> {
+        let (table, conditions, after) = (table.to_owned(), conditions.to_vec(), after.map(str::to_owned));
+        self.database
+            .read(move |reader| find::find(reader, &table, &conditions, after.as_deref(), limit, FOUND_BYTES_MAX))
+            .await
     }
 
     /// The rows that a `SELECT` gives, in its order, each value as the database has it. For people and their tests; a
@@ -81,6 +99,17 @@ impl Store {
     /// All bookmarks, by what they belong to.
     pub async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
         self.database.read(|reader| bookmarks::all(reader.connection())).await
+    }
+
+    /// The bookmarks of the step, the account and the item of a key, whatever was asked for; the furthest first.
+    pub async fn bookmarks_beside(&self, key: &BookmarkKey) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
+        let key = key.clone();
+        self.database.read(move |reader| bookmarks::beside(reader.connection(), &key)).await
+    }
+
+    /// Lets a bookmark belong to something else from now on, where there is one, and none there yet.
+    pub async fn hand_bookmark_over(&self, from: BookmarkKey, to: BookmarkKey) -> Result<(), StoreError> {
+        self.database.write(move |state| bookmarks::hand_over(state.connection(), &from, &to)).await
     }
 
     /// Sets bookmarks, also back: for people, who know why.
@@ -175,6 +204,13 @@ impl Store {
     pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
         let run_id = run_id.map(str::to_owned);
         self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
+    }
+
+    /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`](crate::FailureRecord::subject)
+    /// has it.
+    pub async fn failed_subjects(&self, workflow: &str) -> Result<Vec<String>, StoreError> {
+        let workflow = workflow.to_owned();
+        self.database.read(move |reader| failures::subjects(reader.connection(), &workflow)).await
     }
 
     /// The token of an account.

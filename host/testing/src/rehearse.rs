@@ -85,6 +85,7 @@ impl Rehearsal {
                 step: step.clone(),
                 account: account.map(|handle| handle.account.settings.name.clone()).unwrap_or_default(),
                 item: String::new(),
+                asked: String::new(),
             };
             (key, Bookmark { until_ms })
         });
@@ -109,6 +110,7 @@ impl Rehearsal {
             plan: Arc::clone(&self.plan),
             accounts: (self.accounts)(),
             inputs: self.inputs.clone(),
+            secret_inputs: BTreeMap::new(),
             source_hash: String::new(),
             store: store.clone(),
             mode: Mode::Live(Arc::new(world)),

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
 use weft_engine::sandbox::secret::Secret;
-use weft_engine::sandbox::table::{TableError, Tables};
-use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Window};
-use weft_engine::{AccountHandle, RunFailure};
+use weft_engine::sandbox::table::{Found, TableError, Tables};
+use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Stop};
+use weft_engine::{AccountHandle, Effect, RunFailure};
 
 use crate::compare::{Mismatch, compare_ending, compare_requests, compare_value};
 use crate::document::{At, Case, NodeSubject};
@@ -57,8 +57,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
         // The account is named like the alias that it has here.
         Connection::new(&handle.account.settings.name, Arc::clone(&handle.account), &stage.seed)
     });
-    let mut records = Vec::new();
-    let mut output = Value::Null;
+    let mut came = Came::default();
     let mut ended = Ended::Finished(None);
     let mut page = None;
     let mut mismatches = Vec::new();
@@ -68,12 +67,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             call: Call {
                 connection: None,
                 parameters: subject.with.to_string(),
-                window: subject.window_ms.map(|(since_ms, until_ms)| Window {
-                    since_ms,
-                    until_ms,
-                    wall_since_ms: since_ms,
-                    wall_until_ms: until_ms,
-                }),
+                window: subject.window,
                 page: page.take(),
             },
             key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
@@ -83,28 +77,25 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             outside: Arc::clone(&outside) as _,
             tables: Arc::new(NoTables),
             log: Arc::new(NoLog),
+            stop: Stop::never(),
         };
         match stage.sandbox.call(&stage.component, call).await.0 {
             Err(error) => {
                 ended = Ended::Failed(RunFailure::from(error));
                 break;
             }
-            Ok(came) => {
-                match read(&came) {
-                    Ok((of_page, last)) => {
-                        records.extend(of_page);
-                        output = last;
-                    }
-                    Err(broken) => mismatches.push(broken),
+            Ok(of_page) => {
+                if let Err(broken) = came.add(&of_page) {
+                    mismatches.push(broken);
                 }
-                page = came.next;
+                page = of_page.next;
             }
         }
         if page.is_none() {
             break;
         }
     }
-    compare(case, &ended, records, &output, &log.requests(), &mut mismatches);
+    compare(case, &ended, came, &log.requests(), &mut mismatches);
     if page.is_some() {
         mismatches.push(Mismatch::new("pages", format!("at most {PAGES_MAX}"), "more"));
     }
@@ -114,18 +105,37 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
     NodeRan { requests: log.requests(), mismatches }
 }
 
-/// The records and the output of a page. A page without records may leave their text empty.
-fn read(page: &Page) -> Result<(Vec<Value>, Value), Mismatch> {
-    let broken = |what: &str, expected: &str, text: &str| Mismatch::new(what, expected, format!("`{text}`"));
-    let records = match page.records.as_str() {
-        "" => Vec::new(),
-        text => serde_json::from_str(text).map_err(|_| broken("records", "a JSON list of objects", text))?,
-    };
-    let output = match page.output.as_str() {
-        "" => Value::Null,
-        text => serde_json::from_str(text).map_err(|_| broken("output", "a JSON value", text))?,
-    };
-    Ok((records, output))
+/// What came of all pages.
+#[derive(Default)]
+struct Came {
+    records: Vec<Value>,
+    /// That of the last page.
+    output: Value,
+    rejected: Vec<Value>,
+    effect: Effect,
+}
+
+impl Came {
+    /// Adds a page. One without records may leave their text empty.
+    fn add(&mut self, page: &Page) -> Result<(), Mismatch> {
+        let broken = |what: &str, expected: &str, text: &str| Mismatch::new(what, expected, format!("`{text}`"));
+        self.effect = self.effect.and(page.effect.map(Effect::from).unwrap_or_default());
+        for rejection in &page.rejected {
+            let record = serde_json::from_str::<Map<String, Value>>(&rejection.record);
+            let record = record.map_err(|_| broken("rejected", "records, each a JSON object", &rejection.record))?;
+            self.rejected.push(Value::Object(record));
+        }
+        if !page.records.is_empty() {
+            let records: Vec<Value> = serde_json::from_str(&page.records)
+                .map_err(|_| broken("records", "a JSON list of objects", &page.records))?;
+            self.records.extend(records);
+        }
+        self.output = match page.output.as_str() {
+            "" => Value::Null,
+            text => serde_json::from_str(text).map_err(|_| broken("output", "a JSON value", text))?,
+        };
+        Ok(())
+    }
 }
 
 /// A node under test has the tokens that the host would have obtained; the node that obtains them has none.
@@ -133,28 +143,30 @@ fn give_tokens(handle: &AccountHandle, node: &str) {
     let authorization = handle.authorization.iter().filter(|authorization| authorization.node != node);
     for name in authorization.flat_map(|authorization| &authorization.tokens) {
         let value = Secret::new(format!("token-of-the-test-{name}"));
-        handle.account.put_token(name, LiveToken { value, expires_at_ms: None });
+        handle.account.put_token(name, LiveToken::new(value, None, 0));
     }
 }
 
-fn compare(
-    case: &Case,
-    ended: &Ended,
-    records: Vec<Value>,
-    output: &Value,
-    requests: &BTreeMap<String, u64>,
-    found: &mut Vec<Mismatch>,
-) {
+fn compare(case: &Case, ended: &Ended, came: Came, requests: &BTreeMap<String, u64>, found: &mut Vec<Mismatch>) {
     let expect = &case.expect;
     compare_ending(case, ended, found);
     if !found.is_empty() {
         return;
     }
     if matches!(ended, Ended::Finished(_)) {
-        let wanted =
-            expect.records.as_ref().map(|it| At { value: Value::Array(it.value.clone()), mark: it.mark, end: it.end });
-        compare_value("records", wanted.as_ref(), Some(&Value::Array(records)), found);
-        compare_value("output", expect.output.as_ref(), Some(output), found);
+        let list = |it: &At<Vec<Value>>| At { value: Value::Array(it.value.clone()), mark: it.mark, end: it.end };
+        compare_value("records", expect.records.as_ref().map(list).as_ref(), Some(&Value::Array(came.records)), found);
+        compare_value("output", expect.output.as_ref(), Some(&came.output), found);
+        // A refused record that nobody expects would be lost in silence.
+        if expect.rejected.is_none() && !came.rejected.is_empty() {
+            let count = format!("{} refused", came.rejected.len());
+            found.push(Mismatch::new("rejected", "no refused record, or `rejected` under `expect`", count));
+        }
+        let rejected = Value::Array(came.rejected);
+        compare_value("rejected", expect.rejected.as_ref().map(list).as_ref(), Some(&rejected), found);
+        let effect: Map<String, Value> =
+            came.effect.counts().map(|(count, name)| (name.to_owned(), Value::from(count))).collect();
+        compare_value("effect", expect.effect.as_ref(), Some(&Value::Object(effect)), found);
     }
     compare_requests(expect.requests.as_ref(), requests, found);
 }
@@ -166,7 +178,7 @@ const NO_TABLES: &str = "a test of a node has no tables: test a workflow that us
 
 #[async_trait]
 impl Tables for NoTables {
-    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
         Err(TableError::Store(NO_TABLES.to_owned()))
     }
 

@@ -10,7 +10,9 @@
 //! ```
 //!
 //! - `wiring.rs`: an account made from what is written and what its platform needs
+//! - `parts.rs`: secrets with names of their own, and where in a request each goes
 
+mod parts;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ use weft_recording::RecordedConnection;
 
 use crate::exit;
 use crate::message::{Message, Messages};
+
+pub use parts::secret_fields;
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "connections.yaml";
@@ -54,6 +58,9 @@ pub struct AccountEntry {
     limit: Option<LimitWritten>,
     #[serde(default)]
     fields: BTreeMap<String, FieldValue>,
+    /// Where each of the fields goes, for kinds of connection that let the account say so.
+    #[serde(default)]
+    parts: Vec<parts::PartWritten>,
 }
 
 /// `{ requests: 600, per: 1m }`.

@@ -24,7 +24,9 @@ pub const TEST_FAILED: u8 = 9;
 pub const CLOSED: u8 = 10;
 /// A component asks for more than before, and nobody has accepted that.
 pub const ASKS_FOR_MORE: u8 = 11;
-/// Stopped by Ctrl-C, at a page; the next run goes on from there.
+/// What was asked for is done, but not all of what is said about it could be written.
+pub const OUTPUT_LOST: u8 = 12;
+/// Stopped by Ctrl-C or SIGTERM; the next run goes on from the latest commit.
 pub const INTERRUPTED: u8 = 130;
 
 /// The list for `weft --help`.
@@ -42,4 +44,5 @@ Exit codes:
   9    a test failed
   10   it is outside of the hours in which the workflow may run
   11   a component asks for more than before (nodes diff, nodes lock)
-  130  stopped by Ctrl-C at a page; the next run goes on from there";
+  12   what was asked for is done, but not all of the output could be written (a full disk)
+  130  stopped by Ctrl-C or SIGTERM; the next run goes on from there";

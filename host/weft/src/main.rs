@@ -2,7 +2,9 @@
 //!
 //! - `arguments/`: the command line and its help
 //! - `exit.rs`: exit codes, the one list of them
-//! - `message.rs`: what is told to people when something is wrong, and the one place that prints it
+//! - `print.rs`: the one printer, and what becomes of what can't be printed
+//! - `stop.rs`: Ctrl-C and SIGTERM
+//! - `message.rs`: what is told to people when something is wrong
 //! - `setup.rs`: the sandbox and its components, for every command that needs them
 //! - `workflow_file.rs`: reading and checking a workflow file
 //! - `recording_file.rs`: a recording on the disk
@@ -14,7 +16,8 @@
 //! - `times.rs`: times and days, as people write them and as they are shown
 //! - `commands/`: one file per command
 
-#![allow(clippy::disallowed_macros, reason = "text meets people here")]
+#[macro_use]
+mod print;
 
 mod arguments;
 mod commands;
@@ -23,9 +26,11 @@ mod exit;
 mod lock;
 mod masks;
 mod message;
+mod notes;
 mod recording_file;
 mod render;
 mod setup;
+mod stop;
 mod table_text;
 mod times;
 mod workflow_file;
@@ -43,20 +48,31 @@ use message::Messages;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let message =
-                message::Message::new(format!("the program can't start: {error}"), "free some memory or threads");
-            return Messages::one(exit::HOST, message).print(arguments.json());
-        }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(said) => return print::conclude(no_command(&said), false),
     };
     let json = arguments.json();
-    match runtime.block_on(dispatch(arguments)) {
-        Ok(code) => ExitCode::from(code),
-        Err(messages) => messages.print(json),
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(arguments)),
+        Err(error) => {
+            let reason = format!("the program can't start: {error}");
+            Err(Messages::one(exit::HOST, message::Message::new(reason, "free some memory or threads")))
+        }
+    };
+    print::conclude(done.unwrap_or_else(|messages| messages.print(json)), json)
+}
+
+/// What the argument parser says instead of a command: help, the version, or what is wrong with the command line.
+fn no_command(said: &clap::Error) -> u8 {
+    let text = said.render().ansi().to_string();
+    if said.use_stderr() {
+        print::tell_text(&text)
+    } else {
+        print::say_text(&text)
     }
+    u8::try_from(said.exit_code()).unwrap_or(exit::USAGE)
 }
 
 async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {

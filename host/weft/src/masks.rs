@@ -50,14 +50,14 @@ impl Masked {
         if !fields.is_empty() {
             let (values, places) =
                 (several(*values as u64, "value", "values"), several(*places as u64, "place", "places"));
-            anstream::println!("masked {values} at {places}: {}", fields.join(", "));
+            say!("masked {values} at {places}: {}", fields.join(", "));
         }
         if *left > 0 {
             let left = several(*left as u64, "place", "places");
-            anstream::println!("left as it was: {left} with a value too short to be masked");
+            say!("left as it was: {left} with a value too short to be masked");
         }
         for rule in &self.without_field {
-            anstream::println!("nothing to mask for --mask {rule}: no field with a value has such a name");
+            say!("nothing to mask for --mask {rule}: no field with a value has such a name");
         }
     }
 

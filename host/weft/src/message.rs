@@ -1,8 +1,7 @@
-//! What is told to people when something is wrong: place, reason, remedy. Printed here and nowhere else.
+//! What is told to people when something is wrong, or worth knowing: place, reason, remedy.
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -11,8 +10,10 @@ use weft_engine::store::StoreError;
 use weft_engine::workflow::{Finding, Place};
 
 use crate::exit;
+use crate::print::tell_text;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const NOTE: Style = AnsiColor::Yellow.on_default().bold();
 const REMEDY: Style = AnsiColor::Cyan.on_default();
 const SOURCE: Style = Style::new().dimmed();
 /// Longest source line that is shown.
@@ -99,23 +100,23 @@ impl Messages {
         &self.messages
     }
 
-    /// Prints to stderr; as JSON lines for programs.
-    pub fn print(&self, json: bool) -> ExitCode {
+    /// Prints to stderr; as JSON lines for programs. Gives the exit code.
+    pub fn print(&self, json: bool) -> u8 {
         if json {
             for message in &self.messages {
                 let line = serde_json::json!({ "event": "error", "exit_code": self.code, "error": message });
-                anstream::eprintln!("{line}");
+                tell!("{line}");
             }
         } else {
-            anstream::eprint!("{}", self.render());
+            tell_text(&self.render());
         }
-        ExitCode::from(self.code)
+        self.code
     }
 
     fn render(&self) -> String {
         let mut text = String::new();
         for message in &self.messages {
-            self.render_one(message, &mut text);
+            self.render_one(message, ("error", ERROR), &mut text);
         }
         if self.messages.len() > 1 {
             let _ = writeln!(text, "{} errors", self.messages.len());
@@ -123,11 +124,11 @@ impl Messages {
         text
     }
 
-    fn render_one(&self, message: &Message, text: &mut String) {
+    fn render_one(&self, message: &Message, (label, style): (&str, Style), text: &mut String) {
         let place = message.place.as_ref().map(ToString::to_string).or_else(|| message.subject.clone());
         let place = place.map(|place| format!("{}: ", clean(&place))).unwrap_or_default();
-        let _ = writeln!(text, "{ERROR}error{ERROR:#}: {place}{}", clean(&message.reason));
-        if let Some(excerpt) = message.place.as_ref().and_then(|place| self.excerpt(place)) {
+        let _ = writeln!(text, "{style}{label}{style:#}: {place}{}", clean(&message.reason));
+        if let Some(excerpt) = message.place.as_ref().and_then(|place| self.excerpt(place, style)) {
             text.push_str(&excerpt);
         }
         let remedy = clean(&message.remedy).replace('\n', "\n    ");
@@ -136,7 +137,7 @@ impl Messages {
 
     /// The line, and a mark below the column. Chinese characters are two columns wide. Of a long line the part round the
     /// column is shown.
-    fn excerpt(&self, place: &Place) -> Option<String> {
+    fn excerpt(&self, place: &Place, style: Style) -> Option<String> {
         let line = self.sources.get(&place.file)?.lines().nth(place.line.checked_sub(1)?)?;
         let before = place.column.saturating_sub(1);
         let left_out = if before < SOURCE_CHARS_MAX { 0 } else { before - SOURCE_CHARS_MAX / 2 };
@@ -147,8 +148,37 @@ impl Messages {
         let number = place.line;
         let margin = " ".repeat(number.to_string().len());
         Some(format!(
-            "{SOURCE} {number} | {shown}{SOURCE:#}\n{SOURCE} {margin} | {indent}{SOURCE:#}{ERROR}^{ERROR:#}\n"
+            "{SOURCE} {number} | {shown}{SOURCE:#}\n{SOURCE} {margin} | {indent}{SOURCE:#}{style}^{style:#}\n"
         ))
+    }
+}
+
+/// What is worth knowing although nothing is wrong. It changes no exit code.
+#[derive(Debug)]
+pub struct Notes(Messages);
+
+impl Notes {
+    /// These notes, maybe none.
+    pub fn new(notes: Vec<Message>) -> Self {
+        Self(Messages::new(exit::DONE, notes))
+    }
+
+    /// Lets the lines of these files be shown with the notes: names and texts.
+    pub fn with_sources(self, sources: &[(String, String)]) -> Self {
+        Self(self.0.with_sources(sources))
+    }
+
+    /// Prints to stderr; as JSON lines for programs, to stdout like all that goes well.
+    pub fn print(&self, json: bool) {
+        for note in self.0.all() {
+            if json {
+                say!("{}", serde_json::json!({ "event": "note", "note": note }));
+            } else {
+                let mut text = String::new();
+                self.0.render_one(note, ("note", NOTE), &mut text);
+                crate::print::tell_text(&text);
+            }
+        }
     }
 }
 
@@ -167,7 +197,9 @@ pub fn is_harmful(char: char) -> bool {
 
 impl From<StoreError> for Messages {
     fn from(error: StoreError) -> Self {
-        let remedy = error.remedy().unwrap_or_else(|| "look at the file with the `sqlite3` tool".to_owned());
+        let remedy = error
+            .remedy()
+            .unwrap_or_else(|| "look whether the file is well: sqlite3 FILE 'PRAGMA quick_check'".to_owned());
         Self::one(exit::STORE, Message::new(error.reason(), remedy).about("store"))
     }
 }

@@ -16,7 +16,12 @@ pub fn read(path: &Path) -> Result<Recording, Messages> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let reason = format!("the recording can't be read: {error}");
-        let message = Message::new(reason, "make one: weft record FILE --connections …");
+        let remedy = match error.kind() {
+            io::ErrorKind::NotFound => "check the path, or make one: weft record FILE",
+            io::ErrorKind::InvalidData => "it is no text, so it is no recording: check the path",
+            _ => "check that it is a file and that you may read it",
+        };
+        let message = Message::new(reason, remedy);
         Messages::one(exit::RECORDING, message.about(&name))
     })?;
     let folder = side_folder(path);

@@ -16,18 +16,18 @@ pub async fn print_overview(store: &Store, target: &StoreTarget) -> Result<(), S
     if tables.is_empty() {
         return Ok(());
     }
-    anstream::println!();
+    say!();
     print_tables(&tables);
     let target = target.to_string();
-    anstream::println!();
+    say!();
     match target.strip_prefix("sqlite:") {
         Some(path) if path != ":memory:" => {
             let largest = tables.iter().max_by_key(|table| table.rows);
             let table = largest.map_or("", |table| table.name.as_str());
-            anstream::println!("look at the rows:  {} tables {table} --store {target}", program());
-            anstream::println!("or query them:     sqlite3 {path} 'SELECT * FROM {table} LIMIT 3'");
+            say!("look at the rows:  {} tables {table} --store {target}", program());
+            say!("or query them:     sqlite3 {path} 'SELECT * FROM {table} LIMIT 3'");
         }
-        _ => anstream::println!("nothing of this is kept; to keep it: --store sqlite:FILE.db"),
+        _ => say!("nothing of this is kept; to keep it: --store sqlite:FILE.db"),
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ pub fn print_tables(tables: &[TableInfo]) {
 /// Some rows with their first columns.
 pub fn print_rows(rows: &[Row]) {
     let Some(first) = rows.first() else {
-        anstream::println!("no rows");
+        say!("no rows");
         return;
     };
     let names: Vec<String> = first.cells.iter().map(|(name, _)| name.to_string()).collect();
@@ -62,7 +62,7 @@ pub fn print_rows(rows: &[Row]) {
     }
     print_lines(&lines);
     if names.len() > shown {
-        anstream::println!("and {} more columns: {}", names.len() - shown, names[shown..].join(", "));
+        say!("and {} more columns: {}", names.len() - shown, names[shown..].join(", "));
     }
 }
 
@@ -100,7 +100,7 @@ pub fn cut_to(text: &str, width_max: usize) -> String {
 /// Lines of cells below each other, the first line being the head.
 pub fn print_lines(lines: &[Vec<String>]) {
     for line in aligned(lines) {
-        anstream::println!("{line}");
+        say!("{line}");
     }
 }
 

@@ -24,9 +24,12 @@ pub fn now() -> Instant {
     Machine.start().now_ms()
 }
 
-/// RFC 3339 in UTC, with seconds.
+/// RFC 3339 in UTC, with seconds; beyond the calendar, the milliseconds since 1970.
 pub fn show(instant: Instant) -> String {
-    DateTime::from_timestamp_millis(instant).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+    match DateTime::from_timestamp_millis(instant) {
+        Some(time) => time.to_rfc3339_opts(SecondsFormat::Secs, true),
+        None => format!("{instant} ms since 1970"),
+    }
 }
 
 /// How long something took.
@@ -68,7 +71,8 @@ fn read_end(text: &str, zone: Tz) -> Result<(Instant, bool), String> {
 /// 00:00, or where a change of clocks leaves that out, the first instant after it.
 fn begin_of(day: NaiveDate, zone: Tz) -> Option<Instant> {
     let midnight = day.and_hms_opt(0, 0, 0)?;
-    let hours = (0..24).filter_map(|hour| zone.from_local_datetime(&(midnight + TimeDelta::hours(hour))).earliest());
+    let hours = (0..24).filter_map(|hour| midnight.checked_add_signed(TimeDelta::hours(hour)));
+    let hours = hours.filter_map(|time| zone.from_local_datetime(&time).earliest());
     hours.map(|begin| begin.timestamp_millis()).next()
 }
 

@@ -2,16 +2,20 @@
 //! find wrong.
 
 mod connections;
+mod defaults;
 mod expressions;
 mod graph;
 mod into;
+mod items;
 mod library;
 mod named_tables;
 mod nodes;
 mod outputs;
 mod parameters;
+mod records;
 pub(crate) mod schedule;
 mod scope;
+mod secrets;
 mod step;
 mod sync;
 mod template;
@@ -143,10 +147,14 @@ impl<'d> Context<'d> {
 }
 
 fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: &mut Findings) -> Option<Checked> {
+    let whole = defaults::inherit(document, files.catalogue(), findings);
+    let document = whole.as_ref().unwrap_or(document);
     let context = Context::new(document, files, findings);
     let connections = connections::check(&context, findings);
     let expressions = expressions::resolve(&context, findings);
     let dependencies = graph::dependencies(&context, &expressions, findings);
+    secrets::check(&context, &expressions, findings);
+    records::check(&context, findings);
     let drafts = step::drafts(&context, &expressions, findings);
     let tables = into::tables(&context, &drafts, findings);
     let pages: Vec<bool> = drafts.iter().map(|draft| draft.as_ref().is_some_and(step::Draft::pages)).collect();
@@ -154,7 +162,8 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     let plan = scope::plan(&context, &dependencies, &pages, findings)?;
     workflow::check_scopes(&context, &plan, findings);
     let outputs = outputs.map(|outputs| outputs::finish(&context, outputs, &plan, findings));
-    let steps = step::assemble(drafts, &plan)?;
+    let mut steps = step::assemble(drafts, &plan)?;
+    items::identify(&mut steps, &tables, findings);
     let table_inputs = named_tables::check(&steps, findings);
     let workflows = || steps.iter().filter_map(|step| step.workflow.as_ref());
     let steps_in_all = workflows().map(|workflow| workflow.steps_in_all).fold(steps.len(), usize::saturating_add);
@@ -186,6 +195,7 @@ fn inputs(document: &Document) -> Option<BTreeMap<String, Input>> {
         let checked = Input {
             kind: *input.kind.given()?,
             default: input.default.as_ref().map(|default| default.value.clone()),
+            secret: input.secret,
             description: input.description.clone(),
             place: input.name.place.clone(),
         };

@@ -77,6 +77,10 @@ pub struct Input {
     pub kind: InputKind,
     /// Its value when none is given; without one the input is required.
     pub default: Option<Value>,
+    /// Whether its value is a secret. If so it is a text without a default, nothing computes with it, and it stands only
+    /// where an expression is nothing but the input: see [`Expression::secret`]. So its value is sealed before anything
+    /// else sees it, and is kept, shown or recorded nowhere.
+    pub secret: bool,
     /// What it is for.
     pub description: Option<String>,
     /// Where it is declared.
@@ -105,6 +109,8 @@ pub struct Schedule {
     pub cron: String,
     /// IANA name of the zone the fields are in.
     pub zone: String,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Hours of the day. Across midnight where they end before they begin.
@@ -158,10 +164,14 @@ pub struct CheckedStep {
     /// What becomes of a failure that doesn't pass. Not written: one bad record is kept among the store's failures, and
     /// anything else stops the run.
     pub on_failure: Option<OnFailure>,
+    /// How much it may leave out before the run fails. Not written: less than all of a page.
+    pub left_out_max: Option<LeftOutMax>,
     /// The table its records go to.
     pub into: Option<Into>,
     /// Reading by windows with a bookmark; set exactly if the node has a window.
     pub sync: Option<Sync>,
+    /// What tells its items apart, for their bookmarks.
+    pub items: ItemIdentity,
     /// Where it is written.
     pub place: Place,
 }
@@ -195,14 +205,58 @@ pub struct Expression {
     /// step itself is among them only in the expression of [`Into::records`], which works on what the step has just
     /// read.
     pub steps: Vec<usize>,
-    /// Whether it mentions `.item`.
-    pub reads_item: bool,
+    /// What it uses of `.item`.
+    pub item: ItemUse,
+    /// Whether it surely gives records of a step as they came.
+    pub gives_records: bool,
     /// Whether it mentions `.inputs`.
     pub reads_inputs: bool,
     /// Whether it mentions `.run` (`.run.id`, `.run.started_at`).
     pub reads_run: bool,
+    /// Set where the whole expression is an input that is declared as a secret: the name of the input.
+    ///
+    /// Only expressions in [`CheckedStep::with`] have it, of steps with a [`CheckedStep::connection`] (the node gets a
+    /// marker of that connection in place of the value) and of steps that run another [`CheckedStep::workflow`] (as the
+    /// value of an input that is a secret there too, so it is passed on as it is). Such an expression needs no
+    /// evaluation. All other expressions of a workflow never look at a secret input, so the `.inputs` that they are
+    /// given can and should be without them.
+    pub secret: Option<String>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// What an expression uses of the item of `for_each`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ItemUse {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// These fields.
+    Fields(BTreeSet<String>),
+    /// All of it, or what can't be told.
+    Whole,
+}
+
+impl ItemUse {
+    /// The same, and what another one uses.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, other) => other.clone(),
+            (this, Self::Nothing) => this,
+            (Self::Fields(these), Self::Fields(others)) => Self::Fields(these.union(others).cloned().collect()),
+            _ => Self::Whole,
+        }
+    }
+}
+
+/// What tells the items of a `for_each` apart from one run to the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemIdentity {
+    /// The key of the records that the items are, where it is known.
+    pub key: Vec<String>,
+    /// What the step uses of an item that has no such key.
+    pub used: ItemUse,
 }
 
 /// JSON with expressions in it. An expression is always a whole value, never a piece of a text.
@@ -240,15 +294,29 @@ pub enum OnFailure {
     DeadLetter,
 }
 
+/// How much a step may leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOutMax {
+    /// So many of a hundred that it has had in the run; at most 100.
+    Percent(u64),
+    /// So many in a run.
+    Count(u64),
+}
+
 /// Where records go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Into {
     /// Name of the table.
     pub table: String,
-    /// Fields that identify a row: as written, else as the node describes.
+    /// Fields that identify a row: as written, else as the node describes; [`HASH`] for records without a key.
     pub key: Vec<String>,
+    /// For [`HASH`]: the fields that it is made of; all without names.
+    pub hashed: Option<Vec<String>>,
     /// What to write instead of the step's records, if given. Index into [`CheckedStep::expressions`].
     pub records: Option<usize>,
+    /// Fields that each record of the step gets in addition, and their values: those of the item, say. They are made
+    /// before the step reads anything.
+    pub add: Vec<(String, Template)>,
     /// Lists inside of the records that go to tables of their own.
     pub details: Vec<DetailTable>,
     /// Fields whose values are not written as they are, wherever they stand in a record.
@@ -272,6 +340,9 @@ pub struct DetailTable {
 
 /// The column that holds the position of an entry, from 1, where nothing else identifies it.
 pub const POSITION: &str = "position";
+
+/// The column that holds a hash over the values of a row, where nothing else identifies it.
+pub const HASH: &str = "_hash";
 
 impl DetailTable {
     /// The fields that identify a row.
@@ -333,10 +404,19 @@ pub struct Sync {
     pub until_ms: Option<i64>,
     /// IANA name of the zone in which days begin.
     pub zone: String,
+    /// What windows begin and end with, if it isn't any second.
+    pub align: Option<Align>,
     /// How many windows are read at the same time, at least 1.
     pub parallel: usize,
     /// What the node says about its window.
     pub rules: WindowRules,
+}
+
+/// What windows begin and end with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Days of the zone. A day that isn't over yet is read as far as it has come, and as a whole once more.
+    Day,
 }
 
 /// Where the very first window begins.

@@ -56,6 +56,9 @@ pub struct VariantDescription {
     pub title: Label,
     /// Where requests of this kind go, if not to the `base_url` of all.
     pub base_url: Option<String>,
+    /// Whether connections of this kind name their secrets themselves, and say where each goes.
+    #[serde(default)]
+    pub parts: bool,
 }
 
 /// One field of a connection.
@@ -79,6 +82,9 @@ pub struct FieldDescription {
     pub preset: Option<String>,
     /// Set for a secret that is several in one text.
     pub parts: Option<Parts>,
+    /// A secret; where that isn't filled in, this field is the secret in its place.
+    #[serde(default)]
+    pub secret_unless: Option<String>,
 }
 
 /// How a secret is taken apart.
@@ -212,6 +218,11 @@ impl ConnectionDescription {
     pub fn base_url(&self, variant: Option<&str>) -> &str {
         let variant = self.variants.iter().find(|it| Some(it.name.as_str()) == variant);
         variant.and_then(|variant| variant.base_url.as_deref()).unwrap_or(&self.base_url)
+    }
+
+    /// Whether connections of this kind name their secrets themselves.
+    pub fn has_parts(&self, variant: Option<&str>) -> bool {
+        self.variants.iter().any(|it| it.parts && Some(it.name.as_str()) == variant)
     }
 
     /// The fields of connections of this kind.

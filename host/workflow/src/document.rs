@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Number, Value};
 
-use crate::checked::{Hours, InputKind, Mask, OnFailure, Retry, Schedule};
+use crate::checked::{Align, Hours, InputKind, LeftOutMax, Mask, OnFailure, Retry, Schedule};
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::read::workflow;
@@ -20,6 +20,8 @@ pub struct Document {
     pub(crate) inputs: Vec<InputWritten>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) only_between: Option<Hours>,
+    /// What steps inherit.
+    pub(crate) defaults: Option<DefaultsWritten>,
     pub(crate) steps: Vec<StepWritten>,
     /// What the workflow gives to the one that runs it, by name.
     pub(crate) outputs: Field<Written>,
@@ -93,6 +95,7 @@ pub(crate) struct InputWritten {
     pub(crate) name: Located<String>,
     pub(crate) kind: Field<InputKind>,
     pub(crate) default: Option<Located<Value>>,
+    pub(crate) secret: bool,
     pub(crate) description: Option<String>,
 }
 
@@ -109,11 +112,54 @@ pub(crate) struct StepWritten {
     pub(crate) parallel: Option<Located<usize>>,
     pub(crate) condition: Field<Program>,
     pub(crate) needs: Vec<Located<String>>,
-    pub(crate) retry: Retry,
+    pub(crate) retry: Option<RetryWritten>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) on_failure: Option<OnFailure>,
+    pub(crate) left_out_max: Option<Located<LeftOutMax>>,
     pub(crate) into: Field<IntoWritten>,
     pub(crate) sync: Field<SyncWritten>,
+    /// Keys that are written as `null`, so that they are not inherited.
+    pub(crate) refused: Vec<Located<String>>,
+}
+
+/// `retry`, every value as written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct RetryWritten {
+    pub(crate) attempts: Option<u32>,
+    pub(crate) pause: Option<Duration>,
+    pub(crate) pause_max: Option<Duration>,
+}
+
+impl RetryWritten {
+    /// Completed by what holds where nothing is written.
+    pub(crate) fn complete(self) -> Retry {
+        let pause = self.pause.unwrap_or(Duration::from_secs(1));
+        let pause_max = self.pause_max.unwrap_or(Duration::from_secs(60)).max(pause);
+        Retry { attempts: self.attempts.unwrap_or(5), pause, pause_max }
+    }
+}
+
+/// `defaults`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DefaultsWritten {
+    /// For all steps that run nodes.
+    pub(crate) general: Inherited,
+    /// For those of a component, or of a node.
+    pub(crate) of: Vec<(Located<String>, Inherited)>,
+}
+
+/// Keys of a step that others take over.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Inherited {
+    /// Which are written, and where.
+    pub(crate) keys: Vec<Located<String>>,
+    pub(crate) connection: Field<Located<String>>,
+    pub(crate) with: Option<Written>,
+    pub(crate) sync: Option<SyncWritten>,
+    pub(crate) retry: Option<RetryWritten>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) on_failure: Option<OnFailure>,
+    pub(crate) parallel: Option<Located<usize>>,
 }
 
 /// What a step runs.
@@ -182,13 +228,24 @@ impl Program {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct IntoWritten {
     pub(crate) table: Field<Located<String>>,
-    pub(crate) key: Field<Vec<String>>,
+    pub(crate) key: Field<KeyWritten>,
     pub(crate) records: Field<Program>,
+    /// Fields that the records get in addition.
+    pub(crate) add: Vec<(Located<String>, Written)>,
     /// Lists inside of the records, and the tables that they go to.
     pub(crate) details: Vec<(Located<String>, Located<String>)>,
     pub(crate) mask: Vec<(Located<String>, Mask)>,
     pub(crate) names: Option<NamesWritten>,
     pub(crate) place: Place,
+}
+
+/// `into.key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyWritten {
+    /// Fields of the records.
+    Fields(Vec<String>),
+    /// A hash over these fields; over all without names.
+    Hash(Vec<String>),
 }
 
 impl IntoWritten {
@@ -198,6 +255,7 @@ impl IntoWritten {
             table: Field::Absent,
             key: Field::Absent,
             records: Field::Absent,
+            add: Vec::new(),
             details: Vec::new(),
             mask: Vec::new(),
             names: None,
@@ -225,6 +283,7 @@ pub(crate) struct SyncWritten {
     pub(crate) step: Option<Located<Duration>>,
     pub(crate) until: Option<Located<Instant>>,
     pub(crate) zone: Field<String>,
+    pub(crate) align: Option<Located<Align>>,
     pub(crate) parallel: Option<Located<usize>>,
     /// The field that the author believes the bookmark is kept from.
     pub(crate) bookmark: Option<Located<String>>,

@@ -8,13 +8,15 @@ use crate::description::{
 
 const DAY_MS: u64 = 86_400_000;
 
-/// Two platforms and the tables.
+/// Platforms and the tables.
 pub(crate) fn catalogue() -> Catalogue {
     Catalogue::new([
         component("xiaoe", true, xiaoe()),
         component("mingdao", true, vec![node("rows", object(json!({}), &[]), &["rowid"], true)]),
         component("table", false, tables()),
         component("odd", false, vec![odd()]),
+        component("api", true, vec![requests()]),
+        component("typed", false, vec![typed("orders", false), typed("closed", true)]),
     ])
 }
 
@@ -75,6 +77,19 @@ fn windowed(node: NodeDescription, zone: &str) -> NodeDescription {
     NodeDescription { window: Some(window), ..node }
 }
 
+/// Its records have an amount as well.
+fn priced(mut node: NodeDescription) -> NodeDescription {
+    if let Some(records) = &mut node.records {
+        records.schema["properties"]["price"] = decimal();
+    }
+    node
+}
+
+/// A number whose digits matter, as number or as text.
+fn decimal() -> Value {
+    json!({ "type": ["number", "string", "null"], "format": "decimal" })
+}
+
 /// It says no zone, and sorts by another field than it filters by.
 fn odd() -> NodeDescription {
     let mut node = windowed(node("events", object(json!({}), &[]), &["id"], true), "");
@@ -84,11 +99,51 @@ fn odd() -> NodeDescription {
     node
 }
 
+/// A node whose records have a schema; a closed one if it says so.
+fn typed(name: &str, closed: bool) -> NodeDescription {
+    let text = json!({ "type": ["string", "null"] });
+    let lines = json!({ "type": "object", "properties": { "price": decimal() } });
+    let mut schema = json!({ "type": "object", "properties": {
+        "id": { "type": ["integer", "string", "null"], "format": "int64" },
+        "title": text,
+        "price": decimal(),
+        "freight": decimal(),
+        "weight": { "type": ["number", "null"] },
+        "paid_at": { "type": ["string", "null"], "format": "date-time" },
+        "lines": { "type": ["array", "null"], "items": lines },
+        "extra": { "type": ["array", "object", "null"] },
+    } });
+    if closed {
+        schema["additionalProperties"] = json!(false);
+    }
+    let mut node = node(name, object(json!({}), &[]), &["id"], true);
+    if let Some(records) = &mut node.records {
+        records.schema = schema;
+    }
+    node
+}
+
+/// A node that sends the request that its parameters write.
+fn requests() -> NodeDescription {
+    let fields = json!({ "type": "object" });
+    let numbers = json!({ "name": { "type": "string" }, "size": { "type": "integer" } });
+    let form = |name: &str| {
+        let inner = json!({ "type": "object", "additionalProperties": false, "properties": numbers });
+        json!({ "type": "object", "additionalProperties": false, "required": [name], "properties": { name: inner } })
+    };
+    let paging = json!({ "anyOf": [{ "oneOf": [form("page"), form("offset"), form("cursor")] }, { "type": "null" }] });
+    let properties = json!({
+        "path": { "type": "string", "pattern": "^/[^?#]*$" }, "headers": fields, "query": fields, "form": fields, "body": {},
+        "paging": paging,
+    });
+    node("list", object(properties, &["path"]), &["id"], true)
+}
+
 fn xiaoe() -> Vec<NodeDescription> {
     let size = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
     let text = json!({ "type": "string" });
     let users = json!({ "version": { "enum": ["cursor", "page"] }, "page_size": size });
-    let orders = json!({ "order_state": { "type": "integer" }, "page_size": size });
+    let orders = json!({ "order_state": { "type": "integer" }, "filters": {}, "page_size": size });
     let goods = json!({ "goods_id": text, "goods_type": { "type": "integer" } });
     let collected = json!({ "user_id": text, "resource_id": text });
     vec![
@@ -96,7 +151,7 @@ fn xiaoe() -> Vec<NodeDescription> {
         node("users", object(users, &[]), &["user_id"], true),
         node("user", object(json!({ "user_id": text }), &["user_id"]), &["user_id"], false),
         node("resources", object(json!({ "page_size": size }), &[]), &["resource_id"], true),
-        windowed(node("orders", object(orders, &[]), &["order_id"], true), "Asia/Shanghai"),
+        windowed(priced(node("orders", object(orders, &[]), &["order_id"], true)), "Asia/Shanghai"),
         node("order", object(json!({ "order_id": text }), &["order_id"]), &["order_id"], false),
         node("goods", object(goods, &["goods_id", "goods_type"]), &["goods_id"], false),
         node("purchases", object(json!({ "user_id": text, "page_size": size }), &["user_id"]), &["id"], true),
@@ -109,10 +164,12 @@ fn tables() -> Vec<NodeDescription> {
     let key = json!({ "type": "array", "items": text, "minItems": 1 });
     let rows = json!({ "type": "array", "items": { "type": "object" } });
     let upsert = json!({ "table": text, "key": key, "rows": rows });
+    let named = json!({ "type": "string", "format": "table" });
     let find = json!({ "table": text, "where": { "type": "object" }, "limit": { "type": "integer" } });
     vec![
         node("upsert", object(upsert, &["table", "key", "rows"]), &[], false),
         node("find", object(find, &["table"]), &[], false),
+        node("look", object(json!({ "table": named }), &["table"]), &[], false),
         node("delete", object(json!({ "table": text, "key": { "type": "object" } }), &["table", "key"]), &[], false),
     ]
 }

@@ -5,15 +5,22 @@
 mod limits;
 mod mentions;
 mod names;
+mod records;
+mod rows;
+mod shape;
 #[cfg(test)]
 mod tests;
+mod wide;
 
+use jaq_core::Bind;
 use jaq_core::compile::{Compiler, Undefined};
 use jaq_core::load::lex::{self, Lexer, Token};
-use jaq_core::load::parse::{Parser, TError, Term};
+use jaq_core::load::parse::{Parser, TError};
 use jaq_core::load::{Arena, File, Loader};
 
 pub(crate) use mentions::{Mention, Mentions};
+pub(crate) use records::{Followed, Known};
+pub(crate) use shape::Shape;
 
 /// Longest program in bytes.
 pub(crate) const PROGRAM_BYTES_MAX: usize = 4096;
@@ -22,6 +29,9 @@ pub(crate) const BRACKETS_MAX: usize = 64;
 /// A program of [`PROGRAM_BYTES_MAX`] bytes can nest some 4,000 levels without any bracket (`- - - 1`). At a few
 /// kilobytes of stack for each level of parser, compiler and analysis this leaves room to spare.
 const STACK_BYTES: usize = 64 << 20;
+
+/// The variable that says where it stands in the program.
+const PLACE: &str = "$__loc__";
 
 /// Something wrong in a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +47,30 @@ pub(crate) type Analysis = Result<Mentions, Vec<Problem>>;
 
 /// Analyses programs, in order.
 pub(crate) fn analyse_all(programs: &[&str]) -> Vec<Analysis> {
-    if programs.is_empty() {
-        return Vec::new();
-    }
-    let run = || programs.iter().map(|program| analyse(program)).collect();
-    let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK_BYTES);
-    let done = std::thread::scope(|scope| thread.spawn_scoped(scope, run).ok().and_then(|thread| thread.join().ok()));
+    let done = on_thread(programs, |program| analyse(program));
     done.unwrap_or_else(|| programs.iter().map(|_| Err(vec![unreadable()])).collect())
+}
+
+/// Follows what programs do with records, in order; each with what is known of its input. Nothing comes of a program
+/// that can't be read.
+pub(crate) fn follow_all<'s>(programs: &[(&str, &Known<'s>)]) -> Vec<Option<Followed<'s>>> {
+    let follow = |(program, known): &(&str, &Known<'s>)| {
+        limits::check(program).ok()?;
+        let tokens = Lexer::new(program).lex().ok()?;
+        let term = Parser::new(&tokens).parse(|parser| parser.term()).ok()?;
+        Some(records::follow(&term, program, known))
+    };
+    on_thread(programs, follow).unwrap_or_else(|| programs.iter().map(|_| None).collect())
+}
+
+/// Does something with each program where there is enough stack for it. None if there is no such thread.
+fn on_thread<P: Sync, T: Send>(programs: &[P], work: impl Fn(&P) -> T + Send) -> Option<Vec<T>> {
+    if programs.is_empty() {
+        return Some(Vec::new());
+    }
+    let run = || programs.iter().map(work).collect::<Vec<T>>();
+    let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK_BYTES);
+    std::thread::scope(|scope| thread.spawn_scoped(scope, run).ok().and_then(|thread| thread.join().ok()))
 }
 
 fn unreadable() -> Problem {
@@ -53,13 +80,13 @@ fn unreadable() -> Problem {
 
 /// Must run on a thread with [`STACK_BYTES`] of stack.
 fn analyse(program: &str) -> Analysis {
-    limits::check(program).map_err(|problem| vec![problem])?;
+    limits::check(program).and_then(|()| wide::check(program)).map_err(|problem| vec![problem])?;
     let tokens = Lexer::new(program).lex().map_err(|errors| first(errors, |error| lexing(program, &error)))?;
     let term = Parser::new(&tokens)
         .parse(|parser| parser.term())
         .map_err(|errors| first(errors, |error| parsing(program, &tokens, &error)))?;
     compile(program)?;
-    Ok(mentions::of(&term, program))
+    Ok(Mentions { gives_records: rows::gives(&term), ..mentions::of(&term, program) })
 }
 
 /// After a first mistake in the syntax the others are mostly its echo.
@@ -72,7 +99,10 @@ fn lexing(program: &str, (expected, rest): &lex::Error<&str>) -> Problem {
         Some(character) => format!("at `{character}`"),
         None => "at its end".to_owned(),
     };
+    let name: String = rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
+    let quoted = format!("put a name with such letters in quotes: `\"{}\"`", crate::read::shortened(&name));
     let remedy = match expected {
+        _ if name.starts_with(|first: char| !first.is_ascii()) => quoted.as_str(),
         lex::Expect::Delim("\"") => "close the text with `\"`",
         lex::Expect::Delim(_) => "close what is open, or remove the bracket",
         lex::Expect::Token if rest.starts_with(['\'', '`']) => "write text in double quotes",
@@ -88,6 +118,10 @@ fn parsing(program: &str, tokens: &[Token<&str>], (expected, found): &TError<'_,
         return refusal(word, Some(0)).unwrap_or_else(unreadable);
     }
     let token = Token::opt_as_str(*found, program);
+    let offset = offset_in(program, token);
+    if offset.is_some_and(|offset| program[offset..].starts_with(names::ALTERNATIVES)) {
+        return refusal(names::ALTERNATIVES, offset).unwrap_or_else(unreadable);
+    }
     let at = if token.is_empty() { "at its end".to_owned() } else { format!("at `{}`", crate::read::shortened(token)) };
     let remedy = if program.is_empty() {
         "write what to compute between `${` and `}`, such as `.item`"
@@ -102,22 +136,18 @@ fn parsing(program: &str, tokens: &[Token<&str>], (expected, found): &TError<'_,
         symbol => format!("`{symbol}`"),
     };
     let reason = format!("the expression isn't jq: {expected} expected {at}");
-    Problem { offset: offset_in(program, token), reason, remedy: remedy.to_owned() }
+    Problem { offset, reason, remedy: remedy.to_owned() }
 }
 
-/// Compiles for the sake of the names: bodies of jq's own definitions are left out.
+/// Compiles for the sake of the names: nothing is behind them.
 fn compile(program: &str) -> Result<(), Vec<Problem>> {
-    let names = names::accepted();
-    let definitions = names.definitions.iter().map(|definition| jaq_core::load::parse::Def {
-        name: definition.name,
-        args: definition.args.clone(),
-        body: Term::Id,
-    });
     let arena = Arena::default();
     let file = File { code: program, path: () };
-    let modules = Loader::new(definitions).load(&arena, file).map_err(|_| vec![unreadable()])?;
-    let natives = names.natives.iter().map(|(name, arguments)| (*name, arguments.clone(), ()));
-    let compiled = Compiler::default().with_funs(natives).compile(modules);
+    let modules = Loader::new([]).load(&arena, file).map_err(|_| vec![unreadable()])?;
+    let parameters = |count| vec![Bind::Fun(()); count].into_boxed_slice();
+    let functions = names::accepted().functions.iter();
+    let functions = functions.map(|function| (function.name, parameters(function.parameters), ()));
+    let compiled = Compiler::default().with_global_vars([PLACE]).with_funs(functions).compile(modules);
     compiled.map(drop).map_err(|errors| {
         let errors = errors.into_iter().flat_map(|(_, errors)| errors);
         errors.map(|(name, undefined)| unknown(program, name, &undefined)).collect()

@@ -43,8 +43,9 @@ mod truth;
 
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
-    Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, Hours, Input, InputKind, Into, Mask,
-    Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync, Template,
+    Align, Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, HASH, Hours, Input, InputKind,
+    Into, ItemIdentity, ItemUse, LeftOutMax, Mask, Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync,
+    Template,
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
@@ -54,7 +55,7 @@ pub use document::Document;
 pub use duration::parse_duration;
 pub use finding::Finding;
 pub use input::read_input;
-pub use parameters::{ParameterSchema, table_parameters, validate_parameters};
+pub use parameters::{OneRecord, ParameterSchema, table_parameters, validate_parameters};
 pub use place::Place;
 pub use schema::json_schema;
 pub use truth::untruth;

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::LocationSegment;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+mod branches;
+mod pattern;
+mod words;
+
 use crate::description::NodeDescription;
 use crate::{schema_bounds, suggest};
+use branches::Meant;
 
 /// Most problems that are told about one set of parameters.
 const PROBLEMS_MAX: usize = 100;
@@ -46,6 +51,37 @@ impl Owner {
             Owner::Node => "parameter",
             Owner::Workflow => "input",
         }
+    }
+}
+
+/// How much of a wrong value is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    /// What somebody wrote into a file.
+    Shown,
+    /// Only what kind it is of: it was made from what a platform answered, which is nobody's business.
+    Hidden,
+}
+
+impl Values {
+    fn tell(self, value: &Value) -> String {
+        match self {
+            Self::Shown => crate::read::shortened(&value.to_string()),
+            Self::Hidden => kind_of(value).to_owned(),
+        }
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(number) if number.is_i64() || number.is_u64() => "a whole number",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -93,41 +129,91 @@ impl ParameterSchema {
         names.iter().filter_map(|name| serde_json::from_str(given.get(*name)?.get()).ok()).collect()
     }
 
-    /// Checks parameters. Each text says what is wrong with which one.
+    /// These parameters (a JSON object) for calls with one record each; none if the node works on no list of records.
+    pub fn for_each_record(&self, parameters: &str) -> Option<OneRecord> {
+        let name = parameter_of_format(&self.schema, "records").next()?.to_owned();
+        let mut others: BTreeMap<String, Box<RawValue>> = serde_json::from_str(parameters).ok()?;
+        others.remove(&name);
+        Some(OneRecord { name, others })
+    }
+
+    /// Checks parameters of a call. Each text says what is wrong with which one, without its value.
     pub fn validate(&self, parameters: &Value) -> Result<(), Vec<String>> {
         if self.validator.is_valid(parameters) {
             return Ok(());
         }
-        Err(self.problems(parameters).into_iter().map(|problem| problem.reason).collect())
+        Err(self.told(parameters, Values::Hidden).into_iter().map(|problem| problem.reason).collect())
     }
 
-    /// What is wrong, with the paths.
+    /// What is wrong with parameters that somebody wrote, with the paths.
     pub(crate) fn problems(&self, parameters: &Value) -> Vec<ParameterProblem> {
-        let problems = self.validator.iter_errors(parameters).flat_map(|error| self.problem(&error));
+        self.told(parameters, Values::Shown)
+    }
+
+    fn told(&self, parameters: &Value, values: Values) -> Vec<ParameterProblem> {
+        let problems = self.validator.iter_errors(parameters).flat_map(|error| self.problem(&error, values));
         problems.take(PROBLEMS_MAX).collect()
     }
 
-    fn problem(&self, error: &ValidationError<'_>) -> Vec<ParameterProblem> {
+    fn problem(&self, error: &ValidationError<'_>, values: Values) -> Vec<ParameterProblem> {
         let path = path(error);
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                unexpected.iter().take(PROBLEMS_MAX).map(|key| self.unknown(&path, key)).collect()
+                let properties = self.schema_of(error).and_then(|schema| schema.get("properties")?.as_object());
+                let known: Vec<String> = properties.map(|known| known.keys().cloned().collect()).unwrap_or_default();
+                unexpected.iter().take(PROBLEMS_MAX).map(|key| self.unknown(&path, key, &known)).collect()
             }
             ValidationErrorKind::Required { property } => vec![self.missing(path, property, !is_conditional(error))],
-            kind => {
-                let choices = self.choices_at(&path);
-                let (reason, remedy) = match choices.as_slice() {
-                    [] => explain(&self.name(&path), error, kind),
-                    choices => one_of(&self.name(&path), error, choices),
-                };
-                vec![ParameterProblem { path, key: None, reason, remedy, about_keys: false }]
+            ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+                self.form(path, error, values)
+            }
+            kind => vec![self.wrong(path, |name| words::explain(name, error, kind, self.description(error), values))],
+        }
+    }
+
+    /// A value that has none of the forms that it may have: what is wrong is told of the one that was meant.
+    fn form(&self, path: Vec<String>, error: &ValidationError<'_>, values: Values) -> Vec<ParameterProblem> {
+        let context = branches::forms(error).unwrap_or_default();
+        match branches::meant(context, error.instance_path().as_str()) {
+            Meant::Form(errors) => errors.into_iter().flat_map(|error| self.problem(error, values)).collect(),
+            Meant::Choice(choices) => {
+                vec![self.wrong(path, |name| words::one_of(name, &values.tell(error.instance()), &choices))]
+            }
+            Meant::NoKey { known, unexpected } if unexpected.is_empty() => {
+                vec![self.wrong(path, |name| words::no_key(name, &known))]
+            }
+            Meant::NoKey { known, unexpected } => {
+                let keys = unexpected.iter().take(PROBLEMS_MAX);
+                keys.map(|key| self.unknown(&path, key, &known)).collect()
+            }
+            Meant::Keys(keys) => vec![self.wrong(path, |name| words::several_keys(name, &keys))],
+            Meant::Types(errors) => {
+                vec![self.wrong(path, |name| words::types_of(name, &values.tell(error.instance()), &errors))]
+            }
+            Meant::Unclear => {
+                vec![self.wrong(path, |name| words::unclear(name, error, self.description(error), values))]
             }
         }
     }
 
-    fn unknown(&self, path: &[String], key: &str) -> ParameterProblem {
-        let known = self.names_at(path);
+    fn wrong(&self, path: Vec<String>, told: impl FnOnce(&str) -> (String, String)) -> ParameterProblem {
+        let (reason, remedy) = told(&self.name(&path));
+        ParameterProblem { path, key: None, reason, remedy, about_keys: false }
+    }
+
+    /// The part of the schema that a value doesn't fit.
+    fn schema_of(&self, error: &ValidationError<'_>) -> Option<&Value> {
+        let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
+        self.schema.pointer(parent)
+    }
+
+    /// What the schema says of a value.
+    fn description(&self, error: &ValidationError<'_>) -> Option<&str> {
+        self.schema_of(error)?.get("description")?.as_str()
+    }
+
+    fn unknown(&self, path: &[String], key: &str, known: &[String]) -> ParameterProblem {
         let kind = if path.is_empty() && self.owner == Owner::Workflow { "input " } else { "" };
         ParameterProblem {
             path: path.to_vec(),
@@ -161,36 +247,36 @@ impl ParameterSchema {
             }
         }
     }
-
-    /// The property names that the schema has at a path.
-    fn names_at(&self, path: &[String]) -> Vec<String> {
-        let properties = self.schema_at(path).and_then(|schema| schema.get("properties")?.as_object());
-        properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
-    }
-
-    /// The values that the schema allows at a path, if it is written as a choice of described constants: that is how
-    /// the choices of a Rust enum arrive.
-    fn choices_at(&self, path: &[String]) -> Vec<Value> {
-        let branches = self.schema_at(path).and_then(|schema| schema.get("oneOf").or(schema.get("anyOf"))?.as_array());
-        let choices: Option<Vec<Value>> =
-            branches.and_then(|branches| branches.iter().map(|branch| branch.get("const").cloned()).collect());
-        choices.unwrap_or_default()
-    }
-
-    /// The schema of the value at a path, as far as that is simple to say.
-    fn schema_at(&self, path: &[String]) -> Option<&Value> {
-        path.iter().try_fold(&self.schema, |schema, step| {
-            let property = schema.get("properties").and_then(|properties| properties.get(step));
-            property.or_else(|| schema.get("items"))
-        })
-    }
 }
 
 /// The parameters that name tables, by their schema.
 pub fn table_parameters(schema: &Value) -> Vec<&str> {
+    parameter_of_format(schema, "table").collect()
+}
+
+fn parameter_of_format<'s>(schema: &'s Value, format: &'static str) -> impl Iterator<Item = &'s str> {
     let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let tables = properties.filter(|(_, property)| property.get("format").and_then(Value::as_str) == Some("table"));
-    tables.map(|(name, _)| name.as_str()).collect()
+    let of_format = move |property: &Value| property.get("format").and_then(Value::as_str) == Some(format);
+    properties.filter(move |(_, property)| of_format(property)).map(|(name, _)| name.as_str())
+}
+
+/// The parameters of a node that works on a list of records, without the list.
+#[derive(Debug)]
+pub struct OneRecord {
+    name: String,
+    others: BTreeMap<String, Box<RawValue>>,
+}
+
+impl OneRecord {
+    /// The parameters with this record (JSON) alone in the list, as JSON; none if it is no JSON.
+    pub fn with(&self, record: &str) -> Option<String> {
+        // One value: what is several would get through in a list.
+        let record: &RawValue = serde_json::from_str(record).ok()?;
+        let list = RawValue::from_string(format!("[{record}]")).ok()?;
+        let others = self.others.iter().map(|(name, value)| (name, value.as_ref()));
+        let all: BTreeMap<&String, &RawValue> = others.chain([(&self.name, list.as_ref())]).collect();
+        serde_json::to_string(&all).ok()
+    }
 }
 
 fn path(error: &ValidationError<'_>) -> Vec<String> {
@@ -206,61 +292,6 @@ fn path(error: &ValidationError<'_>) -> Vec<String> {
 /// Whether the part of the schema that failed counts only because of the values of other parameters.
 fn is_conditional(error: &ValidationError<'_>) -> bool {
     error.schema_path().as_str().split('/').any(|keyword| keyword == "then" || keyword == "else")
-}
-
-fn explain(name: &str, error: &ValidationError<'_>, kind: &ValidationErrorKind) -> (String, String) {
-    let value = crate::read::shortened(&error.instance().to_string());
-    match kind {
-        ValidationErrorKind::Type { kind } => {
-            let expected = types(kind);
-            (format!("{name} must be {expected}, not {value}"), format!("write {expected}"))
-        }
-        ValidationErrorKind::Enum { options } => {
-            one_of(name, error, options.as_array().map(Vec::as_slice).unwrap_or_default())
-        }
-        ValidationErrorKind::Constant { expected_value } => {
-            (format!("{name} can't be {value}"), format!("write `{expected_value}`"))
-        }
-        ValidationErrorKind::Minimum { limit } => bound(name, &value, "at least", limit),
-        ValidationErrorKind::Maximum { limit } => bound(name, &value, "at most", limit),
-        ValidationErrorKind::ExclusiveMinimum { limit } => bound(name, &value, "more than", limit),
-        ValidationErrorKind::ExclusiveMaximum { limit } => bound(name, &value, "less than", limit),
-        ValidationErrorKind::Pattern { pattern } => {
-            (format!("{name} can't be {value}"), format!("write text that matches `{pattern}`"))
-        }
-        _ => (format!("{name}: {}", crate::read::shortened(&error.to_string())), "correct the value".to_owned()),
-    }
-}
-
-fn one_of(name: &str, error: &ValidationError<'_>, options: &[Value]) -> (String, String) {
-    let value = crate::read::shortened(&error.instance().to_string());
-    let show = |option: &Value| option.as_str().map_or_else(|| format!("`{option}`"), |text| format!("`{text}`"));
-    let options: Vec<String> = options.iter().map(show).collect();
-    (format!("{name} can't be {value}"), format!("use one of {}", options.join(", ")))
-}
-
-fn bound(name: &str, value: &str, words: &str, limit: &Value) -> (String, String) {
-    (format!("{name} must be {words} {limit}, not {value}"), format!("write a number of {words} {limit}"))
-}
-
-fn types(kind: &TypeKind) -> String {
-    let word = |name: &str| match name {
-        "null" => "null",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text",
-        "array" => "a list",
-        _ => "`key: value` lines",
-    };
-    match kind {
-        TypeKind::Single(single) => word(&single.to_string()).to_owned(),
-        // That a value may be null says nothing about what to write.
-        TypeKind::Multiple(several) => {
-            let names = several.iter().map(|kind| kind.to_string()).filter(|name| name != "null");
-            names.map(|name| word(&name).to_owned()).collect::<Vec<_>>().join(" or ")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -279,6 +310,28 @@ mod tests {
             },
         }))
         .expect("a schema")
+    }
+
+    #[test]
+    fn what_a_platform_answered_is_in_no_error() {
+        let schema = ParameterSchema::new(&json!({ "properties": {
+            "name": { "type": "string", "maxLength": 3 },
+            "phone": { "type": "integer", "maximum": 9 },
+            "mail": { "type": "string", "pattern": "^[0-9]+$" },
+            "sex": { "enum": ["f", "m"] },
+            "tags": { "type": "array", "maxItems": 1 },
+            "born": { "type": "integer" },
+        }}))
+        .expect("a schema");
+        let answered = json!({
+            "name": "PERSONAL", "phone": 13800000000_i64, "mail": "PERSONAL", "sex": "PERSONAL",
+            "tags": ["PERSONAL", "PERSONAL"], "born": "PERSONAL",
+        });
+        let reasons = schema.validate(&answered).expect_err("problems");
+        assert_eq!(reasons.len(), 6);
+        let told = reasons.join("\n");
+        assert!(!told.contains("PERSONAL") && !told.contains("138"), "{told}");
+        assert!(told.contains("`born` must be a whole number, not a text"), "{told}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! key. So one pass finds everything.
 
 pub(crate) mod connections;
+mod defaults;
+mod inputs;
 pub(crate) mod into;
 pub(crate) mod step;
 pub(crate) mod sync;
@@ -18,7 +20,7 @@ use crate::duration::parse_duration;
 use crate::finding::{FINDINGS_MAX, Finding, bounded};
 use crate::place::Place;
 use crate::suggest;
-use weft_yaml::{Key, Mark, Node, Yaml};
+use weft_yaml::{Key, Mark, Node, Wide, Yaml};
 
 /// Collects findings while the tree is walked.
 pub(crate) struct Reader<'f> {
@@ -142,6 +144,13 @@ impl<'f> Reader<'f> {
         }
     }
 
+    pub(crate) fn flag(&mut self, node: &Node, what: &str) -> Option<bool> {
+        match &node.value {
+            Yaml::Bool(value) => Some(*value),
+            other => self.mismatch(node.mark, what, "`true` or `false`", other),
+        }
+    }
+
     fn mismatch<T>(&mut self, mark: Mark, what: &str, expected: &str, found: &Yaml) -> Option<T> {
         if *found == Yaml::Broken {
             return None;
@@ -150,6 +159,10 @@ impl<'f> Reader<'f> {
         let remedy = match found {
             Yaml::Null => "give it a value, or remove the key".to_owned(),
             Yaml::Bool(_) | Yaml::Number(_) if expected == "text" => "put it in quotes".to_owned(),
+            Yaml::Text(text) => match Wide::first_in(&text.value) {
+                Some((_, wide)) => format!("write {expected}, with plain signs: {} for {}", wide.remedy(), wide.told()),
+                None => format!("write {expected}"),
+            },
             _ => format!("write {expected}"),
         };
         self.report(mark, reason, remedy);

@@ -4,6 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
+mod defaults;
+
 use crate::checked::InputKind;
 use crate::checked::Mask;
 use crate::description::{Catalogue, ComponentDescription, NodeDescription};
@@ -18,7 +20,11 @@ pub fn json_schema(catalogue: &Catalogue) -> Value {
     for (component, node) in nodes(catalogue) {
         definitions.insert(parameters_name(component, node), parameters(component, node));
     }
-    definitions.insert("step".to_owned(), step(catalogue));
+    definitions.insert("step".to_owned(), step(catalogue, Whole::Yes));
+    definitions.insert("inheriting-step".to_owned(), step(catalogue, Whole::No));
+    definitions.insert("defaults".to_owned(), defaults::defaults(catalogue));
+    definitions.insert("defaults-of-some".to_owned(), defaults::of_some(catalogue));
+    let steps = |name: &str| json!({ "properties": { "steps": { "items": { "$ref": format!("#/$defs/{name}") } } } });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "weft workflow",
@@ -27,6 +33,9 @@ pub fn json_schema(catalogue: &Catalogue) -> Value {
         "additionalProperties": false,
         "required": ["weft", "name", "steps"],
         "properties": top_level(catalogue),
+        "if": { "required": ["defaults"] },
+        "then": steps("inheriting-step"),
+        "else": steps("step"),
         "$defs": definitions,
     })
 }
@@ -59,8 +68,9 @@ fn top_level(catalogue: &Catalogue) -> Value {
         },
         "on": { "$ref": "#/$defs/on" },
         "only_between": only_between(),
+        "defaults": { "$ref": "#/$defs/defaults" },
         "steps": {
-            "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" },
+            "type": "array", "minItems": 1,
             "description": "What is done. The order comes from what steps read, and from `needs`",
         },
         "outputs": {
@@ -111,8 +121,15 @@ fn input() -> Value {
         "properties": {
             "type": { "$ref": "#/$defs/input-type" },
             "default": { "description": "Its value when none is given. Without one it must be given" },
+            "secret": {
+                "type": "boolean", "default": false,
+                "description": "Whether it is a secret: a text that is sealed when it is given and that nothing can \
+                                read. Only as a whole value under `with`: `${ .inputs.NAME }`",
+            },
             "description": { "type": "string", "description": "What it is for" },
         },
+        "if": { "properties": { "secret": { "const": true } }, "required": ["secret"] },
+        "then": { "properties": { "type": { "const": InputKind::String.name() }, "default": false } },
     })
 }
 
@@ -169,6 +186,8 @@ fn only_between() -> Value {
 
 fn into() -> Value {
     let field = json!({ "type": "string", "minLength": 1 });
+    let several = json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": field });
+    let fields = json!({ "anyOf": [field, several] });
     let table = json!({
         "type": "string", "pattern": "^(?!sqlite_)[a-z][a-z0-9_]{0,62}$", "description": "Name of the table",
     });
@@ -179,12 +198,23 @@ fn into() -> Value {
             "properties": {
                 "table": table.clone(),
                 "key": {
-                    "anyOf": [field.clone(), { "type": "array", "minItems": 1, "uniqueItems": true, "items": field.clone() }],
-                    "description": "Fields that identify a row; as the node describes if not given",
+                    "anyOf": [fields.clone(), {
+                        "type": "object", "additionalProperties": false, "required": ["hash"],
+                        "properties": { "hash": fields },
+                    }],
+                    "description": "Fields that identify a row; as the node describes if not given. For records that \
+                                    nothing identifies, `hash` (over all fields) or `{ hash: [FIELD] }`: equal ones are \
+                                    one row. A field of that name is written `[hash]`",
                 },
                 "records": {
                     "$ref": "#/$defs/expression",
                     "description": "What to write instead of the records of the step",
+                },
+                "add": {
+                    "type": "object", "minProperties": 1,
+                    "description": "Fields that each record gets in addition, such as the parent's id: \
+                                    `FIELD: VALUE`. Values may be expressions over `.item`, other steps, `.inputs` and \
+                                    `.run`",
                 },
                 "details": {
                     "type": "object", "additionalProperties": table,
@@ -229,6 +259,10 @@ fn sync() -> Value {
             "step": duration("Width of one window"),
             "until": text("A fixed end: a day or a time"),
             "zone": { "$ref": "#/$defs/zone", "description": "The time zone in which days begin" },
+            "align": {
+                "enum": ["day"],
+                "description": "Windows begin and end at midnight of the zone; the newest day is read as far as it has come",
+            },
             "parallel": {
                 "type": "integer", "minimum": 1, "maximum": WINDOWS_AT_ONCE_MAX,
                 "description": "How many windows are read at the same time; they are committed one after the other",
@@ -241,54 +275,78 @@ fn sync() -> Value {
     })
 }
 
-fn step(catalogue: &Catalogue) -> Value {
-    let expression = |description: &str| json!({ "$ref": "#/$defs/expression", "description": description });
-    let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" });
-    let alias = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]{0,62}$" });
-    let nodes = nodes(catalogue).map(|(component, node)| choice(component, node));
+/// Whether a step says everything itself, or inherits from `defaults`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
+}
+
+fn step(catalogue: &Catalogue, whole: Whole) -> Value {
+    let nodes = nodes(catalogue).map(|(component, node)| choice(component, node, whole));
     let choices: Vec<Value> = nodes.chain([workflow_choice()]).collect();
     json!({
         "type": "object", "additionalProperties": false, "required": ["id", "uses"],
         "description": "A use of a node, or of another workflow",
-        "properties": {
-            "id": {
-                "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$", "not": { "enum": ["item", "inputs", "run"] },
-                "description": "Name of the step, `.ID.records` and `.ID.output` in expressions",
-            },
-            "uses": uses(catalogue),
-            "connection": { "type": "string", "description": "Alias of the connection, declared under `connections`" },
-            "connections": {
-                "type": "object", "propertyNames": alias, "additionalProperties": alias,
-                "description": "For another workflow: what its aliases are called here, `ITS_ALIAS: ALIAS_HERE`. Those \
-                                not given are called the same",
-            },
-            "with": {
-                "description": "Parameters of the node, or inputs of the other workflow",
-                "anyOf": [{ "type": "object" }, { "$ref": "#/$defs/expression" }],
-            },
-            "for_each": expression("Gives a list; the step runs once for each item, `.item` in expressions"),
-            "parallel": {
-                "type": "integer", "minimum": 1, "maximum": PARALLEL_MAX, "default": 1,
-                "description": "How many items at once",
-            },
-            "if": expression("Whether to run at all (for each item, if there are items)"),
-            "needs": {
-                "anyOf": [id.clone(), { "type": "array", "items": id }],
-                "description": "Steps that must be over before, without reading their data",
-            },
-            "retry": { "$ref": "#/$defs/retry" },
-            "timeout": { "$ref": "#/$defs/duration", "description": "Longest time for one call" },
-            "on_failure": {
-                "enum": ["stop", "skip", "dead_letter"],
-                "description": "What becomes of a failure that doesn't pass: stop the run, leave the item out, or keep \
-                                it among the failures. If not given, one bad record is kept among the failures and \
-                                anything else stops the run",
-            },
-            "into": { "$ref": "#/$defs/into" },
-            "sync": { "$ref": "#/$defs/sync" },
-        },
+        "properties": step_keys(catalogue, whole),
         "allOf": choices,
     })
+}
+
+fn step_keys(catalogue: &Catalogue, whole: Whole) -> Value {
+    let expression = |description: &str| json!({ "$ref": "#/$defs/expression", "description": description });
+    let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" });
+    let alias = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]{0,62}$" });
+    let mut keys = json!({
+    "id": {
+        "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$", "not": { "enum": ["item", "inputs", "run"] },
+        "description": "Name of the step, `.ID.records` and `.ID.output` in expressions",
+    },
+    "uses": uses(catalogue),
+    "connection": { "type": "string", "description": "Alias of the connection, declared under `connections`" },
+    "connections": {
+        "type": "object", "propertyNames": alias, "additionalProperties": alias,
+        "description": "For another workflow: what its aliases are called here, `ITS_ALIAS: ALIAS_HERE`. Those \
+                        not given are called the same",
+    },
+    "with": {
+        "description": "Parameters of the node, or inputs of the other workflow",
+        "anyOf": [{ "type": "object" }, { "$ref": "#/$defs/expression" }],
+    },
+    "for_each": expression("Gives a list; the step runs once for each item, `.item` in expressions"),
+    "parallel": {
+        "type": "integer", "minimum": 1, "maximum": PARALLEL_MAX, "default": 1,
+        "description": "How many items at once",
+    },
+    "if": expression("Whether to run at all (for each item, if there are items)"),
+    "needs": {
+        "anyOf": [id.clone(), { "type": "array", "items": id }],
+        "description": "Steps that must be over before, without reading their data",
+    },
+    "retry": { "$ref": "#/$defs/retry" },
+    "timeout": { "$ref": "#/$defs/duration", "description": "Longest time for one call" },
+    "on_failure": {
+        "enum": ["stop", "skip", "dead_letter"],
+        "description": "What becomes of a failure that doesn't pass: stop the run, leave the item out, or keep \
+                        it among the failures. If not given, one bad record is kept among the failures and \
+                        anything else stops the run",
+    },
+    "left_out_max": {
+        "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "string", "pattern": "^(100|[0-9]{1,2}) *%$" },
+        ],
+        "description": "How much of what the step has in a run may be left out before the run fails: `20%`, or \
+                        a number. If not given, the run fails when all of a page is left out; `100%` lets \
+                        that pass",
+    },
+    "into": { "$ref": "#/$defs/into" },
+    "sync": { "$ref": "#/$defs/sync" },
+    });
+    if whole == Whole::No {
+        defaults::let_refuse(&mut keys);
+    }
+    keys
 }
 
 /// Paths of other workflow files.
@@ -328,7 +386,11 @@ fn parameters_name(component: &ComponentDescription, node: &NodeDescription) -> 
 }
 
 /// What a node asks of its step.
-fn choice(component: &ComponentDescription, node: &NodeDescription) -> Value {
+fn choice(component: &ComponentDescription, node: &NodeDescription, whole: Whole) -> Value {
+    let condition = json!({ "properties": { "uses": { "const": uses_name(component, node) } }, "required": ["uses"] });
+    if whole == Whole::No {
+        return json!({ "if": condition, "then": { "properties": { "with": defaults::parameters_in_part(node) } } });
+    }
     let parameters = format!("#/$defs/{}", parameters_name(component, node));
     let mut then = json!({ "properties": {
         "with": { "anyOf": [{ "$ref": parameters }, { "$ref": "#/$defs/expression" }] },
@@ -342,10 +404,7 @@ fn choice(component: &ComponentDescription, node: &NodeDescription) -> Value {
         required.push("with");
     }
     then["required"] = json!(required);
-    json!({
-        "if": { "properties": { "uses": { "const": uses_name(component, node) } }, "required": ["uses"] },
-        "then": then,
-    })
+    json!({ "if": condition, "then": then })
 }
 
 /// The parameter schema of a node, in which every value may be an expression as well.
@@ -406,6 +465,29 @@ mod tests {
         jsonschema::options().offline().build(&json_schema(&crate::fixture::catalogue())).expect("a schema")
     }
 
+    #[test]
+    fn steps_that_inherit_need_not_say_everything() {
+        let inheriting = |defaults: Value, step: Value| {
+            let mut workflow = workflow(step);
+            workflow["defaults"] = defaults;
+            workflow
+        };
+        let short = json!({ "id": "user", "uses": "xiaoe/user", "retry": null, "with": { "user_id": null } });
+        for defaults in [
+            json!({ "connection": "shop", "with": { "user_id": "u" }, "retry": { "attempts": 2 } }),
+            json!({ "xiaoe": { "connection": "shop" }, "xiaoe/user": { "with": { "user_id": "u" } }, "timeout": "1s" }),
+        ] {
+            let workflow = inheriting(defaults, short.clone());
+            let problems: Vec<String> = validator().iter_errors(&workflow).map(|e| e.to_string()).collect();
+            assert_eq!(problems, Vec::<String>::new());
+        }
+        assert!(!validator().is_valid(&workflow(short.clone())));
+        assert!(!validator().is_valid(&inheriting(json!({ "timout": "1s" }), short.clone())));
+        assert!(!validator().is_valid(&inheriting(json!({ "into": "t" }), short)));
+        let unknown = json!({ "id": "user", "uses": "xiaoe/user", "with": { "userid": "u" } });
+        assert!(!validator().is_valid(&inheriting(json!({ "connection": "shop" }), unknown)));
+    }
+
     fn workflow(step: Value) -> Value {
         json!({ "weft": 1, "name": "w", "connections": { "shop": "xiaoe" }, "steps": [step] })
     }
@@ -448,8 +530,8 @@ mod tests {
     #[test]
     fn every_key_is_described() {
         let schema = json_schema(&crate::fixture::catalogue());
-        let step = &schema["$defs"]["step"]["properties"];
-        for properties in [&schema["properties"], step] {
+        let of = |name: &str| &schema["$defs"][name]["properties"];
+        for properties in [&schema["properties"], of("step"), of("defaults")] {
             for (key, value) in properties.as_object().expect("an object") {
                 let target = value["$ref"].as_str().and_then(|r| schema.pointer(r.trim_start_matches('#')));
                 assert!(

@@ -1,20 +1,71 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
-/// The name among `known` that `written` was probably meant to be, if one is near enough.
+/// The name among `known` that `written` was probably meant to be, if one is near enough. For remedies: that a name is
+/// wrong is known already.
 pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let tolerated = match written.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
-        _ => 3,
-    };
     let measured = known.into_iter().filter_map(|name| {
+        let tolerated = tolerated(written, name);
         // Names of very different length needn't be compared.
         let comparable = name.len().abs_diff(written.len()) <= 4 * tolerated;
         let distance = if comparable { distance(written, name, tolerated) } else { usize::MAX };
         let near = distance <= tolerated && distance < name.len();
-        (near || is_shortened(written, name)).then_some((distance, name))
+        let related = || is_shortened(written, name) || is_inflected(written, name) || is_respelt(written, name);
+        (near || related()).then_some((distance, name))
     });
     measured.min().map(|(_, name)| name)
+}
+
+/// How many edits may lie between two names: a third of them would make other words, `stock` of `stop`.
+fn tolerated(written: &str, name: &str) -> usize {
+    match written.chars().count().max(name.chars().count()) {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    }
+}
+
+/// The name among `known` of which `written` can only be a slip of the fingers. For names that may well be right although
+/// they aren't known: platforms have `weight` beside `height`, `remark` beside `remark2`, `tid` beside `oid`.
+pub(crate) fn slip<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known.into_iter().find(|name| is_respelt(written, name) || is_slip(written, name))
+}
+
+/// Whether neighbours were swapped, or one letter inside was left out or typed too much.
+fn is_slip(written: &str, name: &str) -> bool {
+    const CHARACTERS_MIN: usize = 5;
+    let (one, two): (Vec<char>, Vec<char>) = (written.chars().collect(), name.chars().collect());
+    if one.len().min(two.len()) < CHARACTERS_MIN || one.len().abs_diff(two.len()) > 1 {
+        return false;
+    }
+    let before = one.iter().zip(&two).take_while(|(one, two)| one == two).count();
+    let behind = one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
+    if one.len() == two.len() {
+        return before + behind + 2 == one.len() && one[before] == two[before + 1] && one[before + 1] == two[before];
+    }
+    let longer = if one.len() > two.len() { &one } else { &two };
+    // What differs at an end is another word more often than not, and so is a digit.
+    let inside = before > 0 && behind > 0 && before + behind >= longer.len() - 1;
+    inside && longer.get(before).is_some_and(|letter| letter.is_alphabetic() || *letter == '_')
+}
+
+/// Whether they differ only in how words are put together: `userId` for `user_id`.
+fn is_respelt(written: &str, name: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    };
+    written != name && written.len().abs_diff(name.len()) <= name.len() && letters(written) == letters(name)
+}
+
+/// Whether one is a form of the other: `retries` for `retry`, `trys` for `tries`.
+fn is_inflected(written: &str, name: &str) -> bool {
+    const SHARED_MIN: usize = 2;
+    let stem = |text: &str| {
+        let endings = ["ies", "ys", "es", "ed", "s", "y"];
+        endings.iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text).to_owned()
+    };
+    let (written, name) = (stem(written), stem(name));
+    written == name && name.len() >= SHARED_MIN
 }
 
 /// Whether one is the beginning of the other: `shop` for `shop_id`.
@@ -81,6 +132,78 @@ mod tests {
         assert_eq!(nearest("ordres", known), Some("orders"));
         assert_eq!(nearest("user_", known), Some("user"));
         assert_eq!(nearest("connection", known), None);
+    }
+
+    #[test]
+    fn what_is_near_is_suggested_and_what_is_not_is_not() {
+        let near = [
+            ("odrers", "orders"),
+            ("frist", "first"),
+            ("retries", "retry"),
+            ("trys", "tries"),
+            ("pagesize", "page_size"),
+            ("userId", "user_id"),
+            ("Token", "token"),
+            ("shop", "shop_id"),
+            ("xiaoetong", "xiaoe"),
+            ("conection", "connection"),
+            ("cusror", "cursor"),
+            ("lookbck", "lookback"),
+            ("on_failiure", "on_failure"),
+            ("trimm", "trim"),
+            ("Asia/Shangai", "Asia/Shanghai"),
+            ("店铺编码", "店铺编码2"),
+        ];
+        for (written, name) in near {
+            assert_eq!(nearest(written, [name]), Some(name), "{written}");
+        }
+        let far = [
+            ("taobao", "table"),
+            ("stock", "stop"),
+            ("shops", "stop"),
+            ("item", "time"),
+            ("goods", "rows"),
+            ("douyin", "during"),
+            ("jd", "id"),
+            ("as", "if"),
+            ("paid", "part"),
+            ("mingdao", "xiaoe"),
+            ("shopify", "http"),
+            ("amazon", "mingdao"),
+            ("店铺", "订单"),
+        ];
+        for (written, name) in far {
+            assert_eq!(nearest(written, [name]), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn only_a_slip_of_the_fingers_makes_a_name_wrong() {
+        for (written, name) in [
+            ("pirce", "price"),
+            ("goods_cuont", "goods_count"),
+            ("recever_mobile", "receiver_mobile"),
+            ("tradde_no", "trade_no"),
+            ("tradeNo", "trade_no"),
+            ("paytime", "pay_time"),
+        ] {
+            assert_eq!(slip(written, [name]), Some(name), "{written}");
+        }
+        for (written, name) in [
+            ("weight", "height"),
+            ("remark", "remark2"),
+            ("remark1", "remark2"),
+            ("tid", "oid"),
+            ("tags", "tag"),
+            ("created", "create"),
+            ("goods_no", "goods_id"),
+            ("shop", "shop_id"),
+            ("address", "address1"),
+            ("price", "price"),
+            ("item1s", "items"),
+        ] {
+            assert_eq!(slip(written, [name]), None, "{written}");
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn check_connection(component: &ComponentDescription, connection: &ConnectionDes
 }
 
 /// Names that the host puts into what nodes see of a connection.
-const RESERVED: [&str; 2] = ["base_url", "variant"];
+const RESERVED: [&str; 3] = ["base_url", "variant", "parts"];
 
 /// The names under which a node gets a field: a secret in parts has those of its parts.
 fn names(field: &FieldDescription) -> impl Iterator<Item = &String> {
@@ -124,6 +124,12 @@ fn check_field(connection: &ConnectionDescription, field: &FieldDescription) -> 
         && (!field.secret || parts.names.len() < 2 || parts.separator.is_empty())
     {
         return Err("has parts, and is no secret of two or more with a separator".to_owned());
+    }
+    if let Some(other) = &field.secret_unless {
+        let is_secret = connection.fields.iter().any(|it| it.secret && it.name == *other);
+        if field.secret || field.required || field.preset.is_some() || !field.choices.is_empty() || !is_secret {
+            return Err(format!("is a secret unless `{other}` is, and one of the two can't be so"));
+        }
     }
     let known = |name: &String| connection.variants.iter().any(|variant| variant.name == *name);
     match field.variants.iter().find(|name| !known(name)) {

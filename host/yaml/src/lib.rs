@@ -7,6 +7,7 @@
 //! - `rules.rs`: what differs between kinds of files: limits, names in messages, which scalars are numbers
 //! - `tree.rs`: from the events of the parser to the tree
 //! - `scalar.rs`: what a scalar means, and where the lines of a text are; `lines.rs`: the lines of the file
+//! - `wide.rs`: full-width punctuation where YAML's own is meant
 //! - `json.rs`: a value as JSON
 
 mod json;
@@ -14,6 +15,7 @@ mod lines;
 mod rules;
 mod scalar;
 mod tree;
+mod wide;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use std::fmt;
 
 pub use rules::{Rules, Scalars};
 pub use tree::parse;
+pub use wide::Wide;
 
 /// A place without its file. Both count from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +44,13 @@ pub struct Node {
     pub end: Mark,
     /// What it is.
     pub value: Yaml,
+}
+
+impl Node {
+    /// Whether nothing is written: `key:` and no more, which YAML reads as null.
+    pub fn is_empty(&self) -> bool {
+        self.value == Yaml::Null && self.mark == self.end
+    }
 }
 
 /// A value.

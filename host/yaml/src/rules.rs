@@ -24,8 +24,9 @@ pub struct Rules {
 /// Which plain scalars are more than text. What stands in quotes is always text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scalars {
-    /// Those of the YAML 1.2 core schema, for files that people write: `0x1F`, `~` and `True` mean something, and
-    /// numbers that would change on their way to JSON are findings.
+    /// Those of the YAML 1.2 core schema, for files that people write. What would come out in another way than it is
+    /// written is a finding: `007`, `+86`, `1e3`, `0x1F`, `5.`, `~` and `True`. So is full-width punctuation in places
+    /// where YAML's own is meant.
     Core,
     /// Those of JSON, letter by letter, for data: `1.00` and `1E5` keep their digits, `007` and `True` are text.
     Json,

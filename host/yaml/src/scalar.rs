@@ -32,14 +32,25 @@ pub(super) fn resolve(
     Ok(Yaml::Text(Text { value: text.into_owned(), lines }))
 }
 
-/// What a plain scalar means by the core schema, if it is more than text.
+/// What a plain scalar means by the core schema, if it is more than text. What means something else than it says is a
+/// problem: nobody could tell whether the text was meant.
 fn core(text: &str, mark: Mark) -> Result<Option<Yaml>, Problem> {
+    let other = |meaning: &str, write: &str| Err(otherwise(text, mark, meaning, write));
     Ok(match text {
-        "" | "~" | "null" | "Null" | "NULL" => Some(Yaml::Null),
-        "true" | "True" | "TRUE" => Some(Yaml::Bool(true)),
-        "false" | "False" | "FALSE" => Some(Yaml::Bool(false)),
-        _ => number(text, mark)?.map(|number| Yaml::Number(Number(number.to_string()))),
+        "" | "null" => Some(Yaml::Null),
+        "~" | "Null" | "NULL" => return other("nothing", "null"),
+        "true" => Some(Yaml::Bool(true)),
+        "false" => Some(Yaml::Bool(false)),
+        "True" | "TRUE" => return other("a yes-or-no value", "true"),
+        "False" | "FALSE" => return other("a yes-or-no value", "false"),
+        _ => number(text, mark)?.map(|number| Yaml::Number(Number(number))),
     })
+}
+
+/// A scalar that would come out in another way than it is written.
+fn otherwise(text: &str, mark: Mark, meaning: &str, write: &str) -> Problem {
+    let reason = format!("`{text}` is {meaning} in YAML, and would not come out as it is written");
+    Problem::new(mark, reason, format!("write `{write}`, or quote it if it is text: \"{text}\""))
 }
 
 /// What a plain scalar means in JSON, if it is more than text. A value that is left out is null as everywhere in YAML.
@@ -60,10 +71,10 @@ fn is_json_number(text: &str) -> bool {
     complete && !leading_zero
 }
 
-/// A number with the digits it was written with, as far as JSON can hold them.
-fn number(text: &str, mark: Mark) -> Result<Option<serde_json::Number>, Problem> {
+/// A number as it is written. What JSON would write in another way is a problem.
+fn number(text: &str, mark: Mark) -> Result<Option<String>, Problem> {
     if let Some(value) = radix(text) {
-        return Ok(Some(value));
+        return Err(otherwise(text, mark, "a number", &value.to_string()));
     }
     let (sign, digits) = match text.split_at_checked(1) {
         Some(("-", rest)) => ("-", rest),
@@ -78,10 +89,42 @@ fn number(text: &str, mark: Mark) -> Result<Option<serde_json::Number>, Problem>
         let reason = format!("`{text}` is a number in YAML, and its leading zeros would be lost");
         return Err(Problem::new(mark, reason, format!("quote it if it is text: \"{text}\"")));
     }
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
-    let exponent = if exponent.is_empty() { String::new() } else { format!("e{exponent}") };
-    Ok(serde_json::from_str(&format!("{sign}{whole}{fraction}{exponent}")).ok())
+    let json = format!("{sign}{}", written_out(whole, fraction, exponent));
+    let keeps_digits = serde_json::from_str::<serde_json::Number>(text).is_ok_and(|number| number.to_string() == text);
+    if keeps_digits { Ok(Some(text.to_owned())) } else { Err(otherwise(text, mark, "a number", &json)) }
+}
+
+/// Largest exponent whose number is written out in a remedy.
+const WRITTEN_OUT_MAX: usize = 18;
+
+/// A number as JSON takes it, without an exponent if that isn't long: `1e3` is `1000`.
+fn written_out(whole: &str, fraction: &str, exponent: &str) -> String {
+    let zero_before = |whole: &str| if whole.is_empty() { "0".to_owned() } else { whole.to_owned() };
+    let zeros = |digits: usize| "0".repeat(digits);
+    let places: Option<usize> = exponent.trim_start_matches(['+', '-']).parse().ok();
+    match places.filter(|places| *places <= WRITTEN_OUT_MAX) {
+        Some(places) if exponent.starts_with('-') && places > 0 => {
+            let digits = format!("{}{whole}", zeros((places + 1).saturating_sub(whole.len())));
+            let (whole, behind) = digits.split_at(digits.len() - places);
+            format!("{whole}.{behind}{fraction}")
+        }
+        Some(places) => {
+            let padded = format!("{fraction}{}", zeros(places.saturating_sub(fraction.len())));
+            let (before, behind) = padded.split_at(places);
+            let digits = format!("{whole}{before}");
+            let digits = zero_before(digits.trim_start_matches('0'));
+            if behind.is_empty() { digits } else { format!("{digits}.{behind}") }
+        }
+        None => {
+            let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+            let exponent = match exponent {
+                "" => String::new(),
+                signed if signed.starts_with(['+', '-']) => format!("e{signed}"),
+                plain => format!("e+{plain}"),
+            };
+            format!("{}{fraction}{exponent}", zero_before(whole))
+        }
+    }
 }
 
 fn is_special(digits: &str) -> bool {

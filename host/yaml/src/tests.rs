@@ -24,7 +24,7 @@ fn entry<'n>(node: &'n Node, name: &str) -> &'n Node {
 
 fn only_problem(source: &str) -> Problem {
     let (_, mut problems) = parse(source, &RULES);
-    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems.len(), 1, "{source}: {problems:?}");
     problems.remove(0)
 }
 
@@ -40,7 +40,8 @@ fn values_know_where_they_begin() {
 #[test]
 fn scalars_follow_the_core_schema() {
     let root = tree(
-        "a: 1.10\nb: yes\nc: true\nd: ~\ne: '1'\nf: 0x1F\ng: 123456789012345678901\nh: 2024-01-01\non: x\ni: -.5e+3\n",
+        "a: 1.10\nb: yes\nc: true\nd: null\ne: '1'\nf: 1_000\ng: 123456789012345678901\nh: 2024-01-01\non: x\ni: \
+         -0.5e+3\nj: 1:30\n",
     );
     let written = |name| match &entry(&root, name).value {
         Yaml::Number(number) => number.to_string(),
@@ -51,7 +52,8 @@ fn scalars_follow_the_core_schema() {
     assert_eq!(entry(&root, "c").value, Yaml::Bool(true));
     assert_eq!(entry(&root, "d").value, Yaml::Null);
     assert!(matches!(&entry(&root, "e").value, Yaml::Text(_)));
-    assert_eq!(written("f"), "31");
+    assert!(matches!(&entry(&root, "f").value, Yaml::Text(text) if text.value == "1_000"));
+    assert!(matches!(&entry(&root, "j").value, Yaml::Text(text) if text.value == "1:30"));
     assert_eq!(written("g"), "123456789012345678901");
     assert!(matches!(&entry(&root, "h").value, Yaml::Text(_)));
     assert!(matches!(&entry(&root, "on").value, Yaml::Text(_)));
@@ -148,4 +150,96 @@ fn json_keeps_order_and_digits() {
     let root = tree("b: 1.10\na: [x, null, {}, []]\n");
     assert_eq!(root.to_json().to_string(), r#"{"b":1.10,"a":["x",null,{},[]]}"#);
     assert_eq!(root.to_json_text(), r#"{"b":1.10,"a":["x",null,{},[]]}"#);
+}
+
+#[test]
+fn what_would_come_out_in_another_way_is_a_problem() {
+    let table = [
+        ("+8613800000000", "8613800000000"),
+        ("+0.5", "0.5"),
+        ("1e3", "1000"),
+        ("1E3", "1000"),
+        ("-1.25e1", "-12.5"),
+        ("1.25E-3", "0.00125"),
+        ("12E-1", "1.2"),
+        ("5e30", "5e+30"),
+        ("1e03", "1000"),
+        ("0x1F", "31"),
+        ("0o17", "15"),
+        ("5.", "5"),
+        (".5", "0.5"),
+        ("-.5", "-0.5"),
+        ("~", "null"),
+        ("NULL", "null"),
+        ("Null", "null"),
+        ("True", "true"),
+        ("FALSE", "false"),
+    ];
+    for (written, meant) in table {
+        let problem = only_problem(&format!("a: {written}\n"));
+        assert!(problem.reason.starts_with(&format!("`{written}` is ")), "{written}: {problem:?}");
+        let remedy = format!("write `{meant}`, or quote it if it is text: \"{written}\"");
+        assert_eq!(problem.remedy, remedy, "{written}");
+        assert_eq!(problem.mark, Mark { line: 1, column: 4 });
+    }
+}
+
+#[test]
+fn what_comes_out_as_it_is_written_is_no_problem() {
+    for written in ["0", "-0", "1.10", "1e+3", "-1.5e-7", "12e-1", "123456789012345678901", "true", "false", "null"] {
+        assert_eq!(entry(&tree(&format!("a: {written}\n")), "a").to_json_text(), written);
+    }
+    let texts = ["1_000", "yes", "No", "on", "2024-01-01", "1:30", "0b11", "1,000", "-0x1F", "1e", "0xG", "１２３"];
+    for written in texts {
+        let root = tree(&format!("a: {written}\n"));
+        assert!(matches!(&entry(&root, "a").value, Yaml::Text(text) if text.value == written), "{written}");
+    }
+}
+
+#[test]
+fn a_full_width_colon_is_named_where_a_value_is_missing() {
+    for (source, column) in
+        [("a: { v： 1 }\n", 7), ("a: { v：1, b: 2 }\n", 7), ("a： 1\n", 0), ("a: { v:　1 }\n", 8), ("a：{ b: 1 }\n", 2)]
+    {
+        let (node, problems) = parse(source, &RULES);
+        if column == 0 {
+            // A whole file that is one text: whoever reads it says so.
+            assert!(matches!(node.expect("a tree").value, Yaml::Text(_)));
+            continue;
+        }
+        assert_eq!(problems.len(), 1, "{source}: {problems:?}");
+        assert!(problems[0].reason.contains("full-width"), "{problems:?}");
+        assert_eq!(problems[0].mark.column, column, "{source}");
+    }
+    let root = tree("a: { 店铺: 一号, \"页 码\": 1, 价格（元）: 2, 备注：一: 3 }\n");
+    let expected = r#"{"a":{"店铺":"一号","页 码":1,"价格（元）":2,"备注：一":3}}"#;
+    assert_eq!(root.to_json_text(), expected);
+}
+
+#[test]
+fn full_width_punctuation_in_broken_yaml_is_named() {
+    for (source, line, column) in [
+        ("with:\n  path：/echo\n  records: items\n", 2, 7),
+        ("a: { table: t， key: id }\n", 1, 14),
+        ("with: ｛ path: /x ｝\n", 1, 7),
+        ("a: 1\n＃ note\nb: 2\n", 2, 1),
+        ("\"a\"：1\nb: 2\n", 1, 4),
+        ("　a: 1\nb: 2\n", 1, 1),
+    ] {
+        let problem = only_problem(source);
+        assert!(problem.reason.contains("full-width"), "{source}: {problem:?}");
+        assert_eq!(problem.mark, Mark { line, column }, "{source}");
+    }
+    assert!(!only_problem("a: \"一：二\"\n\tb: 1\n").reason.contains("full-width"));
+}
+
+#[test]
+fn what_is_left_out_is_empty_and_null_is_not() {
+    let root = tree("a:\nb: null\nc: { d, e: , f: null }\ng: [null]\nh: ''\n");
+    assert!(entry(&root, "a").is_empty());
+    assert!(!entry(&root, "b").is_empty());
+    let inside = entry(&root, "c");
+    let empty = ["d", "e", "f"].map(|name| entry(inside, name).is_empty());
+    assert_eq!(empty, [true, true, false]);
+    assert!(!entry(&root, "h").is_empty());
 }

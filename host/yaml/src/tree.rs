@@ -1,11 +1,13 @@
 //! From the events of the parser to a tree, by a stack of lists and maps that aren't finished.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use saphyr_parser::{Event, Parser, ScanError, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use crate::lines::Lines;
-use crate::{Key, Mark, Node, Problem, Rules, Yaml, scalar};
+use crate::wide::{self, InKey, Within};
+use crate::{Key, Mark, Node, Problem, Rules, Scalars, Yaml, scalar};
 
 const START: Mark = Mark { line: 1, column: 1 };
 
@@ -17,6 +19,8 @@ pub fn parse(source: &str, rules: &Rules) -> (Option<Node>, Vec<Problem>) {
     }
     let mut builder = Builder::new(source, rules);
     if let Err(problem) = builder.build() {
+        // The same sign may have been noticed before.
+        builder.problems.retain(|earlier| earlier.mark != problem.mark);
         builder.problems.push(problem);
         return (None, builder.problems);
     }
@@ -28,8 +32,14 @@ pub fn parse(source: &str, rules: &Rules) -> (Option<Node>, Vec<Problem>) {
 
 /// A list or map that isn't finished.
 enum Open {
-    List(Mark, Vec<Node>),
-    Map { mark: Mark, entries: Vec<(Key, Node)>, names: Names, key: Option<Key> },
+    List { mark: Mark, flow: bool, list: Vec<Node> },
+    Map { mark: Mark, flow: bool, entries: Vec<(Key, Node)>, names: Names, key: Option<PendingKey> },
+}
+
+/// A key whose value is still to come, and what is wrong with it.
+struct PendingKey {
+    key: Key,
+    found: Option<InKey>,
 }
 
 /// The keys of a map so far.
@@ -85,18 +95,21 @@ impl<'s> Builder<'s> {
         self.refuse_extras(&event, mark)?;
         match event {
             Event::DocumentStart(_) => self.document(mark),
-            Event::Scalar(text, ..) if self.expects_key() => self.key(mark, text.into_owned()),
+            Event::Scalar(text, style, ..) if self.expects_key() => self.key(mark, text.into_owned(), style),
             Event::Scalar(text, style, ..) => {
-                let value =
-                    scalar::resolve(text, style, span, &self.lines, self.rules.scalars).unwrap_or_else(|problem| {
-                        self.problems.push(problem);
-                        Yaml::Broken
-                    });
-                self.add(Node { mark, end: self.within(end(span)), value })
+                // What isn't there has no length, whatever follows it.
+                let is_empty = text.is_empty() && style == ScalarStyle::Plain;
+                let end = if is_empty { mark } else { self.within(end(span)) };
+                let value = self.scalar(text, style, span).unwrap_or_else(|problem| {
+                    self.problems.push(problem);
+                    Yaml::Broken
+                });
+                self.add(Node { mark, end, value })
             }
-            Event::SequenceStart(..) => self.open(mark, Open::List(mark, Vec::new())),
+            Event::SequenceStart(..) => self.open(mark, Open::List { mark, flow: is_flow(span), list: Vec::new() }),
             Event::MappingStart(..) => {
-                self.open(mark, Open::Map { mark, entries: Vec::new(), names: Names::default(), key: None })
+                let (entries, names) = (Vec::new(), Names::default());
+                self.open(mark, Open::Map { mark, flow: is_flow(span), entries, names, key: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             _ => Ok(()),
@@ -116,12 +129,32 @@ impl<'s> Builder<'s> {
         matches!(self.open.last(), Some(Open::Map { key: None, .. }))
     }
 
-    fn key(&mut self, mark: Mark, name: String) -> Result<(), Problem> {
+    fn key(&mut self, mark: Mark, name: String, style: ScalarStyle) -> Result<(), Problem> {
         self.count(mark)?;
+        let found = if self.rules.scalars == Scalars::Core { wide::in_key(&name, style, mark) } else { None };
         if let Some(Open::Map { key, .. }) = self.open.last_mut() {
-            *key = Some(Key { mark, name });
+            *key = Some(PendingKey { key: Key { mark, name }, found });
         }
         Ok(())
+    }
+
+    fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> Result<Yaml, Problem> {
+        if style == ScalarStyle::Plain
+            && self.rules.scalars == Scalars::Core
+            && let Some(problem) = wide::in_value(&text, self.context(), self.within(mark(span)))
+        {
+            return Err(problem);
+        }
+        scalar::resolve(text, style, span, &self.lines, self.rules.scalars)
+    }
+
+    /// Where a value stands.
+    fn context(&self) -> Within {
+        match self.open.last() {
+            Some(Open::List { flow: true, .. }) => Within::Brackets,
+            Some(Open::Map { flow: true, .. }) => Within::Braces,
+            _ => Within::Lines,
+        }
     }
 
     fn open(&mut self, mark: Mark, open: Open) -> Result<(), Problem> {
@@ -147,7 +180,9 @@ impl<'s> Builder<'s> {
             _ => said,
         };
         match self.open.pop() {
-            Some(Open::List(mark, list)) => self.add(Node { mark, end: end_of(list.last()), value: Yaml::List(list) }),
+            Some(Open::List { mark, list, .. }) => {
+                self.add(Node { mark, end: end_of(list.last()), value: Yaml::List(list) })
+            }
             Some(Open::Map { mark, entries, .. }) => {
                 let end = end_of(entries.last().map(|(_, node)| node));
                 self.add(Node { mark, end, value: Yaml::Map(entries) })
@@ -160,9 +195,17 @@ impl<'s> Builder<'s> {
         self.count(node.mark)?;
         match self.open.last_mut() {
             None => self.root = Some(node),
-            Some(Open::List(_, list)) => list.push(node),
+            Some(Open::List { list, .. }) => list.push(node),
             Some(Open::Map { entries, names, key, .. }) => {
-                let Some(key) = key.take() else { return Ok(()) };
+                let Some(PendingKey { key, found }) = key.take() else { return Ok(()) };
+                let problem = match found {
+                    Some(InKey::Always(problem)) => Some(problem),
+                    Some(InKey::WithoutValue(problem)) => Some(problem).filter(|_| node.is_empty()),
+                    None => None,
+                };
+                let value = if problem.is_some() { Yaml::Broken } else { node.value };
+                let node = Node { value, ..node };
+                self.problems.extend(problem);
                 if names.insert(entries, &key.name) {
                     entries.push((key, node));
                 } else {
@@ -211,9 +254,27 @@ impl<'s> Builder<'s> {
         if mark.line > self.end.line { self.end } else { mark }
     }
 
+    /// Full-width punctuation on the line where the YAML ends or above it, which is the probable cause.
+    fn wide_near(&self, mark: Mark) -> Option<Problem> {
+        if self.rules.scalars != Scalars::Core {
+            return None;
+        }
+        let lines = [mark.line.checked_sub(1), Some(mark.line)].into_iter().flatten();
+        lines.filter_map(|line| Some((line, wide::suspect(self.lines.get(line)?)?))).next().map(
+            |(line, (before, wide))| {
+                let reason = format!("this isn't YAML: it has {} where YAML has signs of its own", wide.told());
+                let remedy = format!("{}, or put the text in quotes if it belongs to one", wide.remedy());
+                Problem::new(Mark { line, column: before + 1 }, reason, remedy)
+            },
+        )
+    }
+
     fn syntax(&self, error: &ScanError) -> Problem {
         let mark = self.within(Mark { line: error.marker().line(), column: error.marker().col() + 1 });
         let near = |line: usize| self.lines.get(line).unwrap_or_default();
+        if let Some(problem) = self.wide_near(mark) {
+            return problem;
+        }
         let remedy = if near(mark.line).contains("${") || near(mark.line.saturating_sub(1)).contains("${") {
             EXPRESSION_QUOTES
         } else if error.info().contains("anchor") {
@@ -228,6 +289,11 @@ impl<'s> Builder<'s> {
         };
         Problem::new(mark, format!("this isn't YAML: {}", error.info()), remedy)
     }
+}
+
+/// Whether a list or map is written in brackets: what the parser says of the beginning of another one is empty.
+fn is_flow(span: Span) -> bool {
+    span.start.index() != span.end.index()
 }
 
 /// In YAML `: `, ` #` and, inside brackets, `{`, `}` and `,` have a meaning of their own.

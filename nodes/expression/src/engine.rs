@@ -1,20 +1,22 @@
 //! Compiles programs once and evaluates them on an input, row by row.
 
-use jaq_core::data::JustLut;
-use jaq_core::load::{self, Arena, File, Loader};
-use jaq_core::{Compiler, Ctx, Vars, compile};
-use jaq_json::{Map, Rc, Val};
+use std::rc::Rc;
 
-use crate::{library, read, write};
+use jaq_core::{Ctx, Vars};
+
+use crate::library::Data;
+use crate::program::{Filter, compile};
+use crate::value::{Fields, Value};
+use crate::{read, write};
 
 /// Largest sum of all results of one evaluation, in bytes.
 pub const RESULT_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Longest message: jq quotes the whole value that didn't fit, maybe a page of records.
+/// Longest message: `error` may be given a page of records.
 const MESSAGE_CHARS_MAX: usize = 300;
+/// What is wrong where a path is needed and there is none.
+const NO_PATH: &str = "only a path such as `.a.b` can be assigned to or deleted, and something else is there";
 /// The field under which a program sees the item of its row.
 const ITEM: &str = "item";
-
-type Filter = jaq_core::Filter<JustLut<Val>>;
 
 /// Compiled programs.
 #[derive(Default)]
@@ -50,16 +52,23 @@ impl Engine {
         let items = items.map(read_array).transpose().map_err(outside)?;
         let mut budget = RESULT_BYTES_MAX;
         let Some(items) = items else {
-            return Ok(vec![self.row(programs, &Val::Obj(input), None, &mut budget)?]);
+            return Ok(vec![self.row(programs, &Value::Object(input), None, &mut budget)?]);
         };
-        let row = |(index, item): (usize, &Val)| {
-            let input = with_item(&input, item.clone());
+        let name: Rc<str> = ITEM.into();
+        let row = |(index, item): (usize, &Value)| {
+            let input = with_item(&input, &name, item.clone());
             self.row(programs, &input, Some(count(index)), &mut budget)
         };
         items.iter().enumerate().map(row).collect()
     }
 
-    fn row(&self, programs: &[u32], input: &Val, item: Option<u32>, budget: &mut usize) -> Result<Vec<String>, Error> {
+    fn row(
+        &self,
+        programs: &[u32],
+        input: &Value,
+        item: Option<u32>,
+        budget: &mut usize,
+    ) -> Result<Vec<String>, Error> {
         let result = |&program: &u32| {
             let text = self.result(program, input, *budget);
             let text = text.map_err(|message| Error { program, item, message: shorten(&message) })?;
@@ -69,15 +78,15 @@ impl Engine {
         programs.iter().map(result).collect()
     }
 
-    fn result(&self, program: u32, input: &Val, bytes_max: usize) -> Result<String, String> {
+    fn result(&self, program: u32, input: &Value, bytes_max: usize) -> Result<String, String> {
         let filter = self.programs.get(program as usize).ok_or("this program was not compiled")?;
         write::write(&only_value(filter, input.clone())?, bytes_max)
     }
 }
 
 /// The value of a program that gives exactly one.
-fn only_value(filter: &Filter, input: Val) -> Result<Val, String> {
-    let context = Ctx::<JustLut<Val>>::new(&filter.lut, Vars::new([]));
+fn only_value(filter: &Filter, input: Value) -> Result<Value, String> {
+    let context = Ctx::<Data>::new(&filter.lut, Vars::new([]));
     let mut values = filter.id.run((context, input));
     let value = values.next().ok_or("the expression gives no value")?.map_err(reason)?;
     match values.next() {
@@ -87,69 +96,36 @@ fn only_value(filter: &Filter, input: Val) -> Result<Val, String> {
     }
 }
 
-fn reason(exception: jaq_core::Exn<'_, Val>) -> String {
-    match exception.get_err().map(jaq_json::Error::into_val) {
+fn reason(exception: jaq_core::Exn<'_, Value>) -> String {
+    match exception.get_err().map(jaq_core::Error::into_val) {
         // What `error("…")` was given, without quotes around it.
-        Ok(Val::TStr(text)) => String::from_utf8_lossy(&text).into_owned(),
+        // The interpreter's own message would show the value that it was at.
+        Ok(Value::Text(text)) if text.starts_with("invalid path expression") => NO_PATH.to_owned(),
+        Ok(Value::Text(text)) => text.to_string(),
         Ok(value) => value.to_string(),
         Err(_) => "the expression was left by a jump".to_owned(),
     }
 }
 
-fn read_object(text: &str) -> Result<Rc<Map>, String> {
+fn read_object(text: &str) -> Result<Rc<Fields>, String> {
     match read::read(text).map_err(|error| format!("the input can't be read: {error}"))? {
-        Val::Obj(fields) => Ok(fields),
+        Value::Object(fields) => Ok(fields),
         _ => Err("the input is not an object".to_owned()),
     }
 }
 
-fn read_array(text: &str) -> Result<Rc<Vec<Val>>, String> {
+fn read_array(text: &str) -> Result<Rc<Vec<Value>>, String> {
     match read::read(text).map_err(|error| format!("the items can't be read: {error}"))? {
-        Val::Arr(items) => Ok(items),
+        Value::Array(items) => Ok(items),
         _ => Err("the items are not an array".to_owned()),
     }
 }
 
 /// The input with an item. Only the outermost object is copied; what it holds is shared.
-fn with_item(input: &Rc<Map>, item: Val) -> Val {
-    let mut fields = Map::clone(input);
-    fields.insert(Val::from(ITEM.to_owned()), item);
-    Val::obj(fields)
-}
-
-fn compile(program: &str) -> Result<Filter, String> {
-    let arena = Arena::default();
-    let loader = Loader::new(library::definitions());
-    let modules = loader.load(&arena, File { code: program, path: () }).map_err(|errors| explain_load(&errors))?;
-    let compiler = Compiler::default().with_funs(library::functions());
-    compiler.compile(modules).map_err(|errors| explain_compile(&errors))
-}
-
-fn explain_load(errors: &load::Errors<&str, ()>) -> String {
-    let Some((_, error)) = errors.first() else { return "it can't be read".to_owned() };
-    match error {
-        load::Error::Io(problems) => problems.first().map(|(path, reason)| format!("`{path}`: {reason}")),
-        load::Error::Lex(problems) => problems.first().map(|(expected, found)| explain(expected.as_str(), found)),
-        load::Error::Parse(problems) => problems.first().map(|(expected, found)| explain(expected.as_str(), found)),
-    }
-    .unwrap_or_else(|| "it can't be read".to_owned())
-}
-
-fn explain(expected: &str, found: &str) -> String {
-    match found.split_whitespace().next() {
-        Some(found) => format!("expected {expected}, found `{found}`"),
-        None => format!("expected {expected}, found the end"),
-    }
-}
-
-fn explain_compile(errors: &compile::Errors<&str, ()>) -> String {
-    let mut problems = errors.iter().flat_map(|(_, problems)| problems);
-    let Some((name, undefined)) = problems.next() else { return "it can't be compiled".to_owned() };
-    match undefined {
-        compile::Undefined::Filter(0) => format!("there is no function `{name}`"),
-        compile::Undefined::Filter(arguments) => format!("there is no function `{name}` with {arguments} arguments"),
-        other => format!("there is no {} `{name}`", other.as_str()),
-    }
+fn with_item(input: &Rc<Fields>, name: &Rc<str>, item: Value) -> Value {
+    let mut fields = Fields::clone(input);
+    fields.insert(Rc::clone(name), item);
+    Value::object(fields)
 }
 
 fn shorten(message: &str) -> String {

@@ -3,15 +3,19 @@
 //! It is a component of its own because jq has no limits of its own: the sandbox limits time, memory and stack.
 //!
 //! - `engine.rs`: compiles programs once, evaluates them on an input, row by row
-//! - `library.rs`: the functions that programs may use, and those they may not
-//! - `read.rs`, `write.rs`: JSON text to values and back, numbers exact and depth limited
+//! - `program.rs`: text to something that runs; what the interpreter (jaq) means otherwise than jq is rewritten
+//! - `library.rs`: the functions that programs may use
+//! - `value.rs`: what they work on: JSON whose numbers keep their digits
+//! - `read.rs`, `write.rs`: JSON text to values and back, depth limited
 //! - `lib.rs`: the component's export, and the engine that lives as long as the instance
 //! - `bindings.rs`: generated from the contract
 
 mod bindings;
 pub mod engine;
 pub mod library;
+mod program;
 pub mod read;
+pub mod value;
 pub mod write;
 
 use std::cell::RefCell;

@@ -1,12 +1,15 @@
 //! JSON text to values.
 //!
-//! jaq's own reader reads a superset of JSON, has no limit of depth, turns `-0` into `0` and refuses half a surrogate
-//! pair, which platforms send where they cut a text in the middle of an emoji. This one reads what the rest of weft
-//! passes on, and keeps every number as it is written.
+//! It keeps every number as it is written, has a limit of depth, and reads half a surrogate pair, which platforms send
+//! where they cut a text in the middle of an emoji. Names of fields come again in every record, so one copy of each is
+//! shared.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
+use std::rc::Rc;
 
-use jaq_json::{Map, Num, Rc, Val};
+use crate::value::{Fields, Number, Value};
 
 /// How deep arrays and objects may be nested. Reading, evaluating, writing and dropping values all recurse.
 pub const DEPTH_MAX: usize = 256;
@@ -29,8 +32,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Reads one JSON value.
-pub fn read(text: &str) -> Result<Val, Error> {
-    let mut reader = Reader { text, at: 0 };
+pub fn read(text: &str) -> Result<Value, Error> {
+    let mut reader = Reader { text, at: 0, names: HashSet::default() };
     let value = reader.value(0)?;
     reader.skip_space();
     if reader.at < text.len() { reader.fail("something after the value") } else { Ok(value) }
@@ -39,10 +42,12 @@ pub fn read(text: &str) -> Result<Val, Error> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Names of fields that came already.
+    names: HashSet<Rc<str>, foldhash::fast::RandomState>,
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Result<Val, Error> {
+    fn value(&mut self, depth: usize) -> Result<Value, Error> {
         if depth > DEPTH_MAX {
             return self.fail("nested too deeply");
         }
@@ -50,23 +55,23 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => self.string(),
+            Some(b'"') => self.string().map(Value::text),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", Val::Bool(true)),
-            Some(b'f') => self.word("false", Val::Bool(false)),
-            Some(b'n') => self.word("null", Val::Null),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Null),
             _ => self.fail("no value"),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Val, Error> {
-        let mut fields = Map::default();
+    fn object(&mut self, depth: usize) -> Result<Value, Error> {
+        let mut fields = Fields::default();
         self.sequence(b'}', |reader| {
             reader.skip_space();
             if reader.peek() != Some(b'"') {
                 return reader.fail("no field name");
             }
-            let name = reader.string()?;
+            let name = reader.name()?;
             reader.skip_space();
             if !reader.eat(b':') {
                 return reader.fail("no colon");
@@ -74,16 +79,16 @@ impl<'a> Reader<'a> {
             fields.insert(name, reader.value(depth + 1)?);
             Ok(())
         })?;
-        Ok(Val::obj(fields))
+        Ok(Value::object(fields))
     }
 
-    fn array(&mut self, depth: usize) -> Result<Val, Error> {
+    fn array(&mut self, depth: usize) -> Result<Value, Error> {
         let mut items = Vec::new();
         self.sequence(b']', |reader| {
             items.push(reader.value(depth + 1)?);
             Ok(())
         })?;
-        Ok(Val::Arr(Rc::new(items)))
+        Ok(Value::array(items))
     }
 
     /// Reads elements between commas up to `end`, from the opening character on.
@@ -105,7 +110,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn number(&mut self) -> Result<Val, Error> {
+    fn number(&mut self) -> Result<Value, Error> {
         let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
@@ -122,9 +127,18 @@ impl<'a> Reader<'a> {
             self.digits()?;
         }
         let digits = &self.text[start..self.at];
-        // As an integer, `-0` would lose its sign.
-        let integer = if whole && digits != "-0" { Num::from_str_radix(digits, 10) } else { None };
-        Ok(Val::Num(integer.unwrap_or_else(|| Num::Dec(Rc::new(digits.to_owned())))))
+        match digits.parse() {
+            // As an integer, `-0` would lose its sign.
+            Ok(integer) if whole && digits != "-0" => Ok(Value::Number(Number::Integer(integer))),
+            _ => self.large(digits),
+        }
+    }
+
+    fn large(&self, digits: &str) -> Result<Value, Error> {
+        match Number::parse(digits) {
+            Some(number) => Ok(Value::Number(number)),
+            None => self.fail("no number"),
+        }
     }
 
     fn digits(&mut self) -> Result<(), Error> {
@@ -133,19 +147,42 @@ impl<'a> Reader<'a> {
         if digits == 0 { self.fail("no digit") } else { Ok(()) }
     }
 
-    fn string(&mut self) -> Result<Val, Error> {
+    fn name(&mut self) -> Result<Rc<str>, Error> {
+        let name = self.string()?;
+        Ok(match self.names.get(name.as_ref()) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let name: Rc<str> = name.into();
+                self.names.insert(Rc::clone(&name));
+                name
+            }
+        })
+    }
+
+    /// A text, taken from the input as it is if there is no escape in it.
+    fn string(&mut self) -> Result<Cow<'a, str>, Error> {
         self.at += 1;
-        let mut text = String::new();
+        let plain = self.plain();
+        if self.eat(b'"') {
+            return Ok(Cow::Borrowed(plain));
+        }
+        let mut text = plain.to_owned();
         loop {
-            let plain = self.rest().bytes().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count();
-            text.push_str(&self.rest()[..plain]);
-            self.at += plain;
             match self.next() {
-                Some(b'"') => return Ok(Val::from(text)),
+                Some(b'"') => return Ok(Cow::Owned(text)),
                 Some(b'\\') => text.push(self.escape()?),
                 _ => return self.fail("an unfinished text"),
             }
+            text.push_str(self.plain());
         }
+    }
+
+    /// Characters up to the next that means something.
+    fn plain(&mut self) -> &'a str {
+        let rest = self.rest();
+        let length = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
     }
 
     fn escape(&mut self) -> Result<char, Error> {
@@ -190,7 +227,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Val) -> Result<Val, Error> {
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, Error> {
         if !self.rest().starts_with(word) {
             return self.fail("no value");
         }

@@ -1,16 +1,19 @@
 //! The kinds of account, and how each is put into a request.
 
+use serde::Deserialize;
 use weft_sdk::http::Request;
-use weft_sdk::secret::{Part, basic, sealed};
+use weft_sdk::secret::{self, basic, sealed};
 use weft_sdk::{Call, Connection, ConnectionVariant, Failure, Field, Label, label};
 
 use crate::headers;
 
+const AUTHORIZATION: &str = "authorization";
 const NONE: &str = "none";
 const BEARER: &str = "bearer";
 const BASIC: &str = "basic";
 const HEADER: &str = "header";
 const QUERY: &str = "query";
+const PARTS: &str = "parts";
 
 /// Describes the connection.
 pub fn connection() -> Connection {
@@ -24,6 +27,16 @@ pub fn connection() -> Connection {
             variant(BASIC, label("User and password (Basic)", "用户名和密码（Basic）")),
             variant(HEADER, label("Key in a header field", "请求头中的密钥")),
             variant(QUERY, label("Key in the query", "查询参数中的密钥")),
+            ConnectionVariant {
+                parts: true,
+                ..variant(
+                    PARTS,
+                    label(
+                        "Several keys: `parts` says where each goes, such as { in: header, name: X-Api-Key, field: key }",
+                        "多个密钥：用 `parts` 写明各自的位置，例如 { in: header, name: X-Api-Key, field: key }",
+                    ),
+                )
+            },
         ],
         authorize: None,
         limits: Vec::new(),
@@ -31,7 +44,7 @@ pub fn connection() -> Connection {
 }
 
 fn variant(name: &str, title: Label) -> ConnectionVariant {
-    ConnectionVariant { name: name.to_owned(), title, base_url: None }
+    ConnectionVariant { name: name.to_owned(), title, base_url: None, parts: false }
 }
 
 fn fields() -> Vec<Field> {
@@ -52,11 +65,20 @@ fn fields() -> Vec<Field> {
         Field::public(
             "user",
             label("User", "用户名"),
-            label("The user name, or what the platform wants in its place.", "用户名，或平台要求填写在该位置的内容。"),
+            label(
+                "The user name, or what the platform wants in its place. A key in its place, without a password, is a secret.",
+                "用户名，或平台要求填写在该位置的内容。若在此填写密钥且没有密码，则按密钥保密。",
+            ),
         )
+        .secret_unless("password")
         .of_variants(&[BASIC]),
-        Field::secret("password", label("Password", "密码"), label("The user's password.", "该用户的密码。"))
-            .of_variants(&[BASIC]),
+        Field::secret(
+            "password",
+            label("Password", "密码"),
+            label("The user's password; left out where a key is the user.", "该用户的密码；以密钥作为用户名时不填。"),
+        )
+        .optional()
+        .of_variants(&[BASIC]),
         Field::public(
             "header_name",
             label("Header field", "请求头名称"),
@@ -83,62 +105,108 @@ fn fields() -> Vec<Field> {
     ]
 }
 
-/// What an account adds to each request.
+/// What an account adds to each request: values that hold markers, each at its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authentication(Vec<Addition>);
+
+/// One value that an account adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Authentication {
-    /// Nothing.
-    None,
-    /// A header field.
-    Header(String, String),
-    /// A query parameter.
-    Query(String, String),
+pub struct Addition {
+    /// Where it goes.
+    pub place: Place,
+    /// The header field in lower case, the query parameter, or where in the body.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// Where in a request an account adds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Into the header fields.
+    Header,
+    /// Into the query.
+    Query,
+    /// Into the body or the form.
+    Body,
+}
+
+/// A part as the host hands it over; see `wit/node`, `description.connection-variant`.
+#[derive(Debug, Deserialize)]
+struct Part {
+    #[serde(rename = "in")]
+    place: Place,
+    name: String,
+    prefix: String,
+    field: String,
 }
 
 impl Authentication {
-    /// Reads it from the connection. What it holds are markers.
+    /// Reads it from the connection.
     pub fn of<P>(call: &Call<P>) -> Result<Self, Failure> {
+        let one = |place, name: &str, value| Self(vec![Addition { place, name: name.to_owned(), value }]);
         match call.variant().unwrap_or(NONE) {
-            NONE => Ok(Self::None),
-            BEARER => Ok(Self::authorization(format!("Bearer {}", sealed("token")?))),
+            NONE => Ok(Self::default()),
+            BEARER => Ok(one(Place::Header, AUTHORIZATION, format!("Bearer {}", sealed("token")?))),
             BASIC => {
-                let user = Part::Text(field(call, "user")?.to_owned());
-                let marker = basic(&[user], &[Part::Sealed(sealed("password")?)])?;
-                Ok(Self::authorization(format!("Basic {marker}")))
+                // Sealed where it stands in the place of the password.
+                let user = match call.connection_field("user") {
+                    Some(user) => secret::Part::Text(user.to_owned()),
+                    None => secret::Part::Sealed(sealed("user")?),
+                };
+                let marker = basic(&[user], &[secret::Part::Sealed(sealed("password")?)])?;
+                Ok(one(Place::Header, AUTHORIZATION, format!("Basic {marker}")))
             }
             HEADER => {
-                let name = field(call, "header_name")?;
-                headers::check_name(name).map_err(|failure| failure.with_remedy(remedy("header_name")))?;
+                let name = header_name(field(call, "header_name")?, "header_name")?;
                 let prefix = call.connection_field("prefix").unwrap_or_default();
-                Ok(Self::Header(name.to_lowercase(), format!("{}{}", spaced(prefix), sealed("key")?)))
+                Ok(one(Place::Header, &name, format!("{}{}", spaced(prefix), sealed("key")?)))
             }
-            QUERY => Ok(Self::Query(field(call, "parameter_name")?.to_owned(), sealed("key")?)),
+            QUERY => Ok(one(Place::Query, field(call, "parameter_name")?, sealed("key")?)),
+            PARTS => {
+                let parts: Vec<Part> = serde_json::from_str(field(call, PARTS)?).map_err(|_| {
+                    Failure::invalid("the connection's `parts` can't be read").with_remedy(remedy(PARTS))
+                })?;
+                parts.iter().map(addition).collect::<Result<_, _>>().map(Self)
+            }
             other => Err(Failure::invalid(format!("there is no kind of connection `{other}`"))
-                .with_remedy("write variant: none, bearer, basic, header or query in the connection")),
+                .with_remedy("write variant: none, bearer, basic, header, query or parts in the connection")),
         }
     }
 
-    fn authorization(value: String) -> Self {
-        Self::Header("authorization".to_owned(), value)
+    /// Whether it sets this header field.
+    pub fn has_header(&self, name: &str) -> bool {
+        self.at(Place::Header).any(|addition| addition.name.eq_ignore_ascii_case(name))
     }
 
-    /// The header field that it sets, in lower case.
-    pub fn header_name(&self) -> Option<&str> {
-        if let Self::Header(name, _) = self { Some(name) } else { None }
+    /// What it adds at a place.
+    pub fn at(&self, place: Place) -> impl Iterator<Item = &Addition> {
+        self.0.iter().filter(move |addition| addition.place == place)
     }
 
-    /// The query parameter that it sets.
-    pub fn parameter_name(&self) -> Option<&str> {
-        if let Self::Query(name, _) = self { Some(name) } else { None }
-    }
-
-    /// Puts it into a request.
+    /// Puts its header fields and query parameters into a request.
     pub fn apply(&self, request: Request) -> Request {
-        match self {
-            Self::None => request,
-            Self::Header(name, value) => request.header(name, value),
-            Self::Query(name, value) => request.query(name, value),
-        }
+        self.0.iter().fold(request, |request, addition| match addition.place {
+            Place::Header => request.header(&addition.name, &addition.value),
+            Place::Query => request.query(&addition.name, &addition.value),
+            Place::Body => request,
+        })
     }
+}
+
+fn addition(part: &Part) -> Result<Addition, Failure> {
+    let name = match part.place {
+        Place::Header => header_name(&part.name, PARTS)?,
+        Place::Query | Place::Body => part.name.clone(),
+    };
+    Ok(Addition { place: part.place, name, value: format!("{}{}", spaced(&part.prefix), sealed(&part.field)?) })
+}
+
+/// In lower case. `field` of the connection says it.
+fn header_name(name: &str, field: &str) -> Result<String, Failure> {
+    headers::check_name(name).map_err(|failure| failure.with_remedy(remedy(field)))?;
+    Ok(name.to_lowercase())
 }
 
 fn field<'a, P>(call: &'a Call<P>, name: &str) -> Result<&'a str, Failure> {
@@ -166,16 +234,21 @@ mod tests {
         Authentication::of(&Call::new(connection, ()))
     }
 
+    fn at(place: Place, name: &str, value: &str) -> Authentication {
+        Authentication(vec![Addition { place, name: name.to_owned(), value: value.to_owned() }])
+    }
+
     fn header(name: &str, value: &str) -> Authentication {
-        Authentication::Header(name.to_owned(), value.to_owned())
+        at(Place::Header, name, value)
     }
 
     #[test]
     fn each_kind_has_its_place() {
         let table = [
-            (json!({ "variant": "none" }), Authentication::None),
-            (json!({}), Authentication::None),
+            (json!({ "variant": "none" }), Authentication::default()),
+            (json!({}), Authentication::default()),
             (json!({ "variant": "bearer" }), header("authorization", "Bearer <token>")),
+            (json!({ "variant": "basic" }), header("authorization", "Basic <basic <user>:<password>>")),
             (json!({ "variant": "basic", "user": "li" }), header("authorization", "Basic <basic li:<password>>")),
             (json!({ "variant": "header", "header_name": "X-Api-Key" }), header("x-api-key", "<key>")),
             (
@@ -183,10 +256,7 @@ mod tests {
                 header("authorization", "Token <key>"),
             ),
             (json!({ "variant": "header", "header_name": "X-Auth", "prefix": "key=" }), header("x-auth", "key=<key>")),
-            (
-                json!({ "variant": "query", "parameter_name": "api_key" }),
-                Authentication::Query("api_key".to_owned(), "<key>".to_owned()),
-            ),
+            (json!({ "variant": "query", "parameter_name": "api_key" }), at(Place::Query, "api_key", "<key>")),
         ];
         for (connection, expected) in table {
             assert_eq!(of(connection.clone()).unwrap(), expected, "{connection}");
@@ -194,9 +264,32 @@ mod tests {
     }
 
     #[test]
+    fn several_secrets_have_each_its_place() {
+        let parts = json!([
+            { "in": "header", "name": "X-App", "prefix": "", "field": "app" },
+            { "in": "header", "name": "Authorization", "prefix": "Token", "field": "grant" },
+            { "in": "query", "name": "sid", "prefix": "", "field": "sid" },
+            { "in": "body", "name": "auth.key", "prefix": "k=", "field": "app" },
+        ]);
+        let authentication = of(json!({ "variant": "parts", "parts": parts.to_string() })).unwrap();
+        let told = |place| {
+            let pairs = authentication.at(place).map(|addition| format!("{}: {}", addition.name, addition.value));
+            pairs.collect::<Vec<_>>()
+        };
+        assert_eq!(told(Place::Header), ["x-app: <app>", "authorization: Token <grant>"]);
+        assert_eq!(
+            (told(Place::Query), told(Place::Body)),
+            (vec!["sid: <sid>".to_owned()], vec!["auth.key: k=<app>".to_owned()])
+        );
+        assert!(authentication.has_header("X-APP") && !authentication.has_header("sid"));
+    }
+
+    #[test]
     fn a_connection_that_can_not_be_used_is_told() {
         for connection in [
-            json!({ "variant": "basic" }),
+            json!({ "variant": "parts" }),
+            json!({ "variant": "parts", "parts": "x" }),
+            json!({ "variant": "parts", "parts": r#"[{"in":"header","name":"a b","prefix":"","field":"x"}]"# }),
             json!({ "variant": "query", "parameter_name": "" }),
             json!({ "variant": "header", "header_name": "X Key" }),
             json!({ "variant": "header", "header_name": "Content-Length" }),

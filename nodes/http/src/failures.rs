@@ -1,10 +1,12 @@
 //! What a workflow says about success and failure.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Which answers are good.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -43,7 +45,48 @@ pub struct Errors {
     pub wait_s: Option<String>,
     /// What a code means. An answer with one of these codes is an error whatever its status.
     #[serde(default)]
-    pub codes: BTreeMap<String, Meaning>,
+    pub codes: BTreeMap<String, Meanings>,
+    /// What a status means, such as 404. A code that is under `codes` goes before it.
+    #[serde(default)]
+    pub status: BTreeMap<u16, Meanings>,
+    /// What an error means in which the platform says this, where it has no code for it: `{ no data: { as: empty } }`.
+    /// Codes and statuses that are written down go before it. Good answers are not searched.
+    #[serde(default)]
+    pub texts: BTreeMap<String, Meaning>,
+}
+
+/// What an error means; a list where that depends on what the platform says: the first that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meanings(pub Vec<Meaning>);
+
+impl<'de> Deserialize<'de> for Meanings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = match Value::deserialize(deserializer)? {
+            Value::Array(several) => several.into_iter().map(serde_json::from_value).collect(),
+            one => serde_json::from_value(one).map(|one| vec![one]),
+        };
+        written.map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// One schema for both forms, so that what is wrong is found where it stands.
+impl JsonSchema for Meanings {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Meanings".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = Meaning::json_schema(generator);
+        let mut schema = one.clone();
+        schema.insert("type".to_owned(), json!(["object", "array"]));
+        schema.insert("items".to_owned(), one.to_value());
+        schema.insert("minItems".to_owned(), json!(1));
+        schema
+    }
 }
 
 /// What an error means.
@@ -53,6 +96,11 @@ pub struct Meaning {
     /// What follows from it.
     #[serde(rename = "as")]
     pub class: Class,
+    /// Only if the platform says this: in the words at `message`, else anywhere in the answer. Capitals or not is the
+    /// same.
+    #[serde(default)]
+    #[schemars(with = "String", length(min = 1))]
+    pub contains: Option<String>,
     /// For `throttled`: how many seconds to wait, where the platform doesn't say.
     #[serde(default)]
     pub wait_s: Option<u64>,
@@ -65,6 +113,10 @@ pub struct Meaning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
+    /// It is none: there is nothing. A list has no records (more), the output of a request is null.
+    Empty,
+    /// It is none behind a page with records: the list is over. At the first page it is `invalid`.
+    End,
     /// The request is wrong: the run stops.
     Invalid,
     /// A permission is missing: the run stops.

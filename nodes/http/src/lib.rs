@@ -4,9 +4,9 @@
 //! - `parameters.rs`: the parameters that the nodes share
 //! - `request.rs`: request template -> request; `headers.rs`: which header fields a template may set
 //! - `values.rs`: values of a template -> texts
-//! - `placeholders.rs`: the ends of a window in a template
+//! - `times.rs`: the ends of a window as a platform wants them written; `placeholders.rs`: them in a template
 //! - `path.rs`: the way to a value in an answer or in a body
-//! - `answer.rs`: an answer, and what is found in it
+//! - `answer.rs`: an answer, and what is found in it; `format.rs` and `format/`: answers that are no JSON
 //! - `verdict.rs`: success or failure, and which; `failures.rs`: what a workflow says about failures
 //! - `records.rs`: the list of an answer -> records
 //! - `paging.rs` and `paging/`: where a list goes on
@@ -22,6 +22,7 @@
 pub mod answer;
 pub mod connection;
 pub mod failures;
+pub mod format;
 pub mod headers;
 pub mod nodes;
 pub mod paging;
@@ -30,6 +31,7 @@ pub mod path;
 pub mod placeholders;
 pub mod records;
 pub mod request;
+pub mod times;
 pub mod values;
 pub mod verdict;
 

@@ -1,5 +1,6 @@
 //! Where a list goes on.
 //!
+//! - here: what the ways have in common; `paging/mark.rs`: telling a page that comes again
 //! - `paging/counted.rs`: pages that are counted, and offsets
 //! - `paging/cursor.rs`: a value of the answer, sent back
 //! - `paging/link.rs`: a link to the next page; `paging/link_header.rs` and `paging/target.rs` read it
@@ -8,20 +9,24 @@ mod counted;
 mod cursor;
 mod link;
 mod link_header;
+mod mark;
 mod target;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use weft_sdk::{Call, Failure};
+use weft_sdk::{Call, Failure, list};
 
 use crate::answer::Answer;
 use crate::path::Path;
+use crate::records::Records;
 use crate::request::Outgoing;
+use crate::values;
 
 pub use counted::{Counted, Counting, Until};
-pub use cursor::Cursor;
+pub use cursor::{Cursor, CursorUntil};
 pub use link::Link;
+use mark::Mark;
 
 /// How a list goes on after a page.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -47,15 +52,41 @@ impl Paging {
     }
 }
 
+/// What a way to the next page means that leads nowhere new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Same {
+    /// The list ends.
+    End,
+}
+
 /// What was seen of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
     /// Its answer.
     pub answer: &'a Answer<'a>,
-    /// How many records it has.
-    pub count: u64,
+    /// Its records.
+    pub records: &'a Records,
     /// How many the whole list has, if the platform says so.
     pub total: Option<u64>,
+}
+
+impl Seen<'_> {
+    /// How many records the page has.
+    fn count(&self) -> u64 {
+        self.records.count
+    }
+}
+
+/// How a list goes on after a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Course {
+    /// There.
+    GoesOn(Value),
+    /// It was the last page.
+    Ends,
+    /// The page before was the last, and this is the same page once more: its records have been read.
+    EndedBefore,
 }
 
 /// Where a request of a list stands: made before it is sent, asked for what follows when the answer is there.
@@ -85,21 +116,35 @@ impl<'a> Position<'a> {
         })
     }
 
-    /// Where the list goes on; none if this was the last page.
-    pub fn next(&self, seen: Seen<'_>) -> Result<Option<Value>, Failure> {
+    /// How the list goes on.
+    pub fn next(&self, seen: Seen<'_>) -> Result<Course, Failure> {
         match self {
-            Self::Only => Ok(None),
+            Self::Only => Ok(Course::Ends),
             Self::Counted(position) => position.next(seen),
             Self::Cursor(position) => position.next(seen),
             Self::Link(position) => position.next(seen),
         }
     }
+
+    /// Whether the list seems to have ended with the page before, and this one is asked for to make sure: a platform
+    /// that refuses it says the same.
+    pub fn makes_sure(&self) -> bool {
+        matches!(self, Self::Counted(position) if position.makes_sure())
+    }
+
+    /// How many records have been read before this page, where that is known.
+    pub fn read_before(&self) -> Option<u64> {
+        if let Self::Counted(position) = self { Some(position.read_before()) } else { None }
+    }
 }
 
-/// Whether the answer says that there is more. What isn't there says nothing, so that is an error.
-fn says_more(answer: &Answer<'_>, path: &str) -> Result<bool, Failure> {
-    let raw = answer.need(&Path::new(path), "paging … more")?.get();
-    Ok(!matches!(raw, "null" | "false" | "0" | r#""""# | r#""false""# | r#""0""#))
+/// Whether the answer says that there is more, where these values say no as well. What isn't there says nothing, so that
+/// is an error.
+fn says_more(answer: &Answer<'_>, path: &str, end: &[Value]) -> Result<bool, Failure> {
+    let path = Path::new(path);
+    let raw = answer.need(&path, "paging … more")?;
+    let value: Value = serde_json::from_str(raw.get()).map_err(|_| answer.no_way_on(&path))?;
+    Ok(!list::says_no(&value) && !end.iter().any(|end| values::is_same(end, &value)))
 }
 
 #[cfg(test)]

@@ -70,10 +70,25 @@ macro_rules! parameters {
             pub form: Option<$crate::values::Object>,
             /// Which answers are good. Without it, those with a status of 200 to 299.
             #[serde(default)]
+            #[schemars(extend("x-steers" = false))]
             pub success: $crate::failures::Success,
             /// What the others mean. What isn't said follows from the status.
             #[serde(default)]
+            #[schemars(extend("x-steers" = false))]
             pub errors: $crate::failures::Errors,
+            /// The charset of the answer, such as `gbk`, where the platform doesn't declare it or declares another. Without
+            /// it, the answer is believed, and is UTF-8 where it says nothing.
+            #[serde(default)]
+            pub charset: Option<String>,
+            /// What the answer is written in.
+            #[serde(default)]
+            pub format: $crate::format::Format,
+            /// More about an answer in CSV.
+            #[serde(default)]
+            pub csv: Option<$crate::format::Csv>,
+            /// More about an answer in XML.
+            #[serde(default)]
+            pub xml: Option<$crate::format::Xml>,
             $($own)*
         }
 
@@ -87,7 +102,14 @@ macro_rules! parameters {
                     headers: self.headers.clone(),
                     body: self.body.clone(),
                     form: self.form.clone(),
+                    charset: self.charset.clone(),
+                    format: self.format,
                 }
+            }
+
+            /// How its answer is read.
+            pub fn reader(&self) -> $crate::format::Reader<'_> {
+                $crate::format::Reader { format: self.format, csv: self.csv.as_ref(), xml: self.xml.as_ref() }
             }
         }
     };

@@ -1,4 +1,4 @@
-//! The way to a value in JSON: `data.items`, `data.items.0.id`, `data.items.-1.id`, or a JSON Pointer.
+//! The way to a value in JSON: `data.items`, `data.items.0.id`, `data.items.-1.id`, `data.*.item`, or a JSON Pointer.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,13 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use weft_sdk::Failure;
 
+/// Stands for each entry of a list.
+const EACH: &str = "*";
+
 /// A way: the names of fields and the positions in lists, from the outside to the inside. Written with dots between
 /// them, or as a JSON Pointer (RFC 6901), which begins with `/` and can reach names with dots in them. Positions count
 /// from 0, or with a minus from the end. Empty: everything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path {
     written: String,
     names: Vec<String>,
@@ -32,9 +35,27 @@ impl Path {
         &self.written
     }
 
+    /// The names of fields and the positions in lists, from the outside to the inside.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Whether it leads to everything.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// The ways before and behind the first `*`, where one is in it. In a JSON Pointer `*` is a name like others.
+    pub fn at_each(&self) -> Option<(Self, Self)> {
+        let each = self.names.iter().position(|name| name == EACH).filter(|_| !self.written.starts_with('/'))?;
+        let part = |names: &[String]| Self { written: names.join("."), names: names.to_vec() };
+        Some((part(&self.names[..each]), part(&self.names[each + 1..])))
+    }
+
+    /// Its first step, where there are more behind it.
+    pub fn first(&self) -> Option<Self> {
+        let first = self.names.first().filter(|_| self.names.len() > 1)?;
+        Some(Self { written: first.clone(), names: vec![first.clone()] })
     }
 
     /// The value it leads to; none if there is no such field or position. A field that is null is a value.
@@ -42,26 +63,69 @@ impl Path {
         self.names.iter().try_fold(from, |value, name| step(value, name))
     }
 
-    /// Puts a value there, through objects that are made where they are missing. The error names what is in the way.
+    /// Whether something stands there in a body.
+    pub fn is_in(&self, body: &Value) -> bool {
+        self.names.iter().try_fold(body, |value, name| value.get(name.as_str())).is_some_and(|value| !value.is_null())
+    }
+
+    /// How far it leads: the value there, the way to it, and the name that is not in it.
+    pub fn furthest<'a>(&self, from: &'a RawValue) -> (&'a RawValue, Self, Option<&str>) {
+        let mut value = from;
+        for (index, name) in self.names.iter().enumerate() {
+            match step(value, name) {
+                Some(inside) => value = inside,
+                None => {
+                    let names = self.names[..index].to_vec();
+                    return (value, Self { written: names.join("."), names }, Some(name));
+                }
+            }
+        }
+        (value, self.clone(), None)
+    }
+
+    /// Puts a value there, through objects and lists that are made where they are missing. The error names what is in
+    /// the way.
     pub fn put(&self, body: &mut Value, value: Value) -> Result<(), Failure> {
         let mut place = body;
         for name in &self.names {
             if place.is_null() {
-                *place = Value::Object(Map::new());
+                *place = if position(name, 0).is_some() { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
             }
             place = match place {
                 Value::Object(fields) => fields.entry(name.clone()).or_insert(Value::Null),
-                other => {
-                    return Err(Failure::invalid(format!(
-                        "`{}` can't be set in the body: `{name}` would be a field of {other}",
-                        self.written
-                    ))
-                    .with_remedy("check the name under `paging` and the `body` of the step"));
-                }
+                Value::Array(items) => entry(items, name).ok_or_else(|| self.in_the_way(name, "a list"))?,
+                Value::String(_) => return Err(self.in_the_way(name, "a text")),
+                _ => return Err(self.in_the_way(name, "a number, true or false")),
             };
         }
         *place = value;
         Ok(())
+    }
+
+    fn in_the_way(&self, name: &str, kind: &str) -> Failure {
+        let message = format!("`{}` can't be set in the body: there `{name}` would be inside of {kind}", self.written);
+        Failure::invalid(message).with_remedy(
+            "check the name under `paging` against the `body` of the step; positions in lists count from 0, and a list \
+             grows by one at most",
+        )
+    }
+}
+
+/// The entry of a list at a position; the one behind the last is made.
+fn entry<'a>(items: &'a mut Vec<Value>, name: &str) -> Option<&'a mut Value> {
+    let position = position(name, items.len())?;
+    if position == items.len() {
+        items.push(Value::Null);
+    }
+    items.get_mut(position)
+}
+
+/// A position in a list of this length: from the beginning, or with a minus from the end.
+fn position(name: &str, length: usize) -> Option<usize> {
+    match name.strip_prefix('-') {
+        Some(from_end) => length.checked_sub(from_end.parse().ok().filter(|&from_end| from_end > 0)?),
+        // `parse` takes a sign for a digit.
+        None => name.parse().ok().filter(|_| name.bytes().all(|byte| byte.is_ascii_digit())),
     }
 }
 
@@ -73,11 +137,7 @@ fn step<'a>(value: &'a RawValue, name: &str) -> Option<&'a RawValue> {
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-            let index = match name.strip_prefix('-') {
-                Some(from_end) => items.len().checked_sub(from_end.parse().ok()?)?,
-                None => name.parse().ok()?,
-            };
-            items.get(index).copied()
+            items.get(position(name, items.len())?).copied()
         }
         _ => None,
     }
@@ -134,10 +194,50 @@ mod tests {
     }
 
     #[test]
+    fn what_is_put_goes_into_lists() {
+        let table = [
+            (json!({ "param": [{ "n": 2 }] }), "param.0.pagina", json!({ "param": [{ "n": 2, "pagina": 9 }] })),
+            (json!({ "param": [{}, {}] }), "param.-1.p", json!({ "param": [{}, { "p": 9 }] })),
+            (json!([1, [2, 3]]), "1.0", json!([1, [9, 3]])),
+            (json!({ "param": ["x"] }), "/param/1/p", json!({ "param": ["x", { "p": 9 }] })),
+            (Value::Null, "param.0.pagina", json!({ "param": [{ "pagina": 9 }] })),
+            (json!({ "0": {} }), "0.p", json!({ "0": { "p": 9 } })),
+        ];
+        for (mut body, path, expected) in table {
+            Path::new(path).put(&mut body, json!(9)).unwrap();
+            assert_eq!(body, expected, "{path}");
+        }
+    }
+
+    #[test]
     fn what_is_in_the_way_is_told() {
-        let Err(Failure::Invalid(problem)) = Path::new("page.number").put(&mut json!({ "page": 7 }), json!(2)) else {
-            panic!("it was put")
+        let table = [
+            (json!({ "page": 7 }), "page.number", "`number` would be inside of a number, true or false"),
+            (json!({ "page": "7" }), "page.number", "`number` would be inside of a text"),
+            (json!({ "param": [{}] }), "param.pagina", "`pagina` would be inside of a list"),
+            (json!({ "param": [{}] }), "param.2.pagina", "`2` would be inside of a list"),
+            (json!({ "param": [] }), "param.-1.pagina", "`-1` would be inside of a list"),
+            (json!({ "param": [{}] }), "param.+0.pagina", "`+0` would be inside of a list"),
+        ];
+        for (mut body, path, expected) in table {
+            let Err(Failure::Invalid(problem)) = Path::new(path).put(&mut body, json!(2)) else { panic!("{path}") };
+            assert!(problem.message.ends_with(expected), "{}", problem.message);
+            assert!(problem.remedy.is_some());
+        }
+    }
+
+    #[test]
+    fn a_way_leads_to_each_entry() {
+        let parts = |path: &str| {
+            let (list, inside) = Path::new(path).at_each()?;
+            Some((list.written().to_owned(), inside.written().to_owned()))
         };
-        assert_eq!(problem.message, "`page.number` can't be set in the body: `number` would be a field of 7");
+        let own = |list: &str, inside: &str| Some((list.to_owned(), inside.to_owned()));
+        assert_eq!(parts("data.list.*.customer.person"), own("data.list", "customer.person"));
+        assert_eq!(parts("*.node"), own("", "node"));
+        assert_eq!(parts("list.*"), own("list", ""));
+        assert_eq!(parts("a.*.b.*.c"), own("a", "b.*.c"));
+        assert_eq!(parts("/list/*/customer"), None);
+        assert_eq!(parts("data.list"), None);
     }
 }

@@ -1,12 +1,24 @@
 //! The list of an answer -> records.
+//!
+//! - here: finding the list, and writing its records
+//! - `records/source.rs`: where a workflow says that it is
+//! - `records/unlike.rs`: what is said of an answer that has none there
 
-use serde_json::Value;
+mod source;
+mod unlike;
+
 use serde_json::value::RawValue;
 use weft_sdk::Failure;
-use weft_sdk::record::{Description, RecordType};
+use weft_sdk::list::{self, Entry};
+use weft_sdk::record::{Description, Fields, RecordType, raw_json};
 
 use crate::answer::Answer;
 use crate::path::Path;
+
+pub use source::Source;
+
+/// Statuses of an answer that has nothing: where a workflow calls them good, there are no records, unless it has a list.
+const STATUSES_OF_NOTHING: [u16; 3] = [204, 404, 410];
 
 /// Records of which nothing is known beforehand.
 #[derive(Debug)]
@@ -29,127 +41,89 @@ pub struct Records {
 }
 
 impl Records {
-    /// The list at a path. An entry that is no object becomes one, with the entry as its `value`: a table has columns.
-    pub fn of(answer: &Answer<'_>, path: &Path) -> Result<Self, Failure> {
-        // Any other empty answer may be a broken one, and would end the list.
-        if answer.response.status() == 204 {
-            return Ok(Self { text: "[]".to_owned(), count: 0 });
+    /// The list of an answer that is good; none if its status says that there is nothing. An entry that is no object
+    /// becomes one, with the entry as its `value`: a table has columns.
+    pub fn of(answer: &Answer<'_>, source: &Source) -> Result<Option<Self>, Failure> {
+        let has_list = || answer.find(&source.list).is_some_and(|place| place.get().starts_with('['));
+        if STATUSES_OF_NOTHING.contains(&answer.response.status()) && !has_list() {
+            return Ok(None);
         }
-        let list = if path.is_empty() { answer.body()? } else { answer.need(path, "records")? };
-        let entries: Vec<&RawValue> = match list.get().as_bytes() {
-            [b'[', ..] => serde_json::from_str(list.get()).map_err(|_| no_list(answer, path, list))?,
-            // Some platforms write an empty list as null or as an empty object.
-            b"null" => Vec::new(),
-            [b'{', inside @ .., b'}'] if inside.trim_ascii().is_empty() => Vec::new(),
-            _ => return Err(no_list(answer, path, list)),
-        };
-        Ok(Self { count: entries.len() as u64, text: written(&entries, list.get().len()) })
+        Self::found(answer, source).map(Some)
+    }
+
+    fn found(answer: &Answer<'_>, source: &Source) -> Result<Self, Failure> {
+        let Some(place) = find(answer, source)? else { return Ok(Self { text: "[]".to_owned(), count: 0 }) };
+        let entries = list::entries(place, source.shape()).ok_or_else(|| unlike::no_list(answer, source, place))?;
+        Ok(Self { count: entries.len() as u64, text: written(&entries, source, answer, place.get().len())? })
     }
 }
 
-fn written(entries: &[&RawValue], list_bytes: usize) -> String {
+/// What stands where the list is expected; none if the answer has none and may do so.
+fn find<'a>(answer: &Answer<'a>, source: &Source) -> Result<Option<&'a RawValue>, Failure> {
+    if source.list.is_empty() {
+        // Any other empty answer may be a broken one, and would end the list.
+        let nothing = source.may_be_absent && answer.is_empty();
+        return if nothing { Ok(None) } else { answer.body().map(Some) };
+    }
+    let body = answer.body()?;
+    match source.list.find(body) {
+        Some(place) if place.get() != r#""""# => Ok(Some(place)),
+        _ if source.may_be_absent && is_of_this_list(body, &source.list) => Ok(None),
+        _ => Err(unlike::absent(answer, source, body)),
+    }
+}
+
+/// Whether an answer without the list is one that could have it: at least the outermost of several names is there.
+fn is_of_this_list(body: &RawValue, list: &Path) -> bool {
+    list.first().map_or(body.get().starts_with('{'), |first| first.find(body).is_some())
+}
+
+fn written(entries: &[Entry<'_>], source: &Source, answer: &Answer<'_>, list_bytes: usize) -> Result<String, Failure> {
     let mut text = String::with_capacity(list_bytes);
     text.push('[');
     for (index, entry) in entries.iter().enumerate() {
         text.push_str(if index > 0 { "," } else { "" });
-        if entry.get().starts_with('{') {
-            text.push_str(entry.get());
-        } else {
-            text.push_str(r#"{"value":"#);
-            text.push_str(entry.get());
+        let record = source.inside.find(&entry.value).ok_or_else(|| unlike::nothing_inside(answer, source, index))?;
+        write_record(record, named(entry, source, record).as_ref(), &mut text);
+    }
+    text.push(']');
+    Ok(text)
+}
+
+/// The name of an entry as a field of its record, if the record has no such field.
+fn named<'a>(entry: &'a Entry<'_>, source: &'a Source, record: &RawValue) -> Option<(&'a str, &'a str)> {
+    let (field, name) = (source.keyed.as_deref()?, entry.name.as_deref()?);
+    let fields: Option<Fields<'_>> = serde_json::from_str(record.get()).ok();
+    fields.is_none_or(|fields| fields.get(field).is_none()).then_some((field, name))
+}
+
+fn write_record(record: &RawValue, named: Option<&(&str, &str)>, text: &mut String) {
+    let inside = record.get().strip_prefix('{').map(str::trim_start);
+    if inside.is_some() && named.is_none() {
+        text.push_str(record.get());
+        return;
+    }
+    text.push('{');
+    if let Some((field, name)) = named {
+        text.push_str(raw_json(field).get());
+        text.push(':');
+        text.push_str(raw_json(name).get());
+        text.push_str(if inside == Some("}") { "" } else { "," });
+    }
+    match inside {
+        Some(inside) => text.push_str(inside),
+        None => {
+            text.push_str(r#""value":"#);
+            text.push_str(record.get());
             text.push('}');
         }
     }
-    text.push(']');
-    text
 }
 
-/// Where an object stands instead of a list, the list is mostly one of its fields.
-fn no_list(answer: &Answer<'_>, path: &Path, came: &RawValue) -> Failure {
-    let place = if path.is_empty() { "the answer".to_owned() } else { format!("`{}` of the answer", path.written()) };
-    let failure = Failure::invalid(answer.say(&format!("{place} is no list")));
-    let value: Value = serde_json::from_str(came.get()).unwrap_or_default();
-    let inside = value.as_object().and_then(|fields| fields.iter().find(|(_, value)| value.is_array()));
-    match inside {
-        Some((name, _)) => failure.with_remedy(format!("write `records: {}`", joined(path, name))),
-        None => failure.with_remedy("write the path of the list under `records`"),
-    }
-}
-
-fn joined(path: &Path, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{}.{name}", path.written()) }
-}
-
-/// How many records there are in all, if the platform says so: a whole number, which may come as a text or a float.
+/// How many records there are in all, if the platform says so: a whole number, which may come as a text.
 pub fn total(answer: &Answer<'_>, path: &Path) -> Option<u64> {
-    let text = answer.text(path)?;
-    let whole = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
-    whole.trim().parse().ok()
+    list::whole(&answer.text(path)?)
 }
 
 #[cfg(test)]
-mod tests {
-    use weft_sdk::http::Response;
-
-    use super::*;
-
-    fn records(body: &str, path: &str) -> Result<(String, u64), Failure> {
-        let response = Response::new(200, body);
-        Records::of(&Answer::new("GET /x", &response), &Path::new(path)).map(|records| (records.text, records.count))
-    }
-
-    #[test]
-    fn records_pass_through_untouched() {
-        let table = [
-            (
-                r#"{"d":{"i":[{"id":9007199254740993,"p":1.00},{"p" : 1E2}]}}"#,
-                "d.i",
-                r#"[{"id":9007199254740993,"p":1.00},{"p" : 1E2}]"#,
-                2,
-            ),
-            (r#"[ {"a":1} , {} ]"#, "", r#"[{"a":1},{}]"#, 2),
-            (
-                r#"{"ids":[1.00,"x",null,[2]]}"#,
-                "ids",
-                r#"[{"value":1.00},{"value":"x"},{"value":null},{"value":[2]}]"#,
-                4,
-            ),
-            (r#"{"list":null}"#, "list", "[]", 0),
-            (r#"{"list":{ }}"#, "list", "[]", 0),
-        ];
-        for (body, path, text, count) in table {
-            assert_eq!(records(body, path).unwrap(), (text.to_owned(), count), "{body}");
-        }
-    }
-
-    #[test]
-    fn only_status_204_has_no_records_and_no_body() {
-        let of = |status| {
-            let response = Response::new(status, "");
-            Records::of(&Answer::new("GET /x", &response), &Path::new("data")).map(|records| records.text)
-        };
-        assert_eq!(of(204).unwrap(), "[]");
-        assert!(matches!(of(200), Err(Failure::Unavailable(_))));
-    }
-
-    #[test]
-    fn what_is_no_list_is_told_with_where_the_list_may_be() {
-        let body = r#"{"data":{"total":1,"items":[{}]}}"#;
-        let Err(Failure::Invalid(problem)) = records(body, "data") else { panic!("it passed") };
-        assert_eq!(problem.message, format!("GET /x: `data` of the answer is no list; it begins with: {body}"));
-        assert_eq!(problem.remedy.as_deref(), Some("write `records: data.items`"));
-        let Err(Failure::Invalid(problem)) = records(r#"{"items":[]}"#, "") else { panic!("it passed") };
-        assert_eq!(problem.remedy.as_deref(), Some("write `records: items`"));
-        assert!(matches!(records(body, "data.total"), Err(Failure::Invalid(_))));
-        assert!(matches!(records(body, "data.list"), Err(Failure::Invalid(_))));
-        assert!(matches!(records(r#"{"data":[{},"#, "data"), Err(Failure::Unavailable(_))));
-    }
-
-    #[test]
-    fn a_total_is_a_whole_number() {
-        let response = Response::new(200, r#"{"a":120,"b":"7","c":12.0,"d":null,"e":"many","f":-1}"#);
-        let answer = Answer::new("GET /x", &response);
-        let totals = ["a", "b", "c", "d", "e", "f", "g"].map(|path| total(&answer, &Path::new(path)));
-        assert_eq!(totals, [Some(120), Some(7), Some(12), None, None, None, None]);
-    }
-}
+mod tests;

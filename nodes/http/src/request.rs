@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use weft_sdk::http::{Request, Response};
-use weft_sdk::{Call, Failure};
+use weft_sdk::http::{Error, Request, Response};
+use weft_sdk::{Call, Failure, Problem};
 
-use crate::connection::Authentication;
+use crate::connection::{self, Addition, Authentication};
+use crate::format::Format;
 use crate::headers;
 use crate::parameters::Method;
 use crate::path::Path;
+use crate::placeholders;
 use crate::values::{self, Object};
 
 /// A request as the workflow describes it.
@@ -27,6 +29,10 @@ pub struct Template {
     pub body: Value,
     /// Form fields, instead of a body.
     pub form: Option<Object>,
+    /// The charset of the answer, if the workflow says it.
+    pub charset: Option<String>,
+    /// What the answer is to be written in.
+    pub format: Format,
 }
 
 /// Where in a request something goes.
@@ -50,6 +56,8 @@ pub struct Outgoing {
     query: Pairs,
     headers: Pairs,
     payload: Payload,
+    charset: Option<String>,
+    format: Format,
 }
 
 #[derive(Debug)]
@@ -59,10 +67,46 @@ enum Payload {
     Form(Pairs),
 }
 
+impl Payload {
+    /// The same with what the account adds.
+    fn with<'a>(mut self, method: Method, additions: impl Iterator<Item = &'a Addition>) -> Result<Self, Failure> {
+        for Addition { name, value, .. } in additions {
+            let is_taken = match &mut self {
+                Self::Json(Value::Null) if method.reads() => {
+                    return Err(Failure::invalid(format!(
+                        "the connection puts `{name}` into the body, and the request has none"
+                    ))
+                    .with_remedy("write the method that the platform wants a body with, such as `method: POST`"));
+                }
+                Self::Form(form) if has(form, name) => true,
+                Self::Form(form) => {
+                    form.push((name.clone(), value.clone()));
+                    false
+                }
+                Self::Json(body) if Path::new(name).is_in(body) => true,
+                Self::Json(body) => {
+                    Path::new(name).put(body, Value::from(value.as_str()))?;
+                    false
+                }
+            };
+            if is_taken {
+                return Err(Failure::invalid(format!("the field `{name}` of the body belongs to the connection"))
+                    .with_remedy("remove it from `body` or `form`"));
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn has(pairs: &Pairs, name: &str) -> bool {
+    pairs.iter().any(|(known, _)| known == name)
+}
+
 impl Outgoing {
     /// A request from its template.
     pub fn new(template: &Template) -> Result<Self, Failure> {
         check_path(&template.path)?;
+        placeholders::check_left(template)?;
         let payload = match &template.form {
             Some(_) if !template.body.is_null() => {
                 return Err(Failure::invalid("a request has either a `body` or a `form`").with_remedy("remove one"));
@@ -76,6 +120,8 @@ impl Outgoing {
             query: values::pairs("query", &template.query)?,
             headers: values::pairs("headers", &template.headers)?,
             payload,
+            charset: template.charset.clone(),
+            format: template.format,
         })
     }
 
@@ -87,6 +133,11 @@ impl Outgoing {
     /// The part of its URL behind `base_url`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Its query, without what the account adds.
+    pub fn query(&self) -> &Pairs {
+        &self.query
     }
 
     /// Sets a value; in a JSON body the name is a [`Path`].
@@ -114,37 +165,75 @@ impl Outgoing {
         let name = self.name();
         let request = self.finish(call)?;
         let request = if repeatable { request.repeatable() } else { request };
-        request.send().map_err(|error| match Failure::from(error) {
-            Failure::Unavailable(problem) => {
-                once(Failure::unavailable(format!("{name}: {}", problem.message)), repeatable)
+        request.send().map_err(|error| match error {
+            Error::Encoding(_) | Error::Charset(_) => {
+                let failure = named(&name, Failure::from(error.clone()));
+                let failure = match error {
+                    Error::Charset(_) => {
+                        failure.with_remedy("say in the step which charset it really is, such as `charset: gbk`")
+                    }
+                    _ => failure,
+                };
+                unread(failure, repeatable)
             }
-            failure => failure,
+            error => match Failure::from(error) {
+                failure @ Failure::Unavailable(_) => once(named(&name, failure), repeatable),
+                failure => failure,
+            },
         })
     }
 
     fn finish<P>(self, call: &Call<P>) -> Result<Request, Failure> {
         let authentication = Authentication::of(call)?;
-        if let Some(name) = authentication.parameter_name()
-            && self.query.iter().any(|(known, _)| known == name)
-        {
-            return Err(Failure::invalid(format!("the query parameter `{name}` belongs to the connection"))
+        if let Some(taken) = authentication.at(connection::Place::Query).find(|it| has(&self.query, &it.name)) {
+            return Err(Failure::invalid(format!("the query parameter `{}` belongs to the connection", taken.name))
                 .with_remedy("remove it from `query`"));
         }
         let url = format!("{}{}", call.base_url(), self.path);
         let request = Request::new(self.method.name(), url);
         let request = self.query.iter().fold(request, |request, (name, value)| request.query(name, value));
-        let (request, content_type) = with_headers(request, &self.headers, &authentication)?;
-        let request = with_payload(request, self.payload, content_type)?;
+        let (request, content_type) = with_headers(request, &self.headers, &authentication, self.format)?;
+        let payload = self.payload.with(self.method, authentication.at(connection::Place::Body))?;
+        let request = with_payload(request, payload, content_type)?;
+        let request = match &self.charset {
+            Some(charset) => request.charset(charset),
+            None => request,
+        };
         Ok(authentication.apply(request))
     }
 }
+
+/// The same failure of what the answer brought or of its way here, with the name of the request.
+fn named(name: &str, failure: Failure) -> Failure {
+    match failure {
+        Failure::Unavailable(problem) => Failure::unavailable(format!("{name}: {}", problem.message)),
+        Failure::Invalid(problem) => {
+            let message = format!("{name}: {}", problem.message);
+            Failure::Invalid(Problem { message, ..problem })
+        }
+        failure => failure,
+    }
+}
+
+/// The failure of an answer that came and can't be read. It stays so; what a request that may not be repeated has done is
+/// for people to look at.
+pub fn unread(failure: Failure, repeatable: bool) -> Failure {
+    match failure {
+        Failure::Invalid(problem) if !repeatable => {
+            Failure::Rejected(Problem { message: format!("{}; {MAYBE_DONE}", problem.message), ..problem })
+        }
+        failure => failure,
+    }
+}
+
+const MAYBE_DONE: &str = "it may have been carried out all the same";
 
 /// The failure of a request. The host has a step repeat what is unavailable; a request that may not be repeated is for
 /// people to look at instead.
 pub fn once(failure: Failure, repeatable: bool) -> Failure {
     match failure {
         Failure::Unavailable(problem) if !repeatable => {
-            let message = format!("{}; it may have been carried out all the same", problem.message);
+            let message = format!("{}; {MAYBE_DONE}", problem.message);
             Failure::rejected(message).with_remedy(
                 "look on the platform; if doing it twice is the same as doing it once, write `repeatable: true`",
             )
@@ -169,11 +258,12 @@ fn with_headers(
     mut request: Request,
     fields: &Pairs,
     authentication: &Authentication,
+    format: Format,
 ) -> Result<(Request, Option<String>), Failure> {
     let mut content_type = None;
     let mut accepts = false;
     for (name, value) in fields {
-        headers::check(name, value, authentication.header_name())?;
+        headers::check(name, value, authentication.has_header(name))?;
         accepts |= name.eq_ignore_ascii_case("accept");
         if name.eq_ignore_ascii_case("content-type") {
             content_type = Some(value.clone());
@@ -181,7 +271,7 @@ fn with_headers(
             request = request.header(&name.to_lowercase(), value);
         }
     }
-    let request = if accepts { request } else { request.header("accept", "application/json") };
+    let request = if accepts { request } else { request.header("accept", format.accepted()) };
     Ok((request, content_type))
 }
 

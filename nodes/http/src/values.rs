@@ -43,6 +43,14 @@ pub fn set(pairs: &mut Vec<(String, String)>, name: &str, value: String) {
     pairs.insert(place, (name.to_owned(), value));
 }
 
+/// Platforms are not of one mind whether a code is a number or a text.
+pub fn is_same(expected: &Value, came: &Value) -> bool {
+    match (scalar(expected), scalar(came)) {
+        (Some(expected), Some(came)) => expected == came,
+        _ => expected == came,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! Where the interface is, sending requests, and the envelope of answers.
 
+use std::cell::Cell;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -19,6 +21,7 @@ pub struct Client {
     root: String,
     app_key: String,
     sign: String,
+    requests: Cell<u32>,
 }
 
 /// The data of an answer that means success.
@@ -32,18 +35,34 @@ impl Client {
     /// The interface of the call's connection.
     pub fn of<P>(call: &Call<P>) -> Result<Self, Failure> {
         let app_key = call.connection_field(APP_KEY).unwrap_or_default().to_owned();
-        Ok(Self { root: root(call.base_url()), app_key, sign: secret::sealed(SIGN)? })
+        Ok(Self { root: root(call.base_url()), app_key, sign: secret::sealed(SIGN)?, requests: Cell::new(0) })
     }
 
     /// Asks something that only reads, so that the host may repeat it.
     pub fn read(&self, method: &'static str, worksheet: &str, body: Body) -> Result<Answer, Failure> {
         let request = self.request(method, worksheet, body).repeatable();
-        send(request, method).map_err(|refusal| refusal.into_failure(method))
+        self.send(request, method).map_err(|refusal| refusal.into_failure(method))
+    }
+
+    /// The same for what doesn't change while a run goes on: each step asks it once.
+    pub fn look(&self, method: &'static str, worksheet: &str, body: Body) -> Result<Answer, Failure> {
+        let request = self.request(method, worksheet, body).repeatable().once_per_run();
+        self.send(request, method).map_err(|refusal| refusal.into_failure(method))
     }
 
     /// Asks for a change. The host never repeats it: there is no telling whether it has happened.
     pub fn write(&self, method: &'static str, worksheet: &str, body: Body) -> Result<Answer, Refusal> {
-        send(self.request(method, worksheet, body), method)
+        self.send(self.request(method, worksheet, body), method)
+    }
+
+    /// How many requests this call has sent so far.
+    pub fn requests(&self) -> u32 {
+        self.requests.get()
+    }
+
+    fn send(&self, request: Request, method: &'static str) -> Result<Answer, Refusal> {
+        self.requests.set(self.requests.get() + 1);
+        send(request, method)
     }
 
     fn request(&self, method: &str, worksheet: &str, body: Body) -> Request {
@@ -97,7 +116,10 @@ impl Envelope<'_> {
 }
 
 fn malformed(response: &Response) -> Refusal {
-    Refusal::Malformed(response.excerpt())
+    match response.unreadable() {
+        Some(unreadable) => Refusal::NoJson(unreadable),
+        None => Refusal::Malformed(format!("it is {}", response.nature())),
+    }
 }
 
 /// A whole number, or a text of one.
@@ -174,8 +196,11 @@ mod tests {
 
     #[test]
     fn what_is_not_an_envelope_says_nothing_about_what_happened() {
-        for body in ["<html>", "", "{}", r#"{"success":true}"#, r#"{"data":[],"success":true,"error_code":"many"}"#] {
+        for body in ["{}", r#"{"success":true}"#, r#"{"data":[],"success":true,"error_code":"many"}"#] {
             assert!(matches!(ask(200, body), Err(Refusal::Malformed(_))), "{body}");
+        }
+        for body in ["<html>", "", r#"{"data":[NaN]}"#, r#"{"data":[1,"#] {
+            assert!(matches!(ask(200, body), Err(Refusal::NoJson(_))), "{body}");
         }
         assert!(matches!(ask(502, "<html>"), Err(Refusal::Status(_))));
         let answer = ask(200, r#"{"data":"x","success":true,"error_code":1}"#).unwrap();

@@ -33,6 +33,37 @@ pub fn plain(text: &str) -> Option<String> {
     Some(format!("{sign}{}", with_point(&format!("{whole}{decimals}"), point)?))
 }
 
+/// A number as a field with so many decimals keeps it: rounded, halves away from zero. One that has no more decimals is
+/// [`plain`].
+pub fn rounded(text: &str, decimals: usize) -> Option<String> {
+    let plain = plain(text)?;
+    let Some((whole, fraction)) = plain.split_once('.').filter(|(_, fraction)| fraction.len() > decimals) else {
+        return Some(plain);
+    };
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let mut digits = format!("{whole}{}", &fraction[..decimals]).into_bytes();
+    if fraction.as_bytes()[decimals] >= b'5' {
+        add_one(&mut digits);
+    }
+    let point = digits.len() - decimals;
+    let text = String::from_utf8(digits).ok()?;
+    let written = if decimals == 0 { text } else { format!("{}.{}", &text[..point], &text[point..]) };
+    let is_zero = written.bytes().all(|byte| byte == b'0' || byte == b'.');
+    Some(if is_zero { written } else { format!("{sign}{written}") })
+}
+
+/// The next number of the last digit.
+fn add_one(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
+}
+
 /// The digits with a point before the digit at this place.
 fn with_point(digits: &str, point: i64) -> Option<String> {
     let zeros = |count: i64| usize::try_from(count).ok().filter(|count| *count <= DIGITS_MAX).map(|n| "0".repeat(n));
@@ -70,6 +101,27 @@ mod tests {
         for text in ["", ".", "-", "1,5", "1e", "0x1", "NaN", "1e999", "1e-999", "一"] {
             assert_eq!(plain(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_are_rounded_as_a_field_keeps_them() {
+        for (text, decimals, written) in [
+            ("1.239", 2, "1.24"),
+            ("1.235", 2, "1.24"),
+            ("1.2349999", 2, "1.23"),
+            ("-1.235", 2, "-1.24"),
+            ("9.995", 2, "10.00"),
+            ("-0.004", 2, "0.00"),
+            ("0.5", 0, "1"),
+            ("99.4", 0, "99"),
+            ("99.00", 2, "99.00"),
+            ("99", 2, "99"),
+            ("1E2", 0, "100"),
+            ("9007199254740993.15", 1, "9007199254740993.2"),
+        ] {
+            assert_eq!(rounded(text, decimals).as_deref(), Some(written), "{text}");
+        }
+        assert_eq!(rounded("many", 2), None);
     }
 
     #[test]

@@ -106,9 +106,9 @@ fn sentence(code: i64, message: &str) -> String {
 /// The failure for an HTTP status other than 2xx.
 pub fn from_status(method: &str, response: &Response) -> Failure {
     let status = response.status();
-    let text = format!("{method}: HTTP status {status}: {}", response.excerpt());
+    let text = format!("{method}: HTTP status {status}: {}", response.nature());
     let failure = match status {
-        429 | 503 => Failure::throttled(text, retry_after_ms(response)),
+        429 | 503 => Failure::throttled(text, response.retry_after_ms()),
         413 => {
             Failure::invalid(text).with_remedy("the request is too large: write fewer rows at once, or smaller ones")
         }
@@ -116,11 +116,6 @@ pub fn from_status(method: &str, response: &Response) -> Failure {
         _ => Failure::invalid(text).with_remedy("check `base_url` of the connection"),
     };
     failure.with_code(status)
-}
-
-fn retry_after_ms(response: &Response) -> Option<u64> {
-    let seconds: u64 = response.header("retry-after")?.trim().parse().ok()?;
-    Some(seconds.saturating_mul(1_000))
 }
 
 #[cfg(test)]

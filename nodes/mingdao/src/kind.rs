@@ -11,6 +11,8 @@ pub enum Kind {
     Date,
     /// A local time.
     DateTime,
+    /// A time of day.
+    Time,
     /// One option.
     Single,
     /// Some options.
@@ -38,6 +40,7 @@ impl Kind {
             6 | 8 | 28 => Self::Number,
             15 => Self::Date,
             16 => Self::DateTime,
+            46 => Self::Time,
             9 | 11 => Self::Single,
             10 => Self::Multi,
             36 => Self::Checkbox,

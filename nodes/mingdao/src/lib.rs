@@ -6,28 +6,32 @@
 //! - `errors.rs`: the platform's error codes -> failures
 //! - `worksheet.rs`: what a worksheet looks like, and finding its fields by id, alias or name
 //! - `kind.rs`: types of fields, by how their values are written, read and filtered
-//! - `value.rs`, `decimal.rs`, `time.rs`: values of records <-> values of rows
+//! - `value.rs`, `decimal.rs`, `time.rs`: values of records <-> values of rows; `same.rs`: whether a row has them already
 //! - `filters.rs`: readable conditions -> the platform's filters
 //! - `lookup.rs`: rows by the values of a key
 //! - `prepare.rs`: records -> what is written of them
 //! - `upsert.rs`: adds what is missing, edits what differs, and finds out what became of writes that went wrong
+//! - `groups.rs`: which rows are written together; `budget.rs`: how much one call does
 //! - `nodes/`: one file per node
 //!
 //! What the platform is like, in short: everything is a POST with `appKey` and a fixed `sign` in the JSON body; success
 //! is `success: true` together with `error_code: 1`. All values are written as texts. There is no upsert and nothing
 //! that makes a repeated write harmless, so nothing is ever written again before it was looked up.
 
+pub mod budget;
 pub mod client;
 pub mod connection;
 pub mod decimal;
 pub mod errors;
 pub mod filters;
+pub mod groups;
 pub mod kind;
 pub mod lookup;
 pub mod nearest;
 pub mod nodes;
 pub mod prepare;
 pub mod refusal;
+pub mod same;
 pub mod time;
 pub mod upsert;
 pub mod value;

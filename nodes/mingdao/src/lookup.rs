@@ -119,9 +119,13 @@ impl Key<'_> {
     }
 }
 
-/// The text that a value is known by as a key; none for nothing, and for what is no text or number.
+/// The text that a value is known by as a key; none for nothing, and for what is no text or number. Blanks round it don't
+/// count: the platform may take them off.
 pub fn text(control: &Control, key: &Value) -> Option<String> {
-    let text = value::scalar(key).filter(|text| !text.is_empty())?;
+    let text = value::scalar(key)?.trim().to_owned();
+    if text.is_empty() {
+        return None;
+    }
     if control.kind() == Kind::Number { decimal::canonical(&text) } else { Some(text) }
 }
 
@@ -193,5 +197,7 @@ mod tests {
         let texts = [json!("1.50"), json!(1.5)].map(|key| text(&worksheet.controls[1], &key));
         assert_eq!(texts, [Some("1.5".to_owned()), Some("1.5".to_owned())]);
         assert_eq!(text(&worksheet.controls[0], &json!("")), None);
+        assert_eq!(text(&worksheet.controls[0], &json!(" ")), None);
+        assert_eq!(text(&worksheet.controls[0], &json!(" o_1\n")).as_deref(), Some("o_1"));
     }
 }

@@ -8,6 +8,7 @@ use weft_sdk::Failure;
 use crate::client::{Body, Client};
 use crate::kind::Kind;
 use crate::lookup::{self, Key};
+use crate::same;
 use crate::value::{self, Written};
 use crate::worksheet::{Control, Worksheet};
 
@@ -33,8 +34,6 @@ pub struct Prepared {
 /// How records are to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// Fields of the records, and the fields of the worksheet they go to; empty if they are called the same.
-    pub map: &'a BTreeMap<String, String>,
     /// Relations, and the field of the related worksheet that their values are looked up in.
     pub relations: &'a BTreeMap<String, String>,
     /// Whether options that are not there are made.
@@ -45,7 +44,8 @@ pub struct Options<'a> {
 type Related = HashMap<usize, HashMap<String, String>>;
 
 impl Columns {
-    fn of(worksheet: &Worksheet, records: &[Record], map: &BTreeMap<String, String>) -> Result<Self, Failure> {
+    /// Resolves the names of all fields. Those that aren't there, or can't be written, are told before anything is.
+    pub fn of(worksheet: &Worksheet, records: &[Record], map: &BTreeMap<String, String>) -> Result<Self, Failure> {
         let mut names: Vec<(&str, &str)> = map.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
         if map.is_empty() {
             let mut seen = BTreeSet::new();
@@ -75,21 +75,20 @@ impl Columns {
 #[derive(Debug)]
 pub struct Preparer<'a> {
     worksheet: &'a Worksheet,
-    /// Which fields of the records go where.
-    pub columns: Columns,
+    columns: &'a Columns,
     related: Related,
     create_options: bool,
 }
 
 impl<'a> Preparer<'a> {
-    /// Resolves all names, and looks up the rows that relations lead to.
+    /// For these records: looks up the rows that their relations lead to.
     pub fn new(
         client: &Client,
         worksheet: &'a Worksheet,
-        records: &[Record],
+        columns: &'a Columns,
+        records: &[&Record],
         options: Options<'_>,
     ) -> Result<Self, Failure> {
-        let columns = Columns::of(worksheet, records, options.map)?;
         let mut related = Related::new();
         for (field, key) in options.relations {
             let at = worksheet.field(field)?;
@@ -116,9 +115,31 @@ impl<'a> Preparer<'a> {
         Ok(prepared)
     }
 
+    /// What is to be said about these rows: fields that keep less than was given and, where rows are compared with what
+    /// is there, fields that are written each time.
+    pub fn remarks<'p>(&self, rows: impl IntoIterator<Item = &'p Prepared>, compared: bool) -> Vec<String> {
+        let control = |at: usize| &self.worksheet.controls[at];
+        let cells = rows.into_iter().flat_map(|row| &row.cells);
+        let told = cells.filter(|(at, written)| written.shortened || (compared && same::is_never_told(control(*at))));
+        let places: BTreeSet<usize> = told.map(|(at, _)| *at).collect();
+        places.into_iter().map(|at| remark(control(at))).collect()
+    }
+
     /// The platform's form of these cells.
     pub fn wire<'c>(&self, cells: impl IntoIterator<Item = &'c (usize, Written)>) -> Vec<Value> {
         cells.into_iter().map(|(at, written)| cell(&self.worksheet.controls[*at], written)).collect()
+    }
+}
+
+fn remark(control: &Control) -> String {
+    match control.dot.filter(|_| control.kind() == Kind::Number) {
+        None if same::is_never_told(control) => {
+            format!("`{}` can't be compared with what is there: it is written each time", control.title())
+        }
+        Some(decimals) => {
+            format!("`{}` has {decimals} decimals: numbers with more of them are rounded", control.title())
+        }
+        None => format!("`{}` has no seconds: they are left out", control.title()),
     }
 }
 
@@ -204,20 +225,26 @@ mod tests {
         serde_json::from_value(rows).unwrap()
     }
 
-    fn preparer<'a>(worksheet: &'a Worksheet, rows: &[Record], map: Value) -> Result<Preparer<'a>, Failure> {
+    fn columns(worksheet: &Worksheet, rows: &[Record], map: Value) -> Result<Columns, Failure> {
         let map: BTreeMap<String, String> = serde_json::from_value(map).unwrap();
+        Columns::of(worksheet, rows, &map)
+    }
+
+    fn preparer<'a>(worksheet: &'a Worksheet, columns: &'a Columns, rows: &[Record]) -> Preparer<'a> {
         let relations = BTreeMap::new();
         testing::answer(|_| panic!("nothing is to be asked"));
         let client = Client::of(&Call::new(json!({ "base_url": "https://x.test" }), ())).unwrap();
-        let options = Options { map: &map, relations: &relations, create_options: false };
-        Preparer::new(&client, worksheet, rows, options)
+        let options = Options { relations: &relations, create_options: false };
+        let rows: Vec<&Record> = rows.iter().collect();
+        Preparer::new(&client, worksheet, columns, &rows, options).unwrap()
     }
 
     #[test]
     fn fields_go_by_name_alias_or_id() {
         let worksheet = orders();
         let rows = records(json!([{ "订单号": "o_1", "amount": 1 }, { "c_gift": true }]));
-        let preparer = preparer(&worksheet, &rows, json!({})).unwrap();
+        let columns = columns(&worksheet, &rows, json!({})).unwrap();
+        let preparer = preparer(&worksheet, &columns, &rows);
         let first = preparer.prepare(&rows[0]).unwrap();
         let expected = json!([{ "controlId": "c_id", "value": "o_1" }, { "controlId": "c_money", "value": "1" }]);
         assert_eq!(json!(preparer.wire(&first.cells)), expected);
@@ -230,7 +257,8 @@ mod tests {
         let worksheet = orders();
         let rows = records(json!([{ "id": "o_1", "whatever": {}, "price": "2.00" }]));
         let map = json!({ "id": "订单号", "price": "金额", "paid_at": "支付时间" });
-        let preparer = preparer(&worksheet, &rows, map).unwrap();
+        let columns = columns(&worksheet, &rows, map).unwrap();
+        let preparer = preparer(&worksheet, &columns, &rows);
         let given = preparer.prepare(&rows[0]).unwrap().given;
         assert_eq!(json!(given), json!({ "订单号": "o_1", "金额": "2.00" }));
     }
@@ -238,7 +266,7 @@ mod tests {
     #[test]
     fn a_field_is_not_written_twice_and_must_be_known() {
         let worksheet = orders();
-        let problem = |rows: Value| invalid(preparer(&worksheet, &records(rows), json!({})).unwrap_err());
+        let problem = |rows: Value| invalid(columns(&worksheet, &records(rows), json!({})).unwrap_err());
         let twice = problem(json!([{ "订单号": "a" }, { "order_id": "b" }]));
         assert_eq!(twice.message, "`订单号` and `order_id` are the same field of the worksheet");
         assert!(problem(json!([{ "订单好": "a" }])).remedy.unwrap().contains("`订单号`"));

@@ -1,7 +1,7 @@
 //! Why an answer is none, and what that means for rows that were to be written.
 
 use weft_sdk::Failure;
-use weft_sdk::http::{Error, Response};
+use weft_sdk::http::{Error, Response, Unreadable};
 
 use crate::errors;
 
@@ -17,8 +17,10 @@ pub enum Refusal {
     },
     /// An HTTP status other than 2xx.
     Status(Response),
-    /// Status 200, but not what the platform documents; the start of it.
+    /// Status 200, but not what the platform documents; what it is.
     Malformed(String),
+    /// Status 200, and no JSON.
+    NoJson(Unreadable),
     /// No answer at all.
     NoAnswer(Error),
 }
@@ -46,7 +48,11 @@ impl Refusal {
             // The platform's way of asking to slow down: it has not looked at the rows.
             Self::Status(response) if response.status() == 503 => Meaning::Nothing,
             Self::Status(response) if response.status() >= 500 => Meaning::Unsure,
-            Self::Malformed(_) | Self::NoAnswer(Error::Timeout(_) | Error::Unreachable(_)) => Meaning::Unsure,
+            Self::Malformed(_)
+            | Self::NoJson(_)
+            | Self::NoAnswer(
+                Error::Timeout(_) | Error::Unreachable(_) | Error::Encoding(_) | Error::Charset(_) | Error::TooLarge(_),
+            ) => Meaning::Unsure,
             Self::Status(_) | Self::NoAnswer(_) => Meaning::Nothing,
         }
     }
@@ -56,9 +62,10 @@ impl Refusal {
         match self {
             Self::Code { code, message } => errors::from_code(method, code, &message),
             Self::Status(response) => errors::from_status(method, &response),
-            Self::Malformed(excerpt) => {
-                Failure::unavailable(format!("{method}: the answer is not what the platform documents: {excerpt}"))
+            Self::Malformed(what) => {
+                Failure::unavailable(format!("{method}: the answer is not what the platform documents: {what}"))
             }
+            Self::NoJson(unreadable) => unreadable.into_failure(method),
             Self::NoAnswer(error) => error.into(),
         }
     }
@@ -68,7 +75,8 @@ impl Refusal {
         match self {
             Self::Code { code, message } => errors::told(*code, message),
             Self::Status(response) => format!("HTTP status {}", response.status()),
-            Self::Malformed(excerpt) => format!("the answer is not what the platform documents: {excerpt}"),
+            Self::Malformed(what) => format!("the answer is not what the platform documents: {what}"),
+            Self::NoJson(unreadable) => unreadable.to_string(),
             Self::NoAnswer(Error::Timeout(reason) | Error::Unreachable(reason)) => reason.clone(),
             Self::NoAnswer(error) => format!("{error:?}"),
         }
@@ -94,7 +102,8 @@ mod tests {
         assert_eq!([code(99999), status(500), status(502), status(504)], [Meaning::Unsure; 4]);
         assert_eq!([code(51), code(90000), status(503), status(413), status(429)], [Meaning::Nothing; 5]);
         assert_eq!(Refusal::Malformed(String::new()).meaning(), Meaning::Unsure);
-        for error in [Error::Timeout("slow".to_owned()), Error::Unreachable("cut".to_owned())] {
+        let came = [Error::Encoding("br".to_owned()), Error::Charset("gbk".to_owned()), Error::TooLarge(1)];
+        for error in [Error::Timeout("slow".to_owned()), Error::Unreachable("cut".to_owned())].into_iter().chain(came) {
             assert_eq!(Refusal::NoAnswer(error).meaning(), Meaning::Unsure);
         }
         assert_eq!(Refusal::NoAnswer(Error::Denied("no".to_owned())).meaning(), Meaning::Nothing);

@@ -1,6 +1,6 @@
 //! Instants and the platform's local times. It keeps them without an offset, in the zone of the application: Beijing.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 /// China has had no daylight saving time since before the platform began.
 const OFFSET_S: i32 = 8 * 3600;
@@ -15,6 +15,14 @@ pub fn date_time(text: &str) -> Option<String> {
 /// The same -> the day it falls on in the application's zone, `YYYY-MM-DD`.
 pub fn date(text: &str) -> Option<String> {
     read(text.trim()).map(|time| time.format("%Y-%m-%d").to_string())
+}
+
+/// A time of day: hours and minutes as they are written (`10:15`), and the seconds where there are any.
+pub fn of_day(text: &str) -> Option<(String, Option<u32>)> {
+    let text = text.trim();
+    let form = if text.matches(':').count() == 1 { "%H:%M" } else { "%H:%M:%S" };
+    let time = NaiveTime::parse_from_str(text, form).ok()?;
+    Some((time.format("%H:%M").to_string(), (form != "%H:%M").then(|| time.second())))
 }
 
 fn read(text: &str) -> Option<NaiveDateTime> {
@@ -47,6 +55,13 @@ mod tests {
         for text in ["", "soon", "2024-02-30", "1709604900", "2024-03-05T10:15:00"] {
             assert_eq!(date_time(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn times_of_day_have_seconds_or_not() {
+        assert_eq!(of_day("9:05"), Some(("09:05".to_owned(), None)));
+        assert_eq!(of_day("10:15:30"), Some(("10:15".to_owned(), Some(30))));
+        assert_eq!((of_day("25:00"), of_day("noon"), of_day("")), (None, None, None));
     }
 
     #[test]

@@ -2,54 +2,64 @@
 //!
 //! The platform has no such operation, and a write whose answer is lost may have happened. So everything goes in rounds:
 //! look the keys up, write what is missing or differs, and take what is unclear into the next round, which begins by
-//! looking it up again. A call that is repeated as a whole does no harm either: it begins the same way.
+//! looking it up again. A call that is repeated as a whole, or that goes on where another one ended, begins the same way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use weft_sdk::{Failure, log};
 
+use crate::budget::Budget;
 use crate::client::Client;
+use crate::groups::Groups;
 use crate::lookup::{self, Key, Row};
-use crate::prepare::{self, Prepared, Preparer};
+use crate::prepare::{self, Prepared, Preparer, Record};
 use crate::refusal::{Meaning, Refusal};
-use crate::value::{self, Written};
+use crate::same;
+use crate::value::Written;
 use crate::worksheet::{Control, Worksheet};
 
-/// Most rows of one request.
-pub const ROWS_MAX: usize = 100;
-/// How often a row is written again after it was unclear whether it had been written.
+/// How often a call writes a row again after it was unclear whether it had been written.
 const UNSURE_MAX: u32 = 2;
-/// Most refused rows that a message names.
-const SHOWN_MAX: usize = 20;
 
 /// A row to be there afterwards.
 #[derive(Debug)]
-pub struct Target {
+pub struct Target<'r> {
     /// Its key as text.
-    pub key: String,
+    pub key: &'r str,
+    /// As it was given.
+    pub record: &'r Record,
     /// What is written of it.
     pub prepared: Prepared,
+    /// What was tried before without an answer, and whether a unique field of it was said to be taken.
+    pub doubt: Doubt,
     state: State,
-    /// What has been tried so far.
-    tried: Option<Change>,
     unsure: u32,
-    /// It was refused together with others, and is now written by itself.
-    alone: bool,
+}
+
+/// What is remembered of a row that is not settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// What may have been done to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tried: Option<Change>,
     /// Its key, or another unique field, was said to be taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     clashed: bool,
 }
 
 #[derive(Debug)]
 enum State {
-    Pending,
-    Done { row_id: String, change: Change },
-    Refused { reason: String, code: String },
+    Open,
+    /// For this call.
     GivenUp(String),
+    Settled(Settled),
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// It is new.
     Added,
@@ -59,36 +69,62 @@ pub enum Change {
     Unchanged,
 }
 
-impl Target {
+/// What became of a row that needs no more trying.
+#[derive(Debug)]
+pub enum Settled {
+    /// It is there.
+    Done {
+        /// Its id.
+        row_id: String,
+        /// What was done for that.
+        change: Change,
+    },
+    /// It can't be there.
+    Refused {
+        /// Why.
+        reason: String,
+        /// The platform's code.
+        code: String,
+    },
+}
+
+impl<'r> Target<'r> {
     /// A row that is still to be written.
-    pub fn new(key: String, prepared: Prepared) -> Self {
-        Self { key, prepared, state: State::Pending, tried: None, unsure: 0, alone: false, clashed: false }
+    pub fn new(key: &'r str, record: &'r Record, prepared: Prepared, doubt: Doubt) -> Self {
+        Self { key, record, prepared, doubt, state: State::Open, unsure: 0 }
     }
 
-    /// Its id and what became of it, once it is there.
-    pub fn done(&self) -> Option<(&str, Change)> {
-        match &self.state {
-            State::Done { row_id, change } => Some((row_id, *change)),
-            _ => None,
-        }
+    /// What was to be written, and what became of it; nothing yet if it is still open.
+    pub fn into_parts(self) -> (Prepared, Option<Settled>) {
+        let settled = match self.state {
+            State::Settled(settled) => Some(settled),
+            State::Open | State::GivenUp(_) => None,
+        };
+        (self.prepared, settled)
     }
 
+    /// Whether it is to be tried in this call.
     fn is_pending(&self) -> bool {
-        matches!(self.state, State::Pending)
+        matches!(self.state, State::Open)
+    }
+
+    /// Whether a later call has to go on with it.
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Open | State::GivenUp(_))
     }
 
     fn finish(&mut self, row_id: &str, change: Change) {
-        let change = self.tried.unwrap_or(change);
-        self.state = State::Done { row_id: row_id.to_owned(), change };
+        let change = self.doubt.tried.unwrap_or(change);
+        self.state = State::Settled(Settled::Done { row_id: row_id.to_owned(), change });
     }
 
     fn refuse(&mut self, refusal: &Refusal) {
-        self.state = State::Refused { reason: refusal.told(), code: refusal.code() };
+        self.state = State::Settled(Settled::Refused { reason: refusal.told(), code: refusal.code() });
     }
 
     /// Takes note of a write that may have happened. It is looked up in the next round.
     fn doubt(&mut self, change: Change, refusal: &Refusal) {
-        self.tried = self.tried.or(Some(change));
+        self.doubt.tried = self.doubt.tried.or(Some(change));
         self.unsure += 1;
         if self.unsure > UNSURE_MAX {
             self.state = State::GivenUp(refusal.told());
@@ -97,10 +133,10 @@ impl Target {
 
     /// Takes note that a unique value is taken: if by the key, the row will be found by it.
     fn clash(&mut self, refusal: &Refusal) {
-        if self.clashed {
+        if self.doubt.clashed {
             self.refuse(refusal);
         }
-        self.clashed = true;
+        self.doubt.clashed = true;
     }
 }
 
@@ -119,44 +155,58 @@ pub struct Upserter<'a> {
     pub preparer: &'a Preparer<'a>,
     /// Whether the worksheet's workflows run.
     pub trigger_workflow: bool,
+    /// The keys of all rows of the batch. Always all of them are looked up, so that a call which goes on after a failure
+    /// asks what the call before it asked.
+    pub keys: Vec<String>,
 }
 
+/// Rows by their places.
+pub type Targets<'r> = BTreeMap<usize, Target<'r>>;
+
 impl Upserter<'_> {
-    /// Brings all rows there. Rows that are refused don't keep the others from being written.
-    pub fn run(&self, targets: &mut [Target]) -> Result<(), Failure> {
-        while targets.iter().any(Target::is_pending) {
-            self.round(targets)?;
+    /// Brings rows there, in these groups, until all are settled or the call has done what one call does. Rows that are
+    /// refused don't keep the others from being written. What is left open stays in the groups.
+    pub fn run(&self, targets: &mut Targets<'_>, groups: &mut Groups, budget: &mut Budget<'_>) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        while outcome.is_ok() && targets.values().any(Target::is_pending) && !budget.is_spent() {
+            outcome = self.round(targets, groups, budget);
         }
-        given_up(targets).map_or(Ok(()), Err)
+        groups.retain(|place| targets.get(&place).is_some_and(Target::is_open));
+        outcome?;
+        if targets.values().any(Target::is_pending) { Ok(()) } else { given_up(targets).map_or(Ok(()), Err) }
     }
 
     /// Each round settles a pending row, or uses up one of the few reasons to leave it for the next.
-    fn round(&self, targets: &mut [Target]) -> Result<(), Failure> {
+    fn round(&self, targets: &mut Targets<'_>, groups: &mut Groups, budget: &mut Budget<'_>) -> Result<(), Failure> {
         let known = self.look_up(targets)?;
-        let mut missing = Vec::new();
-        for target in targets.iter_mut().filter(|target| target.is_pending()) {
-            match known.get(&target.key) {
-                Some(row) => self.edit(target, row)?,
-                None => missing.push(target),
+        for target in targets.values_mut().filter(|target| target.is_pending()) {
+            if let Some(row) = known.get(target.key) {
+                self.edit(target, row, budget)?;
             }
         }
-        let (mut alone, mut together): (Vec<_>, Vec<_>) = missing.into_iter().partition(|target| target.alone);
-        for chunk in together.chunks_mut(ROWS_MAX).chain(alone.chunks_mut(1)) {
-            self.add(chunk)?;
+        let mut group = 0;
+        while group < groups.open.len() && !budget.is_spent() {
+            let is_missing = |place: &&usize| {
+                targets.get(place).is_some_and(|target| target.is_pending() && !known.contains_key(target.key))
+            };
+            let missing: Vec<usize> = groups.open[group].iter().filter(is_missing).copied().collect();
+            let together: Vec<&mut Target<'_>> =
+                targets.iter_mut().filter(|(place, _)| missing.contains(place)).map(|(_, target)| target).collect();
+            let is_refused = !together.is_empty() && self.add(together, budget)?;
+            group += if is_refused { groups.halve(group, &missing) } else { 1 };
         }
         Ok(())
     }
 
-    fn look_up(&self, targets: &[Target]) -> Result<HashMap<String, Row>, Failure> {
-        let pending = || targets.iter().filter(|target| target.is_pending());
-        let keys: Vec<String> = pending().map(|target| target.key.clone()).collect();
+    fn look_up(&self, targets: &Targets<'_>) -> Result<HashMap<String, Row>, Failure> {
+        let pending = || targets.values().filter(|target| target.is_pending());
         let mut places: Vec<usize> = pending().flat_map(|target| &target.prepared.cells).map(|(at, _)| *at).collect();
         places.sort_unstable();
         places.dedup();
         let fields: Vec<&Control> = places.iter().map(|at| &self.worksheet.controls[*at]).collect();
         let key = Key { worksheet: &self.worksheet.id, view: self.view, control: self.key };
         let mut known = HashMap::new();
-        for (key, row) in key.find(self.client, &keys, &fields)? {
+        for (key, row) in key.find(self.client, &self.keys, &fields)? {
             if known.contains_key(&key) {
                 let message = format!("two rows of `{}` have the same `{}`", self.worksheet.name, self.key.title());
                 log::write(log::Level::Warn, &message, &json!({ "key": key }));
@@ -167,12 +217,16 @@ impl Upserter<'_> {
         Ok(known)
     }
 
-    fn edit(&self, target: &mut Target, row: &Row) -> Result<(), Failure> {
+    fn edit(&self, target: &mut Target<'_>, row: &Row, budget: &mut Budget<'_>) -> Result<(), Failure> {
         let row_id = lookup::row_id(row);
         let changed: Vec<&(usize, Written)> =
             target.prepared.cells.iter().filter(|(at, written)| !self.is_same(*at, written, row)).collect();
         if changed.is_empty() {
             target.finish(row_id, Change::Unchanged);
+            budget.moved();
+            return Ok(());
+        }
+        if budget.is_spent() {
             return Ok(());
         }
         let mut body = prepare::body("controls", self.preparer.wire(changed), self.trigger_workflow);
@@ -187,35 +241,37 @@ impl Upserter<'_> {
                 Meaning::BadRow | Meaning::Clash => target.refuse(&refusal),
             },
         }
+        budget.moved();
         Ok(())
     }
 
     fn is_same(&self, at: usize, written: &Written, row: &Row) -> bool {
         let control = &self.worksheet.controls[at];
-        value::is_same(control, written, row.get(&control.id).unwrap_or(&Value::Null))
+        same::is_same(control, written, row.get(&control.id).unwrap_or(&Value::Null))
     }
 
-    fn add(&self, targets: &mut [&mut Target]) -> Result<(), Failure> {
+    /// Adds rows together. Says whether the group was refused, so that nobody knows for which of the rows.
+    fn add(&self, mut targets: Vec<&mut Target<'_>>, budget: &mut Budget<'_>) -> Result<bool, Failure> {
         let rows = targets.iter().map(|target| self.preparer.wire(&target.prepared.cells)).map(Value::from).collect();
         let refusal = match add_rows(self.client, &self.worksheet.id, rows, self.trigger_workflow) {
             Ok(ids) => {
                 targets.iter_mut().zip(ids).for_each(|(target, id)| target.finish(&id, Change::Added));
-                return Ok(());
+                budget.moved();
+                return Ok(false);
             }
             Err(refusal) => refusal,
         };
-        let (meaning, count) = (refusal.meaning(), targets.len());
-        for target in targets.iter_mut() {
-            match meaning {
-                Meaning::Nothing => return Err(refusal.into_failure("addRows")),
-                Meaning::Unsure => target.doubt(Change::Added, &refusal),
-                // Nobody says which row it was: each is written by itself.
-                _ if count > 1 => target.alone = true,
-                Meaning::Clash => target.clash(&refusal),
-                Meaning::BadRow | Meaning::Gone => target.refuse(&refusal),
-            }
+        if refusal.meaning() == Meaning::Nothing {
+            return Err(refusal.into_failure("addRows"));
         }
-        Ok(())
+        budget.moved();
+        match (refusal.meaning(), targets.as_mut_slice()) {
+            (Meaning::Unsure, all) => all.iter_mut().for_each(|target| target.doubt(Change::Added, &refusal)),
+            (Meaning::Clash, [alone]) => alone.clash(&refusal),
+            (_, [alone]) => alone.refuse(&refusal),
+            _ => return Ok(true),
+        }
+        Ok(false)
     }
 }
 
@@ -237,9 +293,9 @@ pub fn add_rows(
 }
 
 /// If it stayed unclear whether rows were written: the host repeats the call, which looks them up again.
-fn given_up(targets: &[Target]) -> Option<Failure> {
+fn given_up(targets: &Targets<'_>) -> Option<Failure> {
     let reasons: Vec<&String> = targets
-        .iter()
+        .values()
         .filter_map(|target| match &target.state {
             State::GivenUp(reason) => Some(reason),
             _ => None,
@@ -248,23 +304,4 @@ fn given_up(targets: &[Target]) -> Option<Failure> {
     let reason = reasons.first()?;
     let count = reasons.len();
     Some(Failure::unavailable(format!("{count} rows were written again and again, and are not there: {reason}")))
-}
-
-/// The rows that can't pass, if there are any: refused here or by the platform, the others being written.
-pub fn refused(targets: &[Target], unfit: &[(String, String)]) -> Option<Failure> {
-    let by_platform = targets.iter().filter_map(|target| match &target.state {
-        State::Refused { reason, code } => Some((target.key.as_str(), reason.as_str(), code.as_str())),
-        _ => None,
-    });
-    let all: Vec<(&str, &str, &str)> =
-        unfit.iter().map(|(key, reason)| (key.as_str(), reason.as_str(), "")).chain(by_platform).collect();
-    let (_, _, code) = all.first()?;
-    let mut shown: Vec<String> =
-        all.iter().take(SHOWN_MAX).map(|(key, reason, _)| format!("`{key}`: {reason}")).collect();
-    if all.len() > SHOWN_MAX {
-        shown.push(format!("and {} more", all.len() - SHOWN_MAX));
-    }
-    let count = if all.len() == 1 { "one row was".to_owned() } else { format!("{} rows were", all.len()) };
-    let rest = "all others are written";
-    Some(Failure::rejected(format!("{count} refused, {rest}: {}", shown.join("; "))).with_code(code))
 }

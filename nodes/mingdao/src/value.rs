@@ -1,6 +1,4 @@
-//! Values of records -> what is written into a row, whether a row has them already, and the way back.
-
-use std::collections::BTreeSet;
+//! Values of records -> what is written into a row, and the way back.
 
 use serde_json::Value;
 
@@ -9,6 +7,11 @@ use crate::nearest::nearest;
 use crate::worksheet::Control;
 use crate::{decimal, time};
 
+/// The `unit` of times that have no seconds.
+pub const MINUTES: &str = "1";
+/// Length of a local time without its seconds.
+pub const TO_THE_MINUTE: usize = "2024-03-05 10:15".len();
+
 /// What is written into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
@@ -16,11 +19,13 @@ pub struct Written {
     pub value: String,
     /// Whether an option has to be made for it.
     pub makes_option: bool,
+    /// Whether the field keeps less of it than was given: fewer decimals, no seconds.
+    pub shortened: bool,
 }
 
 impl From<String> for Written {
     fn from(value: String) -> Self {
-        Self { value, makes_option: false }
+        Self { value, makes_option: false, shortened: false }
     }
 }
 
@@ -32,22 +37,42 @@ pub fn written(control: &Control, value: &Value, create_options: bool) -> Result
     match control.kind() {
         Kind::Single => single(control, value, create_options),
         Kind::Multi => multi(control, value, create_options),
+        Kind::Number => number(control, value).ok_or_else(|| refused(control, takes(Kind::Number), value)),
+        Kind::DateTime => moment(control, value).ok_or_else(|| refused(control, takes(Kind::DateTime), value)),
         kind => plain(kind, value).map(Written::from).ok_or_else(|| refused(control, takes(kind), value)),
     }
+}
+
+/// Whether a field keeps less of a value than is given.
+pub fn is_shortened(control: &Control, value: &Value) -> bool {
+    written(control, value, false).is_ok_and(|written| written.shortened)
+}
+
+/// A number as the field keeps it. What the platform itself would make of more decimals is not known.
+fn number(control: &Control, value: &Value) -> Option<Written> {
+    let given = decimal::plain(&scalar(value).filter(|_| !value.is_boolean())?)?;
+    let kept = control.dot.map_or_else(|| Some(given.clone()), |decimals| decimal::rounded(&given, decimals))?;
+    Some(Written { shortened: kept != given, ..kept.into() })
+}
+
+/// A local time as the field keeps it.
+fn moment(control: &Control, value: &Value) -> Option<Written> {
+    let given = time::date_time(value.as_str()?)?;
+    let kept = if control.unit == MINUTES { format!("{}:00", given.get(..TO_THE_MINUTE)?) } else { given.clone() };
+    Some(Written { shortened: kept != given, ..kept.into() })
 }
 
 fn plain(kind: Kind, value: &Value) -> Option<String> {
     match kind {
         Kind::Text => scalar(value),
-        Kind::Number => decimal::plain(&value.as_str().map_or_else(|| scalar(value), |text| Some(text.to_owned()))?),
         Kind::Date => time::date(value.as_str()?),
-        Kind::DateTime => time::date_time(value.as_str()?),
+        Kind::Time => value.as_str().filter(|text| time::of_day(text).is_some()).map(str::to_owned),
         Kind::Checkbox => checkbox(value),
         Kind::Relation | Kind::Cascade => ids(value, is_row_id),
         Kind::Accounts => ids(value, |_| true),
         Kind::Attachment => ids(value, |address| address.contains("://")),
         Kind::Structured => Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
-        Kind::Single | Kind::Multi | Kind::ReadOnly => None,
+        Kind::Single | Kind::Multi | Kind::Number | Kind::DateTime | Kind::ReadOnly => None,
     }
 }
 
@@ -56,6 +81,7 @@ fn takes(kind: Kind) -> &'static str {
         Kind::Number => "a number",
         Kind::Date => "a day (YYYY-MM-DD) or an RFC 3339 time",
         Kind::DateTime => "an RFC 3339 time, or a local one (YYYY-MM-DD HH:mm:ss)",
+        Kind::Time => "a time of day (HH:mm or HH:mm:ss)",
         Kind::Checkbox => "true or false",
         Kind::Relation => "row ids; for other values name the field of the related worksheet under `relations`",
         Kind::Cascade => "a row id",
@@ -106,7 +132,7 @@ fn single(control: &Control, value: &Value, create_options: bool) -> Result<Writ
     let text = scalar(value).ok_or_else(|| refused(control, "one option", value))?;
     match control.option(&text) {
         Some(option) => Ok(option.value.clone().into()),
-        None if create_options => Ok(Written { value: text, makes_option: true }),
+        None if create_options => Ok(Written { makes_option: true, ..text.into() }),
         None => Err(unknown_option(control, &text)),
     }
 }
@@ -122,7 +148,7 @@ fn multi(control: &Control, value: &Value, create_options: bool) -> Result<Writt
             None => return Err(unknown_option(control, &text)),
         }
     }
-    Ok(Written { value: Value::from(keys).to_string(), makes_option })
+    Ok(Written { makes_option, ..Value::from(keys).to_string().into() })
 }
 
 fn unknown_option(control: &Control, text: &str) -> String {
@@ -139,7 +165,7 @@ pub fn texts(value: &Value) -> Option<Vec<String>> {
 }
 
 /// Ids joined with commas: from a list, from a text that is so already, from objects as the platform gives them out.
-fn ids(value: &Value, fits: impl Fn(&str) -> bool) -> Option<String> {
+pub fn ids(value: &Value, fits: impl Fn(&str) -> bool) -> Option<String> {
     let items = match value {
         Value::Array(items) => items.iter().map(id).collect::<Option<Vec<_>>>()?,
         Value::String(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
@@ -163,46 +189,8 @@ pub fn is_row_id(text: &str) -> bool {
     parts == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// Whether a row has this value already. Where that can't be told, it has not.
-pub fn is_same(control: &Control, written: &Written, came: &Value) -> bool {
-    let came = opened(control.kind(), came.clone());
-    if written.value.is_empty() || is_blank(&came) {
-        return written.value.is_empty() && is_blank(&came);
-    }
-    let text = scalar(&came).unwrap_or_default();
-    match control.kind() {
-        Kind::Number => decimal::canonical(&text).is_some_and(|came| decimal::canonical(&written.value) == Some(came)),
-        // A field may show fewer parts of a time than were written.
-        Kind::Date | Kind::DateTime => written.value.starts_with(&text) || text.starts_with(&written.value),
-        Kind::Multi => {
-            let keys: Vec<String> = serde_json::from_str(&written.value).unwrap_or_default();
-            let label = |text: &String| control.option(text).map_or_else(|| text.clone(), |known| known.value.clone());
-            let came: BTreeSet<String> = labels(&came).iter().map(label).collect();
-            keys.iter().map(label).collect::<BTreeSet<_>>() == came
-        }
-        Kind::Relation | Kind::Accounts | Kind::Cascade => {
-            let wanted: BTreeSet<String> = written.value.split(',').map(str::to_owned).collect();
-            ids(&came, |_| true)
-                .is_some_and(|came| came.split(',').map(str::to_owned).collect::<BTreeSet<_>>() == wanted)
-        }
-        Kind::Attachment => false,
-        Kind::Structured => serde_json::from_str(&written.value).is_ok_and(|wanted: Value| wanted == came),
-        Kind::Single => labels(&came) == [written.value.as_str()],
-        Kind::Text | Kind::Checkbox | Kind::ReadOnly => text == written.value,
-    }
-}
-
-/// Texts of options: a list, or one text in which commas join them.
-fn labels(came: &Value) -> Vec<String> {
-    match came {
-        Value::Array(items) => items.iter().filter_map(|item| scalar(item.get("value").unwrap_or(item))).collect(),
-        Value::String(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// JSON that comes inside of a text, taken out.
-fn opened(kind: Kind, value: Value) -> Value {
+pub fn opened(kind: Kind, value: Value) -> Value {
     match &value {
         Value::String(text) if kind.is_json_text() && text.starts_with(['[', '{']) => {
             serde_json::from_str(text).unwrap_or(value)
@@ -248,6 +236,7 @@ mod tests {
             ("金额", "99.00", "99.00"),
             ("金额", r#""1E2""#, "100"),
             ("金额", "123456789012345678901234.10", "123456789012345678901234.10"),
+            ("金额", "1.239", "1.24"),
             ("状态", r#""已支付""#, "已支付"),
             ("状态", r#""k_back""#, "已退款"),
             ("支付时间", r#""2024-03-05T02:15:00Z""#, "2024-03-05 10:15:00"),
@@ -285,41 +274,24 @@ mod tests {
     #[test]
     fn new_options_are_made_only_when_told_to() {
         let made = written(&control("状态"), &json!("待发货"), true).unwrap();
-        assert_eq!(made, Written { value: "待发货".to_owned(), makes_option: true });
+        assert_eq!(made, Written { makes_option: true, ..Written::from("待发货".to_owned()) });
         let made = written(&control("标签"), &json!(["会员", "旧客"]), true).unwrap();
-        assert_eq!(made, Written { value: r#"["k_vip","旧客"]"#.to_owned(), makes_option: true });
+        assert_eq!(made, Written { makes_option: true, ..Written::from(r#"["k_vip","旧客"]"#.to_owned()) });
         assert!(!written(&control("状态"), &json!("已支付"), true).unwrap().makes_option);
     }
 
     #[test]
-    fn a_row_that_has_the_value_is_told_from_one_that_has_not() {
-        let relation = format!(r#"[{{"sid":"{ROW}","name":"张"}}]"#);
-        #[rustfmt::skip]
-        let table = [
-            ("订单号", "o_1", json!("o_1"), true),
-            ("订单号", "o_1", json!("o_10"), false),
-            ("金额", "99.00", json!("99"), true),
-            ("金额", "99.00", json!("99.001"), false),
-            ("金额", "9007199254740993", json!("9007199254740992"), false),
-            ("状态", "已支付", json!("已支付"), true),
-            ("支付时间", "2024-03-05 10:15:00", json!("2024-03-05 10:15"), true),
-            ("支付时间", "2024-03-05 10:15:00", json!("2024-03-05 10:16:00"), false),
-            ("标签", r#"["k_vip","k_new"]"#, json!(["新客", "会员"]), true),
-            ("标签", r#"["k_vip"]"#, json!("[\"会员\"]"), true),
-            ("标签", r#"["k_vip","k_new"]"#, json!("新客, 会员"), true),
-            ("标签", r#"["k_vip"]"#, json!(["新客"]), false),
-            ("买家", ROW, json!(relation), true),
-            ("买家", OTHER, json!(relation), false),
-            ("买家", ROW, json!("1"), false),
-            ("赠品", "1", json!("1"), true),
-            ("金额", "", json!(""), true),
-            ("标签", "", json!("[]"), true),
-            ("金额", "", Value::Null, true),
-            ("金额", "0", json!(""), false),
-        ];
-        for (name, value, came, same) in table {
-            let written = Written::from(value.to_owned());
-            assert_eq!(is_same(&control(name), &written, &came), same, "{name} {value} {came}");
+    fn what_a_field_does_not_keep_is_not_written_and_told() {
+        let mut minutes = control("支付时间");
+        minutes.unit = MINUTES.to_owned();
+        for (control, value, expected) in [
+            (&control("金额"), json!("99.005"), ("99.01", true)),
+            (&control("金额"), json!(99.5), ("99.5", false)),
+            (&minutes, json!("2024-03-05T02:15:30Z"), ("2024-03-05 10:15:00", true)),
+            (&minutes, json!("2024-03-05 10:15:00"), ("2024-03-05 10:15:00", false)),
+        ] {
+            let written = written(control, &value, false).unwrap();
+            assert_eq!((written.value.as_str(), written.shortened), expected, "{value}");
         }
     }
 

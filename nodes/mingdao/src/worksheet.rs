@@ -62,6 +62,12 @@ pub struct Control {
     /// Its options, if it is a choice.
     #[serde(default, deserialize_with = "or_default")]
     pub options: Vec<Choice>,
+    /// Decimals that a number keeps; none if the platform doesn't say.
+    #[serde(default, deserialize_with = "whole_number")]
+    pub dot: Option<usize>,
+    /// For times: `1` for hours and minutes, `6` for seconds, too.
+    #[serde(default, deserialize_with = "text")]
+    pub unit: String,
     /// The worksheet it leads to, if it is a relation.
     #[serde(rename = "dataSource", default, deserialize_with = "or_default")]
     pub data_source: String,
@@ -81,6 +87,17 @@ pub struct Choice {
 /// The platform is free with null.
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A number, or a text of one. Anything else says nothing.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    Ok(text(deserializer)?.parse().ok())
+}
+
+/// A text, or a number as text. Anything else says nothing.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().map(str::to_owned).or_else(|| value.as_number().map(ToString::to_string)).unwrap_or_default())
 }
 
 impl Control {
@@ -110,6 +127,8 @@ impl Control {
             required: false,
             unique: false,
             options: Vec::new(),
+            dot: None,
+            unit: String::new(),
             data_source: String::new(),
         }
     }
@@ -121,7 +140,7 @@ const SYSTEM: [(&str, i64); 5] = [("rowid", 2), ("ctime", 16), ("utime", 16), ("
 impl Worksheet {
     /// Asks for a worksheet by its id or alias.
     pub fn ask(client: &Client, worksheet: &str) -> Result<Self, Failure> {
-        let mut info: Self = client.read("getWorksheetInfo", worksheet, Body::new())?.read()?;
+        let mut info: Self = client.look("getWorksheetInfo", worksheet, Body::new())?.read()?;
         for (id, type_number) in SYSTEM {
             if !info.controls.iter().any(|control| control.id == id) {
                 info.controls.push(Control::system(id, type_number));
@@ -203,7 +222,7 @@ pub(crate) mod tests {
                 { "controlId": "c_money", "controlName": "金额", "alias": "amount", "type": 8, "dot": 2, "options": null },
                 { "controlId": "c_state", "controlName": "状态", "alias": "state", "type": 11,
                   "options": [option("k_paid", "已支付"), option("k_back", "已退款")] },
-                { "controlId": "c_paid", "controlName": "支付时间", "alias": null, "type": 16 },
+                { "controlId": "c_paid", "controlName": "支付时间", "alias": null, "type": 16, "unit": null },
                 { "controlId": "c_tags", "controlName": "标签", "type": 10,
                   "options": [option("k_new", "新客"), option("k_vip", "会员")] },
                 { "controlId": "c_buyer", "controlName": "买家", "alias": "buyer", "type": 29, "dataSource": "w_users" },

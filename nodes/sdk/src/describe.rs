@@ -33,6 +33,7 @@ impl Field {
             choices: Vec::new(),
             preset: None,
             parts: None,
+            secret_unless: None,
         }
     }
 
@@ -46,6 +47,13 @@ impl Field {
     pub fn optional(mut self) -> Self {
         self.required = false;
         self
+    }
+
+    /// The same field, which may be left out, and which is a secret where that other secret isn't filled in.
+    #[must_use]
+    pub fn secret_unless(mut self, other: &str) -> Self {
+        self.secret_unless = Some(other.to_owned());
+        self.optional()
     }
 
     /// The same field, for these kinds of connection only.

@@ -1,6 +1,9 @@
 //! Constructors for failures. The variant decides what the host does next; see `wit/node`, `types.failure`.
 
-use crate::{Busy, Failure, Problem};
+use serde::Serialize;
+
+use crate::node::to_json;
+use crate::{Busy, Failure, Problem, Rejection};
 
 impl Failure {
     /// The request itself is wrong. Never repeated.
@@ -56,6 +59,20 @@ impl Failure {
             | Self::Rejected(problem) => problem,
             Self::Throttled(busy) => &mut busy.problem,
         }
+    }
+}
+
+impl Rejection {
+    /// A record (an object) that can't pass, and why. It is to be complete: enough to try it again by itself.
+    pub fn new<R: Serialize + ?Sized>(record: &R, reason: impl Into<String>) -> Self {
+        Self { record: to_json(record), problem: problem(reason) }
+    }
+
+    /// The same with the platform's own code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl ToString) -> Self {
+        self.problem.code = code.to_string();
+        self
     }
 }
 

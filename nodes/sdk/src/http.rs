@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Failure;
 use crate::bindings::weft::node::http as contract;
+pub use crate::json::{Found, Unreadable};
 use crate::node::to_json;
 
 pub use contract::Error;
@@ -34,6 +35,8 @@ impl Request {
             body: contract::Body::None,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
             repeatable: false,
         })
     }
@@ -85,6 +88,13 @@ impl Request {
         self
     }
 
+    /// The answer is in this charset, whatever it says of itself: `gbk`. Its body is UTF-8 in any case.
+    #[must_use]
+    pub fn charset(mut self, charset: &str) -> Self {
+        self.0.charset = Some(charset.to_owned());
+        self
+    }
+
     /// Waits at most this long for the whole response.
     #[must_use]
     pub fn timeout_ms(mut self, timeout_ms: u32) -> Self {
@@ -96,6 +106,14 @@ impl Request {
     #[must_use]
     pub fn repeatable(mut self) -> Self {
         self.0.repeatable = true;
+        self
+    }
+
+    /// The answer holds for the whole run: what the fields of a list are, say. The first call of a step that asks gets the
+    /// platform's answer, all others the same one. Only for a repeatable request that seals nothing.
+    #[must_use]
+    pub fn once_per_run(mut self) -> Self {
+        self.0.once_per_run = true;
         self
     }
 
@@ -176,13 +194,43 @@ impl Response {
         serde_json::from_slice(&self.0.body)
     }
 
-    /// The start of the body as one line of text, for messages about a response that can't be read.
-    pub fn excerpt(&self) -> String {
-        const EXCERPT_CHARS_MAX: usize = 120;
-        // A character has at most four bytes: no need to look at the rest of a large body.
-        let start = &self.0.body[..self.0.body.len().min(4 * EXCERPT_CHARS_MAX)];
-        let text = String::from_utf8_lossy(start);
-        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS_MAX).collect()
+    /// Why the body is no JSON; none if it is. To be asked once [`Response::json`] has failed.
+    pub fn unreadable(&self) -> Option<Unreadable> {
+        Unreadable::of(&self.0.body)
+    }
+
+    /// What the body is, in a few words: `an HTML page of 214 bytes`. For messages about a response that is of no use; what
+    /// stands in it may be somebody's data, and has no place in them.
+    pub fn nature(&self) -> String {
+        let kind = match self.unreadable().map(|unreadable| unreadable.found) {
+            Some(Found::Nothing) => return "an empty answer".to_owned(),
+            None => "JSON",
+            Some(Found::HtmlPage) => return format!("an HTML page of {} bytes", self.0.body.len()),
+            Some(Found::Xml) => "XML",
+            Some(Found::NotUtf8(_) | Found::Utf16) => return format!("{} bytes that are no text", self.0.body.len()),
+            Some(Found::End(_) | Found::SecondValue | Found::Other(_)) => "text",
+        };
+        format!("{} bytes of {kind}", self.0.body.len())
+    }
+
+    /// The failure of a body that is not what a platform always answers with, JSON of a known shape. `asked` names what was
+    /// asked for. What gateways sometimes put in its place, or leave of it, is worth another try; what the platform itself
+    /// writes in a wrong way is not.
+    pub fn undocumented(&self, asked: &str) -> Failure {
+        match self.unreadable() {
+            None => Failure::unavailable(format!(
+                "{asked}: the answer is not what the platform documents; it is {}",
+                self.nature()
+            )),
+            Some(unreadable) => unreadable.into_failure(asked),
+        }
+    }
+
+    /// How long the platform asks to wait, in milliseconds; none if it doesn't, or asks for nothing. The host writes all
+    /// ways of asking as seconds.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        let seconds: u64 = self.header("retry-after")?.trim().parse().ok()?;
+        (seconds > 0).then(|| seconds.saturating_mul(1_000))
     }
 }
 
@@ -195,6 +243,12 @@ impl From<Error> for Failure {
             Error::Timeout(reason) | Error::Unreachable(reason) => Self::unavailable(reason),
             Error::TooLarge(bytes_max) => Self::invalid(format!("the response is larger than {bytes_max} bytes"))
                 .with_remedy("ask for a smaller page"),
+            Error::Encoding(reason) => Self::invalid(reason).with_remedy(
+                "weft asks for gzip: look for a proxy that packs answers in another way, and have it stop",
+            ),
+            Error::Charset(reason) => {
+                Self::invalid(reason).with_remedy("have the platform declare the charset that it really writes")
+            }
         }
     }
 }
@@ -204,10 +258,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_is_one_short_line() {
-        assert_eq!(Response::new(502, "<html>\n  <b>Bad  gateway</b>").excerpt(), "<html> <b>Bad gateway</b>");
-        assert_eq!(Response::new(200, "好".repeat(500)).excerpt(), "好".repeat(120));
-        assert_eq!(Response::new(200, "").excerpt(), "");
+    fn a_body_is_told_without_what_stands_in_it() {
+        let table = [
+            ("<html>\n  <b>Bad  gateway</b>", "an HTML page of 28 bytes"),
+            ("", "an empty answer"),
+            (r#"{"phone":"138"}"#, "15 bytes of JSON"),
+            ("<a>138</a>", "10 bytes of XML"),
+            ("busy", "4 bytes of text"),
+        ];
+        for (body, told) in table {
+            assert_eq!(Response::new(200, body).nature(), told);
+        }
+        assert_eq!(Response::new(200, b"\xd5\xc5".to_vec()).nature(), "2 bytes that are no text");
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        let of = |body: &str| Response::new(200, body).undocumented("orders");
+        for body in ["", "<html>Busy</html>", r#"{"data":[1,"#, r#"{"ok":1}"#] {
+            assert!(matches!(of(body), Failure::Unavailable(_)), "{body}");
+        }
+        for body in ["{\"a\":NaN}", "[1,]", "<error/>"] {
+            assert!(matches!(of(body), Failure::Invalid(_)), "{body}");
+        }
+        let Failure::Invalid(problem) = of("[NaN]") else { unreachable!() };
+        assert_eq!(problem.message, "orders: the answer is no JSON: NaN at line 1, column 2");
+    }
+
+    #[test]
+    fn a_wait_is_whole_seconds() {
+        let of = |value: &str| Response::new(429, "").with_header("retry-after", value).retry_after_ms();
+        assert_eq!([of("75"), of("0"), of("soon")], [Some(75_000), None, None]);
+        assert_eq!(Response::new(429, "").retry_after_ms(), None);
     }
 
     #[test]
@@ -223,5 +305,7 @@ mod tests {
         assert!(matches!(Error::Unreachable("gone".to_owned()).into(), Failure::Unavailable(_)));
         assert!(matches!(Error::Denied("not granted".to_owned()).into(), Failure::Invalid(_)));
         assert!(matches!(Error::TooLarge(10).into(), Failure::Invalid(_)));
+        assert!(matches!(Error::Encoding("br".to_owned()).into(), Failure::Invalid(_)));
+        assert!(matches!(Error::Charset("gbk".to_owned()).into(), Failure::Invalid(_)));
     }
 }

@@ -9,7 +9,9 @@
 //! - `failure.rs`: constructors for failures
 //! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
 //! - `schema.rs`: field types for record schemas
+//! - `list.rs`: lists that are no lists, and counts that are none
 //! - `time.rs`: windows and instants as platforms want them written
+//! - `json.rs`: why a body is no JSON
 //! - `http.rs`, `secret.rs`, `table.rs`, `log.rs`: the capabilities
 //! - `testing.rs` and `testing/`: stand in for the host where components are tested natively
 //! - `bindings.rs`: generated from the contract; nothing else uses `wit-bindgen`
@@ -26,6 +28,8 @@ pub mod bindings;
 mod describe;
 mod failure;
 pub mod http;
+mod json;
+pub mod list;
 pub mod log;
 mod node;
 pub mod record;

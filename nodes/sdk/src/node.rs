@@ -14,7 +14,9 @@ use crate::{Effect, Failure, Rejection, Window};
 pub trait Node {
     /// The name used in `uses: COMPONENT/NAME`.
     const NAME: &'static str;
-    /// Whether it may return [`Page::next`].
+    /// Whether it reads a list page by page: it may return [`Page::next`], and steps behind it run for each page. A node
+    /// that works on a list of records (a parameter with `"format": "records"`) may return `next` without this; its pages
+    /// are then one result.
     const PAGING: bool = false;
 
     /// The parameters. Their JSON Schema is derived from this type, and the host checks them against it before the
@@ -126,6 +128,13 @@ impl Call<Value> {
             window: self.window,
             page: self.page.as_ref().map(Value::to_string),
         }
+    }
+}
+
+impl Default for Effect {
+    /// Nothing was changed, and nothing found to be in order.
+    fn default() -> Self {
+        Self { added: 0, edited: 0, deleted: 0, unchanged: 0 }
     }
 }
 

@@ -170,6 +170,15 @@ impl<'a> Fields<'a> {
     }
 }
 
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = (Cow<'a, str>, Cow<'a, RawValue>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// These records as a JSON array, for [`Page::records`](crate::Page::records): the text that
 /// [`Page::last`](crate::Page::last) would write, in a fraction of the time.
 ///

@@ -3,11 +3,12 @@
 use crate::Failure;
 use crate::bindings::weft::node::table as contract;
 
-pub use contract::Error;
+pub use contract::{Error, Found};
 
-/// Rows whose columns equal all values of `conditions` (a JSON object), as a JSON array; at most `limit`.
-pub fn find(table: &str, conditions: &str, limit: u32) -> Result<String, Error> {
-    contract::find(table, conditions, limit)
+/// Rows whose columns equal all values of `conditions` (a JSON object), at most `limit`; those behind the place that the
+/// find before gave as [`Found::after`], or the first ones.
+pub fn find(table: &str, conditions: &str, after: Option<&str>, limit: u32) -> Result<Found, Error> {
+    contract::find(table, conditions, after, limit)
 }
 
 /// Stages rows (a JSON array of objects): updated where the key fields equal an existing row's, else added.

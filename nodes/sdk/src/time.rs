@@ -15,9 +15,14 @@
 //! assert_eq!(time::local(seconds.end - 1, 8 * 60), "2024-03-05 11:14:59");
 //! ```
 //!
-//! Offsets are in minutes ahead of UTC, and fixed. A zone with daylight saving needs a crate that knows zones.
+//! Offsets are in minutes ahead of UTC, and fixed. Where clocks change, the host knows what they show: a platform that
+//! filters by local time is asked for [`Window::wall_since_ms`] to [`Window::wall_until_ms`], written by a [`Pattern`].
+
+mod pattern;
 
 use std::ops::Range;
+
+pub use pattern::Pattern;
 
 use crate::Window;
 

@@ -5,12 +5,15 @@
 //!
 //! - `upsert.rs`: adds rows, or updates those that are there
 //! - `find.rs`: finds rows by the values of their columns
+//! - `rows.rs`: rows as records, page by page; `fields.rs`: rows as texts
 //! - `delete.rs`: removes rows by the values of their columns
 //!
 //! Rows are never parsed here: their numbers keep the digits they came with.
 
 pub mod delete;
+pub mod fields;
 pub mod find;
+pub mod rows;
 pub mod upsert;
 
 use weft_sdk::label;
@@ -19,7 +22,7 @@ weft_sdk::component! {
     name: "table",
     title: label("Table", "数据表"),
     connection: None,
-    nodes: [upsert::Upsert, find::Find, delete::Delete],
+    nodes: [upsert::Upsert, find::Find, rows::Rows, delete::Delete],
 }
 
 #[cfg(test)]

@@ -73,8 +73,7 @@ pub fn list<'a>(
 }
 
 fn malformed(about: &About<'_>, response: &Response) -> Failure {
-    let excerpt = response.excerpt();
-    Failure::unavailable(about.say("the answer is not what the platform documents", &excerpt))
+    response.undocumented(about.name)
 }
 
 /// What stands in the envelope; none if there is none.

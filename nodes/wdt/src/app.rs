@@ -44,6 +44,7 @@ pub fn variants(qimen_host: &str) -> Vec<ConnectionVariant> {
                 "旺店通开放平台自研应用（不含淘系订单）",
             ),
             base_url: None,
+            parts: false,
         },
         ConnectionVariant {
             name: App::Qimen.variant().to_owned(),
@@ -52,6 +53,7 @@ pub fn variants(qimen_host: &str) -> Vec<ConnectionVariant> {
                 "淘宝开放平台奇门应用（淘系与供销订单）",
             ),
             base_url: Some(format!("https://{qimen_host}")),
+            parts: false,
         },
     ]
 }

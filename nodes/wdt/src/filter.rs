@@ -119,7 +119,7 @@ pub const PAGE_SIZE: &str = "page_size";
 /// What `page_size` may be.
 pub fn page_size_schema(size: u64, size_max: u64) -> Value {
     json!({
-        "type": "integer", "minimum": 1, "maximum": size_max, "default": size,
+        "type": "integer", "minimum": 1, "maximum": size_max, "default": size, "x-steers": false,
         "description": "Number of records per request.",
     })
 }

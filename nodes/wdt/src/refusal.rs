@@ -157,12 +157,9 @@ fn ban_ms(said: &str) -> u64 {
 /// The failure for an HTTP status other than 2xx, which the platform uses for none of its own errors.
 pub fn from_status(about: &About<'_>, response: &Response) -> Failure {
     let status = response.status();
-    let text = about.say(&format!("HTTP status {status}"), &response.excerpt());
+    let text = about.say(&format!("HTTP status {status}"), &response.nature());
     let failure = match status {
-        429 => {
-            let seconds: Option<u64> = response.header("retry-after").and_then(|value| value.trim().parse().ok());
-            Failure::throttled(text, seconds.map(|seconds| seconds.saturating_mul(1_000)))
-        }
+        429 => Failure::throttled(text, response.retry_after_ms()),
         500.. => Failure::unavailable(text),
         _ => Failure::invalid(text).with_remedy("check `base_url` of the connection"),
     };

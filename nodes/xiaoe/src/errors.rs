@@ -89,12 +89,9 @@ fn configuration(interface: &Interface, code: i64, message: &str) -> Failure {
 /// The failure for an HTTP status other than 2xx, which the platform uses for none of its own errors.
 pub fn from_status(interface: &Interface, response: &Response) -> Failure {
     let status = response.status();
-    let text = say(interface, &format!("HTTP status {status}"), &response.excerpt());
+    let text = say(interface, &format!("HTTP status {status}"), &response.nature());
     let failure = match status {
-        429 => {
-            let seconds: Option<u64> = response.header("retry-after").and_then(|value| value.trim().parse().ok());
-            Failure::throttled(text, seconds.map(|seconds| seconds.saturating_mul(1_000)))
-        }
+        429 => Failure::throttled(text, response.retry_after_ms()),
         500.. => Failure::unavailable(text),
         _ => Failure::invalid(text).with_remedy("check `base_url` of the connection"),
     };
@@ -196,6 +193,6 @@ mod tests {
             assert_eq!(parts(&failure(status, "")).0, "invalid");
         }
         let Failure::Unavailable(problem) = failure(502, "") else { panic!("not unavailable") };
-        assert_eq!(problem.message, "xe.order.list.get/1.0.1: HTTP status 502: <html>oops");
+        assert_eq!(problem.message, "xe.order.list.get/1.0.1: HTTP status 502: an HTML page of 10 bytes");
     }
 }

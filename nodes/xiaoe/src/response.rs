@@ -70,8 +70,7 @@ fn is_success(response: &Response) -> bool {
 }
 
 fn malformed(interface: &Interface, response: &Response) -> Failure {
-    let excerpt = response.excerpt();
-    Failure::unavailable(format!("{}: the answer is not what the platform documents: {excerpt}", interface.path))
+    response.undocumented(interface.path)
 }
 
 fn message(envelope: &Envelope<'_>) -> String {

@@ -65,6 +65,7 @@ pub async fn run(plan: &Arc<Plan>, store: &Store, accounts: &Accounts, number: u
         plan: Arc::clone(plan),
         accounts: accounts.clone(),
         inputs: BTreeMap::from([("number".to_owned(), Value::from(number))]),
+        secret_inputs: BTreeMap::new(),
         source_hash: String::new(),
         store: store.clone(),
         mode: Mode::Live(Arc::new(Machine)),

@@ -6,6 +6,7 @@
 //! - `process.rs`: a command that runs, and one that has ended
 //! - `database.rs`: what is in a store, read with plain SQLite
 //! - `truth.rs`: what the tables ought to hold, worked out from the fake shop
+//! - `platform.rs`: a small platform that does what a test says
 //! - `leaks.rs`: looking for secrets in any usual encoding
 //! - `redact.rs`: what differs from run to run, taken out of texts
 //! - `bin/record-workflows.rs`: makes the recordings in `workflows/` again
@@ -13,6 +14,7 @@
 mod binary;
 mod database;
 mod leaks;
+pub mod platform;
 mod process;
 mod project;
 mod redact;

@@ -34,8 +34,13 @@ impl Running {
 
     /// What Ctrl-C does.
     pub fn interrupt(&self) {
+        self.signal("INT");
+    }
+
+    /// Sends a signal, by its name without `SIG`.
+    pub fn signal(&self, name: &str) {
         let pid = self.lock().id().to_string();
-        let sent = Command::new("kill").args(["-INT", &pid]).status().expect("there is `kill`");
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("there is `kill`");
         assert!(sent.success(), "the process {pid} is gone");
     }
 

@@ -18,6 +18,7 @@ mod masks;
 mod mingdao;
 mod missing;
 mod new;
+mod nothing_silent;
 mod orders;
 mod receipt;
 mod recording;

@@ -38,7 +38,10 @@ fn a_receipt_says_what_components_did() {
     let table = &receipt["table"];
     assert_eq!(table["granted"]["tables"], serde_json::json!(["contacts", "notes"]));
     assert_eq!(table["used"]["tables"]["notes"]["staged"], 1);
-    assert_eq!(table["asked"]["tables"], serde_json::json!(["delete.table", "find.table", "upsert.table"]));
+    assert_eq!(
+        table["asked"]["tables"],
+        serde_json::json!(["delete.table", "find.table", "rows.table", "upsert.table"])
+    );
     assert_eq!(table["granted"]["network"], serde_json::json!([]));
 }
 

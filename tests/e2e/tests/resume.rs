@@ -159,7 +159,7 @@ fn ctrl_c_stops_at_a_page_and_the_next_run_goes_on() {
     running.wait_for(|| server.requests().of(Interface::OrderList) >= 10);
     running.interrupt();
     let finished = running.wait().code(130);
-    assert!(finished.stderr.contains("stopping at the next page"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("stopping at the next call"), "{}", finished.stderr);
     assert!(finished.stderr.contains("stopped; the next run goes on from here"), "{}", finished.stderr);
     let stopped = project.database().value("SELECT status FROM _weft_runs");
     assert_eq!(stopped, Cell::text("interrupted"));

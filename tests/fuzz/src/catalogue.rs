@@ -38,7 +38,9 @@ fn node(name: &str, parameters: Value, key: Option<&str>, paging: bool) -> Value
         let schema =
             json!({ "type": "object", "properties": { key: { "type": "string" }, "lines": { "type": "array" } } });
         let details = json!([{ "field": "lines", "key": ["line"], "link": [key] }]);
-        json!({ "schema": schema, "key": [key], "details": details, "personal": ["phone"] })
+        json!({
+            "schema": schema, "key": [key], "details": details, "personal": ["phone"], "missing_is_null": false,
+        })
     });
     json!({
         "name": name, "title": label(name), "category": null, "parameters": parameters, "records": records,

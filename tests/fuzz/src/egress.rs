@@ -201,6 +201,8 @@ fn request() -> Request {
         body: Body::Json("{}".to_owned()),
         seal: Vec::new(),
         timeout_ms: None,
+        once_per_run: false,
+        charset: None,
         repeatable: true,
     }
 }

@@ -190,6 +190,8 @@ fn request() -> Request {
         body: Body::None,
         seal: Vec::new(),
         timeout_ms: None,
+        once_per_run: false,
+        charset: None,
         repeatable: true,
     }
 }

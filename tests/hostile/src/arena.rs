@@ -89,6 +89,7 @@ impl Arena {
             plan: Arc::clone(plan),
             accounts: accounts.clone(),
             inputs: inputs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            secret_inputs: BTreeMap::new(),
             source_hash: String::new(),
             store: self.store.clone(),
             mode: Mode::Live(Arc::new(Machine)),

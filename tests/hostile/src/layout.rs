@@ -78,8 +78,8 @@ impl Image {
     fn connection(&mut self, at: usize, connection: &Connection) {
         self.text(at, &connection.base_url);
         self.texts(at + 8, &connection.hosts);
-        self.list(at + 16, &connection.fields, (92, 4), Self::field);
-        self.list(at + 24, &connection.variants, (36, 4), Self::variant);
+        self.list(at + 16, &connection.fields, (104, 4), Self::field);
+        self.list(at + 24, &connection.variants, (40, 4), Self::variant);
         self.option(at + 32, 4, connection.authorize.as_ref(), |image, at, authorize| {
             image.text(at, &authorize.node);
             image.texts(at + 8, &authorize.tokens);
@@ -91,6 +91,7 @@ impl Image {
         self.text(at, &variant.name);
         self.label(at + 8, &variant.title);
         self.option(at + 24, 4, variant.base_url.as_deref(), Self::text);
+        self.put(at + 36, &[u8::from(variant.parts)]);
     }
 
     fn field(&mut self, at: usize, field: &Field) {
@@ -105,6 +106,7 @@ impl Image {
             image.text(at, &parts.separator);
             image.texts(at + 8, &parts.names);
         });
+        self.option(at + 92, 4, field.secret_unless.as_deref(), Self::text);
     }
 
     fn limit(&mut self, at: usize, limit: &RateLimit) {

@@ -78,7 +78,7 @@ const PAGE: &str = r#"
 "#;
 
 const RUN: &str = r#"
-(func (export "weft:node/node@0.3.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i32 i32 i32) (result i32) (i32.const 512))
+(func (export "weft:node/node@0.3.0#run") (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i32 i32 i32) (result i32) (i32.const 512))
 "#;
 
 /// A component `hostile` with a connection, and one node `attack` without parameters.
@@ -100,6 +100,7 @@ pub fn description() -> Component {
                 choices: Vec::new(),
                 preset: None,
                 parts: None,
+                secret_unless: None,
             }],
             variants: Vec::new(),
             authorize: None,

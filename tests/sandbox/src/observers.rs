@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use weft_sandbox::log::{LogLine, LogSink};
-use weft_sandbox::table::{TableError, Tables};
+use weft_sandbox::table::{Found, TableError, Tables};
 
 /// Keeps the lines of all calls of a run.
 #[derive(Debug, Default)]
@@ -34,8 +34,8 @@ pub struct FixedRows;
 
 #[async_trait]
 impl Tables for FixedRows {
-    async fn find(&self, _: &str, _: &str, limit: u32) -> Result<String, TableError> {
-        Ok(format!(r#"[{{"id":1,"limit":{limit}}}]"#))
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, limit: u32) -> Result<Found, TableError> {
+        Ok(Found { rows: format!(r#"[{{"id":1,"limit":{limit}}}]"#), after: None })
     }
 
     async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {

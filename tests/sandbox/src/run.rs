@@ -9,7 +9,7 @@ use weft_sandbox::outside::{CallKey, Live, Outside, Recorder, Replay};
 use weft_sandbox::secret::Secret;
 use weft_sandbox::{
     Account, AccountSettings, Call, CallError, Component, Connection, Failure, Limits, NodeCall, Page, Problem,
-    Sandbox, SandboxSettings,
+    Sandbox, SandboxSettings, Stop,
 };
 
 use crate::{FixedRows, Lines};
@@ -115,6 +115,7 @@ impl Run {
             outside: Arc::clone(&self.outside),
             tables: Arc::new(FixedRows),
             log: Arc::clone(&self.log) as _,
+            stop: Stop::never(),
         };
         let (result, usage) = sandbox().call(component, call).await;
         Outcome { result, requests: usage.requests }
@@ -160,6 +161,7 @@ fn kind(error: &CallError) -> &'static str {
         CallError::Limit(_) => "limit",
         CallError::Trap(_) => "trap",
         CallError::Replay(_) => "replay",
+        CallError::Stopped => "stopped",
         CallError::Host(_) => "host",
     }
 }

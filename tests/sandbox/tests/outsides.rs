@@ -108,3 +108,62 @@ async fn what_is_missing_is_asked_for_with_a_live_token() {
     assert_eq!(replayed, mended);
     assert!(replay.script.unused().is_empty());
 }
+
+/// A request for something that holds for the whole run.
+fn lasting() -> Value {
+    json!({ "requests": [{ "method": "POST", "url": "/fields", "repeatable": true, "once_per_run": true }] })
+}
+
+/// The call of an item of a step.
+fn item(run: &Run, item: u32, attempt: u32) -> Run {
+    let mut call = run.clone();
+    (call.key.item, call.key.attempt) = (item, attempt);
+    call
+}
+
+#[tokio::test]
+async fn what_holds_for_the_whole_run_is_asked_once_and_replayed_whoever_asks_first() {
+    let server = server().await;
+    let account = || settings(&server.base_url, &SECRETS);
+    let (live, recorder) = Run::recorded(account());
+    let spy = spy().await;
+    let calls: Vec<_> = (1..=8)
+        .map(|number| {
+            let call = item(&live, number, 1);
+            tokio::spawn(async move { call.call(spy, "gather", lasting()).await })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for call in calls {
+        outcomes.push(call.await.unwrap());
+    }
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(outcomes.iter().map(|outcome| outcome.requests).sum::<u32>(), 1);
+    let answers: Vec<Value> = outcomes.iter().map(|outcome| outcome.output()["answers"].clone()).collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    let recording = finish(&recorder);
+    assert_eq!(recording.calls.iter().map(|call| call.exchanges.len()).sum::<usize>(), 1);
+
+    let replay = Arc::new(weft_sandbox::outside::Replay::new(&recording));
+    let replayed = Run::replayed(account(), Arc::clone(&replay));
+    for number in (1..=8).rev() {
+        let outcome = item(&replayed, number, 1).call(spy, "gather", lasting()).await;
+        assert_eq!(outcome.output()["answers"], answers[0]);
+    }
+    assert!(replay.script.unused().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_that_is_made_again_and_another_step_ask_anew() {
+    let server = server().await;
+    let run = Run::live(settings(&server.base_url, &SECRETS));
+    let spy = spy().await;
+    for (number, attempt, asked) in [(1, 1, 1), (2, 1, 1), (2, 2, 2), (3, 1, 3), (4, 1, 3)] {
+        item(&run, number, attempt).call(spy, "gather", lasting()).await.output();
+        assert_eq!(server.seen().len(), asked, "item {number}, attempt {attempt}");
+    }
+    let mut other = item(&run, 1, 1);
+    other.key.step = "other".to_owned();
+    other.call(spy, "gather", lasting()).await.output();
+    assert_eq!(server.seen().len(), 4);
+}

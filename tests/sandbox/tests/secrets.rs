@@ -123,6 +123,29 @@ fn search(recorder: &Recorder) -> DeepSearch {
     search
 }
 
+/// The answer is decoded first: a secret in UTF-16 looks like none.
+#[tokio::test]
+async fn a_secret_that_comes_back_in_another_charset_is_hidden() {
+    let text = format!("{{\"echo\":\"{PASSWORD}\",\"name\":\"é\"}}");
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin: Vec<u8> = text.chars().map(|char| u8::try_from(u32::from(char)).expect("Latin-1")).collect();
+    let answers = [("utf-16le", wide.clone()), ("utf-16", [vec![0xff, 0xfe], wide].concat()), ("iso-8859-1", latin)];
+    for (charset, body) in answers {
+        let content_type = format!("application/json; charset={charset}");
+        let server = Server::start(move |_| Answer::new(200, body.clone()).header("content-type", &content_type)).await;
+        let run = Run::live(account(&server));
+        let program = json!({ "requests": [{ "url": "/", "repeatable": true }], "sealed": ["password"] });
+        let outcome = run.call(spy().await, "gather", program).await;
+        let answer = outcome.answer();
+        let body = answer["body"].as_str().expect("a text");
+        assert!(
+            body.contains("sealed-password-") && body.contains("é") && !body.contains("horse"),
+            "{charset}: {body}"
+        );
+        assert!(answer["headers"].to_string().contains("charset=utf-8"), "{charset}: {answer}");
+    }
+}
+
 #[tokio::test]
 async fn no_secret_enters_the_sandbox() {
     let server = echo_server().await;

@@ -64,6 +64,7 @@ pub fn request(plan: &Arc<Plan>, accounts: &Accounts, store: &Store, world: Arc<
         plan: Arc::clone(plan),
         accounts: accounts.clone(),
         inputs: BTreeMap::new(),
+        secret_inputs: BTreeMap::new(),
         source_hash: String::new(),
         store: store.clone(),
         mode: Mode::Live(world),

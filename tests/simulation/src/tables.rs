@@ -143,8 +143,10 @@ async fn check_bookmark(store: &Store, workflow: &Workflow, rows: &Table, histor
         step: workflow.windowed.to_owned(),
         account: ACCOUNT.to_owned(),
         item: String::new(),
+        asked: String::new(),
     };
-    let Some(bookmark) = store.bookmark(&key).await.map_err(|error| error.reason())? else { return Ok(()) };
+    let kept = store.bookmarks_beside(&key).await.map_err(|error| error.reason())?;
+    let Some((_, bookmark)) = kept.into_iter().next() else { return Ok(()) };
     let settled_ms = bookmark.until_ms - LOOKBACK_MS;
     for version in history.visible(history.now_ms()) {
         let settled = version.updated_at_s * 1_000 < settled_ms;

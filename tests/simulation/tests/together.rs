@@ -68,7 +68,7 @@ impl Desk {
             tokio::task::yield_now().await;
         }
         // As the door does with what a response brings: the component gets to see a marker.
-        let token = LiveToken { value: Secret::new(Self::token(number)), expires_at_ms: None };
+        let token = LiveToken::new(Secret::new(Self::token(number)), None, 0);
         exchange.connection.account.put_token(TOKEN, token);
         whole(200, r#"{"access_token":"sealed","expires_in":7200}"#)
     }
@@ -111,7 +111,7 @@ fn many_items_of_two_runs_that_meet_a_dead_token_ask_for_one_new_one() {
         let plan = Stage::new().await.plan("tokens", WORKFLOW).await;
         let authorization = Authorization { node: "token".to_owned(), tokens: vec![TOKEN.to_owned()] };
         let accounts = accounts(Some(authorization));
-        let dead = LiveToken { value: Secret::new(Desk::token(0)), expires_at_ms: None };
+        let dead = LiveToken::new(Secret::new(Desk::token(0)), None, 0);
         accounts["source"].account.put_token(TOKEN, dead);
         let store = Store::open(&StoreTarget::memory()).await.expect("a store");
         let desk = Arc::new(Desk {

@@ -24,6 +24,7 @@ fn field(name: &str, secret: bool) -> FieldDescription {
         choices: Vec::new(),
         preset: None,
         parts: None,
+        secret_unless: None,
     }
 }
 
@@ -44,7 +45,12 @@ fn limit(nodes: &[&str], requests: u32, per_ms: u32) -> RateLimit {
 }
 
 fn variant(name: &str, base_url: Option<&str>) -> VariantDescription {
-    VariantDescription { name: name.to_owned(), title: label(name), base_url: base_url.map(str::to_owned) }
+    VariantDescription {
+        name: name.to_owned(),
+        title: label(name),
+        base_url: base_url.map(str::to_owned),
+        parts: false,
+    }
 }
 
 /// A component with one of everything.

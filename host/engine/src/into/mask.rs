@@ -1,6 +1,6 @@
 //! What is written in place of a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::BitOr;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,23 +19,28 @@ const HASH_BYTES: usize = 16;
 /// What becomes of fields, by their names.
 type Masks = BTreeMap<String, Mask>;
 
-/// Masks fields wherever they stand in a record.
-pub(super) fn mask_row(row: &mut Row, masks: &Masks, salt: &[u8; 32]) {
-    row.cells.retain_mut(|(name, cell)| match masks.get(&**name) {
-        Some(Mask::Drop) => false,
-        Some(mask) => {
-            *cell = mask_cell(cell, *mask, salt);
-            true
-        }
-        None => {
-            if let Cell::Json(text) = cell
-                && let Some(masked) = mask_inside(text, masks, salt)
-            {
-                *text = masked;
-            }
-            true
-        }
+/// Masks fields wherever they stand in a record, and takes those that it has out of the ones that nobody has met yet. The
+/// error is the field that can't be looked through: whatever is to be masked in there must not be written as it is.
+pub(super) fn mask_row(
+    row: &mut Row,
+    masks: &Masks,
+    salt: &[u8; 32],
+    unmet: &mut BTreeSet<String>,
+) -> Result<(), String> {
+    row.cells.iter().filter(|(name, _)| masks.contains_key(&**name)).for_each(|(name, _)| {
+        unmet.remove(&**name);
     });
+    row.cells.retain(|(name, _)| masks.get(&**name) != Some(&Mask::Drop));
+    for (name, cell) in &mut row.cells {
+        if let Some(mask) = masks.get(&**name) {
+            *cell = mask_cell(cell, *mask, salt);
+        } else if let Cell::Json(text) = cell
+            && let Some(masked) = mask_inside(text, masks, salt, unmet).map_err(|_| name.to_string())?
+        {
+            *text = masked;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
@@ -69,23 +74,32 @@ pub(super) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
 }
 
 /// The same text with all masked fields inside of it; none if it has none of them.
-fn mask_inside(text: &str, masks: &Masks, salt: &[u8; 32]) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    mask_value(&mut value, masks, salt).then(|| value.to_string())
+fn mask_inside(
+    text: &str,
+    masks: &Masks,
+    salt: &[u8; 32],
+    unmet: &mut BTreeSet<String>,
+) -> serde_json::Result<Option<String>> {
+    let mut value: serde_json::Value = serde_json::from_str(text)?;
+    Ok(mask_value(&mut value, masks, salt, unmet).then(|| value.to_string()))
 }
 
-fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> bool {
+fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32], unmet: &mut BTreeSet<String>) -> bool {
     use serde_json::Value;
     match value {
-        Value::Array(list) => list.iter_mut().map(|value| mask_value(value, masks, salt)).fold(false, BitOr::bitor),
+        Value::Array(list) => {
+            list.iter_mut().map(|value| mask_value(value, masks, salt, unmet)).fold(false, BitOr::bitor)
+        }
         Value::Object(members) => {
             let mut changed = false;
             members.retain(|name, value| match masks.get(name) {
                 Some(Mask::Drop) => {
+                    unmet.remove(name);
                     changed = true;
                     false
                 }
                 Some(mask) => {
+                    unmet.remove(name);
                     let plain = match &*value {
                         Value::Null => return true,
                         Value::String(text) if text.is_empty() => return true,
@@ -100,7 +114,7 @@ fn mask_value(value: &mut serde_json::Value, masks: &Masks, salt: &[u8; 32]) -> 
                     true
                 }
                 None => {
-                    changed |= mask_value(value, masks, salt);
+                    changed |= mask_value(value, masks, salt, unmet);
                     true
                 }
             });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use weft_store::{ColumnKind, TableSchema};
-use weft_workflow::{DetailTable, Into, Mask, POSITION, RecordsDescription};
+use weft_workflow::{DetailTable, HASH, Into, Mask, POSITION, RecordsDescription};
 
 use super::companion;
 use crate::records;
@@ -36,6 +36,9 @@ impl Schemas {
             head.columns.push((companion(field), ColumnKind::Text));
         }
         let empty_if_missing = empty_if_missing(records, &head, into);
+        if into.hashed.is_some() {
+            head.columns.push((HASH.to_owned(), ColumnKind::Text));
+        }
         Self { head: complete(head, &into.key), details, empty_if_missing }
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weft_store::{TableSchema, rows_to_json};
@@ -13,7 +13,9 @@ fn into(mask: &[(&str, Mask)]) -> Into {
     Into {
         table: "orders".to_owned(),
         key: vec!["id".to_owned()],
+        hashed: None,
         records: None,
+        add: Vec::new(),
         details: vec![DetailTable {
             table: "lines".to_owned(),
             field: "lines".to_owned(),
@@ -90,7 +92,9 @@ fn masked_fields_are_masked_wherever_they_stand() {
         r#"{"id":1,"phone":13800001234,"name":"李雷","address":"x","lines":"#,
         r#"[{"id":9007199254740993,"name":"李雷","phone":"","price":1.10,"to":{"address":"y","phone":"13900005678"}}]}"#
     ));
-    mask_row(&mut record, &into(&masks).mask, &SALT);
+    let mut unmet = BTreeSet::from(["phone", "name", "address", "adress"].map(str::to_owned));
+    mask_row(&mut record, &into(&masks).mask, &SALT, &mut unmet).unwrap();
+    assert_eq!(unmet, BTreeSet::from(["adress".to_owned()]), "it stands nowhere");
     let hash = masked("李雷", Mask::Hash, &SALT);
     let expected = format!(
         concat!(
@@ -189,4 +193,29 @@ fn what_a_platform_leaves_out_when_it_is_unset_becomes_empty() {
     // Not the buyer, who may be withheld; not the lists, which are tables of their own; not what is never written.
     let expected = r#"[{"id":1,"state":7,"warehouse":"W1","new":2,"sent_at":null}]"#;
     assert_eq!(json_of(&[unset]), expected);
+}
+
+/// What nobody can look through is not written as it is.
+#[test]
+fn what_is_nested_too_deep_to_be_masked_is_named() {
+    let deep = format!("{}{{\"phone\":\"13800000000\"}}{}", "[".repeat(200), "]".repeat(200));
+    let mut record = Row::new([("id", Cell::number(1)), ("nested", Cell::Json(deep))]);
+    let masks = [("phone".to_owned(), Mask::Drop)].into();
+    assert_eq!(mask_row(&mut record, &masks, &SALT, &mut BTreeSet::new()), Err("nested".to_owned()));
+}
+
+#[test]
+fn a_record_without_a_key_gets_a_hash_for_one() {
+    let mut into = into(&[]);
+    (into.key, into.hashed, into.details) = (vec![HASH.to_owned()], Some(Vec::new()), Vec::new());
+    let head = |json: &str| landed(row(json), &into).map(|landed| landed.head);
+    let rows = [r#"{"day":"1","sum":2.50}"#, r#"{"sum":2.50,"day":"1"}"#, r#"{"day":"2","sum":2.50}"#]
+        .map(|json| head(json).unwrap());
+    assert_eq!(rows[0].get(HASH), rows[1].get(HASH));
+    assert_ne!(rows[0].get(HASH), rows[2].get(HASH));
+    assert_eq!(hash::equal(&rows, &into), 1);
+    let again = landed(rows[0].clone(), &into).unwrap().head;
+    assert_eq!(again.get(HASH), rows[0].get(HASH), "a record that was kept with its hash has the same");
+    let (_, failure) = *head("{}").unwrap_err();
+    assert_eq!(failure.message, "the record has no value that a hash could be made of");
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde_json::json;
@@ -5,6 +6,8 @@ use weft_store::rows_from_json;
 use weft_workflow::WindowRules;
 
 use super::*;
+use crate::failure::FailureClass;
+use crate::window::show;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const SINCE_MS: i64 = 1_709_568_000_000;
@@ -46,7 +49,7 @@ impl Reader {
             range: Range { since_ms: SINCE_MS, until_ms: UNTIL_MS },
             zone: chrono_tz::Asia::Shanghai,
         });
-        let asked = Asked { key: &self.key, window };
+        let asked = Asked { key: Cow::Borrowed(&self.key), window };
         let [start, next] = places;
         self.seen.judge(&asked, &Returned { rows, total, start, next, read_at_ms: UNTIL_MS + 60_000 })
     }
@@ -99,7 +102,7 @@ fn a_record_before_the_window_is_evidence() {
 fn a_record_that_changed_just_now_is_counted() {
     let mut reader = Reader::of_window();
     let rows = [record(1, SINCE_MS), record(2, UNTIL_MS + 59_000), record(3, SINCE_MS + 1_000)];
-    let counts = Counts { moved: 1, repeated: 0 };
+    let counts = Counts { moved: 1, ..Counts::default() };
     assert_eq!(reader.judge(&rows, None, [None, None]), Ok(Verdict::Fine(counts)));
     // Long before it was read it had this time already, so the platform can't have filtered by it.
     let mut reader = Reader::of_window();
@@ -107,8 +110,10 @@ fn a_record_that_changed_just_now_is_counted() {
     let asked = [record(2, UNTIL_MS + 1)];
     let window = Range { since_ms: SINCE_MS, until_ms: UNTIL_MS };
     let rules = rules();
-    let asked_of =
-        Asked { key: &[], window: Some(AskedWindow { rules: &rules, range: window, zone: chrono_tz::Asia::Shanghai }) };
+    let asked_of = Asked {
+        key: Cow::Borrowed(&[]),
+        window: Some(AskedWindow { rules: &rules, range: window, zone: chrono_tz::Asia::Shanghai }),
+    };
     let late = Returned { rows: &asked, total: None, start: None, next: None, read_at_ms: UNTIL_MS + DAY_MS };
     assert_eq!(reader.seen.judge(&asked_of, &late).unwrap_err().code, "outside_window");
 }
@@ -116,7 +121,7 @@ fn a_record_that_changed_just_now_is_counted() {
 #[test]
 fn the_end_of_a_closed_window_belongs_to_it() {
     let mut reader = Reader::of_window();
-    let counts = |moved| Ok(Verdict::Fine(Counts { moved, repeated: 0 }));
+    let counts = |moved| Ok(Verdict::Fine(Counts { moved, ..Counts::default() }));
     assert_eq!(reader.judge(&[record(1, UNTIL_MS)], None, [None, None]), counts(1));
     let mut reader = Reader { rules: Some(WindowRules { closed_end: true, ..rules() }), ..Reader::of_window() };
     assert_eq!(reader.judge(&[record(1, UNTIL_MS)], None, [None, None]), counts(0));
@@ -145,8 +150,17 @@ fn a_list_that_shrinks_is_read_again_from_where_it_was_in_order() {
     let rows = records(210..260);
     assert_eq!(from(reader.judge(&rows, Some(340), [Some("4"), Some("5")])).as_deref(), Some("2"));
     assert_eq!(reader.judge(&records(50..100), Some(340), [Some("2"), Some("3")]), fine());
-    // More have gone than the pages that are remembered.
-    assert_eq!(from(reader.judge(&records(100..150), Some(40), [Some("3"), Some("4")])), None);
+}
+
+#[test]
+fn a_list_that_shrank_by_more_than_is_remembered_is_read_again_from_its_beginning() {
+    let mut reader = Reader::of_list();
+    let name = |page: i64| (page > 0).then(|| page.to_string());
+    for page in 0..12 {
+        let rows = records(page * 50..page * 50 + 50);
+        assert_eq!(reader.judge(&rows, Some(2_000), [name(page).as_deref(), name(page + 1).as_deref()]), fine());
+    }
+    assert_eq!(from(reader.judge(&records(600..650), Some(1_500), [Some("12"), Some("13")])), None);
 }
 
 #[test]
@@ -177,7 +191,7 @@ fn a_page_that_comes_again_and_again_is_an_error() {
 fn records_that_come_twice_are_counted() {
     let mut reader = Reader::of_list();
     assert_eq!(reader.judge(&records(0..50), Some(100), [None, Some("2")]), fine());
-    let counts = Counts { moved: 0, repeated: 3 };
+    let counts = Counts { repeated: 3, ..Counts::default() };
     let again = reader.judge(&records(47..97), Some(103), [Some("2"), Some("3")]);
     assert_eq!(again, Ok(Verdict::Fine(counts)));
 }
@@ -187,7 +201,7 @@ fn records_that_come_twice_are_counted() {
 fn a_whole_page_may_come_twice_when_the_list_grew() {
     let mut reader = Reader::of_list();
     assert_eq!(reader.judge(&records(0..2), Some(10), [None, Some("2")]), fine());
-    let counts = Counts { moved: 0, repeated: 2 };
+    let counts = Counts { repeated: 2, ..Counts::default() };
     assert_eq!(reader.judge(&records(0..2), Some(12), [Some("2"), Some("3")]), Ok(Verdict::Fine(counts)));
 }
 
@@ -253,4 +267,77 @@ fn a_window_has_so_many_pages_at_most() {
     let failure = reader.judge(&records(1..2), None, [Some("b"), Some("c")]).unwrap_err();
     assert_eq!(failure.code, "too_many_pages");
     assert!(failure.remedy.is_some_and(|remedy| remedy.contains("sync.step")));
+}
+
+/// What a list gives, page by page, each with what the platform counts in all.
+fn read(pages: &[(&[i64], Option<u64>)]) -> Result<Vec<Verdict>, RunFailure> {
+    let mut reader = Reader::of_list();
+    let mut verdicts = Vec::new();
+    for number in 0..pages.len() * (1 + REPEATS_MAX as usize) {
+        let at = number % pages.len();
+        let (ids, total) = pages[at];
+        let rows: Vec<Row> = ids.iter().map(|&id| record(id, SINCE_MS + id * 1_000)).collect();
+        let (start, next) = ((at > 0).then(|| at.to_string()), (at + 1 < pages.len()).then(|| (at + 1).to_string()));
+        let verdict = reader.judge(&rows, total, [start.as_deref(), next.as_deref()])?;
+        let is_over = next.is_none() && matches!(verdict, Verdict::Fine(_));
+        verdicts.push(verdict);
+        if is_over {
+            return Ok(verdicts);
+        }
+    }
+    panic!("read again without end: {verdicts:?}")
+}
+
+#[test]
+fn a_record_that_came_in_the_place_of_another_is_a_loss() {
+    for last in [[4, 6], [2, 6]] {
+        let pages: [(&[i64], Option<u64>); 3] = [(&[1, 2], Some(6)), (&[3, 4], Some(6)), (&last, Some(6))];
+        let failure = read(&pages).unwrap_err();
+        assert_eq!(failure.code, "incomplete");
+        let message = "the platform counts 6 records, and its pages gave 6 of which only 5 are different";
+        assert_eq!(failure.message, message);
+    }
+}
+
+/// What arrived meanwhile stands on a page that was read before; the next run finds it.
+#[test]
+fn records_that_a_growing_list_gives_twice_replace_none() {
+    let verdicts = read(&[(&[5, 4], Some(5)), (&[4, 3], Some(6)), (&[2, 1], Some(6))]).unwrap();
+    assert_eq!(verdicts[1], Verdict::Fine(Counts { repeated: 1, ..Counts::default() }));
+    assert_eq!(verdicts[2], Verdict::Fine(Counts::default()));
+}
+
+#[test]
+fn without_a_total_or_a_key_a_record_that_comes_twice_is_only_counted() {
+    let verdicts = read(&[(&[1, 2], None), (&[2, 3], None), (&[1], None)]).unwrap();
+    let repeated = |verdict: &Verdict| matches!(verdict, Verdict::Fine(counts) if counts.repeated == 1);
+    assert_eq!(verdicts.iter().map(repeated).collect::<Vec<_>>(), [false, true, true]);
+    let mut reader = Reader { key: vec!["no_such".to_owned()], ..Reader::of_list() };
+    let rows = [record(1, SINCE_MS), record(1, SINCE_MS)];
+    assert_eq!(reader.judge(&rows, Some(2), [None, None]), fine());
+}
+
+#[test]
+fn a_total_that_the_page_beside_it_refutes_says_nothing() {
+    for (second, third) in [(0, 0), (3, 1), (4, 1), (5, 2)] {
+        let pages: [(&[i64], Option<u64>); 3] =
+            [(&[1, 2, 3], Some(7)), (&[4, 5, 6], Some(second)), (&[7], Some(third))];
+        assert_eq!(read(&pages).unwrap().len(), 3, "{second}, {third}");
+    }
+    let pages: [(&[i64], Option<u64>); 2] = [(&[1, 2, 3], Some(7)), (&[4, 5, 6], Some(0))];
+    assert_eq!(read(&pages).unwrap_err().code, "incomplete", "seven were counted at first");
+    assert_eq!(read(&[(&[1, 2], Some(0))]).unwrap().len(), 1);
+}
+
+#[test]
+fn a_stop_within_a_long_list_is_said_where_it_hides_what_came_twice() {
+    let mut reader = Reader::of_list();
+    assert_eq!(reader.judge(&records(0..600), Some(700), [None, Some("2")]), fine());
+    reader.seen = serde_json::from_str(&serde_json::to_string(&reader.seen.kept()).unwrap()).unwrap();
+    let unsure = Verdict::Fine(Counts { is_unsure: true, ..Counts::default() });
+    assert_eq!(reader.judge(&records(600..700), Some(700), [Some("2"), None]), Ok(unsure));
+    let mut reader = Reader::of_list();
+    assert_eq!(reader.judge(&records(0..2), Some(4), [None, Some("2")]), fine());
+    reader.seen = serde_json::from_str(&serde_json::to_string(&reader.seen.kept()).unwrap()).unwrap();
+    assert_eq!(from(reader.judge(&records(1..3), Some(4), [Some("2"), None])), None, "few are remembered");
 }

@@ -105,6 +105,8 @@ pub fn failure_kind(entry: &Value) -> Option<FailureKind> {
         "malformed" => FailureKind::Malformed,
         "timeout" => FailureKind::Timeout,
         "not-connected" => FailureKind::NotConnected,
+        "encoding" => FailureKind::Encoding,
+        "charset" => FailureKind::Charset,
         "too-large" => FailureKind::TooLarge(entry[FIELD]["bytes_max"].as_u64().unwrap_or_default()),
         _ => FailureKind::Unreachable,
     })

@@ -316,6 +316,8 @@ fn exchanges() -> impl Strategy<Value = RecordedExchange> {
         Just(FailureKind::Timeout),
         Just(FailureKind::NotConnected),
         Just(FailureKind::Unreachable),
+        Just(FailureKind::Encoding),
+        Just(FailureKind::Charset),
         any::<u64>().prop_map(FailureKind::TooLarge),
     ];
     let bytes = prop_oneof![prop::collection::vec(any::<u8>(), 0..20), texts().prop_map(String::into_bytes)];

@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use super::address::{CheckedResolver, Lookup, PrivateAddress, is_public};
 use super::wire::Wire;
-use super::{Request, Response};
+use super::{Request, Response, charset, coding, wish};
 use crate::outside::Exchange;
 use crate::secret::{Sealed, seal};
 
@@ -41,6 +41,12 @@ pub enum TransportError {
     /// The response is larger than this many bytes.
     #[error("the response is larger than {0} bytes")]
     TooLarge(u64),
+    /// The response came, packed in a way that can't be undone.
+    #[error("{0}")]
+    Encoding(String),
+    /// The response came, in another charset than it is said to be in.
+    #[error("{0}")]
+    Charset(String),
 }
 
 /// An HTTP client that dials only addresses it may dial.
@@ -84,6 +90,8 @@ fn build(allow_private: bool, lookup: &Arc<dyn Lookup>) -> Result<reqwest::Clien
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
+        // Answers are unpacked here, whatever words they use for it.
+        .no_gzip()
         .redirect(reqwest::redirect::Policy::none())
         .dns_resolver(CheckedResolver { allow_private, lookup: Arc::clone(lookup) })
         .connect_timeout(CONNECT_TIMEOUT)
@@ -105,6 +113,7 @@ pub(crate) async fn send(exchange: &Exchange<'_>, wire: Wire) -> Result<Response
         .parse()
         .map_err(|_| TransportError::Malformed(format!("`{}` is no HTTP method", exchange.request.method)))?;
     let mut request = client.get()?.request(method, url).timeout(exchange.timeout);
+    request = request.header(reqwest::header::ACCEPT_ENCODING, coding::ACCEPTED);
     for (name, value) in wire.headers {
         let name = HeaderName::from_bytes(name.as_bytes());
         let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&value)) else {
@@ -124,13 +133,40 @@ async fn read(exchange: &Exchange<'_>, mut response: reqwest::Response) -> Resul
     let headers = response
         .headers()
         .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .map(|(name, value)| (name.as_str().to_owned(), field_text(value.as_bytes())))
         .collect();
     let mut body = BodyReader::new(exchange.response_bytes_max);
     while let Some(chunk) = response.chunk().await.map_err(|error| explain(exchange.request, &error))? {
         body.push(&chunk)?;
     }
     Ok(Response { status, headers, body: body.read() })
+}
+
+/// The value of a header field as text: UTF-8, or else Latin-1, as HTTP once had it. Both lose nothing.
+fn field_text(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+/// An answer as it came over the wire, unpacked and in UTF-8, so that it can be searched for secrets. One that can't be read
+/// is an error if its status says that it went well. What an error page says may stay unread; its status may not.
+pub(crate) fn readable(exchange: &Exchange<'_>, response: Response) -> Result<Response, TransportError> {
+    let Response { status, mut headers, body } = response;
+    let bytes_max = exchange.response_bytes_max;
+    let unpacked = coding::unpacked(&headers, body, bytes_max);
+    let body =
+        unpacked.and_then(|body| charset::decoded(&mut headers, exchange.request.charset.as_deref(), body, bytes_max));
+    headers.retain(|(name, _)| name != coding::CONTENT_ENCODING);
+    match body {
+        Ok(body) => Ok(Response { status, headers, body }),
+        Err(TransportError::Encoding(reason) | TransportError::Charset(reason)) if !(200..300).contains(&status) => {
+            headers.retain(|(name, _)| name != "content-type");
+            Ok(Response { status, headers, body: reason.into_bytes() })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// A body that comes piece by piece, up to a limit.
@@ -158,18 +194,17 @@ impl BodyReader {
 }
 
 /// Header fields that concern the connection and not the answer. Components never see them, live or replayed: the time
-/// is asked of the clock, and the length of a body is the body's. Only a `Retry-After` keeps the date it may count from.
-const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
+/// is asked of the clock, and the length of a body is the body's.
+const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", wish::DATE, "keep-alive", "transfer-encoding"];
 
 /// What a component may see of a response: tokens sealed, known secrets replaced by their markers. Returns what was
 /// sealed as well.
-pub(crate) fn receive(exchange: &Exchange<'_>, response: Response) -> (Response, Vec<Sealed>) {
+pub(crate) fn receive(exchange: &Exchange<'_>, mut response: Response) -> (Response, Vec<Sealed>) {
     let vault = &exchange.connection.vault;
+    wish::write_in_seconds(&mut response, exchange.now_ms);
     let (body, sealed) = seal(response.body, &exchange.request.seal, |sealed| vault.token(&sealed.name, &sealed.value));
     let hide = |text: String| String::from_utf8_lossy(&vault.hide(text.into_bytes())).into_owned();
-    let dated = response.headers.iter().any(|(name, _)| name == "retry-after");
-    let kept = |name: &str| !TRANSPORT_HEADERS.contains(&name) || (dated && name == "date");
-    let headers = response.headers.into_iter().filter(|(name, _)| kept(name));
+    let headers = response.headers.into_iter().filter(|(name, _)| !TRANSPORT_HEADERS.contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (hide(name), hide(value))).collect();
     (Response { status: response.status, headers, body: vault.hide(body) }, sealed)
 }

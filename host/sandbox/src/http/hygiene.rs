@@ -2,7 +2,8 @@
 //! another request than this host does (RFC 9112, section 11), and nothing that makes an answer unreadable for the search
 //! for secrets.
 
-use super::{Body, Error, Request};
+use super::{Body, Error, Request, charset};
+use crate::text;
 
 /// Methods that a component may use. `CONNECT` and `TRACE` are for proxies: the first opens a tunnel, the second sends
 /// back all header fields.
@@ -32,6 +33,8 @@ const OWN_HEADERS: [(&str, &str); 16] = [
 const FIELDS_MAX: usize = 1_000;
 /// Longest URL with its query, and most bytes of all header fields.
 const HEAD_BYTES_MAX: usize = 64 << 10;
+/// Longest name of a charset that is quoted.
+const CHARSET_BYTES_MAX: usize = 40;
 /// Most values that one answer seals.
 const SEALS_MAX: usize = 16;
 
@@ -56,6 +59,12 @@ pub(super) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Erro
     }
     if body_bytes(&request.body) > body_bytes_max {
         return malformed(format!("the body has more than {} MiB", body_bytes_max >> 20));
+    }
+    if let Some(charset) = request.charset.as_deref().filter(|charset| !charset::is_known(charset)) {
+        return malformed(format!(
+            "there is no charset `{}` that can be read",
+            text::plain(charset, CHARSET_BYTES_MAX)
+        ));
     }
     if request.seal.len() > SEALS_MAX {
         return malformed(format!("more than {SEALS_MAX} values are to be sealed"));
@@ -117,6 +126,8 @@ mod tests {
             body: Body::None,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
             repeatable: true,
         }
     }
@@ -131,6 +142,13 @@ mod tests {
             assert!(check(&with_header(&name.to_uppercase()), 1).is_err(), "{name}");
         }
         assert_eq!(check(&with_header("x-host"), 1), Ok(()));
+    }
+
+    #[test]
+    fn a_charset_is_one_that_can_be_read() {
+        let of = |charset: &str| check(&Request { charset: Some(charset.to_owned()), ..request() }, 1);
+        assert_eq!((of("gbk"), of("UTF-8")), (Ok(()), Ok(())));
+        assert_eq!(of("gkb"), Err(Error::Malformed("there is no charset `gkb` that can be read".to_owned())));
     }
 
     #[test]

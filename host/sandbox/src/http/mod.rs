@@ -5,18 +5,25 @@
 //! - `address.rs`: which addresses may be dialled, checked after DNS
 //! - `pace.rs`: the rate budget of an account
 //! - `repeat.rs`: which answers are worth another try, and when
+//! - `wish.rs`: how long a platform asks to wait, whatever way it writes that
+//! - `coding.rs`: answers unpacked; `charset.rs`: answers in UTF-8
 //! - `redirect.rs`: where a redirect leads
+//! - `lasting.rs`: answers that hold for the whole run
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `client.rs`: one pool of TCP connections per account
 
 mod address;
+mod charset;
 mod client;
+mod coding;
 mod grants;
 mod hygiene;
+mod lasting;
 mod pace;
 mod redirect;
 mod repeat;
 mod wire;
+mod wish;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,20 +32,22 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::account::Connection;
 use crate::bindings::weft::node::http as contract;
+use crate::call::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::secret::Derived;
 use crate::state::CallState;
-use crate::text;
+use crate::stop::Stop;
 use crate::usage::Traffic;
 
 pub(crate) use address::is_public;
 pub use address::{Lookup, SystemLookup};
 pub use client::TransportError;
-pub(crate) use client::{BodyReader, Client, receive, send as live_send};
+pub(crate) use client::{BodyReader, Client, readable, receive, send as live_send};
 pub(crate) use contract::Error;
 pub use contract::{Body, Request, Response, TextBody};
 pub(crate) use grants::Grants;
+pub(crate) use lasting::Lasting;
 pub(crate) use pace::Pace;
 pub(crate) use redirect::next as redirected;
 pub(crate) use wire::{fill, live_wire, percent_encode};
@@ -53,8 +62,11 @@ pub(crate) struct HttpView {
     pub(crate) timeout_max: Duration,
     pub(crate) body_bytes_max: usize,
     pub(crate) requests_left: u32,
+    pub(crate) stop: Stop,
     /// For pauses that differ from call to call and are the same in a replay.
     pub(crate) jitter: repeat::Jitter,
+    /// Whether the call's clock stands still: what is asked is asked for the step as a whole.
+    pub(crate) stands_still: bool,
 }
 
 pub(crate) use repeat::Jitter;
@@ -74,9 +86,17 @@ impl contract::Host for CallState {
             return Ok(Err(self.refused(error)));
         }
         self.check_guess(&connection, &request)?;
-        match self.follow(&connection, request).await {
+        let outcome = match self.may_last(&request) {
+            true => self.lasting(&connection, request).await,
+            false => self.follow(&connection, request).await,
+        };
+        match outcome {
             Ok(response) => Ok(Ok(response)),
             Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
+            Err(ExchangeError::Stopped) => {
+                self.interrupted = true;
+                Err(wasmtime::Error::msg("the run was stopped"))
+            }
             Err(ExchangeError::Replay(reason)) => {
                 self.broken = Some(reason);
                 Err(wasmtime::Error::msg("the run left its recording"))
@@ -113,7 +133,7 @@ impl CallState {
     fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
         match connection.vault.written_out(&hygiene::texts(request)) {
             None => Ok(()),
-            Some(name) => Err(self.stop(format!(
+            Some(name) => Err(self.stop(LimitKind::Rule, format!(
                 "the component wrote the value of the secret `{name}` into a request by itself, as only somebody who \
                  guesses or was told can"
             ))),
@@ -152,14 +172,15 @@ impl CallState {
             let pause = match &outcome {
                 Ok(response) => repeat::pause_after_response(request, response),
                 Err(ExchangeError::Transport(error)) => repeat::pause_after_error(request, error),
-                Err(ExchangeError::Replay(_)) => None,
+                Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => None,
             };
             let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
                 return outcome;
             };
             self.tell_of_pause(&outcome, pause);
-            self.http.outside.sleep(pause).await;
-            self.wasi.clock.advance(pause.as_millis() as u64);
+            let waited = self.http.stop.unless(self.http.outside.sleep(pause)).await;
+            waited.ok_or(ExchangeError::Stopped)?;
+            self.advance(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         }
     }
 
@@ -169,9 +190,16 @@ impl CallState {
             Ok(response) => format!("the platform answered with status {}", response.status),
             Err(ExchangeError::Transport(error)) => error.to_string(),
             Err(ExchangeError::Replay(reason)) => reason.clone(),
+            Err(ExchangeError::Stopped) => return,
         };
         let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
         self.log.write(Level::Info, &message, serde_json::Value::Null);
+    }
+
+    fn advance(&self, waited_ms: u64) {
+        if !self.http.stands_still {
+            self.wasi.clock.advance(waited_ms);
+        }
     }
 
     async fn send_once(&mut self, connection: &Arc<Connection>, request: &Request) -> Result<Response, ExchangeError> {
@@ -179,8 +207,9 @@ impl CallState {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };
         self.http.requests_left = left;
+        let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node)).await;
+        paced.ok_or(ExchangeError::Stopped)?;
         self.usage.requests += 1;
-        self.http.outside.pace(connection, &self.http.node).await;
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
         let exchange = crate::outside::Exchange {
             key: &self.http.key,
@@ -193,25 +222,11 @@ impl CallState {
             now_ms: self.wasi.clock.now_ms(),
         };
         let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
-        self.wasi.clock.advance(duration_ms);
+        self.advance(duration_ms);
         self.count(request, &outcome);
-        outcome.and_then(readable)
+        outcome
     }
-}
 
-/// An answer in an encoding that nobody asked for can't be searched for secrets.
-fn readable(response: Response) -> Result<Response, ExchangeError> {
-    let encoding = response.headers.iter().find(|(name, value)| name == "content-encoding" && value != "identity");
-    match encoding {
-        None => Ok(response),
-        Some((_, encoding)) => {
-            let reason = format!("the answer came encoded as `{}`, which was not asked for", text::plain(encoding, 40));
-            Err(TransportError::Unreachable(reason).into())
-        }
-    }
-}
-
-impl CallState {
     fn count(&mut self, request: &Request, outcome: &Result<Response, ExchangeError>) {
         let received = outcome.as_ref().map_or(0, |response| {
             response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
@@ -230,6 +245,8 @@ impl From<TransportError> for Error {
             TransportError::Timeout(reason) => Self::Timeout(reason),
             TransportError::NotConnected(reason) | TransportError::Unreachable(reason) => Self::Unreachable(reason),
             TransportError::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+            TransportError::Encoding(reason) => Self::Encoding(reason),
+            TransportError::Charset(reason) => Self::Charset(reason),
         }
     }
 }
@@ -242,6 +259,8 @@ impl From<Error> for TransportError {
             Error::Timeout(reason) => Self::Timeout(reason),
             Error::Unreachable(reason) => Self::Unreachable(reason),
             Error::TooLarge(bytes_max) => Self::TooLarge(bytes_max),
+            Error::Encoding(reason) => Self::Encoding(reason),
+            Error::Charset(reason) => Self::Charset(reason),
         }
     }
 }

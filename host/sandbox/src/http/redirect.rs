@@ -67,6 +67,8 @@ mod tests {
             body: Body::Json("{}".to_owned()),
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
             repeatable: true,
         }
     }

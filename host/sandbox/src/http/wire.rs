@@ -137,6 +137,8 @@ mod tests {
             body: Body::Json(format!("{{\"t\":\"{marker}\",\"n\":1.00}}")),
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
             repeatable: true,
         };
         let wire = fill(&connection, &Derived::default(), &request).ok().unwrap();

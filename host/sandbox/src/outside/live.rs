@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
 use crate::account::Connection;
 use crate::heavy::off_the_runtime;
-use crate::http::receive;
-use crate::http::{live_send, live_wire};
+use crate::http::{live_send, live_wire, readable, receive};
 
-/// A body that is larger than this takes so long to be searched for secrets that others would wait for the thread.
+/// A body that is larger than this takes so long to be unpacked and searched for secrets that others would wait for the
+/// thread.
 const LARGE_BODY_BYTES: usize = 1 << 20;
 
 /// The outside of a live run.
@@ -46,6 +46,12 @@ fn fresh_seed() -> [u8; 32] {
     seed
 }
 
+/// How large it is then nobody knows.
+fn is_packed(response: &Response) -> bool {
+    const SMALL_BYTES_MAX: usize = 16 << 10;
+    response.body.len() > SMALL_BYTES_MAX && response.headers.iter().any(|(name, _)| name == "content-encoding")
+}
+
 #[async_trait]
 impl Outside for Live {
     fn run_started_at_ms(&self) -> i64 {
@@ -76,12 +82,12 @@ impl Outside for Live {
             Err(error) => Err(error),
         };
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let response = outcome.map(|response| {
-            let large = response.body.len() > LARGE_BODY_BYTES;
-            let seen = || receive(&exchange, response);
-            let (response, sealed) = if large { off_the_runtime(seen) } else { seen() };
+        let response = outcome.and_then(|response| {
+            let large = response.body.len() > LARGE_BODY_BYTES || is_packed(&response);
+            let seen = || readable(&exchange, response).map(|response| receive(&exchange, response));
+            let (response, sealed) = if large { off_the_runtime(seen)? } else { seen()? };
             keep_tokens(&exchange, sealed);
-            response
+            Ok(response)
         });
         (response.map_err(ExchangeError::from), duration_ms)
     }

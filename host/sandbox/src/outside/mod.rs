@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use crate::account::{Connection, LiveToken};
 use crate::http::receive;
 pub use crate::http::{Body, Request, Response, TransportError};
-use crate::secret::{Derived, Sealed};
+use crate::secret::{Derived, Life, Sealed};
 
 pub use live::Live;
 pub use mend::{Mend, Mended};
@@ -61,6 +61,8 @@ pub enum ExchangeError {
     Transport(TransportError),
     /// The run asked for something that its recording doesn't hold.
     Replay(String),
+    /// Somebody stopped the run before the request was sent.
+    Stopped,
 }
 
 impl From<TransportError> for ExchangeError {
@@ -148,9 +150,17 @@ fn deliver(answer: Answer, exchange: &Exchange<'_>) -> (Result<Response, Exchang
 
 /// Keeps the tokens that a response brought.
 fn keep_tokens(exchange: &Exchange<'_>, sealed: Vec<Sealed>) {
-    for sealed in sealed {
-        let expires_at_ms = sealed.lives_s.map(|seconds| exchange.now_ms.saturating_add(seconds.saturating_mul(1000)));
-        exchange.connection.account.put_token(&sealed.name, LiveToken { value: sealed.value, expires_at_ms });
+    let (account, now_ms) = (&exchange.connection.account, exchange.now_ms);
+    for Sealed { name, value, life } in sealed {
+        let expires_at_ms = match life {
+            Life::Unsaid => None,
+            Life::Seconds(seconds) => Some(now_ms.saturating_add_unsigned(seconds.get().saturating_mul(1000))),
+            Life::Absurd(what) => {
+                account.refuse_token(&name, format!("the platform says of its token `{name}` that {what}"));
+                continue;
+            }
+        };
+        account.put_token(&name, LiveToken::new(value, expires_at_ms, now_ms));
     }
 }
 

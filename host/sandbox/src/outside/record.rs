@@ -217,7 +217,7 @@ impl Outside for Recorder {
         let came = match &outcome {
             Ok(response) => Ok(response.clone()),
             Err(ExchangeError::Transport(error)) => Err(error.clone()),
-            Err(ExchangeError::Replay(_)) => return (outcome, duration_ms),
+            Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => return (outcome, duration_ms),
         };
         let bytes = bytes(request, &came);
         let taken = Taken { number: 0, request: request.clone(), duration_ms, outcome: came, bytes };
@@ -256,6 +256,8 @@ mod tests {
             repeatable: false,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
         };
         Taken { number: 0, request, duration_ms: 1, outcome: Err(TransportError::Timeout(String::new())), bytes }
     }

@@ -117,6 +117,8 @@ mod tests {
             repeatable: true,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
         }
     }
 

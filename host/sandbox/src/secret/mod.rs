@@ -18,10 +18,12 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::account::Connection;
 use crate::bindings::weft::node::secret as contract;
+use crate::call::LimitKind;
 use crate::state::CallState;
 
 pub(crate) use contract::{Algorithm, Encoding, Part};
-pub(crate) use seal::{Sealed, seal};
+pub use marker::name_markers;
+pub(crate) use seal::{Life, Sealed, seal};
 pub use search::SECRET_BYTES_MIN;
 pub use vault::Secret;
 pub(crate) use vault::{Derived, Vault};
@@ -93,7 +95,7 @@ impl CallState {
         let secret = &mut self.secret;
         let left = secret.hashes_left.checked_sub(1).zip(secret.hashed_bytes_left.checked_sub(bytes));
         let Some((hashes, hashed_bytes)) = left else {
-            return Err(self.stop("the call had more hashed than it may".to_owned()));
+            return Err(self.stop(LimitKind::Amount, "the call had more hashed than it may"));
         };
         (secret.hashes_left, secret.hashed_bytes_left) = (hashes, hashed_bytes);
         self.usage.hashes += 1;
@@ -155,7 +157,7 @@ impl contract::Host for CallState {
             Ok(marker)
         });
         if !hidden {
-            return Err(self.stop("the run had more Basic texts made than it may".to_owned()));
+            return Err(self.stop(LimitKind::Amount, "the run had more Basic texts made than it may"));
         }
         Ok(marker)
     }

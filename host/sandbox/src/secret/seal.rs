@@ -1,5 +1,7 @@
 //! Taking tokens out of a JSON response before a component reads it.
 
+use std::num::NonZeroU64;
+
 use serde_json::Value;
 
 use super::Secret;
@@ -12,8 +14,20 @@ pub(crate) struct Sealed {
     pub(crate) name: String,
     /// The value.
     pub(crate) value: Secret,
-    /// Seconds it lives, if the response said so.
-    pub(crate) lives_s: Option<i64>,
+    /// How long it lives.
+    pub(crate) life: Life,
+}
+
+/// How long a token lives, as its platform says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Nothing: until it is refused.
+    Unsaid,
+    /// So many seconds.
+    Seconds(NonZeroU64),
+    /// Nothing that a token could be used by. What it is instead, as words: a guess would have it asked for with each
+    /// call, or used long after its end.
+    Absurd(&'static str),
 }
 
 /// The body with the named values replaced by what `marker` gives for them, and the values. A body that isn't JSON, or
@@ -25,21 +39,40 @@ pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> St
     let Ok(mut json) = serde_json::from_slice::<Value>(&body) else { return (body, Vec::new()) };
     let mut taken = Vec::new();
     for rule in rules {
-        let lives_s = rule.lives.as_ref().and_then(|pointer| seconds(json.pointer(pointer)?));
+        let life = rule.lives.as_ref().and_then(|pointer| json.pointer(pointer)).map_or(Life::Unsaid, life);
         let Some(Value::String(text)) = json.pointer_mut(&rule.pointer) else { continue };
-        let sealed = Sealed { name: rule.name.clone(), value: Secret::new(text.as_bytes()), lives_s };
+        let sealed = Sealed { name: rule.name.clone(), value: Secret::new(text.as_bytes()), life };
         *text = marker(&sealed);
         taken.push(sealed);
     }
     if taken.is_empty() { (body, taken) } else { (json.to_string().into_bytes(), taken) }
 }
 
-fn seconds(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds as i64)),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
+/// Reads seconds, as a number or as text; parts of a second don't count.
+fn life(value: &Value) -> Life {
+    let text = match value {
+        Value::Null => return Life::Unsaid,
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Life::Absurd("its life is no number of seconds"),
+    };
+    let whole = text.parse::<i128>().ok().or_else(|| rounded_down(&text));
+    let Some(seconds) = whole else { return Life::Absurd("its life is no number of seconds") };
+    if seconds > i128::from(i64::MAX) {
+        return Life::Absurd("it lives longer than any clock can count");
     }
+    match u64::try_from(seconds).ok().and_then(NonZeroU64::new) {
+        Some(seconds) => Life::Seconds(seconds),
+        None if seconds == 0 => Life::Absurd("it lives 0 seconds"),
+        None => Life::Absurd("it lives less than 0 seconds"),
+    }
+}
+
+/// A number that is not written as a whole one, or has more digits than any count of seconds.
+fn rounded_down(text: &str) -> Option<i128> {
+    let number: f64 = text.parse().ok()?;
+    // What is too large becomes the largest, which is too long as well.
+    (!number.is_nan()).then_some(number.floor() as i128)
 }
 
 #[cfg(test)]
@@ -51,13 +84,43 @@ mod tests {
         vec![Seal { pointer: "/data/access_token".to_owned(), name: "access_token".to_owned(), lives }]
     }
 
+    fn lives(seconds: u64) -> Life {
+        Life::Seconds(NonZeroU64::new(seconds).unwrap())
+    }
+
+    #[test]
+    fn every_life_is_read_or_named() {
+        let read = |text: &str| life(&serde_json::from_str(text).unwrap());
+        for text in ["7200", "\"7200\"", "7200.9", "7.2e3", "\" 7200 \""] {
+            assert_eq!(read(text), lives(7200), "{text}");
+        }
+        assert_eq!(read("9223372036854775807"), lives(i64::MAX as u64));
+        assert_eq!(read("null"), Life::Unsaid);
+        for (text, what) in [
+            ("0", "it lives 0 seconds"),
+            ("0.5", "it lives 0 seconds"),
+            ("-1", "it lives less than 0 seconds"),
+            ("-9223372036854775809", "it lives less than 0 seconds"),
+            ("9223372036854775808", "it lives longer than any clock can count"),
+            ("1e400", "it lives longer than any clock can count"),
+            ("\"99999999999999999999999999999999999999999999\"", "it lives longer than any clock can count"),
+            ("\"soon\"", "its life is no number of seconds"),
+            ("\"NaN\"", "its life is no number of seconds"),
+            ("\"\"", "its life is no number of seconds"),
+            ("true", "its life is no number of seconds"),
+            ("{}", "its life is no number of seconds"),
+        ] {
+            assert_eq!(read(text), Life::Absurd(what), "{text}");
+        }
+    }
+
     #[test]
     fn a_token_is_taken_out_and_the_rest_stays_exact() {
         let body = br#"{"code":0,"data":{"access_token":"xe_1","expires_in":"7200","n":1.00}}"#.to_vec();
         let (body, taken) = seal(body, &rule(), |sealed| format!("<{}>", sealed.name));
         assert_eq!(body, br#"{"code":0,"data":{"access_token":"<access_token>","expires_in":"7200","n":1.00}}"#);
         assert_eq!(taken[0].value.expose(), b"xe_1");
-        assert_eq!(taken[0].lives_s, Some(7200));
+        assert_eq!(taken[0].life, lives(7200));
     }
 
     #[test]

@@ -84,6 +84,16 @@ impl Vault {
         vault
     }
 
+    /// The marker of a secret field.
+    pub(crate) fn field_marker(&self, name: &str) -> Option<String> {
+        self.fields.get(name).cloned()
+    }
+
+    /// The marker that a placeholder stands for in this run.
+    pub(crate) fn marker_of(&self, placeholder: &Placeholder) -> String {
+        marker::of(&self.key, placeholder)
+    }
+
     /// The marker for something of this connection.
     pub(crate) fn marker(&self, name: &str, identity: &str) -> String {
         marker::make(&self.key, name, &format!("{}\0{identity}", self.scope))

@@ -6,16 +6,18 @@ use async_trait::async_trait;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
+use crate::call::LimitKind;
 use crate::state::CallState;
 use crate::usage::TableUse;
 
-pub use contract::Error as TableError;
+pub use contract::{Error as TableError, Found};
 
 /// What a call can do to tables. Changes are staged with the page of the call.
 #[async_trait]
 pub trait Tables: Send + Sync {
-    /// Rows that equal all given values (a JSON object), as a JSON array of at most `limit`.
-    async fn find(&self, table: &str, conditions: &str, limit: u32) -> Result<String, TableError>;
+    /// Rows that equal all given values (a JSON object), at most `limit`; those behind the place that the find before
+    /// gave, or the first ones.
+    async fn find(&self, table: &str, conditions: &str, after: Option<&str>, limit: u32) -> Result<Found, TableError>;
 
     /// Stages rows, a JSON array of objects. Returns their number.
     async fn upsert(&self, table: &str, key: &[String], rows: &str) -> Result<u64, TableError>;
@@ -36,7 +38,7 @@ impl CallState {
     fn may_stage(&mut self, capability: &str, bytes: usize) -> wasmtime::Result<()> {
         self.may_use(capability)?;
         let Some(left) = self.table.staged_bytes_left.checked_sub(bytes) else {
-            return Err(self.stop("the call handed more rows to the tables than it may".to_owned()));
+            return Err(self.stop(LimitKind::Amount, "the call handed more rows to the tables than it may"));
         };
         self.table.staged_bytes_left = left;
         Ok(())
@@ -60,11 +62,12 @@ impl contract::Host for CallState {
         &mut self,
         table: String,
         conditions: String,
+        after: Option<String>,
         limit: u32,
-    ) -> wasmtime::Result<Result<String, TableError>> {
-        self.may_stage("table.find", conditions.len())?;
+    ) -> wasmtime::Result<Result<Found, TableError>> {
+        self.may_stage("table.find", conditions.len() + after.as_ref().map_or(0, String::len))?;
         let limit = limit.min(self.table.found_rows_max);
-        let found = self.table.tables.find(&table, &conditions, limit).await;
+        let found = self.table.tables.find(&table, &conditions, after.as_deref(), limit).await;
         self.count_table(&table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
         Ok(found)
     }

@@ -16,6 +16,7 @@ pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
     bookmarks::advance(connection, &commit.bookmarks)?;
     runs::save_progress(connection, &commit.progress)?;
     runs::save_journal(connection, &commit.journal)?;
+    failures::pass(connection, &commit.passed)?;
     failures::save(connection, &commit.failures)?;
     failures::resolve(connection, &commit.resolved)?;
     Ok(report)

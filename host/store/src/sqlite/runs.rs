@@ -7,7 +7,7 @@ use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit}
 use crate::{JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
 const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, \
-                       summary_json, commits, counts_json";
+                       summary_json, commits, counts_json, components_json";
 
 /// Begins a run, or goes on with one.
 pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Run> {
@@ -37,8 +37,8 @@ fn resume(connection: &Connection, known: Run, pid: u32) -> Outcome<Run> {
 fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
     connection
         .prepare_cached(
-            "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, components_json)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute((
             &run.id,
@@ -49,6 +49,7 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
             &run.seed,
             run.pid,
             RunStatus::Running.as_str(),
+            &run.components_json,
         ))?;
     Ok(())
 }
@@ -173,6 +174,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         summary_json: row.get("summary_json")?,
         commits: row.get("commits")?,
         counts_json: row.get("counts_json")?,
+        components_json: row.get("components_json")?,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 4;
+const FORMAT_VERSION: i64 = 5;
 
 /// What the names of weft's own tables begin with.
 pub(super) const PREFIX: &str = "_weft_";
@@ -27,8 +27,9 @@ CREATE TABLE _weft_bookmarks (
     step TEXT NOT NULL,
     account TEXT NOT NULL,
     item TEXT NOT NULL,
+    asked TEXT NOT NULL,
     until_ms INTEGER NOT NULL,
-    PRIMARY KEY (workflow, step, account, item)
+    PRIMARY KEY (workflow, step, account, item, asked)
 ) WITHOUT ROWID;
 
 CREATE TABLE _weft_runs (
@@ -43,7 +44,8 @@ CREATE TABLE _weft_runs (
     finished_at_ms INTEGER,
     summary_json TEXT,
     commits INTEGER NOT NULL DEFAULT 0,
-    counts_json TEXT
+    counts_json TEXT,
+    components_json TEXT
 );
 CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
 
@@ -81,9 +83,13 @@ CREATE TABLE _weft_failures (
     message TEXT NOT NULL,
     record_json TEXT,
     at_ms INTEGER NOT NULL,
-    parameters_json TEXT
+    parameters_json TEXT,
+    subject TEXT NOT NULL DEFAULT '',
+    times INTEGER NOT NULL DEFAULT 1,
+    first_at_ms INTEGER
 );
 CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
+CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
 ";
 
 /// What was kept of runs to do them again. The texts are long, so they stand last.
@@ -105,7 +111,7 @@ CREATE TABLE _weft_recording_files (
 ";
 
 /// What makes a file of an older format one of the next, by the format it has.
-const UPGRADES: [(i64, &str); 3] = [
+const UPGRADES: [(i64, &str); 4] = [
     (
         1,
         "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
@@ -113,6 +119,28 @@ const UPGRADES: [(i64, &str); 3] = [
     ),
     (2, RECORDINGS),
     (3, "ALTER TABLE _weft_runs ADD COLUMN counts_json TEXT"),
+    // What was asked for is not known of bookmarks from before: whoever asks first takes them over.
+    (
+        4,
+        "ALTER TABLE _weft_failures ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+         ALTER TABLE _weft_failures ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+         ALTER TABLE _weft_failures ADD COLUMN first_at_ms INTEGER;
+         CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
+         ALTER TABLE _weft_runs ADD COLUMN components_json TEXT;
+         ALTER TABLE _weft_bookmarks RENAME TO _weft_bookmarks_before;
+         CREATE TABLE _weft_bookmarks (
+             workflow TEXT NOT NULL,
+             step TEXT NOT NULL,
+             account TEXT NOT NULL,
+             item TEXT NOT NULL,
+             asked TEXT NOT NULL,
+             until_ms INTEGER NOT NULL,
+             PRIMARY KEY (workflow, step, account, item, asked)
+         ) WITHOUT ROWID;
+         INSERT INTO _weft_bookmarks (workflow, step, account, item, asked, until_ms)
+             SELECT workflow, step, account, item, '', until_ms FROM _weft_bookmarks_before;
+         DROP TABLE _weft_bookmarks_before;",
+    ),
 ];
 
 /// Makes weft's own tables in an empty database.

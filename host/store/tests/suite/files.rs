@@ -154,7 +154,14 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
              DROP TABLE _weft_recording_files;
              ALTER TABLE _weft_runs DROP COLUMN commits;
              ALTER TABLE _weft_runs DROP COLUMN counts_json;
+             ALTER TABLE _weft_runs DROP COLUMN components_json;
              ALTER TABLE _weft_failures DROP COLUMN parameters_json;
+             DROP INDEX _weft_failures_by_subject;
+             ALTER TABLE _weft_failures DROP COLUMN subject;
+             ALTER TABLE _weft_failures DROP COLUMN times;
+             ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
+             INSERT INTO _weft_failures (run_id, workflow, step, class, message, at_ms)
+             VALUES ('r0', 'w', 's', 'rejected', 'kept long ago', 7);
              UPDATE _weft_meta SET value = '1' WHERE name = 'format_version';
              PRAGMA user_version = 1",
         )
@@ -165,6 +172,8 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
     store.begin_run(crate::help::new_run("r1", "f", 1)).await.unwrap();
     assert_eq!(store.run("r1").await.unwrap().unwrap().commits, 0);
     assert_eq!(store.recording("r1").await.unwrap(), None);
+    let kept = store.failures(None, 9).await.unwrap();
+    assert_eq!((kept[0].times, kept[0].first_at_ms, kept[0].record.subject.as_str()), (1, 7, ""));
     drop(store);
     assert!(Store::open_read_only(&place.target()).await.is_ok());
 }
@@ -179,6 +188,11 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
             "DROP TABLE _weft_recordings;
              DROP TABLE _weft_recording_files;
              ALTER TABLE _weft_runs DROP COLUMN counts_json;
+             DROP INDEX _weft_failures_by_subject;
+             ALTER TABLE _weft_failures DROP COLUMN subject;
+             ALTER TABLE _weft_failures DROP COLUMN times;
+             ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
+             ALTER TABLE _weft_runs DROP COLUMN components_json;
              UPDATE _weft_meta SET value = '2' WHERE name = 'format_version';
              PRAGMA user_version = 2",
         )
@@ -192,5 +206,33 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
         .plain()
         .query_row("SELECT value FROM _weft_meta WHERE name = 'format_version'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, "4");
+    assert_eq!(version, "5");
+}
+
+/// Bookmarks of the format before say nothing about what was asked for.
+#[tokio::test]
+async fn bookmarks_of_an_earlier_format_are_kept() {
+    let place = Place::new();
+    drop(place.store().await);
+    place
+        .plain()
+        .execute_batch(
+            "ALTER TABLE _weft_runs DROP COLUMN components_json;
+             DROP INDEX _weft_failures_by_subject;
+             ALTER TABLE _weft_failures DROP COLUMN subject;
+             ALTER TABLE _weft_failures DROP COLUMN times;
+             ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
+             DROP TABLE _weft_bookmarks;
+             CREATE TABLE _weft_bookmarks (
+                 workflow TEXT NOT NULL, step TEXT NOT NULL, account TEXT NOT NULL, item TEXT NOT NULL,
+                 until_ms INTEGER NOT NULL, PRIMARY KEY (workflow, step, account, item)
+             ) WITHOUT ROWID;
+             INSERT INTO _weft_bookmarks VALUES ('w', 's', 'a', '{\"id\":1}', 7);
+             UPDATE _weft_meta SET value = '4' WHERE name = 'format_version';
+             PRAGMA user_version = 4",
+        )
+        .unwrap();
+    let bookmarks = place.store().await.bookmarks().await.unwrap();
+    let [(key, bookmark)] = bookmarks.as_slice() else { panic!("{bookmarks:?}") };
+    assert_eq!((key.item.as_str(), key.asked.as_str(), bookmark.until_ms), ("{\"id\":1}", "", 7));
 }

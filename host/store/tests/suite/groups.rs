@@ -5,7 +5,13 @@ use weft_store::{Bookmark, BookmarkKey, Change, Commit, StoreError};
 use crate::help::{Place, all, change, memory, number, of, row, text, upsert};
 
 fn key() -> BookmarkKey {
-    BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: String::new() }
+    BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: String::new(),
+        asked: String::new(),
+    }
 }
 
 #[tokio::test]

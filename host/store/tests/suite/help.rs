@@ -96,6 +96,7 @@ pub fn new_run(id: &str, fingerprint: &str, started_at_ms: i64) -> NewRun {
         started_at_ms,
         seed: "5eed".to_owned(),
         pid: 7,
+        components_json: "{}".to_owned(),
     }
 }
 

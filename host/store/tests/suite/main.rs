@@ -1,6 +1,7 @@
 //! The store through its public interface, and its files as the `sqlite3` tool sees them.
 
 mod files;
+mod find;
 mod groups;
 mod help;
 mod records;

@@ -1,7 +1,7 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Progress,
+    Bookmark, BookmarkKey, Commit, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Passed, Progress,
     RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, StoreError,
 };
 
@@ -22,6 +22,7 @@ fn failure(run_id: &str, message: &str) -> FailureRecord {
         run_id: run_id.into(),
         workflow: "w".into(),
         step: "s".into(),
+        subject: String::new(),
         item_json: None,
         class: "rejected".into(),
         code: Some("E7".into()),
@@ -35,8 +36,13 @@ fn failure(run_id: &str, message: &str) -> FailureRecord {
 #[tokio::test]
 async fn bookmarks_are_kept_per_item() {
     let store = memory().await;
-    let key =
-        |item: &str| BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: item.into() };
+    let key = |item: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: item.into(),
+        asked: String::new(),
+    };
     for (until_ms, then_ms) in [(1, 1), (3, 3), (2, 3)] {
         let bookmarks = vec![(key("x"), Bookmark { until_ms })];
         store.commit(Commit { bookmarks, ..Commit::default() }).await.unwrap();
@@ -46,6 +52,27 @@ async fn bookmarks_are_kept_per_item() {
     store.set_bookmarks(vec![(key("x"), Bookmark { until_ms: 2 })]).await.unwrap();
     assert_eq!(store.bookmark(&key("x")).await.unwrap(), Some(Bookmark { until_ms: 2 }));
     assert_eq!(store.bookmark(&key("")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn bookmarks_are_kept_by_what_was_asked() {
+    let store = memory().await;
+    let key = |asked: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: "x".into(),
+        asked: asked.into(),
+    };
+    store.set_bookmarks(vec![(key(""), Bookmark { until_ms: 5 }), (key("b"), Bookmark { until_ms: 7 })]).await.unwrap();
+    store.hand_bookmark_over(key(""), key("b")).await.unwrap();
+    assert_eq!(store.bookmark(&key("b")).await.unwrap(), Some(Bookmark { until_ms: 7 }), "it has one already");
+    store.hand_bookmark_over(key(""), key("a")).await.unwrap();
+    store.hand_bookmark_over(key(""), key("c")).await.unwrap();
+    let kept = [(key("b"), Bookmark { until_ms: 7 }), (key("a"), Bookmark { until_ms: 5 })];
+    assert_eq!(store.bookmarks_beside(&key("none")).await.unwrap(), kept, "one was handed over once");
+    store.forget_bookmarks(vec![key("b")]).await.unwrap();
+    assert_eq!(store.bookmarks().await.unwrap(), kept[1..]);
 }
 
 #[tokio::test]
@@ -147,11 +174,57 @@ async fn failures_are_resolved_by_their_number() {
     assert_eq!(store.failures(None, 9).await.unwrap(), kept[1..]);
 }
 
+/// A failure of run `r` at that time, about this.
+fn about(subject: &str, run: i64, code: Option<&str>, message: &str) -> FailureRecord {
+    let (subject, code) = (subject.to_owned(), code.map(str::to_owned));
+    FailureRecord { subject, code, at_ms: run, ..failure(&format!("r{run}"), message) }
+}
+
+#[tokio::test]
+async fn the_same_failure_of_several_runs_is_kept_once() {
+    let store = memory().await;
+    let keep = async |failures| store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
+    keep(vec![about("s#1", 1, Some("E7"), "said so"), about("s#2", 1, None, "no key")]).await;
+    // In the same run a page may be read twice.
+    keep(vec![about("s#1", 1, Some("E7"), "said so")]).await;
+    keep(vec![about("s#1", 2, Some("E7"), "said otherwise"), about("s#2", 2, None, "another reason")]).await;
+    let kept = store.failures(None, 9).await.unwrap();
+    let told: Vec<_> = kept
+        .iter()
+        .map(|kept| (kept.record.message.as_str(), kept.times, kept.first_at_ms, kept.record.at_ms))
+        .collect();
+    assert_eq!(told, [("another reason", 1, 2, 2), ("said otherwise", 2, 1, 2), ("no key", 1, 1, 1)]);
+    assert_eq!(store.failures(Some("r2"), 9).await.unwrap().len(), 2, "the latest run has it");
+    // Nobody can tell whether it is the same.
+    keep(vec![about("", 3, None, "x"), about("", 3, None, "x")]).await;
+    assert_eq!(store.failures(Some("r3"), 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_passes_is_no_failure_any_more() {
+    let store = memory().await;
+    let failures = vec![about("s#1", 1, None, "a"), about("s#1", 1, None, "b"), about("s#2", 1, None, "a")];
+    store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
+    let mut subjects = store.failed_subjects("w").await.unwrap();
+    subjects.sort();
+    assert_eq!(subjects, ["s#1", "s#2"]);
+    let passed = |workflow: &str| vec![Passed { workflow: workflow.into(), subject: "s#1".into() }];
+    store.commit(Commit { passed: passed("another"), ..Commit::default() }).await.unwrap();
+    assert_eq!(store.failures(None, 9).await.unwrap().len(), 3);
+    store.commit(Commit { passed: passed("w"), ..Commit::default() }).await.unwrap();
+    assert_eq!(store.failed_subjects("w").await.unwrap(), ["s#2"]);
+}
+
 #[tokio::test]
 async fn bookmarks_are_listed_and_forgotten() {
     let store = memory().await;
-    let key =
-        |step: &str| BookmarkKey { workflow: "w".into(), step: step.into(), account: "a".into(), item: String::new() };
+    let key = |step: &str| BookmarkKey {
+        workflow: "w".into(),
+        step: step.into(),
+        account: "a".into(),
+        item: String::new(),
+        asked: String::new(),
+    };
     let bookmarks = vec![(key("b"), Bookmark { until_ms: 2 }), (key("a"), Bookmark { until_ms: 1 })];
     store.commit(Commit { bookmarks: bookmarks.clone(), ..Commit::default() }).await.unwrap();
     assert_eq!(store.bookmarks().await.unwrap(), [bookmarks[1].clone(), bookmarks[0].clone()]);
@@ -164,7 +237,13 @@ async fn bookmarks_are_listed_and_forgotten() {
 async fn a_commit_whose_predecessor_failed_is_refused() {
     let store = memory().await;
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
-    let key = BookmarkKey { workflow: "w".into(), step: "s".into(), account: "a".into(), item: String::new() };
+    let key = BookmarkKey {
+        workflow: "w".into(),
+        step: "s".into(),
+        account: "a".into(),
+        item: String::new(),
+        asked: String::new(),
+    };
     let commit = |number, changes: Commit| Commit {
         run: Some(RunCommit { id: "r1".into(), number, counts_json: String::new() }),
         bookmarks: vec![(key.clone(), Bookmark { until_ms: number.into() })],

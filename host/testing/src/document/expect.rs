@@ -34,6 +34,10 @@ pub(super) fn expect(node: &Node, problems: &mut Problems) -> Option<Expect> {
             .take("records")
             .map(|node| At::new(node, list("`records`", node, problems).iter().map(Node::to_json).collect())),
         output: fields.take("output").map(|node| At::new(node, node.to_json())),
+        rejected: fields
+            .take("rejected")
+            .map(|node| At::new(node, list("`rejected`", node, problems).iter().map(Node::to_json).collect())),
+        effect: fields.take("effect").map(|node| At::new(node, node.to_json())),
     };
     fields.close(problems);
     Some(expect)

@@ -30,6 +30,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use weft_engine::sandbox::Window;
 use weft_recording::ExchangeName;
 use weft_yaml::{Mark, Node};
 
@@ -108,8 +109,8 @@ pub struct NodeSubject {
     pub step: Option<At<String>>,
     /// Its parameters.
     pub with: Value,
-    /// The range of time it reads, in milliseconds since 1970-01-01T00:00:00Z.
-    pub window_ms: Option<(i64, i64)>,
+    /// The range of time it reads.
+    pub window: Option<Window>,
     /// Its connection.
     pub connection: ConnectionFields,
 }
@@ -176,6 +177,10 @@ pub struct Expect {
     pub records: Option<At<Vec<Value>>>,
     /// What else a node gives: the output of its last page.
     pub output: Option<At<Value>>,
+    /// The records that a node is refused one by one, all pages; none unless it says so.
+    pub rejected: Option<At<Vec<Value>>>,
+    /// What a node changes on the platform: the counts that are not zero.
+    pub effect: Option<At<Value>>,
 }
 
 impl Expect {

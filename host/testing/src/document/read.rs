@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use weft_engine::sandbox::Window;
 use weft_engine::store::rows_from_json;
+use weft_engine::window_in;
 use weft_yaml::{Node, Problem, Rules, Scalars, Yaml, parse};
 
 use super::calls::calls;
@@ -125,7 +127,8 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
 }
 
 /// What only a test of a node has, and what only one of a workflow: the fields of the case, then those of `expect`.
-const OF_NODES: [&[&str]; 2] = [&["with", "step", "window", "connection"], &["records", "output"]];
+const OF_NODES: [&[&str]; 2] =
+    [&["with", "step", "window", "connection"], &["records", "output", "rejected", "effect"]];
 const OF_WORKFLOWS: [&[&str]; 2] = [
     &["inputs", "connections", "before", "faults"],
     &["failed_at", "tables", "queries", "outputs", "left_out", "failures", "bookmarks"],
@@ -166,21 +169,28 @@ fn subject(fields: &mut Fields<'_>, problems: &mut Problems) -> Subject {
             name,
             step,
             with: with.map_or_else(|| Value::Object(Map::new()), Node::to_json),
-            window_ms: window,
+            window,
             connection: connection.unwrap_or_default(),
         })),
     }
 }
 
-fn window(node: &Node, problems: &mut Problems) -> Option<(i64, i64)> {
+fn window(node: &Node, problems: &mut Problems) -> Option<Window> {
     let mut fields = Fields::open("`window`", node, problems)?;
     let mut end = |name, problems: &mut Problems| {
         let node = fields.need(name, "add it, like 2026-11-20T00:00:00+08:00", problems)?;
         Some(moment("an end of a window", node, problems)?.value)
     };
-    let window = (end("since", problems), end("until", problems));
+    let (since_ms, until_ms) = (end("since", problems), end("until", problems));
+    let zone = fields.take("zone").and_then(|node| text("`zone`", node, problems));
     fields.close(problems);
-    Some((window.0?, window.1?))
+    let name = zone.as_ref().map_or("UTC", |zone| &zone.value);
+    let window = window_in(name, since_ms?, until_ms?);
+    if let (None, Some(zone)) = (&window, &zone) {
+        let reason = format!("there is no time zone `{}`", zone.value);
+        problems.push(problem(zone.mark, reason, "write a name such as Asia/Shanghai"));
+    }
+    window
 }
 
 fn connections(node: &Node, problems: &mut Problems) -> BTreeMap<String, ConnectionFields> {

@@ -267,6 +267,8 @@ mod tests {
             body,
             seal: Vec::new(),
             timeout_ms: None,
+            once_per_run: false,
+            charset: None,
             repeatable: true,
         }
     }

@@ -80,7 +80,8 @@ Examples:
   weft bookmarks set xiaoe-orders orders 2024-03-05T00:00:00+08:00
   weft bookmarks forget xiaoe-orders orders --dry-run
 
-A bookmark says until when everything is in the tables; the next run begins there, less the step's `lookback`. To read \
+A bookmark says until when everything is in the tables of what was asked; the next run that asks the same begins there, \
+less the step's `lookback`. One that asks differently begins as at the first time, and the earlier bookmark stays. To read \
 a range of time again and leave the bookmark alone: weft run FILE --window FROM..TO")]
 pub struct Bookmarks {
     /// What to do
@@ -115,6 +116,9 @@ pub struct BookmarkChoice {
     /// Only the bookmark of this item of a `for_each`, as `weft bookmarks` shows it
     #[arg(long, value_name = "ITEM")]
     pub item: Option<String>,
+    /// Only the bookmark for what was asked, by the beginning of the digest that `weft bookmarks` shows
+    #[arg(long, value_name = "DIGEST")]
+    pub asked: Option<String>,
 }
 
 /// `weft bookmarks set`

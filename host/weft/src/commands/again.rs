@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use weft_engine::store::{Run as StoredRun, RunStatus};
 use weft_engine::workflow::{Checked, CheckedStep};
-use weft_engine::{Again, FailureClass, Preview, RunFailure, RunRequest, preview};
+use weft_engine::{Again, FailureClass, Mode, Preview, RunFailure, RunRequest, preview};
 
+use super::keep;
 use super::outcome::failed;
-use super::{keep, wiring};
+use super::wiring::{self, Secrets};
 use crate::arguments::Run;
 use crate::message::Messages;
 use crate::times::{self, Range};
@@ -85,9 +86,22 @@ pub async fn settle(
         }
         Asked::Usual => {}
     }
-    request.inputs = wiring::inputs(&arguments.wiring, &workflow.checked, given)?;
+    take_inputs(arguments, workflow, given, request)?;
     let preview = preview(request).await.map_err(|failure| impossible(&failure, workflow))?;
     Ok(Settled { preview, remarks })
+}
+
+fn take_inputs(
+    arguments: &Run,
+    workflow: &WorkflowFile,
+    given: &BTreeMap<String, Value>,
+    request: &mut RunRequest,
+) -> Result<(), Messages> {
+    let replays = matches!(request.mode, Mode::Replay(_));
+    let secrets = if replays { Secrets::NotNeeded } else { Secrets::Needed };
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, given, secrets)?;
+    (request.inputs, request.secret_inputs) = (inputs.values, inputs.secrets);
+    Ok(())
 }
 
 // -- a range of time
@@ -146,7 +160,7 @@ async fn from(
     };
     let mut first_failure = None;
     for run in candidates {
-        request.inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &inputs_of(run, &workflow.checked))?;
+        take_inputs(arguments, workflow, &inputs_of(run, &workflow.checked), request)?;
         request.again = Some(Again::From { step: step.to_owned(), run: run.id.clone() });
         match preview(request).await {
             Ok(preview) => {

@@ -12,6 +12,10 @@ use crate::times::{self, Instant, now, show};
 
 /// Widest item of a `for_each` in the table.
 const ITEM_WIDTH_MAX: usize = 40;
+/// Widest text of what was asked.
+const ASKED_WIDTH_MAX: usize = 60;
+/// Digits that are shown of the digest of what was asked.
+const DIGEST_SHOWN: usize = 8;
 
 type Kept = (BookmarkKey, Bookmark);
 
@@ -33,25 +37,49 @@ async fn list(target: &StoreTarget, json: bool) -> Result<u8, Messages> {
     let kept = Store::open_read_only(target).await?.bookmarks().await?;
     if json {
         for (key, bookmark) in &kept {
-            let BookmarkKey { workflow, step, account, item } = key;
+            let BookmarkKey { workflow, step, account, item, asked } = key;
             let until = show(bookmark.until_ms);
             let line = serde_json::json!({
-                "workflow": workflow, "step": step, "account": account, "item": item, "until": until,
+                "workflow": workflow, "step": step, "account": account, "item": item, "asked": asked_json(asked),
+                "until": until,
             });
-            println!("{line}");
+            say!("{line}");
         }
     } else if kept.is_empty() {
-        println!("no bookmarks in {target}");
+        say!("no bookmarks in {target}");
     } else {
-        let head = ["workflow", "step", "account", "item", "until"].map(str::to_owned).to_vec();
+        let head = ["workflow", "step", "account", "item", "until", "asked"].map(str::to_owned).to_vec();
         let lines = kept.iter().map(|(key, bookmark)| {
             let item = if key.item.is_empty() { "-".to_owned() } else { cut_to(&key.item, ITEM_WIDTH_MAX) };
             let account = if key.account.is_empty() { "-" } else { &key.account };
-            vec![key.workflow.clone(), key.step.clone(), account.to_owned(), item, show(bookmark.until_ms)]
+            vec![
+                key.workflow.clone(),
+                key.step.clone(),
+                account.to_owned(),
+                item,
+                show(bookmark.until_ms),
+                asked_text(&key.asked),
+            ]
         });
         print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
     }
     Ok(exit::DONE)
+}
+
+/// The beginning of the digest, and what was asked in short; a dash where it isn't known.
+fn asked_text(asked: &str) -> String {
+    match asked.split_once(' ') {
+        Some((digest, request)) => {
+            let digest = digest.get(..DIGEST_SHOWN).unwrap_or(digest);
+            format!("{digest} {}", cut_to(request, ASKED_WIDTH_MAX))
+        }
+        None => "-".to_owned(),
+    }
+}
+
+fn asked_json(asked: &str) -> Option<serde_json::Value> {
+    let (digest, request) = asked.split_once(' ')?;
+    Some(serde_json::json!({ "digest": digest, "request": request }))
 }
 
 fn read_time(text: &str) -> Result<Instant, Messages> {
@@ -101,7 +129,7 @@ async fn change(
         }
     }
     if !json {
-        eprintln!("done");
+        tell!("done");
     }
     Ok(exit::DONE)
 }
@@ -114,12 +142,14 @@ async fn moves(store: &Store, choice: &BookmarkChoice, to_ms: Option<Instant>) -
         chosen.map(|(key, bookmark)| Move { key: key.clone(), from_ms: Some(bookmark.until_ms), to_ms }).collect();
     match (moves.is_empty(), to_ms, &choice.account) {
         (false, ..) => Ok(moves),
-        (true, Some(_), Some(account)) => {
+        // What the step asks for is not known here: the bookmark belongs to whoever asks first.
+        (true, Some(_), Some(account)) if choice.asked.is_none() => {
             let key = BookmarkKey {
                 workflow: choice.workflow.clone(),
                 step: choice.step.clone(),
                 account: account.clone(),
                 item: choice.item.clone().unwrap_or_default(),
+                asked: String::new(),
             };
             Ok(vec![Move { key, from_ms: None, to_ms }])
         }
@@ -132,11 +162,12 @@ fn is_chosen(key: &BookmarkKey, choice: &BookmarkChoice) -> bool {
         && key.step == choice.step
         && choice.account.as_ref().is_none_or(|account| key.account == *account)
         && choice.item.as_ref().is_none_or(|item| key.item == *item)
+        && choice.asked.as_ref().is_none_or(|digest| !digest.is_empty() && key.asked.starts_with(digest))
 }
 
 fn none_chosen(kept: &[Kept], choice: &BookmarkChoice, can_be_made: bool) -> Messages {
     let mut reason = format!("the step `{}` of the workflow `{}` has no bookmark", choice.step, choice.workflow);
-    for (what, value) in [("account", &choice.account), ("item", &choice.item)] {
+    for (what, value) in [("account", &choice.account), ("item", &choice.item), ("asked", &choice.asked)] {
         if let Some(value) = value {
             reason.push_str(&format!(", {what} `{value}`"));
         }
@@ -167,28 +198,29 @@ async fn stopped_run(store: &Store, target: &StoreTarget, workflow: &str) -> Res
 fn print_plan(moves: &[Move], stopped: Option<&Run>, consent: &Consent, json: bool) {
     if json {
         for it in moves {
-            let BookmarkKey { workflow, step, account, item } = &it.key;
+            let BookmarkKey { workflow, step, account, item, asked } = &it.key;
             let line = serde_json::json!({
                 "event": "plan", "workflow": workflow, "step": step, "account": account, "item": item,
+                "asked": asked_json(asked),
                 "from": it.from_ms.map(show), "to": it.to_ms.map(show), "dry_run": consent.dry_run,
             });
-            println!("{line}");
+            say!("{line}");
         }
         return;
     }
     for it in moves {
-        eprintln!("{}", subject(&it.key));
+        tell!("{}", subject(&it.key));
         let shown = |time: Option<Instant>| time.map_or_else(|| "none".to_owned(), show);
-        eprintln!("  bookmark now:   {}", shown(it.from_ms));
-        eprintln!("  bookmark then:  {}", shown(it.to_ms));
-        eprintln!("  {}", meaning(it, now()));
+        tell!("  bookmark now:   {}", shown(it.from_ms));
+        tell!("  bookmark then:  {}", shown(it.to_ms));
+        tell!("  {}", meaning(it, now()));
     }
     if let Some(run) = stopped {
-        eprintln!("the run {} of this workflow stopped in the middle, and the next run would go on with it,", run.id);
-        eprintln!("whatever the bookmark says; to begin at the bookmark:  weft run FILE --fresh");
+        tell!("the run {} of this workflow stopped in the middle, and the next run would go on with it,", run.id);
+        tell!("whatever the bookmark says; to begin at the bookmark:  weft run FILE --fresh");
     }
     if consent.dry_run {
-        eprintln!("dry run: nothing was changed");
+        tell!("dry run: nothing was changed");
     }
 }
 
@@ -196,7 +228,8 @@ fn subject(key: &BookmarkKey) -> String {
     let account = if key.account.is_empty() { String::new() } else { format!(", account `{}`", key.account) };
     let item =
         if key.item.is_empty() { String::new() } else { format!(", item {}", cut_to(&key.item, ITEM_WIDTH_MAX)) };
-    format!("{}, step `{}`{account}{item}", key.workflow, key.step)
+    let asked = if key.asked.is_empty() { String::new() } else { format!(", asked {}", asked_text(&key.asked)) };
+    format!("{}, step `{}`{account}{item}{asked}", key.workflow, key.step)
 }
 
 fn meaning(it: &Move, now_ms: Instant) -> String {
@@ -227,6 +260,7 @@ mod tests {
             step: "orders".to_owned(),
             account: "shop".to_owned(),
             item: String::new(),
+            asked: String::new(),
         };
         meaning(&Move { key, from_ms, to_ms }, 100_000)
     }

@@ -6,6 +6,7 @@ use super::wiring;
 use crate::arguments::Check;
 use crate::exit;
 use crate::message::Messages;
+use crate::notes;
 use crate::setup;
 use crate::workflow_file::WorkflowFile;
 
@@ -16,7 +17,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
     for file in &arguments.files {
         if is_companion(file) {
             if !arguments.json {
-                anstream::println!("{}: passed over, it is no workflow", file.display());
+                say!("{}: passed over, it is no workflow", file.display());
             }
             continue;
         }
@@ -25,11 +26,16 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
             Err(messages) => Err(messages),
         };
         match checked {
-            Ok(workflow) if arguments.json => {
-                let line = serde_json::json!({ "event": "checked", "file": workflow.name, "steps": workflow.checked.steps.len() });
-                anstream::println!("{line}");
+            Ok(workflow) => {
+                if arguments.json {
+                    let steps = workflow.checked.steps.len();
+                    let line = serde_json::json!({ "event": "checked", "file": workflow.name, "steps": steps });
+                    say!("{line}");
+                } else {
+                    say!("{}: ok", workflow.name);
+                }
+                notes::of(&workflow).print(arguments.json);
             }
-            Ok(workflow) => anstream::println!("{}: ok", workflow.name),
             Err(messages) => {
                 messages.print(arguments.json);
                 code = code.max(messages.code());

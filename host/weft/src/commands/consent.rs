@@ -22,7 +22,7 @@ pub fn given(consent: &Consent, json: bool) -> Result<bool, Messages> {
     let asked = write!(&output, "Continue? [y/N] ").and_then(|()| input.lock().read_line(&mut answer));
     let yes = asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
     if !yes {
-        eprintln!("nothing was changed");
+        tell!("nothing was changed");
     }
     Ok(yes)
 }

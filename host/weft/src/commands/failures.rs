@@ -68,14 +68,17 @@ async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages
     let shown = &kept[..kept.len().min(arguments.limit)];
     if arguments.store.json {
         for failure in shown {
-            println!("{}", to_json(failure));
+            say!("{}", to_json(failure));
+        }
+        if kept.len() > shown.len() {
+            tell!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
         }
     } else if kept.is_empty() {
         print_none(arguments, target);
     } else {
-        table(shown).iter().for_each(|line| println!("{line}"));
+        table(shown).iter().for_each(|line| say!("{line}"));
         if kept.len() > shown.len() {
-            println!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
+            say!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
         }
     }
     Ok(exit::DONE)
@@ -84,17 +87,20 @@ async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages
 fn print_none(arguments: &Failures, target: &StoreTarget) {
     let workflow = arguments.workflow.as_ref().map(|workflow| format!(" of the workflow `{workflow}`"));
     let run = arguments.run.as_ref().map(|run| format!(" of the run {run}"));
-    println!("no failures{}{} are kept in {target}", workflow.unwrap_or_default(), run.unwrap_or_default());
+    say!("no failures{}{} are kept in {target}", workflow.unwrap_or_default(), run.unwrap_or_default());
 }
 
 /// A line for each failure, and one above them.
 pub fn table(failures: &[Failure]) -> Vec<String> {
-    let head = ["number", "when", "workflow", "step", "class", "record or item", "message"].map(str::to_owned).to_vec();
-    let lines = failures.iter().map(|Failure { id, record }| {
+    let head = ["number", "when", "times", "workflow", "step", "class", "record or item", "message"]
+        .map(str::to_owned)
+        .to_vec();
+    let lines = failures.iter().map(|Failure { id, record, times, .. }| {
         let code = record.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
         vec![
             id.to_string(),
             show(record.at_ms),
+            times.to_string(),
             record.workflow.clone(),
             record.step.clone(),
             cut_to(&format!("{}{code}", record.class), MESSAGE_WIDTH_MAX),
@@ -108,9 +114,9 @@ pub fn table(failures: &[Failure]) -> Vec<String> {
 /// The first of them, as a part of a plan: on stderr.
 pub fn print_some(failures: &[Failure]) {
     const SHOWN_MAX: usize = 10;
-    table(&failures[..failures.len().min(SHOWN_MAX)]).iter().for_each(|line| eprintln!("  {line}"));
+    table(&failures[..failures.len().min(SHOWN_MAX)]).iter().for_each(|line| tell!("  {line}"));
     if failures.len() > SHOWN_MAX {
-        eprintln!("  and {} more", failures.len() - SHOWN_MAX);
+        tell!("  and {} more", failures.len() - SHOWN_MAX);
     }
 }
 
@@ -153,6 +159,8 @@ pub fn to_json(failure: &Failure) -> Value {
     serde_json::json!({
         "number": failure.id,
         "at": show(record.at_ms),
+        "times": failure.times,
+        "first_at": show(failure.first_at_ms),
         "run": record.run_id,
         "workflow": record.workflow,
         "step": record.step,
@@ -170,7 +178,7 @@ async fn show_one(target: &StoreTarget, number: i64, json: bool) -> Result<u8, M
     let kept = store.failures(None, FAILURES_KEPT_MAX).await?;
     for failure in with_numbers(kept, &[number])? {
         let value = to_json(&failure);
-        if json { println!("{value}") } else { println!("{value:#}") }
+        if json { say!("{value}") } else { say!("{value:#}") }
     }
     Ok(exit::DONE)
 }
@@ -203,7 +211,7 @@ async fn forget(arguments: &Failures, forget: &ForgetFailures, target: &StoreTar
     let resolved = doomed.iter().map(|failure| failure.id).collect();
     store.commit(Commit { resolved, ..Commit::default() }).await?;
     if !json {
-        eprintln!("done");
+        tell!("done");
     }
     Ok(exit::DONE)
 }
@@ -216,14 +224,14 @@ async fn to_forget(store: &Store, arguments: &Failures, forget: &ForgetFailures)
 fn print_plan(doomed: &[Failure], dry_run: bool, json: bool) {
     if json {
         let numbers: Vec<i64> = doomed.iter().map(|failure| failure.id).collect();
-        println!("{}", serde_json::json!({ "event": "plan", "forget": numbers, "dry_run": dry_run }));
+        say!("{}", serde_json::json!({ "event": "plan", "forget": numbers, "dry_run": dry_run }));
         return;
     }
     print_some(doomed);
     let failures = several(doomed.len() as u64, "failure is", "failures are");
-    eprintln!("{failures} forgotten: what the tables lack because of that is never tried again");
+    tell!("{failures} forgotten: what the tables lack because of that is never tried again");
     if dry_run {
-        eprintln!("dry run: nothing was changed");
+        tell!("dry run: nothing was changed");
     }
 }
 

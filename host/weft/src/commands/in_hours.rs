@@ -10,6 +10,7 @@ use crate::arguments::Run;
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::setup;
+use crate::stop::Stop;
 use crate::times::{now, show};
 
 /// Openings at which a workflow is tried.
@@ -18,17 +19,15 @@ const OPENINGS_MAX: u32 = 7;
 const LOOK: Duration = Duration::from_secs(30);
 
 /// Runs the command.
-pub(super) async fn run(arguments: &Run) -> Result<u8, Messages> {
+pub(super) async fn run(arguments: &Run, stop: &Stop) -> Result<u8, Messages> {
     let hours = hours(arguments).await?;
     let mut opens_at_ms = match opening(&hours, now()) {
         Opening::Open { since_ms } => since_ms,
         Opening::Closed { opens_at_ms } => opens_at_ms,
     };
     for tried in 1.. {
-        if !wait(opens_at_ms).await {
-            return Ok(exit::INTERRUPTED);
-        }
-        let failed = match run_once(arguments).await {
+        wait(opens_at_ms).await;
+        let failed = match run_once(arguments, stop).await {
             Err(messages) if tried < OPENINGS_MAX && may_pass(&messages) => messages,
             outcome => return outcome,
         };
@@ -53,19 +52,19 @@ fn may_pass(messages: &Messages) -> bool {
     matches!(messages.code(), exit::RUN_FAILED | exit::CLOSED)
 }
 
-/// Waits for a moment. False if somebody pressed Ctrl-C meanwhile.
+/// Waits for a moment.
 #[allow(clippy::disallowed_methods, reason = "there is no run yet")]
-async fn wait(until_ms: i64) -> bool {
+async fn wait(until_ms: i64) {
     let mut told = false;
     loop {
-        let Some(left_ms) = u64::try_from(until_ms - now()).ok().filter(|left_ms| *left_ms > 0) else { return true };
+        let left_ms = u64::try_from(until_ms.saturating_sub(now())).unwrap_or_default();
+        if left_ms == 0 {
+            return;
+        }
         if !told {
-            eprintln!("waiting until {}", show(until_ms));
+            tell!("waiting until {}", show(until_ms));
             told = true;
         }
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_millis(left_ms).min(LOOK)) => {}
-            _ = tokio::signal::ctrl_c() => return false,
-        }
+        tokio::time::sleep(Duration::from_millis(left_ms).min(LOOK)).await;
     }
 }

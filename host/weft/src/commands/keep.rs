@@ -7,7 +7,7 @@ use weft_engine::store::{LockHolder, RUNS_KEPT_MAX, Run, RunStatus, Store, Store
 use crate::arguments;
 use crate::exit;
 use crate::message::{Message, Messages};
-use crate::times::{now, show_duration};
+use crate::times::{self, Instant, now, show_duration};
 
 /// How often a store that somebody holds is tried again.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -18,14 +18,11 @@ pub fn options(target: &StoreTarget) -> String {
     if target == arguments::DEFAULT_STORE { String::new() } else { format!(" --store {target}") }
 }
 
-/// Opens a store for a run. None if somebody pressed Ctrl-C while it waited for the store.
-pub async fn open(target: &StoreTarget, wait: Option<Duration>, json: bool) -> Result<Option<Store>, Messages> {
-    let Some(wait) = wait else {
-        return Store::open(target).await.map(Some).map_err(offer_to_wait);
-    };
-    tokio::select! {
-        opened = wait_for(target, wait, json) => opened.map(Some),
-        _ = tokio::signal::ctrl_c() => Ok(None),
+/// Opens a store for a run, and waits for it if it may.
+pub async fn open(target: &StoreTarget, wait: Option<Duration>, json: bool) -> Result<Store, Messages> {
+    match wait {
+        None => Store::open(target).await.map_err(offer_to_wait),
+        Some(wait) => wait_for(target, wait, json).await,
     }
 }
 
@@ -68,11 +65,11 @@ async fn wait_for(target: &StoreTarget, wait: Duration, json: bool) -> Result<St
 fn tell(path: &str, holder: Option<&LockHolder>, json: bool) {
     if json {
         let (pid, since) = (holder.map(|holder| holder.pid), holder.map(|holder| &holder.since));
-        println!("{}", serde_json::json!({ "event": "waiting", "store": path, "pid": pid, "since": since }));
+        say!("{}", serde_json::json!({ "event": "waiting", "store": path, "pid": pid, "since": since }));
     } else if let Some(holder) = holder {
-        eprintln!("waiting for process {}, which holds {path} since {}", holder.pid, holder.since);
+        tell!("waiting for process {}, which holds {path} since {}", holder.pid, holder.since);
     } else {
-        eprintln!("waiting for another process, which holds {path}");
+        tell!("waiting for another process, which holds {path}");
     }
 }
 
@@ -89,7 +86,11 @@ pub async fn look(target: &StoreTarget) -> Result<(Store, bool), Messages> {
 /// How a run stands. A process that was killed could not say how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
+    /// It is over.
     Known(RunStatus),
+    /// A process works on it, since then.
+    Running { since_ms: Instant },
+    /// Its process is gone.
     Killed,
 }
 
@@ -97,6 +98,7 @@ impl Standing {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Known(status) => status.as_str(),
+            Self::Running { .. } => RunStatus::Running.as_str(),
             Self::Killed => "killed",
         }
     }
@@ -106,6 +108,7 @@ impl Standing {
         match self {
             Self::Killed => true,
             Self::Known(status) => matches!(status, RunStatus::Failed | RunStatus::Interrupted),
+            Self::Running { .. } => false,
         }
     }
 }
@@ -113,7 +116,7 @@ impl Standing {
 /// Whether a run that stopped may still be gone on with: the engine's rule, for hints.
 pub fn is_recent(run: &Run) -> bool {
     const RESUMED_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
-    now() - run.started_at_ms <= RESUMED_MS_MAX
+    now().saturating_sub(run.started_at_ms) <= RESUMED_MS_MAX
 }
 
 /// Tells runs that are running from those whose process is gone.
@@ -130,8 +133,13 @@ impl Standings {
     }
 
     pub fn standing(&self, run: &Run) -> Standing {
-        let is_held = self.holder.as_ref().is_some_and(|holder| holder.pid == run.pid);
-        if run.status == RunStatus::Running && !is_held { Standing::Killed } else { Standing::Known(run.status) }
+        if run.status != RunStatus::Running {
+            return Standing::Known(run.status);
+        }
+        match self.holder.as_ref().filter(|holder| holder.pid == run.pid) {
+            Some(holder) => Standing::Running { since_ms: times::read(&holder.since).unwrap_or(run.started_at_ms) },
+            None => Standing::Killed,
+        }
     }
 }
 

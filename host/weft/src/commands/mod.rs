@@ -1,6 +1,6 @@
 //! One file per command, and what several of them need.
 //!
-//! - `wiring.rs`: accounts, inputs and the plan, before a run; `replay.rs`: the same from a recording
+//! - `wiring.rs`: accounts, inputs and the plan, before a run; `secret_input.rs`: where secret inputs come from; `replay.rs`: the same from a recording
 //! - `again.rs`: which part of the work is done again, from the options of `weft run`
 //! - `preview.rs`: what a run would do, as text and JSON
 //! - `outcome.rs`: what a run that is over means
@@ -27,6 +27,7 @@ mod retry;
 pub mod run;
 pub mod runs;
 pub mod schema;
+mod secret_input;
 mod show_exchanges;
 mod show_receipt;
 mod show_run;

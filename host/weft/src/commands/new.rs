@@ -15,6 +15,7 @@ use std::path::Path;
 use crate::arguments::{New, NewCommand, NewNode};
 use crate::exit;
 use crate::message::{Message, Messages};
+use crate::print::say_text;
 
 use files::File;
 use sdk::Sdk;
@@ -36,7 +37,7 @@ fn new_node(arguments: &NewNode) -> Result<u8, Messages> {
     let files = files::of_component(name, &sdk);
     make_folder(&here.join(name), name)?;
     write(&here.join(name), &files).map_err(|error| cannot_write(name, &error))?;
-    anstream::print!("{}", told(name, &sdk));
+    say_text(&told(name, &sdk));
     Ok(exit::DONE)
 }
 

@@ -19,6 +19,7 @@ use weft_engine::workflow::{
 use crate::arguments::{Nodes, NodesCommand};
 use crate::exit;
 use crate::message::{Message, Messages};
+use crate::print::say_text;
 use crate::setup::{self, Setup};
 
 /// Runs the command.
@@ -57,9 +58,9 @@ fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, 
 
 fn print<T: serde::Serialize>(json: bool, value: &T, text: impl FnOnce() -> String) {
     if json {
-        anstream::println!("{}", serde_json::to_value(value).unwrap_or_default());
+        say!("{}", serde_json::to_value(value).unwrap_or_default());
     } else {
-        anstream::print!("{}", text());
+        say_text(&text());
     }
 }
 
@@ -123,9 +124,9 @@ fn list(catalogue: &Catalogue, language: Language, json: bool) {
                     "node": name(node), "title": node.title, "category": node.category, "paging": node.paging,
                     "window": node.window.is_some(),
                 });
-                anstream::println!("{line}");
+                say!("{line}");
             } else {
-                anstream::println!("{:<width$}  {}", name(node), language.of(&node.title));
+                say!("{:<width$}  {}", name(node), language.of(&node.title));
             }
         }
     }
@@ -209,6 +210,9 @@ fn describe_field(field: &FieldDescription, language: Language, text: &mut Strin
     if field.secret {
         notes.push(language.either("secret", "保密"));
     }
+    let unless = field.secret_unless.as_ref();
+    let unless = unless.map(|other| format!("{} {other}", language.either("secret without", "保密，若没有")));
+    notes.extend(unless.as_deref());
     if !field.required {
         notes.push(language.either("optional", "可选"));
     }

@@ -50,12 +50,13 @@ fn remedy(class: FailureClass) -> &'static str {
         FailureClass::Unauthorized => "check the connection's secrets: the platform does not accept them",
         FailureClass::Forbidden => "switch the permission on at the platform",
         FailureClass::Throttled => "run it later, or less often: it goes on where it stopped",
-        FailureClass::Unavailable => "run it again later: it goes on where it stopped",
+        FailureClass::Unavailable => "run it later, when the platform can be reached: it goes on where it stopped",
         FailureClass::Rejected => {
             "correct the record on the platform, or let the step go on without it: on_failure: dead_letter"
         }
-        FailureClass::Invalid => "correct the step's parameters",
-        _ => "run it again; if it stays, report it as a mistake of weft",
+        FailureClass::Invalid => "correct the step: what is under `with`, and the expressions there",
+        FailureClass::Interrupted => "start it again: it goes on where it stopped",
+        _ => "report it as a mistake of weft, with this message and the step",
     }
 }
 

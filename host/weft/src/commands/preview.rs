@@ -26,11 +26,11 @@ impl Told<'_> {
     /// Prints the plan: to stderr, or as one JSON line to stdout.
     pub fn print(&self, json: bool) {
         if json {
-            println!("{}", self.json());
+            say!("{}", self.json());
             return;
         }
         for line in self.lines() {
-            eprintln!("{}", clean(&line));
+            tell!("{}", clean(&line));
         }
     }
 
@@ -49,6 +49,7 @@ impl Told<'_> {
         if let Some(run) = &preview.goes_on_with {
             lines.push(format!("  goes on with run {run}, which is not finished"));
         }
+        lines.extend(preview.begins_anew.iter().map(|reason| format!("  {reason}")));
         lines.extend(self.settled.remarks.iter().map(|remark| format!("  {remark}")));
         if !self.request.inputs.is_empty() {
             let inputs: Vec<String> =
@@ -97,9 +98,9 @@ impl Told<'_> {
             PreviewWork::Range { .. } | PreviewWork::RangePerItem | PreviewWork::NothingNew if self.replays => {
                 "reads what was recorded".to_owned()
             }
-            PreviewWork::Range { since_ms, until_ms, windows, bookmark_ms } => {
+            PreviewWork::Range { since_ms, until_ms, windows, bookmark_ms, asked_anew } => {
                 let windows = several(*windows, "window", "windows");
-                let bookmark = self.bookmark(*bookmark_ms);
+                let bookmark = self.bookmark(*bookmark_ms, *asked_anew);
                 format!("reads from {} to {} in {windows}; {bookmark}", show(*since_ms), show(*until_ms))
             }
             PreviewWork::RangePerItem => {
@@ -114,8 +115,9 @@ impl Told<'_> {
         }
     }
 
-    fn bookmark(&self, bookmark_ms: Option<i64>) -> String {
+    fn bookmark(&self, bookmark_ms: Option<i64>, asked_anew: bool) -> String {
         match (bookmark_ms, self.settled.preview.moves_bookmarks) {
+            (None, true) if asked_anew => "it is asked differently than before, and has no bookmark yet".to_owned(),
             (Some(bookmark_ms), true) => format!("bookmark now at {}", show(bookmark_ms)),
             (None, true) => "no bookmark yet".to_owned(),
             (Some(bookmark_ms), false) => format!("its bookmark stays at {}", show(bookmark_ms)),
@@ -124,13 +126,14 @@ impl Told<'_> {
     }
 
     fn json(&self) -> Value {
-        let Preview { goes_on_with, parts, moves_bookmarks } = &self.settled.preview;
+        let Preview { goes_on_with, begins_anew, parts, moves_bookmarks } = &self.settled.preview;
         json!({
             "event": "plan",
             "workflow": self.request.plan.checked.name,
             "store": self.target.to_string(),
             "store_exists": self.store_exists,
             "goes_on_with": goes_on_with,
+            "begins_anew": begins_anew,
             "again": self.request.again.as_ref().map(again_json),
             "inputs": self.request.inputs,
             "parts": parts.iter().map(|part| self.part_json(part)).collect::<Vec<_>>(),
@@ -147,9 +150,9 @@ impl Told<'_> {
             PreviewWork::Range { .. } | PreviewWork::RangePerItem | PreviewWork::NothingNew if self.replays => {
                 json!({ "steps": steps, "work": "recorded" })
             }
-            PreviewWork::Range { since_ms, until_ms, windows, bookmark_ms } => json!({
+            PreviewWork::Range { since_ms, until_ms, windows, bookmark_ms, asked_anew } => json!({
                 "steps": steps, "work": "range", "since": show(*since_ms), "until": show(*until_ms),
-                "windows": windows, "bookmark": bookmark_ms.map(show),
+                "windows": windows, "bookmark": bookmark_ms.map(show), "asked_anew": asked_anew,
             }),
             PreviewWork::RangePerItem => json!({ "steps": steps, "work": "range_per_item" }),
             PreviewWork::NothingNew => json!({ "steps": steps, "work": "nothing_new" }),

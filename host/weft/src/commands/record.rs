@@ -12,7 +12,7 @@ use weft_recording::{MaskRule, Recording};
 
 use super::outcome::{conclude, failed};
 use super::replay::{read_recording, rehearse};
-use super::wiring;
+use super::wiring::{self, Secrets};
 use crate::arguments::Record;
 use crate::exit;
 use crate::masks::{self, Masked};
@@ -20,10 +20,12 @@ use crate::message::{Message, Messages};
 use crate::recording_file;
 use crate::render::{Hint, Renderer, several};
 use crate::setup;
+use crate::stop::Stop;
 use crate::workflow_file::{WorkflowFile, recording_beside};
 
 /// Runs the command. Only a run that finished is written: half a recording would replay to half a result.
 pub async fn record(arguments: Record) -> Result<u8, Messages> {
+    let stop = Stop::listen();
     let rules = masks::rules(&arguments.mask)?;
     let setup = setup::start(&arguments.common.components).await?;
     let catalogue = setup.components.catalogue();
@@ -32,7 +34,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
-    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     let bookmarks = mended.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default();
     let plan = wiring::plan(&setup, &workflow).await?;
     check_folder(&path)?;
@@ -45,7 +47,8 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let request = RunRequest {
         plan: Arc::clone(&plan),
         accounts: accounts.clone(),
-        inputs: inputs.clone(),
+        inputs: inputs.values.clone(),
+        secret_inputs: inputs.secrets.clone(),
         source_hash: workflow.hash(),
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
@@ -54,16 +57,16 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(renderer.notes()),
+        stop: stop.of_run(renderer.notes()),
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();
     let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
     if summary.status == RunStatus::Finished {
-        let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs);
+        let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs.values);
         recorded.bookmarks = bookmarks;
         let masked = mask(&mut recorded, &rules, &plan, &catalogue).await?;
-        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, recorder.tokens()))?;
+        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, &inputs.secrets, recorder.tokens()))?;
         Told { path: &path, recorded: &recorded, masked, mend }.print(arguments.common.json);
     }
     conclude(&summary, &workflow)
@@ -120,12 +123,12 @@ struct Told<'a> {
 impl Told<'_> {
     fn print(&self, json: bool) {
         if json {
-            return anstream::println!("{}", self.json());
+            return say!("{}", self.json());
         }
-        anstream::println!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
+        say!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
         if let Some(mend) = &self.mend {
             let counts = mend.counts();
-            anstream::println!(
+            say!(
                 "kept {}, asked {} anew and {} for tokens, dropped {} that the run does not ask for any more",
                 several(counts.kept as u64, "request", "requests"),
                 counts.asked,

@@ -40,6 +40,7 @@ pub async fn rehearse(
         plan: Arc::clone(plan),
         accounts: recorded_accounts(recording, &plan.checked, catalogue)?,
         inputs: recording.inputs.clone(),
+        secret_inputs: weft_engine::SecretInputs::new(),
         source_hash: String::new(),
         store: Store::open(&StoreTarget::memory()).await?,
         mode: Mode::Replay(Arc::new(Replay::new(recording))),

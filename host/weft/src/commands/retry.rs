@@ -10,19 +10,22 @@ use weft_engine::{Again, KeepExchanges, Mode, RunRequest, RunStatus};
 
 use super::again::inputs_of;
 use super::failures::{chosen, print_some, with_numbers};
+use super::keep;
 use super::outcome::{conclude, failed};
-use super::{keep, wiring};
+use super::wiring::{self, Secrets};
 use crate::arguments::{Failures, RetryFailures};
 use crate::exit;
 use crate::message::Messages;
 use crate::render::{Hint, Renderer, several};
 use crate::setup;
+use crate::stop::Stop;
 use crate::table_text::program;
 use crate::workflow_file::WorkflowFile;
 
 /// Runs the command.
 pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<u8, Messages> {
     let json = arguments.store.json;
+    let stop = Stop::listen();
     let setup = setup::start(&retrying.components).await?;
     let catalogue = setup.components.catalogue();
     let workflow = WorkflowFile::read(&retrying.file, &setup)?;
@@ -32,12 +35,13 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let failures = to_try(&store, arguments, retrying, &workflow).await?;
     if failures.is_empty() {
         if !json {
-            println!("no failures of the workflow `{}` are kept in {target}", workflow.checked.name);
+            say!("no failures of the workflow `{}` are kept in {target}", workflow.checked.name);
         }
         return Ok(exit::DONE);
     }
     let given = inputs(&store, &failures, &workflow).await?;
-    let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given)?;
+    let secrets = if retrying.dry_run { Secrets::NotNeeded } else { Secrets::Needed };
+    let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?;
     print_plan(&failures, &workflow, target, retrying.dry_run, json);
     if retrying.dry_run {
         return Ok(exit::DONE);
@@ -47,7 +51,8 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let request = RunRequest {
         plan,
         accounts,
-        inputs,
+        inputs: inputs.values,
+        secret_inputs: inputs.secrets,
         source_hash: workflow.hash(),
         store: store.clone(),
         mode: Mode::Live(Arc::new(Machine)),
@@ -57,7 +62,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
         // Each failure is tried by itself, so there is nothing to go on with.
         fresh: true,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(renderer.notes()),
+        stop: stop.of_run(renderer.notes()),
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();
@@ -118,24 +123,24 @@ fn print_plan(failures: &[Failure], workflow: &WorkflowFile, target: &StoreTarge
             "event": "plan", "workflow": name, "store": target.to_string(), "again": { "failures": numbers },
             "dry_run": dry_run,
         });
-        println!("{line}");
+        say!("{line}");
         return;
     }
     let count = several(failures.len() as u64, "failure is", "failures are");
-    eprintln!("{name}: {count} tried again, into {target}");
+    tell!("{name}: {count} tried again, into {target}");
     print_some(failures);
     if dry_run {
-        eprintln!("dry run: nothing was asked, nothing was written");
+        tell!("dry run: nothing was asked, nothing was written");
     }
 }
 
 fn report(tried: usize, resolved: usize, left: &[i64], target: &StoreTarget, json: bool) {
     if json {
-        println!("{}", serde_json::json!({ "event": "retried", "tried": tried, "resolved": resolved, "left": left }));
+        say!("{}", serde_json::json!({ "event": "retried", "tried": tried, "resolved": resolved, "left": left }));
     } else if left.is_empty() {
-        println!("{resolved} resolved, none left");
+        say!("{resolved} resolved, none left");
     } else {
         let command = format!("{} failures show {}{}", program(), left[0], keep::options(target));
-        println!("{resolved} resolved, {} left; to look at one:  {command}", left.len());
+        say!("{resolved} resolved, {} left; to look at one:  {command}", left.len());
     }
 }

@@ -12,12 +12,14 @@ use super::again::{self, Asked};
 use super::outcome::{conclude, failed};
 use super::preview::Told;
 use super::replay::{read_recording, recorded_accounts};
-use super::{in_hours, keep, kept_run, wiring};
+use super::wiring::{self, Secrets};
+use super::{in_hours, keep, kept_run};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
 use crate::message::Messages;
 use crate::render::{Hint, Renderer};
 use crate::setup;
+use crate::stop::Stop;
 use crate::table_text;
 use crate::workflow_file::WorkflowFile;
 
@@ -26,11 +28,12 @@ const DEFAULT_REPLAY_STORE: &str = "sqlite::memory:";
 
 /// Runs the command.
 pub async fn run(arguments: Run) -> Result<u8, Messages> {
-    if arguments.in_hours { in_hours::run(&arguments).await } else { run_once(&arguments).await }
+    let stop = Stop::listen();
+    if arguments.in_hours { in_hours::run(&arguments, &stop).await } else { run_once(&arguments, &stop).await }
 }
 
 /// Runs the workflow now.
-pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
+pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Messages> {
     let asked = again::asked(arguments)?;
     let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
     let catalogue = setup.components.catalogue();
@@ -42,20 +45,22 @@ pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
     let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     if !matches!(asked, Asked::From { .. }) {
         // Before the store is opened: a run that can't begin leaves no file behind.
-        wiring::inputs(&arguments.wiring, &workflow.checked, &given)?;
+        let secrets = if replay.is_some() { Secrets::NotNeeded } else { Secrets::Needed };
+        wiring::inputs(&arguments.wiring, &workflow.checked, &given, secrets)?;
     }
     let plan = wiring::plan(&setup, &workflow).await?;
     let target = target(arguments, replay.is_some())?;
     if arguments.replay_run.is_some() && !arguments.json {
         tell_of_tables(&workflow);
     }
-    let Some((store, store_exists)) = open(arguments, &target).await? else { return Ok(exit::INTERRUPTED) };
+    let (store, store_exists) = open(arguments, &target).await?;
     let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
     let mut request = RunRequest {
         plan,
         accounts,
         inputs: BTreeMap::new(),
+        secret_inputs: BTreeMap::new(),
         source_hash: workflow.hash(),
         store: store.clone(),
         mode: match &replay {
@@ -67,7 +72,7 @@ pub(super) async fn run_once(arguments: &Run) -> Result<u8, Messages> {
         keep_exchanges: if arguments.keep_exchanges { KeepExchanges::Always } else { KeepExchanges::OfFailures },
         fresh: arguments.fresh,
         events: renderer.sink(),
-        stop: wiring::stop_on_interrupt(renderer.notes()),
+        stop: stop.of_run(renderer.notes()),
     };
     let settled = again::settle(&asked, arguments, &workflow, &given, &mut request).await?;
     if arguments.dry_run || request.again.is_some() {
@@ -106,17 +111,16 @@ fn tell_of_tables(workflow: &WorkflowFile) {
     let readers = kept_run::table_readers(&workflow.checked);
     if !readers.is_empty() {
         let readers = readers.join(", ");
-        eprintln!("the tables begin empty: rows that {readers} found there are not part of what was kept");
+        tell!("the tables begin empty: rows that {readers} found there are not part of what was kept");
     }
 }
 
-/// The store, and whether it was there before; none if somebody pressed Ctrl-C while it waited.
-async fn open(arguments: &Run, target: &StoreTarget) -> Result<Option<(Store, bool)>, Messages> {
+/// The store, and whether it was there before.
+async fn open(arguments: &Run, target: &StoreTarget) -> Result<(Store, bool), Messages> {
     if arguments.dry_run {
-        return keep::look(target).await.map(Some);
+        return keep::look(target).await;
     }
-    let store = keep::open(target, arguments.wait, arguments.json).await?;
-    Ok(store.map(|store| (store, true)))
+    Ok((keep::open(target, arguments.wait, arguments.json).await?, true))
 }
 
 fn target(arguments: &Run, replaying: bool) -> Result<StoreTarget, Messages> {

@@ -38,17 +38,20 @@ async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u
     let standings = Standings::of(target, shown).await?;
     if arguments.store.json {
         for run in shown {
-            println!("{}", to_json(run, standings.standing(run)));
+            say!("{}", to_json(run, standings.standing(run)));
+        }
+        if all.len() > shown.len() {
+            tell!("and {} more: --limit {}", all.len() - shown.len(), all.len());
         }
     } else if all.is_empty() {
-        println!("{}", no_runs(arguments.workflow.as_deref(), target));
+        say!("{}", no_runs(arguments.workflow.as_deref(), target));
     } else {
         let head =
             ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"].map(str::to_owned);
         let lines = shown.iter().map(|run| line(run, standings.standing(run)));
         print_lines(&std::iter::once(head.to_vec()).chain(lines).collect::<Vec<_>>());
         if all.len() > shown.len() {
-            println!("and {} more: --limit {}", all.len() - shown.len(), all.len());
+            say!("and {} more: --limit {}", all.len() - shown.len(), all.len());
         }
     }
     Ok(exit::DONE)
@@ -92,13 +95,23 @@ pub fn to_json(run: &Run, standing: Standing) -> serde_json::Value {
     })
 }
 
-/// From its beginning to its end, or to now. When a run was killed nobody knows.
+/// How long its processes have worked on it, the one that still does until now. Of a process that was killed nobody knows
+/// how long it lived.
 pub fn duration_ms(run: &Run, standing: Standing) -> Option<u64> {
-    let until_ms = match standing {
-        Standing::Killed => return None,
-        Standing::Known(_) => run.finished_at_ms.unwrap_or_else(now),
-    };
-    u64::try_from(until_ms - run.started_at_ms).ok()
+    let summary = Summary::of(run);
+    let counted_ms = summary.as_ref().and_then(|summary| summary.duration_ms);
+    match standing {
+        Standing::Killed => None,
+        Standing::Running { since_ms } => {
+            let counted_at_ms = summary.map_or(run.started_at_ms, |summary| summary.counted_at_ms);
+            let since_counted_ms = u64::try_from(now().saturating_sub(since_ms.max(counted_at_ms))).unwrap_or_default();
+            Some(counted_ms.unwrap_or_default().saturating_add(since_counted_ms))
+        }
+        Standing::Known(_) => counted_ms.or_else(|| {
+            // An earlier release counted nothing.
+            u64::try_from(run.finished_at_ms?.saturating_sub(run.started_at_ms)).ok()
+        }),
+    }
 }
 
 /// What a run did, as the engine put it at its end, or at its latest commit if it is not over. Parts that an earlier
@@ -114,6 +127,11 @@ pub struct Summary {
     #[serde(default)]
     pub left_out: u64,
     #[serde(default)]
+    pub duration_ms: Option<u64>,
+    /// When it was counted, if the run is not over: milliseconds since 1970-01-01T00:00:00Z.
+    #[serde(default)]
+    counted_at_ms: i64,
+    #[serde(default)]
     pub outputs: Option<serde_json::Value>,
     #[serde(default)]
     pub failure: Option<RunFailure>,
@@ -125,13 +143,17 @@ pub struct Summary {
 pub struct Step {
     pub step: String,
     pub pages: u64,
+    pub calls: u64,
     pub records: u64,
     pub rows: u64,
     pub requests: u64,
     pub left_out: u64,
+    pub left_out_calls: u64,
     pub repeated: u64,
+    pub equal: u64,
     pub moved: u64,
     pub read_again: u64,
+    pub effect: weft_engine::Effect,
     pub duration_ms: u64,
 }
 
@@ -158,6 +180,6 @@ impl Summary {
     }
 
     pub fn rows(&self) -> u64 {
-        self.tables.values().sum()
+        self.tables.values().copied().fold(0, u64::saturating_add)
     }
 }

@@ -11,6 +11,6 @@ use crate::setup;
 pub async fn schema(arguments: Schema) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
     let schema = json_schema(&setup.components.catalogue());
-    anstream::println!("{schema:#}");
+    say!("{schema:#}");
     Ok(exit::DONE)
 }

@@ -68,12 +68,12 @@ impl Exchanges {
             vec![line.name.clone(), clean(&asked), status, show_duration(line.duration_ms), line.bytes.to_string()]
         });
         let head = ["exchange", "request", "status", "duration", "bytes"].map(str::to_owned).to_vec();
-        println!();
+        say!();
         print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
         if left_out > 0 {
-            println!("and {left_out} before:  {} runs show {} --json{}", program(), run.id, keep::options(target));
+            say!("and {left_out} before:  {} runs show {} --json{}", program(), run.id, keep::options(target));
         }
-        self.remarks(run).into_iter().for_each(|remark| println!("{remark}"));
+        self.remarks(run).into_iter().for_each(|remark| say!("{remark}"));
     }
 
     fn remarks(&self, run: &Run) -> Vec<&'static str> {
@@ -90,7 +90,7 @@ impl Exchanges {
 
 /// Said where nothing is kept.
 pub fn print_nothing_kept() {
-    println!("\nno exchanges are kept of this run; to keep those of runs that finish, too:  --keep-exchanges");
+    say!("\nno exchanges are kept of this run; to keep those of runs that finish, too:  --keep-exchanges");
 }
 
 /// In the order in which the calls began.

@@ -21,17 +21,17 @@ pub fn show_receipt(run: &Run, json: bool) -> Result<u8, Messages> {
         Messages::one(exit::USAGE, Message::new(reason, remedy))
     })?;
     if json {
-        println!("{receipt}");
+        say!("{receipt}");
         return Ok(exit::DONE);
     }
     if parts.is_empty() {
-        println!("the run {} called no component", run.id);
+        say!("the run {} called no component", run.id);
     } else if run.summary_json.is_none() {
-        println!("the run {} is not over: this is what was used until its latest commit\n", run.id);
+        say!("the run {} is not over: this is what was used until its latest commit\n", run.id);
     }
     for (index, (name, part)) in parts.iter().enumerate() {
         let digest = part.digest.as_deref().map(|digest| format!("  {}", clean(digest))).unwrap_or_default();
-        println!("{}{}{digest}", if index > 0 { "\n" } else { "" }, clean(name));
+        say!("{}{}{digest}", if index > 0 { "\n" } else { "" }, clean(name));
         print_lines(&lines(part));
     }
     Ok(exit::DONE)

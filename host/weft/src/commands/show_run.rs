@@ -1,7 +1,7 @@
 //! `weft runs show`: one run, and what to do next.
 
 use serde_json::Value;
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Run, RunStatus, Store, StoreTarget};
+use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Run, Store, StoreTarget};
 
 use super::failures;
 use super::keep::{self, Standing};
@@ -34,12 +34,12 @@ pub async fn show_run(
     let summary = Summary::of(run).unwrap_or_default();
     print_head(run, standing);
     if run.summary_json.is_none() && !summary.steps.is_empty() {
-        println!("\nuntil its latest commit:");
+        say!("\nuntil its latest commit:");
     }
     print_steps(&summary.steps);
     print_tables(&summary);
     if let Some(outputs) = &summary.outputs {
-        println!("\noutputs: {outputs}");
+        say!("\noutputs: {outputs}");
     }
     if let Some(failure) = &summary.failure {
         print_failure(failure);
@@ -67,12 +67,12 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option
         members.insert("exchanges".to_owned(), exchanges.map(Exchanges::to_json).into());
         members.insert("exchanges_lack".to_owned(), exchanges.and_then(Exchanges::lacks).into());
     }
-    println!("{value}");
+    say!("{value}");
 }
 
 fn print_head(run: &Run, standing: Standing) {
     let status = match standing {
-        Standing::Known(RunStatus::Running) => format!("running, in process {}", run.pid),
+        Standing::Running { .. } => format!("running, in process {}", run.pid),
         Standing::Killed => format!("killed: process {} is gone and never said how it ended", run.pid),
         Standing::Known(status) => status.to_string(),
     };
@@ -103,15 +103,22 @@ fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [Counted; 8] = [
+    let counted: [Counted; 15] = [
         ("pages", |step| step.pages),
+        ("calls", |step| step.calls),
         ("records", |step| step.records),
         ("rows", |step| step.rows),
         ("requests", |step| step.requests),
         ("left out", |step| step.left_out),
+        ("calls of these", |step| step.left_out_calls),
         ("repeated", |step| step.repeated),
+        ("equal", |step| step.equal),
         ("moved", |step| step.moved),
         ("read again", |step| step.read_again),
+        ("added", |step| step.effect.added),
+        ("edited", |step| step.effect.edited),
+        ("deleted", |step| step.effect.deleted),
+        ("unchanged", |step| step.effect.unchanged),
     ];
     let columns: Vec<_> = counted.iter().filter(|(_, of)| steps.iter().any(|step| of(step) > 0)).collect();
     let mut head = vec!["step".to_owned()];
@@ -123,7 +130,7 @@ fn print_steps(steps: &[Step]) {
         line.push(show_duration(step.duration_ms));
         line
     });
-    println!();
+    say!();
     print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
 }
 
@@ -133,16 +140,16 @@ fn print_tables(summary: &Summary) {
     }
     let head = vec!["table".to_owned(), "rows written".to_owned()];
     let lines = summary.tables.iter().map(|(table, rows)| vec![table.clone(), rows.to_string()]);
-    println!();
+    say!();
     print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
 }
 
 fn print_failure(failure: &RunFailure) {
     let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };
     let code = if failure.code.is_empty() { String::new() } else { format!(" (code {})", failure.code) };
-    println!("\nfailed at {step}{}{code}", clean(&failure.message));
+    say!("\nfailed at {step}{}{code}", clean(&failure.message));
     if let Some(remedy) = &failure.remedy {
-        println!("  remedy: {}", clean(remedy).replace('\n', "\n    "));
+        say!("  remedy: {}", clean(remedy).replace('\n', "\n    "));
     }
 }
 
@@ -150,12 +157,12 @@ fn print_kept(run: &Run, kept: &[Failure], target: &StoreTarget) {
     if kept.is_empty() {
         return;
     }
-    println!("\nleft out, and kept:");
-    failures::table(&kept[..kept.len().min(FAILURES_SHOWN_MAX)]).iter().for_each(|line| println!("{line}"));
+    say!("\nleft out, and kept:");
+    failures::table(&kept[..kept.len().min(FAILURES_SHOWN_MAX)]).iter().for_each(|line| say!("{line}"));
     if kept.len() > FAILURES_SHOWN_MAX {
         let more = kept.len() - FAILURES_SHOWN_MAX;
         let (program, options) = (program(), keep::options(target));
-        println!("and {more} more:  {program} failures --run {} --limit {}{options}", run.id, kept.len());
+        say!("and {more} more:  {program} failures --run {} --limit {}{options}", run.id, kept.len());
     }
 }
 
@@ -174,7 +181,7 @@ impl Next {
         let unfinished = store.unfinished_run(&run.fingerprint).await?.is_some_and(|newest| newest.id == run.id);
         // A run that only tried failures again has kept nothing to begin from.
         let kept = !store.journal(&run.id).await?.is_empty() || !store.progress(&run.id).await?.is_empty();
-        let is_over = standing != Standing::Known(RunStatus::Running);
+        let is_over = !matches!(standing, Standing::Running { .. });
         let from_step = Summary::of(run).and_then(|summary| match summary.failure {
             Some(failure) if !failure.step.is_empty() => Some(failure.step),
             _ => summary.steps.last().map(|step| step.step.clone()),
@@ -210,6 +217,6 @@ fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
     if lines.is_empty() {
         return;
     }
-    println!("\nFILE is the file of the workflow `{}`", run.workflow);
+    say!("\nFILE is the file of the workflow `{}`", run.workflow);
     print_lines(&lines);
 }

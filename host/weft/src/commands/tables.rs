@@ -18,14 +18,14 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
                 let line = serde_json::json!({
                     "table": table.name, "rows": table.rows, "key": table.key, "last_synced_at": table.last_synced_at,
                 });
-                anstream::println!("{line}");
+                say!("{line}");
             }
         } else {
             table_text::print_tables(&tables);
         }
         return Ok(exit::DONE);
     };
-    if !tables.iter().any(|table| table.name == *name) {
+    let Some(table) = tables.iter().find(|table| table.name == *name) else {
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
         let remedy = if names.is_empty() {
             "run a workflow first".to_owned()
@@ -34,12 +34,17 @@ pub async fn tables(arguments: Tables) -> Result<u8, Messages> {
         };
         let message = Message::new(format!("the store has no table `{name}`"), remedy).about(arguments.store);
         return Err(Messages::one(exit::STORE, message));
-    }
+    };
     let rows = store.find(name, &[], arguments.limit).await?;
+    let more = table.rows.saturating_sub(rows.len() as u64);
     if arguments.json {
-        anstream::println!("{}", weft_engine::store::rows_to_json(&rows));
+        say!("{}", weft_engine::store::rows_to_json(&rows));
     } else {
         table_text::print_rows(&rows);
+    }
+    if more > 0 {
+        // Not among the rows: programs read those.
+        tell!("and {more} more: --limit {}", table.rows);
     }
     Ok(exit::DONE)
 }

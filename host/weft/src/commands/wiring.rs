@@ -1,13 +1,13 @@
-//! What `run` and `record` need before a run: a plan, accounts, inputs, a way to stop.
+//! What `run` and `record` need before a run: a plan, accounts, inputs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::sync::watch;
 use weft_engine::workflow::{Catalogue, Checked, read_input};
-use weft_engine::{Accounts, Plan, PlanError};
+use weft_engine::{Accounts, Plan, PlanError, SecretInputs};
 
+use super::secret_input;
 use crate::arguments::Wiring;
 use crate::connections::ConnectionsFile;
 use crate::exit;
@@ -23,7 +23,7 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
     plan.map_err(|error| match error {
         PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
         PlanError::Host(reason) => {
-            Messages::one(exit::HOST, Message::new(reason, "run it again; if it stays, report it as a mistake of weft"))
+            Messages::one(exit::HOST, Message::new(reason, "report it as a mistake of weft, with this message"))
         }
     })
 }
@@ -72,14 +72,33 @@ fn chosen<'a>(wiring: &'a Wiring, checked: &Checked) -> Result<BTreeMap<&'a str,
     Ok(chosen)
 }
 
-/// The inputs of a run, complete and of the right types. `given` are those of a recording, which the command line may
-/// change.
+/// The inputs of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// All of them, secret ones as their placeholders.
+    pub values: BTreeMap<String, Value>,
+    /// The values of secret ones.
+    pub secrets: SecretInputs,
+}
+
+/// Whether a run sends something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// It does, and needs the values of secret inputs.
+    Needed,
+    /// Everything has been answered already.
+    NotNeeded,
+}
+
+/// The inputs of a run, complete and of the right types. `given` are those of a recording or an earlier run, which the
+/// command line may change; secret ones are never among them.
 pub fn inputs(
     wiring: &Wiring,
     checked: &Checked,
     given: &BTreeMap<String, Value>,
-) -> Result<BTreeMap<String, Value>, Messages> {
-    let mut values = given.clone();
+    secrets: Secrets,
+) -> Result<Inputs, Messages> {
+    let mut inputs = Inputs { values: given.clone(), secrets: SecretInputs::new() };
     for choice in &wiring.input {
         let Some((name, text)) = choice.split_once('=') else {
             return Err(usage(format!("--input {choice}: there is no `=`"), "write --input NAME=VALUE"));
@@ -91,42 +110,37 @@ pub fn inputs(
             } else {
                 format!("its inputs are: {}", known.join(", "))
             };
-            return Err(usage(format!("--input {choice}: the workflow has no input `{name}`"), remedy));
+            return Err(usage(format!("--input {name}: the workflow has no input `{name}`"), remedy));
         };
+        if input.secret {
+            inputs.secrets.insert(name.to_owned(), secret_input::read(name, text)?);
+            continue;
+        }
         let value = read_input(input.kind, text)
             .map_err(|reason| usage(format!("--input {choice}: {reason}"), "give a value of the input's type"))?;
-        values.insert(name.to_owned(), value);
+        inputs.values.insert(name.to_owned(), value);
     }
     for (name, input) in &checked.inputs {
+        if input.secret {
+            if secrets == Secrets::Needed && !inputs.secrets.contains_key(name) {
+                let reason =
+                    format!("the secret input `{name}` has no value: it is kept nowhere, and asked for each time");
+                return Err(usage(reason, secret_input::remedy(name)));
+            }
+            inputs.values.insert(name.clone(), Value::from(weft_engine::secret_placeholder(name)));
+            continue;
+        }
         match &input.default {
-            _ if values.contains_key(name) => {}
+            _ if inputs.values.contains_key(name) => {}
             Some(default) => {
-                values.insert(name.clone(), default.clone());
+                inputs.values.insert(name.clone(), default.clone());
             }
             None => return Err(usage(format!("the input `{name}` has no value"), format!("add --input {name}=…"))),
         }
     }
-    Ok(values)
+    Ok(inputs)
 }
 
 fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {
     Messages::one(exit::CONFIGURATION, Message::new(reason, remedy))
-}
-
-/// Becomes true at the first Ctrl-C; the second ends the process at once, which loses nothing that was committed.
-#[allow(clippy::disallowed_methods, reason = "whoever presses Ctrl-C twice wants no more waiting")]
-pub fn stop_on_interrupt(note: impl Fn(&str) + Send + 'static) -> watch::Receiver<bool> {
-    let (sender, receiver) = watch::channel(false);
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without signals nobody can stop the run this way; keep the channel open all the same.
-            return std::future::pending().await;
-        }
-        note("stopping at the next page; press Ctrl-C again to stop at once");
-        let _ = sender.send(true);
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(i32::from(exit::INTERRUPTED));
-        }
-    });
-    receiver
 }

@@ -9,7 +9,7 @@ use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::sandbox::{Account, AccountSettings, contract};
 use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
 
-use super::{AccountEntry, FieldValue};
+use super::{AccountEntry, FieldValue, parts};
 use crate::message::Message;
 
 type PublicFields = BTreeMap<String, String>;
@@ -32,6 +32,7 @@ impl Wiring<'_> {
         }
         self.check_names()?;
         let (fields, secrets) = self.values()?;
+        let (fields, secrets) = self.with_parts(fields, secrets)?;
         let base_url = self.base_url()?;
         let settings = AccountSettings {
             name: self.account.to_owned(),
@@ -69,9 +70,14 @@ impl Wiring<'_> {
     }
 
     fn check_names(&self) -> Result<(), Message> {
-        let known = |name: &String| self.description.fields.iter().any(|field| field.name == *name);
+        let known =
+            |name: &String| self.is_of_parts(name) || self.description.fields.iter().any(|field| field.name == *name);
         if let Some(unknown) = self.entry.fields.keys().find(|name| !known(name)) {
             let names: Vec<&str> = self.description.fields.iter().map(|field| field.name.as_str()).collect();
+            if self.has_parts() {
+                let reason = format!("no part has the field `{unknown}`");
+                return Err(Message::new(reason, "remove it, or say under `parts` where it goes"));
+            }
             let reason = format!("its platform knows no field `{unknown}`");
             return Err(Message::new(reason, format!("the fields are {}", names.join(", "))));
         }
@@ -99,22 +105,103 @@ impl Wiring<'_> {
         public.extend(self.entry.variant.clone().map(|variant| (VARIANT.to_owned(), variant)));
         for field in &self.description.fields {
             let used = field.is_of(self.entry.variant.as_deref());
+            if !used && self.is_of_parts(&field.name) {
+                continue;
+            }
             let written = self.entry.fields.get(&field.name).map(|value| self.value(&field.name, value)).transpose()?;
+            if used && let Some(other) = &field.secret_unless {
+                let is_filled_in = |text: &String| !text.is_empty();
+                match written.filter(is_filled_in) {
+                    Some(value) if !self.is_filled_in(other)? => {
+                        secret.insert(field.name.clone(), Some(Secret::new(value)));
+                    }
+                    value => drop(public.insert(field.name.clone(), value.unwrap_or_default())),
+                }
+                continue;
+            }
             match written.or_else(|| field.preset.clone().filter(|_| used)) {
                 None if field.required && used => {
                     let reason = format!("the field `{}` ({}) is missing", field.name, field.title.en);
                     return Err(Message::new(reason, format!("{}\n{}", field.help.en, field.help.zh)));
                 }
+                // A password that may be left out stands for nothing then.
+                None if field.secret && used && self.is_beside(field) => {
+                    drop(secret.insert(field.name.clone(), Some(Secret::new(""))))
+                }
                 None => {}
                 Some(_) if !used => return Err(self.of_another_kind(field)),
-                Some(value) if field.secret => secret.extend(secrets(field, value)?),
+                Some(value) if field.secret => secret.extend(secrets(field, value, self.is_beside(field))?),
                 Some(value) => {
                     check_choice(field, &value)?;
                     public.insert(field.name.clone(), value);
                 }
             }
         }
+        self.check_secrecy(&secret)?;
         Ok((public, secret))
+    }
+
+    /// Secrets that may be left out may be short as well: a user name, say. One of them has to be a secret.
+    fn check_secrecy(&self, secrets: &SecretFields) -> Result<(), Message> {
+        let is_secret =
+            |secret: &Option<Secret>| secret.as_ref().is_none_or(|it| it.expose().len() >= SECRET_BYTES_MIN);
+        if secrets.is_empty() || secrets.values().any(is_secret) {
+            return Ok(());
+        }
+        let names: Vec<String> = secrets.keys().map(|name| format!("`{name}`")).collect();
+        let reason = format!("{} has fewer than {SECRET_BYTES_MIN} characters", names.join(" and "));
+        Err(Message::new(reason, "fill in at least one of the secrets; one that short can't be kept secret"))
+    }
+
+    /// Whether another field is a secret as long as this one isn't filled in: then one of the two is enough.
+    fn is_beside(&self, field: &FieldDescription) -> bool {
+        self.description.fields.iter().any(|other| other.secret_unless.as_ref() == Some(&field.name))
+    }
+
+    fn is_filled_in(&self, field: &str) -> Result<bool, Message> {
+        let value = self.entry.fields.get(field).map(|value| self.value(field, value)).transpose()?;
+        Ok(value.is_some_and(|value| !value.is_empty()))
+    }
+
+    fn has_parts(&self) -> bool {
+        self.description.has_parts(self.entry.variant.as_deref())
+    }
+
+    /// Whether a part of the account has this field.
+    fn is_of_parts(&self, field: &str) -> bool {
+        self.entry.parts.iter().any(|part| part.field == field)
+    }
+
+    /// Adds the secrets that the account names itself, and where they go.
+    fn with_parts(
+        &self,
+        mut public: PublicFields,
+        mut secrets: SecretFields,
+    ) -> Result<(PublicFields, SecretFields), Message> {
+        let parts = &self.entry.parts;
+        if !self.has_parts() {
+            return match parts.is_empty() {
+                true => Ok((public, secrets)),
+                false => {
+                    Err(Message::new("connections of its kind have no `parts`", "remove it, or write variant: parts"))
+                }
+            };
+        }
+        parts::check(parts)?;
+        for part in parts {
+            let field = &part.field;
+            let Some(value) = self.entry.fields.get(field) else {
+                let reason = format!("a part names the field `{field}`, which is missing");
+                return Err(Message::new(reason, format!("add it under fields:, such as {field}: {{ env: NAME }}")));
+            };
+            let value = self.value(field, value)?;
+            if value.len() < SECRET_BYTES_MIN {
+                return Err(too_short(field));
+            }
+            secrets.insert(field.clone(), Some(Secret::new(value)));
+        }
+        public.insert(parts::PARTS.to_owned(), parts::written(parts)?);
+        Ok((public, secrets))
     }
 
     /// A field that this kind of connection has not: probably another kind was meant.
@@ -127,10 +214,16 @@ impl Wiring<'_> {
     /// What the account may do per time: its own limit, else those of its platform.
     fn limits(&self) -> Result<Vec<contract::RateLimit>, Message> {
         let Some(own) = &self.entry.limit else { return Ok(limits(self.description)) };
-        let per_ms = parse_duration(&own.per).and_then(|per| u32::try_from(per.as_millis()).ok());
-        match per_ms.filter(|&per_ms| per_ms > 0 && own.requests > 0) {
-            Some(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
-            None => Err(Message::new("its limit can't be read", "write it like limit: { requests: 300, per: 1m }")),
+        const EXAMPLE: &str = "write it like limit: { requests: 300, per: 1m }";
+        let Some(per) = parse_duration(&own.per) else {
+            return Err(Message::new("the `per` of its limit is no duration", EXAMPLE));
+        };
+        if own.requests == 0 || per.is_zero() {
+            return Err(Message::new("its limit allows nothing, or takes no time", EXAMPLE));
+        }
+        match u32::try_from(per.as_millis()) {
+            Ok(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
+            Err(_) => Err(Message::new("the `per` of its limit is longer than 49 days", EXAMPLE)),
         }
     }
 
@@ -173,16 +266,20 @@ fn check_choice(field: &FieldDescription, value: &String) -> Result<(), Message>
 }
 
 /// The secrets in a field: one, or the parts of it.
-fn secrets(field: &FieldDescription, value: String) -> Result<SecretFields, Message> {
+fn secrets(field: &FieldDescription, value: String, may_be_short: bool) -> Result<SecretFields, Message> {
     let named = match &field.parts {
         None => vec![(field.name.clone(), value)],
         Some(parts) => apart(field, parts, &value)?,
     };
-    if named.iter().any(|(_, value)| value.len() < SECRET_BYTES_MIN) {
-        let reason = format!("the secret `{}` has fewer than {SECRET_BYTES_MIN} characters", field.name);
-        return Err(Message::new(reason, "a secret that short can't be kept secret: check the value"));
+    if !may_be_short && named.iter().any(|(_, value)| value.len() < SECRET_BYTES_MIN) {
+        return Err(too_short(&field.name));
     }
     Ok(named.into_iter().map(|(name, value)| (name, Some(Secret::new(value)))).collect())
+}
+
+fn too_short(field: &str) -> Message {
+    let reason = format!("the secret `{field}` has fewer than {SECRET_BYTES_MIN} characters");
+    Message::new(reason, "a secret that short can't be kept secret: check the value")
 }
 
 fn apart(field: &FieldDescription, parts: &Parts, value: &str) -> Result<Vec<(String, String)>, Message> {

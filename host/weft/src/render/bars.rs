@@ -111,9 +111,9 @@ impl Render for Bars {
             }
         }
         // The last bar leaves the cursor behind it.
-        eprintln!();
+        tell!();
         for line in self.ending.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            eprintln!("{line}");
+            tell!("{line}");
         }
     }
 }

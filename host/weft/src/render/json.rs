@@ -2,7 +2,8 @@
 
 use weft_engine::Event;
 
-use super::Render;
+use super::{Render, several};
+use crate::print::{Lost, STDOUT};
 
 pub(super) struct Json;
 
@@ -10,9 +11,16 @@ impl Render for Json {
     fn event(&self, event: Event) {
         // An event is plain data, so it can always be written.
         if let Ok(line) = serde_json::to_string(&event) {
-            println!("{line}");
+            say!("{line}");
         }
     }
 
-    fn finish(&self) {}
+    fn finish(&self) {
+        // Whatever reads them has gone: the run did not.
+        if let Some(Lost { reason: None, texts }) = STDOUT.lost() {
+            let events = several(texts, "event was", "events were");
+            let message = format!("stdout was closed, and {events} not written; the run went on to its end");
+            tell!("{}", serde_json::json!({ "event": "note", "step": "", "message": message }));
+        }
+    }
 }

@@ -21,7 +21,7 @@ impl Lines {
     fn print(&self, line: String) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != line {
-            eprintln!("{line}");
+            tell!("{line}");
             *last = line;
         }
     }

@@ -20,7 +20,7 @@ pub(crate) trait Render: Send + Sync {
 
     /// Something that isn't an event, for people only.
     fn note(&self, text: &str) {
-        eprintln!("{text}");
+        tell!("{text}");
     }
 
     /// Nothing comes any more.

@@ -1,8 +1,9 @@
 //! Events as sentences, for bars and lines alike.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-use weft_engine::{Event, RunStatus, StepSummary, StepTotals};
+use weft_engine::{Effect, Event, RunStatus, StepSummary, StepTotals};
 
 use crate::message::clean;
 use crate::table_text::program;
@@ -26,42 +27,68 @@ pub enum Hint {
     ToldElsewhere,
 }
 
+/// Lines of components' logs that are remembered, to tell each once and then how often it came.
+const LOG_LINES_MAX: usize = 256;
+
 /// Events as sentences, and what has to be remembered until the last one.
 #[derive(Default)]
 pub(super) struct Sentences {
     hint: Hint,
-    /// Left out so far, and kept among the failures.
-    kept: AtomicU64,
+    /// Lines of components' logs, and how often each came.
+    log: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Sentences {
     pub(super) fn new(hint: Hint) -> Self {
-        Self { hint, kept: AtomicU64::new(0) }
+        Self { hint, log: Mutex::default() }
     }
 
     /// What is worth lines of its own, besides progress.
     pub(super) fn lines(&self, event: &Event) -> Vec<String> {
-        if let Event::LeftOut { kept: true, .. } = event {
-            self.kept.fetch_add(1, Ordering::Relaxed);
-        }
         let mut lines: Vec<String> = sentence(event).into_iter().collect();
+        if matches!(event, Event::Log { .. }) {
+            lines.retain(|line| self.is_new(line));
+        }
         if let Event::RunFinished { run, steps, outputs, .. } = event {
             lines.extend(self.particulars(run, steps));
+            lines.extend(self.repeated());
             lines.extend(outputs.as_ref().map(|outputs| format!("outputs: {outputs}")));
         }
         // What platforms and components say may hold escape sequences; on a terminal they would do harm.
         lines.iter().map(|line| clean(line).replace('\n', " ")).collect()
     }
 
+    /// What a component says of each window or item would hide everything else.
+    fn is_new(&self, line: &str) -> bool {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(times) = log.get_mut(line) {
+            *times = times.saturating_add(1);
+            return false;
+        }
+        if log.len() < LOG_LINES_MAX {
+            log.insert(line.to_owned(), 1);
+        }
+        true
+    }
+
+    /// The lines that came more than once.
+    fn repeated(&self) -> Vec<String> {
+        let log = std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner));
+        log.into_iter().filter(|(_, times)| *times > 1).map(|(line, times)| format!("{line} ({times} times)")).collect()
+    }
+
     /// What was not as smooth as it could be, a line each.
     fn particulars(&self, run: &str, steps: &[StepSummary]) -> Vec<String> {
-        let sum = |of: fn(&StepTotals) -> u64| steps.iter().map(|step| of(&step.totals)).sum::<u64>();
-        let kept = self.kept.load(Ordering::Relaxed).min(sum(|totals| totals.left_out));
-        let skipped = sum(|totals| totals.left_out) - kept;
+        let sum = |of: fn(&StepTotals) -> u64| steps.iter().map(|step| of(&step.totals)).fold(0, u64::saturating_add);
+        let skipped = Left { all: sum(|totals| totals.skipped), calls: sum(|totals| totals.skipped_calls) };
+        let left_out = Left { all: sum(|totals| totals.left_out), calls: sum(|totals| totals.left_out_calls) };
+        let kept = left_out.without(skipped);
         let (repeated, moved) = (sum(|totals| totals.repeated), sum(|totals| totals.moved));
-        let again = sum(|totals| totals.read_again);
-        let mut lines = Vec::new();
-        if kept > 0 {
+        let (again, equal) = (sum(|totals| totals.read_again), sum(|totals| totals.equal));
+        let written = steps.iter().fold(Effect::default(), |all, step| all.and(step.totals.effect));
+        let mut lines: Vec<String> =
+            effect(written).map(|counts| format!("on the platforms: {counts}")).into_iter().collect();
+        if kept.all > 0 {
             lines.extend(match &self.hint {
                 Hint::Nowhere => Some(format!("{kept} left out, and not kept: this run leaves only rows behind")),
                 Hint::Failures(store) => {
@@ -70,22 +97,54 @@ impl Sentences {
                 Hint::ToldElsewhere => None,
             });
         }
-        if skipped > 0 {
+        if skipped.all > 0 {
             lines.push(format!("{skipped} left out and not kept, as `on_failure: skip` says"));
         }
         if repeated > 0 {
             let records = several(repeated, "record", "records");
-            lines.push(format!("{records} came twice, because others arrived meanwhile; each is one row"));
+            lines.push(format!("{records} had come before in the same list; each is one row"));
+        }
+        if equal > 0 {
+            let records = several(equal, "record is", "records are");
+            lines.push(format!(
+                "{records} equal to another in all that tells them apart (`key: hash`); equal ones are one row"
+            ));
         }
         if moved > 0 {
             let records = several(moved, "record", "records");
-            lines.push(format!("{records} changed while they were read; a later window brings them again"));
+            let verb = if moved == 1 { "has" } else { "have" };
+            lines.push(format!(
+                "{records} {verb} a time behind the window that they came with; a later window reads that time"
+            ));
         }
         if again > 0 {
             let times = several(again, "time", "times");
             lines.push(format!("pages were read again ({times}), because records may have been skipped"));
         }
         lines
+    }
+}
+
+/// What was left out: single records, and calls with all they would have brought.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    all: u64,
+    /// Those that were calls.
+    calls: u64,
+}
+
+impl Left {
+    fn without(self, other: Self) -> Self {
+        Self { all: self.all.saturating_sub(other.all), calls: self.calls.saturating_sub(other.calls) }
+    }
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let records = self.all.saturating_sub(self.calls);
+        let parts = [(records, "record", "records"), (self.calls, "call", "calls")];
+        let parts: Vec<String> = parts.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+        formatter.write_str(&parts.join(" and "))
     }
 }
 
@@ -112,7 +171,7 @@ fn sentence(event: &Event) -> Option<String> {
         Event::Note { step, message } if step.is_empty() => Some(message.clone()),
         Event::Note { step, message } => Some(format!("{step}: {message}")),
         Event::RunFinished { status, tables, requests, duration_ms, .. } => {
-            let rows: u64 = tables.values().sum();
+            let rows = tables.values().copied().fold(0, u64::saturating_add);
             let status = match status {
                 RunStatus::Finished => "done",
                 RunStatus::Failed => "failed",
@@ -129,13 +188,23 @@ fn sentence(event: &Event) -> Option<String> {
 pub(super) fn totals(totals: &StepTotals) -> String {
     let counted = [
         (totals.pages, "page", "pages"),
+        (totals.calls, "call", "calls"),
         (totals.records, "record", "records"),
         (totals.rows, "row", "rows"),
         (totals.requests, "request", "requests"),
-        (totals.left_out, "left out", "left out"),
     ];
-    let parts: Vec<String> = counted.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+    let mut parts: Vec<String> = counted.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
+    if totals.left_out > 0 {
+        parts.push(format!("{} left out", Left { all: totals.left_out, calls: totals.left_out_calls }));
+    }
+    parts.extend(effect(totals.effect));
     if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
+}
+
+/// What was changed on the far side: `12 added, 3 edited, 85 unchanged`; none for steps that don't write there.
+fn effect(effect: Effect) -> Option<String> {
+    let parts: Vec<String> = effect.counts().map(|(number, word)| format!("{number} {word}")).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn count((number, one, many): (u64, &str, &str)) -> String {
@@ -156,6 +225,19 @@ mod tests {
         assert_eq!(totals(&StepTotals::default()), "nothing to do");
         let some = StepTotals { pages: 1, records: 2, ..StepTotals::default() };
         assert_eq!(totals(&some), "1 page, 2 records");
+        let effect = Effect { added: 12, edited: 3, unchanged: 85, ..Effect::default() };
+        let writes = StepTotals { requests: 7, effect, ..StepTotals::default() };
+        assert_eq!(totals(&writes), "7 requests, 12 added, 3 edited, 85 unchanged");
+    }
+
+    #[test]
+    fn the_end_tells_what_was_changed_on_the_platforms() {
+        let step = |added, deleted| {
+            let totals = StepTotals { effect: Effect { added, deleted, ..Effect::default() }, ..StepTotals::default() };
+            StepSummary { step: "rows".to_owned(), totals, duration_ms: 1 }
+        };
+        let lines = Sentences::default().particulars("r1", &[step(2, 0), step(1, 4)]);
+        assert_eq!(lines, ["on the platforms: 3 added, 4 deleted"]);
     }
 
     #[test]
@@ -170,19 +252,45 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_comes_for_each_window_is_told_once_and_counted() {
+        let log = |step: &str, message: &str| Event::Log {
+            step: step.to_owned(),
+            level: "info".to_owned(),
+            message: message.to_owned(),
+            fields: serde_json::Value::Null,
+        };
+        let sentences = Sentences::default();
+        let told: Vec<String> =
+            ["a", "b", "a", "a"].iter().flat_map(|text| sentences.lines(&log("orders", text))).collect();
+        assert_eq!(told, ["orders: info: a", "orders: info: b"]);
+        assert_eq!(sentences.lines(&log("users", "a")), ["users: info: a"]);
+        assert_eq!(sentences.repeated(), ["orders: info: a (3 times)"]);
+    }
+
+    #[test]
     fn the_end_tells_what_was_not_smooth() {
-        let totals = StepTotals { left_out: 3, repeated: 1, moved: 2, read_again: 1, ..StepTotals::default() };
+        let totals = StepTotals {
+            left_out: 7,
+            left_out_calls: 3,
+            skipped: 1,
+            skipped_calls: 1,
+            repeated: 1,
+            moved: 2,
+            read_again: 1,
+            ..StepTotals::default()
+        };
+        assert_eq!(super::totals(&totals), "4 records and 3 calls left out");
         let step = StepSummary { step: "orders".to_owned(), totals, duration_ms: 1 };
         let sentences = Sentences::new(Hint::Failures(" --store sqlite:shop.db".to_owned()));
-        sentences.kept.store(2, Ordering::Relaxed);
         let lines = sentences.particulars("r1", &[step]);
+        assert!(lines[0].starts_with("4 records and 2 calls left out; to see why:"), "{lines:?}");
         assert!(lines[0].ends_with("failures --run r1 --store sqlite:shop.db"), "{lines:?}");
         assert_eq!(
             lines[1..],
             [
-                "1 left out and not kept, as `on_failure: skip` says",
-                "1 record came twice, because others arrived meanwhile; each is one row",
-                "2 records changed while they were read; a later window brings them again",
+                "1 call left out and not kept, as `on_failure: skip` says",
+                "1 record had come before in the same list; each is one row",
+                "2 records have a time behind the window that they came with; a later window reads that time",
                 "pages were read again (1 time), because records may have been skipped",
             ]
         );

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Context, Findings};
-use crate::checked::{Checked, Expression, Template};
+use super::{Context, Findings, secrets};
+use crate::checked::{Checked, Expression, ItemUse, Template};
 use crate::document::{Program, StepWritten, Uses, Written, WrittenKind};
 use crate::jq::{self, Analysis, Mention, Mentions};
 use crate::suggest;
@@ -17,6 +17,7 @@ pub(super) enum Use {
     Condition,
     With,
     Records,
+    Add,
     Output,
 }
 
@@ -30,14 +31,14 @@ pub(super) struct StepExpressions {
 }
 
 impl StepExpressions {
-    /// The index of the only expression for this use.
-    pub(super) fn only(&self, used: Use) -> Option<usize> {
+    /// The index of the only expression for this use, or of the first one.
+    pub(super) fn first(&self, used: Use) -> Option<usize> {
         self.list.iter().position(|(other, _)| *other == used)
     }
 }
 
 /// The programs of a step in a fixed order: that of [`crate::checked::CheckedStep::expressions`].
-fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
+pub(super) fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
     let mut programs = Vec::new();
     programs.extend(step.for_each.given().map(|program| (Use::ForEach, program)));
     programs.extend(step.condition.given().map(|program| (Use::Condition, program)));
@@ -46,6 +47,9 @@ fn programs(step: &StepWritten) -> Vec<(Use, &Program)> {
     }
     let records = step.into.given().and_then(|into| into.records.given());
     programs.extend(records.map(|program| (Use::Records, program)));
+    for (_, value) in step.into.given().into_iter().flat_map(|into| &into.add) {
+        collect(value, Use::Add, &mut programs);
+    }
     programs
 }
 
@@ -110,9 +114,11 @@ impl Resolver<'_, '_> {
         let mut expression = Expression {
             source: self.program.source.clone(),
             steps: Vec::new(),
-            reads_item: false,
+            item: ItemUse::Nothing,
+            gives_records: mentions.gives_records,
             reads_inputs: false,
             reads_run: false,
+            secret: secrets::whole(self.context.document, self.program, mentions, self.used, findings),
             place: self.program.place.clone(),
         };
         if mentions.whole {
@@ -131,7 +137,8 @@ impl Resolver<'_, '_> {
     fn mention(&self, mention: &Mention, expression: &mut Expression, findings: &mut Findings) {
         match mention.name.as_str() {
             "item" => {
-                expression.reads_item = true;
+                let used = std::mem::take(&mut expression.item);
+                expression.item = used.and(&item_use(mention));
                 self.item(mention, findings);
             }
             "inputs" => {
@@ -260,6 +267,14 @@ impl Resolver<'_, '_> {
             None => "use the id of a step, `.inputs.NAME` or `.run`".to_owned(),
         };
         self.add(mention.offset, format!("there is no step `{name}`"), remedy, findings);
+    }
+}
+
+/// What a mention of `.item` uses of it.
+fn item_use(mention: &Mention) -> ItemUse {
+    match (&mention.member, mention.certain) {
+        (Some((field, _)), true) => ItemUse::Fields(BTreeSet::from([field.clone()])),
+        _ => ItemUse::Whole,
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::expressions::{StepExpressions, Use};
 use super::step::Draft;
+use super::template::template;
 use super::{Context, Findings};
-use crate::checked::{DetailTable, Into, Mask, Names, POSITION};
+use crate::checked::{DetailTable, HASH, Into, Mask, Names, POSITION, Template};
 use crate::description::NodeDescription;
-use crate::document::{Field, IntoWritten, Located, NamesWritten, StepWritten};
+use crate::document::{Field, IntoWritten, KeyWritten, Located, NamesWritten, StepWritten};
 use crate::place::Place;
 use crate::suggest;
 
@@ -25,27 +28,54 @@ pub(super) fn resolve(
         findings.add(&written.place, reason, "say what to write: `into: { table: …, key: …, records: '${ … }' }`");
         return None;
     }
-    let key = key(written, node, findings)?;
+    let Key { fields: key, hashed } = key(written, node, findings)?;
+    let identifying = hashed.as_ref().unwrap_or(&key);
     for (field, mask) in &written.mask {
         check_field(field, written, node, "to mask", findings);
-        if key.contains(&field.value) && *mask != Mask::Hash {
+        if identifying.contains(&field.value) && *mask != Mask::Hash {
             let reason = format!("`{}` is in the key, and masked like this it tells rows apart no more", field.value);
             findings.add(&field.place, reason, format!("write `{}: hash`, or leave it as it is", field.value));
         }
     }
     let names = written.names.as_ref().map(|names| named(names, written, node, findings));
     Some(Into {
-        details: details(written, node, &table, findings),
+        details: details(written, node, (&table, &key), findings),
         table,
         key,
-        records: expressions.only(Use::Records),
+        hashed,
+        records: expressions.first(Use::Records),
+        add: added(written, node, expressions, findings),
         mask: written.mask.iter().map(|(field, mask)| (field.value.clone(), *mask)).collect(),
         names,
     })
 }
 
+/// The fields that records get in addition.
+fn added(
+    written: &IntoWritten,
+    node: &NodeDescription,
+    expressions: &StepExpressions,
+    findings: &mut Findings,
+) -> Vec<(String, Template)> {
+    let mut next = expressions.first(Use::Add).unwrap_or_default();
+    let described = node.records.as_ref().and_then(|records| records.schema.get("properties")?.as_object());
+    let one = |(field, value): &(Located<String>, crate::document::Written)| {
+        if described.is_some_and(|fields| fields.contains_key(&field.value)) {
+            let reason = format!("the records of `{}` have a field `{}` of their own", node.name, field.value);
+            findings.add(&field.place, reason, "choose another name");
+        }
+        (field.value.clone(), template(value, &mut next))
+    };
+    written.add.iter().map(one).collect()
+}
+
 /// The tables for lists inside of the records.
-fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: &mut Findings) -> Vec<DetailTable> {
+fn details(
+    written: &IntoWritten,
+    node: &NodeDescription,
+    (head, key): (&str, &[String]),
+    findings: &mut Findings,
+) -> Vec<DetailTable> {
     let known = node.records.as_ref().map_or(&[][..], |records| &records.details);
     let mut tables: Vec<DetailTable> = Vec::new();
     for (field, table) in &written.details {
@@ -53,6 +83,11 @@ fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: 
             let reason =
                 "`details` takes the lists of the node's own records, and `records` puts others in their place";
             findings.add(&field.place, reason, "write one of the two");
+            continue;
+        }
+        if matches!(written.key, Field::Given(KeyWritten::Hash(_))) {
+            let reason = "rows of `details` belong to a record by its key, and a hash changes with the record";
+            findings.add(&field.place, reason, "write fields under `key`, or leave the list in the record");
             continue;
         }
         let Some(list) = known.iter().find(|list| list.field == field.value) else {
@@ -67,6 +102,16 @@ fn details(written: &IntoWritten, node: &NodeDescription, head: &str, findings: 
         if table.value == head || tables.iter().any(|other| other.table == table.value) {
             let reason = format!("table `{}` gets other rows of this step already", table.value);
             findings.add(&table.place, reason, "use another table");
+            continue;
+        }
+        let of_node = node.records.as_ref().map_or(&[][..], |records| &records.key);
+        if key != of_node {
+            let reason = format!(
+                "the rows of `{}` are joined to those of `{head}` by `{}`, which is not the key here",
+                table.value,
+                of_node.join(", "),
+            );
+            findings.add(&field.place, reason, "leave `key` out, or the details");
             continue;
         }
         let own_key = if list.key.is_empty() { vec![POSITION.to_owned()] } else { list.key.clone() };
@@ -88,7 +133,8 @@ fn named(names: &NamesWritten, written: &IntoWritten, node: &NodeDescription, fi
     }
 }
 
-/// Records may have fields that the node doesn't describe, so only what looks like a slip is a finding.
+/// A field that no record of the node has. Most have more fields than the node describes: then only a slip of the
+/// fingers is a finding.
 fn check_field(
     field: &Located<String>,
     written: &IntoWritten,
@@ -97,19 +143,35 @@ fn check_field(
     findings: &mut Findings,
 ) {
     let Some(records) = node.records.as_ref().filter(|_| written.records.is_absent()) else { return };
-    let mut known: Vec<&str> = Vec::new();
+    let mut known: Vec<&str> = written.add.iter().map(|(field, _)| field.value.as_str()).collect();
     fields_of(&records.schema, &mut known);
     if known.contains(&field.value.as_str()) {
         return;
     }
-    if let Some(near) = suggest::nearest(&field.value, known.iter().copied()) {
-        let reason = format!("the records have no field `{}` {what}", field.value);
-        findings.add(&field.place, reason, format!("did you mean `{near}`?"));
-    }
+    let remedy = match suggest::slip(&field.value, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if is_closed(&records.schema) => suggest::remedy(&field.value, known.iter().copied()),
+        None => return,
+    };
+    findings.add(&field.place, format!("the records have no field `{}` {what}", field.value), remedy);
+}
+
+/// Whether a value has no fields but those that its schema names, at any depth.
+fn is_closed(schema: &Value) -> bool {
+    let types = match schema.get("type") {
+        Some(Value::String(one)) => vec![one.as_str()],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+        _ => return false,
+    };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let no_others = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    let object = !types.contains(&"object") || no_others && properties.is_some_and(|it| it.values().all(is_closed));
+    let list = !types.contains(&"array") || schema.get("items").is_some_and(is_closed);
+    object && list
 }
 
 /// The fields that a schema names, those of the lists inside too.
-fn fields_of<'s>(schema: &'s serde_json::Value, known: &mut Vec<&'s str>) {
+fn fields_of<'s>(schema: &'s Value, known: &mut Vec<&'s str>) {
     for (name, property) in schema.get("properties").and_then(|it| it.as_object()).into_iter().flatten() {
         known.push(name);
         if let Some(items) = property.get("items") {
@@ -118,20 +180,44 @@ fn fields_of<'s>(schema: &'s serde_json::Value, known: &mut Vec<&'s str>) {
     }
 }
 
-fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Vec<String>> {
+/// What identifies the rows of a table.
+struct Key {
+    fields: Vec<String>,
+    /// The fields whose hash is the key; all without names.
+    hashed: Option<Vec<String>>,
+}
+
+fn key(written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Key> {
+    let of_fields = |fields: &Vec<String>| Some(Key { fields: fields.clone(), hashed: None });
+    let records = node.records.as_ref().filter(|_| written.records.is_absent());
+    let known = records.and_then(|records| records.schema.get("properties")?.as_object());
+    let mut check = |fields: &[String]| {
+        if let Some(known) = known {
+            let added = written.add.iter().map(|(field, _)| field.value.as_str());
+            misspelt(written, fields, known.keys().map(String::as_str).chain(added), findings);
+        }
+    };
     match (&written.key, &node.records) {
         (Field::Broken, _) => None,
-        (Field::Given(key), records) => {
-            let known = records.as_ref().filter(|_| written.records.is_absent());
-            if let Some(known) = known.and_then(|records| records.schema.get("properties")?.as_object()) {
-                misspelt(written, key, known.keys().map(String::as_str), findings);
-            }
-            Some(key.clone())
+        (Field::Given(KeyWritten::Fields(fields)), _) => {
+            check(fields);
+            of_fields(fields)
         }
-        (Field::Absent, Some(records)) if !records.key.is_empty() => Some(records.key.clone()),
+        (Field::Given(KeyWritten::Hash(fields)), _) => {
+            check(fields);
+            if fields.is_empty() && known.is_some_and(|known| known.contains_key("hash")) {
+                let reason = "`key: hash` is a hash over all fields, and the records have a field `hash` too";
+                let remedy = "write `key: [hash]` for that field, or `key: { hash: [FIELD] }` for a hash over fields";
+                findings.add(&written.place, reason, remedy);
+            }
+            Some(Key { fields: vec![HASH.to_owned()], hashed: Some(fields.clone()) })
+        }
+        (Field::Absent, Some(records)) if !records.key.is_empty() => of_fields(&records.key),
         (Field::Absent, _) => {
             let reason = "the key of the table is missing: nothing says which fields identify a row";
-            findings.add(&written.place, reason, "add `key: id` or `key: [shop, id]` under `into`");
+            let remedy =
+                "add `key: id` or `key: [shop, id]` under `into`; `key: hash` where nothing identifies a record";
+            findings.add(&written.place, reason, remedy);
             None
         }
     }
@@ -148,7 +234,7 @@ fn misspelt<'a>(
         if known.clone().any(|name| name == field) {
             continue;
         }
-        if let Some(near) = suggest::nearest(field, known.clone()) {
+        if let Some(near) = suggest::slip(field, known.clone()) {
             let reason = format!("the records have no field `{field}` for the key");
             findings.add(&written.place, reason, format!("did you mean `{near}`?"));
         }

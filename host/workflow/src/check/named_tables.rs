@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::Findings;
-use crate::checked::{CheckedStep, Expression, Template};
+use super::secrets::input_of;
+use crate::checked::{CheckedStep, Template};
 use crate::parameters::table_parameters;
 use crate::read::TABLE;
 
@@ -21,7 +22,7 @@ pub(super) fn check(steps: &[CheckedStep], findings: &mut Findings) -> BTreeSet<
                     let reason = format!("`{}` can't be a table", crate::read::shortened(name));
                     findings.add(&step.place, reason, TABLE.remedy());
                 }
-                Some(Given::Expression(index)) => match input_of(&step.expressions[index]) {
+                Some(Given::Expression(index)) => match input_of(&step.expressions[index].source) {
                     Some(input) => drop(inputs.insert(input.to_owned())),
                     None => findings.add(
                         &step.expressions[index].place,
@@ -34,6 +35,14 @@ pub(super) fn check(steps: &[CheckedStep], findings: &mut Findings) -> BTreeSet<
         }
     }
     inputs
+}
+
+/// The name of the table that a parameter names, if it is written as it is.
+pub(super) fn name<'a>(with: &'a Template, parameter: &str) -> Option<&'a str> {
+    match value(with, parameter)? {
+        Given::Name(name) => Some(name),
+        Given::Expression(_) => None,
+    }
 }
 
 enum Given<'a> {
@@ -53,10 +62,4 @@ fn value<'a>(with: &'a Template, parameter: &str) -> Option<Given<'a>> {
             Template::List(_) | Template::Object(_) => None,
         },
     }
-}
-
-/// The input that an expression is, if it is one and nothing else.
-fn input_of(expression: &Expression) -> Option<&str> {
-    let name = expression.source.trim().strip_prefix(".inputs.")?;
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then_some(name)
 }

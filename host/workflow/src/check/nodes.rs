@@ -15,7 +15,9 @@ pub(super) fn find<'d>(
     let Some(description) = context.catalogue.component(component) else {
         let known: Vec<&str> = context.catalogue.components().map(|component| component.name.as_str()).collect();
         let reason = format!("there is no component `{}`", crate::read::shortened(component));
-        let remedy = format!("{} Or load it: --component FILE.wasm", suggest::remedy(component, known));
+        let known = suggest::remedy(component, known);
+        let end = if known.ends_with('?') { "" } else { "." };
+        let remedy = format!("{known}{end} Or load it: --component FILE.wasm");
         findings.add(place, reason, remedy);
         return None;
     };

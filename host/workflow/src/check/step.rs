@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::expressions::{StepExpressions, Use};
 use super::scope::Plan;
 use super::template::template;
-use super::{Context, Findings, connections, into, nodes, parameters, sync, workflow};
-use crate::checked::{Checked, CheckedStep, Expression, Into, Scope, Sync, Template};
+use super::{Context, Findings, connections, into, items, nodes, parameters, sync, workflow};
+use crate::checked::{Checked, CheckedStep, Expression, Into, ItemIdentity, Scope, Sync, Template};
 use crate::description::{ComponentDescription, NodeDescription};
 use crate::document::{StepWritten, Uses};
 use crate::parameters::Owner;
@@ -130,8 +130,8 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         steps: moved(&mut expression.steps.iter().copied()),
         ..expression.clone()
     };
-    let for_each = draft.expressions.only(Use::ForEach);
-    let condition = draft.expressions.only(Use::Condition);
+    let for_each = draft.expressions.first(Use::ForEach);
+    let condition = draft.expressions.first(Use::Condition);
     let mut next = usize::from(for_each.is_some()) + usize::from(condition.is_some());
     let with = written
         .with
@@ -156,11 +156,13 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         parallel: written.parallel.as_ref().map_or(1, |parallel| parallel.value),
         condition,
         expressions: draft.expressions.list.iter().map(|(_, draft)| expression(draft)).collect(),
-        retry: written.retry,
+        retry: written.retry.unwrap_or_default().complete(),
         timeout: written.timeout,
         on_failure: written.on_failure,
+        left_out_max: written.left_out_max.as_ref().map(|max| max.value),
         into: draft.into.clone(),
         sync: draft.sync.clone(),
+        items: ItemIdentity { key: Vec::new(), used: items::used(&draft.expressions) },
         place,
     })
 }

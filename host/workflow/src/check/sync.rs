@@ -6,11 +6,13 @@ use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use super::Findings;
-use crate::checked::{First, Sync};
+use crate::checked::{Align, First, Sync};
 use crate::description::{NodeDescription, WindowRules};
 use crate::document::{Field, FirstWritten, Instant, Located, StepWritten, SyncWritten};
 use crate::duration::duration_text;
 use crate::read::shortened;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The resolved `sync` of a step; none if its node has no window.
 pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut Findings) -> Option<Sync> {
@@ -32,6 +34,7 @@ pub(super) fn resolve(step: &StepWritten, node: &NodeDescription, findings: &mut
         lag: Duration::from_millis(rules.lag_ms),
         until_ms: None,
         zone: name,
+        align: None,
         parallel: rules.parallel as usize,
         rules: rules.clone(),
     };
@@ -104,6 +107,10 @@ fn complete(written: &SyncWritten, defaults: Sync, zone: Tz, findings: &mut Find
         }
         sync.step = step.value;
     }
+    if let Some(align) = &written.align {
+        sync.align = Some(align.value);
+        check_align(align, sync.step, &sync.rules, findings);
+    }
     sync.parallel = written.parallel.as_ref().map_or(sync.parallel, |parallel| parallel.value);
     if let Some(until) = &written.until {
         let until_ms = milliseconds(until.value, zone);
@@ -113,6 +120,19 @@ fn complete(written: &SyncWritten, defaults: Sync, zone: Tz, findings: &mut Find
         sync.until_ms = Some(until_ms);
     }
     sync
+}
+
+/// A window of days has at least one.
+fn check_align(align: &Located<Align>, step: Duration, rules: &WindowRules, findings: &mut Findings) {
+    let widest = Duration::from_millis(rules.widest_ms);
+    if widest < DAY {
+        let reason =
+            format!("the platform allows windows of at most {}, which is less than a day", duration_text(widest));
+        findings.add(&align.place, reason, "remove `align`");
+    } else if step < DAY {
+        let reason = format!("a `step` of {} is less than a day", duration_text(step));
+        findings.add(&align.place, reason, "write `step: 1d` or more, or remove `align`");
+    }
 }
 
 fn milliseconds(instant: Instant, zone: Tz) -> i64 {

@@ -1,11 +1,15 @@
 mod arbitrary;
+mod defaults;
 mod limits;
 mod outputs;
+mod records;
+mod rows;
+mod secrets;
 mod windows;
 mod workflows;
 
 use super::*;
-use crate::checked::{CheckedStep, First, Scope, Template};
+use crate::checked::{Align, CheckedStep, First, ItemUse, Scope, Template};
 use crate::fixture::catalogue;
 use std::time::Duration;
 
@@ -95,7 +99,8 @@ fn the_workflow_of_the_readme_is_understood() {
     assert_eq!((buyers.reads.clone(), buyers.parallel, buyers.for_each), (vec![1], 8, Some(0)));
     assert_eq!(buyers.expressions[0].source, "[.orders.records[].user_id] | unique");
     assert_eq!(buyers.expressions[0].steps, [1]);
-    assert!(buyers.expressions[1].reads_item);
+    assert_eq!(buyers.expressions[1].item, ItemUse::Whole);
+    assert_eq!(buyers.items.used, ItemUse::Whole);
     assert_eq!(buyers.with, Template::Object(vec![("user_id".to_owned(), Template::Expression(1))]));
     assert_eq!((buyers.retry.attempts, buyers.on_failure), (5, None));
     assert_eq!(checked.schedule.as_ref().map(|schedule| schedule.zone.as_str()), Some("Asia/Shanghai"));
@@ -302,4 +307,21 @@ fn every_invalid_workflow_has_its_findings() {
             assert!(place.line <= source.lines().count() && place.column > 0, "{place}");
         }
     }
+}
+
+#[test]
+fn records_without_a_key_can_be_told_apart_by_a_hash() {
+    let into = |key: &str| {
+        let source = steps(&format!(
+            "  - {{ id: users, uses: xiaoe/users, connection: shop, into: {{ table: t, key: {key} }} }}\n"
+        ));
+        step(&checked(&source), "users").into.clone().expect("into")
+    };
+    let key = |key: &str| (into(key).key, into(key).hashed);
+    let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(key("hash"), (own(&["_hash"]), Some(Vec::new())));
+    assert_eq!(key("{ hash: [day, shop] }"), (own(&["_hash"]), Some(own(&["day", "shop"]))));
+    assert_eq!(key("{ hash: day }"), (own(&["_hash"]), Some(own(&["day"]))));
+    assert_eq!(key("[hash]"), (own(&["hash"]), None), "a field of that name");
+    assert_eq!(key("[hash, day]"), (own(&["hash", "day"]), None));
 }

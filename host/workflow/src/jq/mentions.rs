@@ -19,6 +19,8 @@ pub(crate) struct Mentions {
     pub(crate) names: Vec<Mention>,
     /// Whether it uses its input as a whole: `.`, `keys`, `.[$name]`.
     pub(crate) whole: bool,
+    /// Whether it surely gives records of a step as they came.
+    pub(crate) gives_records: bool,
 }
 
 /// A name applied to the input.
@@ -342,13 +344,16 @@ fn either(left: Passes, right: Passes) -> Passes {
 }
 
 /// Whether an argument of one of jq's functions is applied to parts of the input, or to what another argument gives.
-fn works_on_parts(name: &str, arity: usize, index: usize) -> bool {
+pub(super) fn works_on_parts(name: &str, arity: usize, index: usize) -> bool {
     match (name, arity) {
         ("map" | "map_values" | "walk" | "with_entries" | "recurse" | "paths" | "repeat", 1) => true,
         ("sort_by" | "group_by" | "unique_by" | "min_by" | "max_by", 1) => true,
         ("any" | "all", 1) | ("recurse" | "while" | "until", 2) => true,
         ("any" | "all", 2) => index == 1,
         ("sub" | "gsub", 2 | 3) => index == 1,
+        ("INDEX", 1) | ("truncate_stream", 1) => true,
+        ("INDEX", 2) | ("JOIN", 2) => index == 1,
+        ("JOIN", 3 | 4) => index >= 2,
         _ => false,
     }
 }
@@ -360,7 +365,8 @@ fn looks_at_input(name: &str, arity: usize) -> bool {
         ("add" | "any" | "all" | "flatten" | "values" | "paths" | "recurse" | "transpose", 0) => true,
         ("map" | "map_values" | "walk" | "with_entries" | "paths" | "recurse" | "any" | "all", 1) => true,
         ("sort_by" | "group_by" | "unique_by" | "min_by" | "max_by" | "has" | "contains" | "getpath", 1) => true,
-        ("delpaths", 1) | ("setpath", 2) => true,
+        ("del" | "delpaths" | "INDEX", 1) | ("setpath", 2) => true,
+        ("leaf_paths" | "objects" | "iterables" | "toarray" | "tostream" | "error", 0) => true,
         (format, 0) => format.starts_with('@'),
         _ => false,
     }

@@ -3,59 +3,35 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use jaq_core::Bind;
-use jaq_core::data::JustLut;
-use jaq_core::load::parse::Def;
-use jaq_json::Val;
+use weft_expression::library::Function;
 
 /// The functions that expressions may call.
 pub(super) struct Accepted {
-    /// Those that jq defines in jq.
-    pub(super) definitions: Vec<Definition>,
-    /// Those that are built in, with their parameters.
-    pub(super) natives: Vec<(&'static str, Box<[Bind]>)>,
-}
-
-/// Name and parameters of a function that is defined in jq.
-pub(super) struct Definition {
-    pub(super) name: &'static str,
-    pub(super) args: Vec<&'static str>,
+    pub(super) functions: Vec<Function>,
 }
 
 impl Accepted {
     /// All names.
     pub(super) fn functions(&self) -> impl Iterator<Item = &'static str> + Clone {
-        let definitions = self.definitions.iter().map(|definition| definition.name);
-        definitions.chain(self.natives.iter().map(|(name, _)| *name)).filter(|name| !name.starts_with('@'))
+        self.functions.iter().map(|function| function.name).filter(|name| !name.starts_with('@'))
     }
 
     /// All formats, such as `@base64`.
     pub(super) fn formats(&self) -> impl Iterator<Item = &'static str> {
-        self.definitions.iter().map(|definition| definition.name).filter(|name| name.starts_with('@'))
+        self.functions.iter().map(|function| function.name).filter(|name| name.starts_with('@'))
     }
 
     /// The numbers of arguments that a function may have, ascending.
     pub(super) fn arities(&self, name: &str) -> Vec<usize> {
-        let definitions = self.definitions.iter().map(|definition| (definition.name, definition.args.len()));
-        let natives = self.natives.iter().map(|(name, arguments)| (*name, arguments.len()));
-        let all = definitions.chain(natives).filter(|(known, _)| *known == name);
-        all.map(|(_, arity)| arity).collect::<BTreeSet<_>>().into_iter().collect()
+        let all = self.functions.iter().filter(|function| function.name == name);
+        all.map(|function| function.parameters).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
-/// All of jq but what [`refused`] names.
+/// All that the engine has.
 pub(super) fn accepted() -> &'static Accepted {
     static ACCEPTED: OnceLock<Accepted> = OnceLock::new();
-    ACCEPTED.get_or_init(|| {
-        let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
-        let definitions = definitions.map(|Def { name, args, .. }| Definition { name, args });
-        let natives = jaq_core::funs::<JustLut<Val>>().chain(jaq_std::funs()).chain(jaq_json::funs());
-        let natives = natives.map(|(name, arguments, _)| (name, arguments));
-        Accepted {
-            definitions: definitions.filter(|definition| refused(definition.name).is_none()).collect(),
-            natives: natives.filter(|(name, _)| refused(name).is_none()).collect(),
-        }
-    })
+    ACCEPTED.get_or_init(|| Accepted { functions: weft_expression::library::functions() })
 }
 
 const ONE_INPUT: (&str, &str) =
@@ -76,7 +52,21 @@ const PRINTS: (&str, &str) = ("prints, and an expression can only give a value",
 const STOPS: (&str, &str) = ("would stop weft itself", "write `error(\"why\")` to let the step fail");
 const MODULES: (&str, &str) =
     ("loads a file, and expressions have no files", "write the definition itself: `def f: …; …`");
-const PROGRAM: (&str, &str) = ("asks for places in the program, which expressions don't keep", "remove it");
+const PROGRAM: (&str, &str) = (
+    "asks how jq was started, and an expression is not started by a person",
+    "write `.inputs.NAME` for what a run is given",
+);
+const FUNCTIONS: (&str, &str) = (
+    "lists jq's functions; weft leaves it out because a workflow must not depend on which there are",
+    "look them up in the guide `workflows/JQ.md`, and remove it",
+);
+const PATTERNS: (&str, &str) = (
+    "(alternatives of patterns) is jq that weft leaves out because its interpreter doesn't know it",
+    "choose by the kind: `if type == \"array\" then . as [$a] | … else . as {$a} | … end`",
+);
+
+/// What separates alternatives of patterns.
+pub(super) const ALTERNATIVES: &str = "?//";
 
 /// Why jq that reaches outside, or gives something else in every run, isn't accepted, and what to write instead.
 pub(super) fn refused(name: &str) -> Option<(&'static str, &'static str)> {
@@ -88,7 +78,9 @@ pub(super) fn refused(name: &str) -> Option<(&'static str, &'static str)> {
         "debug" | "debug_empty" | "stderr" | "stderr_empty" => PRINTS,
         "halt" | "halt_error" => STOPS,
         "include" | "import" | "module" | "modulemeta" | "get_search_list" => MODULES,
-        "$__loc__" | "$__prog_args" | "input_location" => PROGRAM,
+        "$__prog_args" | "get_jq_origin" | "get_prog_origin" => PROGRAM,
+        "builtins" => FUNCTIONS,
+        ALTERNATIVES => PATTERNS,
         _ => return None,
     })
 }

@@ -48,6 +48,36 @@ fn names_applied_to_other_values_are_not() {
 }
 
 #[test]
+fn records_that_pass_as_they_came_are_noticed() {
+    let gives =
+        |program: &str| analysed(program).unwrap_or_else(|problems| panic!("{program}: {problems:?}")).gives_records;
+    for program in [
+        ".orders.records",
+        "[.orders.records[]]",
+        "[.orders.records[0]]",
+        ".orders.records[:5]",
+        ".ids.output.rows",
+        ".orders.records | map(select(.paid)) | unique_by(.id)",
+        "[.orders.records[] | select(.paid)]",
+        "[limit(3; .orders.records[]?)]",
+    ] {
+        assert!(gives(program), "{program}");
+    }
+    for program in [
+        "[.orders.records[].user_id] | unique",
+        "[.orders.records[] | .user_id]",
+        "[.orders.records[] | {id}]",
+        ".orders.records | map(.id)",
+        ".orders.output",
+        ".orders.output.ids",
+        "[range(3)]",
+        ".orders",
+    ] {
+        assert!(!gives(program), "{program}");
+    }
+}
+
+#[test]
 fn definitions_are_uncertain() {
     assert_eq!(mentioned("def f: .orders.records; f | .id"), "orders?");
     assert_eq!(mentioned("def f(g): g; f(.orders)"), "orders?");
@@ -98,7 +128,10 @@ fn what_reaches_outside_is_refused_with_a_reason() {
         "env",
         "$ENV",
         "$ENV.HOME",
-        "$__loc__",
+        "$__prog_args",
+        "builtins",
+        "get_jq_origin",
+        ". as [$a] ?// $a | $a",
         "debug",
         "debug(.a)",
         "stderr",
@@ -141,11 +174,32 @@ fn everything_else_of_jq_is_accepted() {
         ".a.b? // empty",
         ".a[1:]",
         "error(\"x\")",
+        ".a | test(\"(?<=x)y\"; \"x\")",
+        ".a | decimal_mul(.price; .count)",
+        "$__loc__",
+        ".a | INDEX(.id) | IN(.b; .c)",
+        ".a | @base32d",
     ] {
         if let Err(problems) = analysed(program) {
             panic!("{program}: {problems:?}");
         }
     }
+}
+
+#[test]
+fn what_works_on_rows_is_not_taken_for_the_input() {
+    assert_eq!(mentioned(".orders | INDEX(.id)"), "orders");
+    assert_eq!(mentioned("INDEX(.orders.records[]; .id)"), "orders");
+    assert_eq!(mentioned("[JOIN(.shops; .orders.records[]; .shop)]"), "shops orders");
+    assert_eq!(mentioned("del(.orders.records)"), "orders .");
+    assert_eq!(mentioned(".orders | del(.records)"), "orders");
+}
+
+#[test]
+fn alternatives_of_patterns_are_refused_by_name_and_place() {
+    let problem = problem(".a as [$x] ?// $x | $x");
+    assert_eq!(problem.offset, Some(11));
+    assert!(problem.reason.contains("?//") && problem.reason.contains("weft leaves out"), "{problem:?}");
 }
 
 #[test]

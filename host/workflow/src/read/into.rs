@@ -2,9 +2,13 @@
 
 use weft_yaml::{Mark, Node, Yaml};
 
+use super::value::OPENING;
 use super::{Reader, TABLE, shortened, value};
 use crate::checked::Mask;
-use crate::document::{Field, IntoWritten, Located, NamesWritten};
+use crate::document::{Field, IntoWritten, KeyWritten, Located, NamesWritten, Written};
+
+/// Stands for a hash over the fields, where records have no key.
+const HASH: &str = "hash";
 
 /// The languages that a dictionary has names in; the first unless another is written.
 pub(crate) const LANGUAGES: [&str; 2] = ["zh", "en"];
@@ -16,16 +20,36 @@ pub(super) fn into(reader: &mut Reader<'_>, node: &Node) -> Option<IntoWritten> 
         let table = Field::Given(table(reader, node)?);
         return Some(IntoWritten { table, ..IntoWritten::at(place) });
     }
-    let fields = reader.fields(node, "`into`", &["table", "key", "records", "details", "mask", "names"])?;
+    let fields = reader.fields(node, "`into`", &["table", "key", "records", "add", "details", "mask", "names"])?;
     Some(IntoWritten {
         table: reader.required(&fields, "table", ("`into`", "table: orders"), table),
         key: reader.optional(&fields, "key", key),
         records: reader.optional(&fields, "records", |reader, node| value::expression(reader, node, "`records`")),
+        add: reader.optional(&fields, "add", add).into_option().unwrap_or_default(),
         details: reader.optional(&fields, "details", details).into_option().unwrap_or_default(),
         mask: reader.optional(&fields, "mask", mask).into_option().unwrap_or_default(),
         names: reader.optional(&fields, "names", names).into_option(),
         ..IntoWritten::at(place)
     })
+}
+
+/// `add: { FIELD: VALUE }`.
+fn add(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Located<String>, Written)>> {
+    let entries = reader.map(node, "`add`")?.to_vec();
+    if entries.is_empty() {
+        reader.report(node.mark, "`add` without fields adds nothing", "write `add: { parent_id: '${ .item.id }' }`");
+    }
+    let mut fields = Vec::new();
+    for (key, node) in &entries {
+        if key.name.is_empty() || key.name.contains(OPENING) {
+            let reason = "what stands left of the colon in `add` must be the name of a field";
+            reader.report(key.mark, reason, "write `parent_id: '${ .item.id }'`");
+            continue;
+        }
+        let field = Located { value: key.name.clone(), place: reader.place(key.mark) };
+        fields.push((field, value::written(reader, node)));
+    }
+    Some(fields)
 }
 
 /// `details: { LIST: TABLE }`.
@@ -103,8 +127,20 @@ fn table(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
     reader.name(node, "the name of a table", &TABLE)
 }
 
-/// The fields of the key: one, or a list.
-fn key(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
+/// `FIELD`, `[FIELD]`, `hash` or `{ hash: [FIELD] }`. In a list, `hash` is the name of a field.
+fn key(reader: &mut Reader<'_>, node: &Node) -> Option<KeyWritten> {
+    if let Yaml::Map(_) = &node.value {
+        let fields = reader.fields(node, "`key`", &[HASH])?;
+        let hashed = reader.required(&fields, HASH, ("`key`", "hash: [day, shop]"), key_fields);
+        return hashed.into_option().map(KeyWritten::Hash);
+    }
+    let fields = key_fields(reader, node)?;
+    let is_hash = fields == [HASH] && !matches!(node.value, Yaml::List(_));
+    Some(if is_hash { KeyWritten::Hash(Vec::new()) } else { KeyWritten::Fields(fields) })
+}
+
+/// The fields of a key: one, or a list.
+fn key_fields(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
     let Yaml::List(list) = &node.value else {
         return key_field(reader, node, &[]).map(|field| vec![field]);
     };
@@ -127,7 +163,7 @@ fn key_field(reader: &mut Reader<'_>, node: &Node, before: &[String]) -> Option<
         reader.report(mark, format!("`{}` is in the key twice", shortened(&field)), "remove one of the two");
         return None;
     }
-    if field.is_empty() || field.contains("${") {
+    if field.is_empty() || field.contains(OPENING) {
         reader.report(mark, "a field of `key` must be the name of a field", "write `key: id` or `key: [shop, id]`");
         return None;
     }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::defaults::{inheritable, refused};
 use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, shortened, sync, uses, value};
-use crate::checked::{OnFailure, Retry};
-use crate::document::{Field, Located, StepWritten, Uses};
+use crate::checked::{LeftOutMax, OnFailure};
+use crate::document::{Field, Located, RetryWritten, StepWritten, Uses, whole_number};
 use crate::suggest;
 use weft_yaml::{Node, Yaml};
 
@@ -12,6 +13,8 @@ use weft_yaml::{Node, Yaml};
 pub(crate) const PARALLEL_MAX: u64 = 64;
 /// Most calls for one item or page, the first included.
 pub(crate) const ATTEMPTS_MAX: u64 = 100;
+/// All of it.
+const PERCENT_MAX: u64 = 100;
 /// Names that expressions know already, so that no step can have them.
 pub(crate) const RESERVED_IDS: [&str; 3] = ["item", "inputs", "run"];
 
@@ -51,9 +54,11 @@ const ONLY_WORKFLOWS: [(&str, &str, &str); 1] = [(
     "write `connection: ALIAS`",
 )];
 
-const RETRY_DEFAULT: Retry = Retry { attempts: 5, pause: Duration::from_secs(1), pause_max: Duration::from_secs(60) };
+/// Keys that a step inherits from `defaults` where it doesn't have them itself.
+pub(crate) const INHERITED_KEYS: [&str; 7] =
+    ["connection", "with", "sync", "retry", "timeout", "on_failure", "parallel"];
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "uses",
     "connection",
@@ -66,6 +71,7 @@ const KEYS: [&str; 14] = [
     "retry",
     "timeout",
     "on_failure",
+    "left_out_max",
     "into",
     "sync",
 ];
@@ -79,21 +85,27 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
         place: reader.place(fields.mark),
         id: reader.required(&fields, "id", ("the step", "id: orders"), id),
         uses: reader.required(&fields, "uses", ("the step", "uses: xiaoe/orders"), uses::uses),
-        connection: reader.optional(&fields, "connection", |reader, node| reader.name(node, "`connection`", &ALIAS)),
+        connection: inheritable(reader, &fields, "connection", connection),
         connections: reader.optional(&fields, "connections", connections::renamed),
-        with: reader.optional(&fields, "with", with),
+        with: inheritable(reader, &fields, "with", with),
         for_each: reader.optional(&fields, "for_each", expression("`for_each`")),
-        parallel: reader.optional(&fields, "parallel", parallel).into_option(),
+        parallel: inheritable(reader, &fields, "parallel", parallel).into_option(),
         condition: reader.optional(&fields, "if", expression("`if`")),
         needs: reader.optional(&fields, "needs", needs).into_option().unwrap_or_default(),
-        retry: reader.optional(&fields, "retry", retry).into_option().unwrap_or(RETRY_DEFAULT),
-        timeout: reader.optional(&fields, "timeout", timeout).into_option(),
-        on_failure: reader.optional(&fields, "on_failure", on_failure).into_option(),
+        retry: inheritable(reader, &fields, "retry", retry).into_option(),
+        timeout: inheritable(reader, &fields, "timeout", timeout).into_option(),
+        on_failure: inheritable(reader, &fields, "on_failure", on_failure).into_option(),
+        left_out_max: reader.optional(&fields, "left_out_max", left_out_max).into_option(),
         into: reader.optional(&fields, "into", into::into),
-        sync: reader.optional(&fields, "sync", sync::sync),
+        sync: inheritable(reader, &fields, "sync", sync::sync),
+        refused: refused(reader, &fields),
     };
-    if let (Some(node), Field::Absent) = (fields.get("parallel"), &written.for_each) {
+    if let (Some(node), Field::Absent, true) = (fields.get("parallel"), &written.for_each, written.parallel.is_some()) {
         reader.report(node.mark, "`parallel` says how many items run at once, and there is no `for_each`", "remove it");
+    }
+    if let (Some(max), Some(OnFailure::Stop)) = (fields.get("left_out_max"), written.on_failure) {
+        let reason = "`left_out_max` says how much may be left out, and with `on_failure: stop` nothing is";
+        reader.report(max.mark, reason, "remove one of the two");
     }
     misplaced(reader, &fields, written.uses.given().map(|uses| &uses.value));
     Some(written)
@@ -123,7 +135,11 @@ fn id(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
     Some(id)
 }
 
-fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written> {
+pub(super) fn connection(reader: &mut Reader<'_>, node: &Node) -> Option<Located<String>> {
+    reader.name(node, "`connection`", &ALIAS)
+}
+
+pub(super) fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written> {
     if !matches!(node.value, Yaml::Text(_)) {
         reader.map(node, "`with`")?;
         return Some(value::written(reader, node));
@@ -132,7 +148,7 @@ fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written
     Some(value::written(reader, node))
 }
 
-fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<Located<usize>> {
+pub(super) fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<Located<usize>> {
     let number = reader.whole(node, "`parallel`", (1, PARALLEL_MAX))?;
     Some(Located { value: usize::try_from(number).ok()?, place: reader.place(node.mark) })
 }
@@ -146,7 +162,7 @@ fn needs(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Located<String>>> {
     }
 }
 
-fn retry(reader: &mut Reader<'_>, node: &Node) -> Option<Retry> {
+pub(super) fn retry(reader: &mut Reader<'_>, node: &Node) -> Option<RetryWritten> {
     let fields = reader.fields(node, "`retry`", &["attempts", "pause", "pause_max"])?;
     let attempts = reader.optional(&fields, "attempts", |reader, node| {
         reader.whole(node, "`attempts`", (1, ATTEMPTS_MAX)).and_then(|number| u32::try_from(number).ok())
@@ -158,12 +174,11 @@ fn retry(reader: &mut Reader<'_>, node: &Node) -> Option<Retry> {
     {
         reader.report(fields.mark, "`pause` is longer than `pause_max`", "make `pause_max` the longer one");
     }
-    let pause = pause.into_option().unwrap_or(RETRY_DEFAULT.pause);
-    let pause_max = pause_max.into_option().unwrap_or(RETRY_DEFAULT.pause_max).max(pause);
-    Some(Retry { attempts: attempts.into_option().unwrap_or(RETRY_DEFAULT.attempts), pause, pause_max })
+    let (attempts, pause) = (attempts.into_option(), pause.into_option());
+    Some(RetryWritten { attempts, pause, pause_max: pause_max.into_option() })
 }
 
-fn timeout(reader: &mut Reader<'_>, node: &Node) -> Option<Duration> {
+pub(super) fn timeout(reader: &mut Reader<'_>, node: &Node) -> Option<Duration> {
     let timeout = reader.duration(node, "`timeout`")?;
     if timeout.is_zero() {
         reader.report(node.mark, "a `timeout` of nothing lets no call finish", "write `30s`, or remove it");
@@ -171,7 +186,7 @@ fn timeout(reader: &mut Reader<'_>, node: &Node) -> Option<Duration> {
     Some(timeout)
 }
 
-fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
+pub(super) fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
     const CHOICES: [(&str, OnFailure); 3] =
         [("stop", OnFailure::Stop), ("skip", OnFailure::Skip), ("dead_letter", OnFailure::DeadLetter)];
     let text = reader.text(node, "`on_failure`")?;
@@ -181,4 +196,24 @@ fn on_failure(reader: &mut Reader<'_>, node: &Node) -> Option<OnFailure> {
         reader.report(node.mark, format!("`on_failure` can't be `{}`", shortened(text)), remedy);
     }
     choice
+}
+
+/// A number, or a share: `20%`.
+fn left_out_max(reader: &mut Reader<'_>, node: &Node) -> Option<Located<LeftOutMax>> {
+    let value = match &node.value {
+        Yaml::Text(text) => percent(&text.value).map(LeftOutMax::Percent),
+        Yaml::Number(number) => whole_number(&number.to_json()).map(LeftOutMax::Count),
+        _ => None,
+    };
+    if value.is_none() && node.value != Yaml::Broken {
+        let reason = "`left_out_max` must be a number of records or items, or a share of them in whole percent";
+        reader.report(node.mark, reason, "write `20%`, `100%` to let everything pass, or a number such as `50`");
+    }
+    Some(Located { value: value?, place: reader.place(node.mark) })
+}
+
+fn percent(text: &str) -> Option<u64> {
+    let digits = text.strip_suffix('%')?.trim_end();
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    (number <= PERCENT_MAX).then_some(number)
 }

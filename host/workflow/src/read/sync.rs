@@ -3,13 +3,15 @@
 use chrono::{DateTime, NaiveDate};
 
 use super::{Reader, shortened, workflow};
+use crate::checked::Align;
 use crate::document::{FirstWritten, Instant, Located, SyncWritten};
 use crate::duration::parse_duration;
 use weft_yaml::Node;
 
+const KEYS: [&str; 8] = ["first", "lookback", "step", "until", "zone", "align", "parallel", "bookmark"];
+
 pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> {
-    let fields =
-        reader.fields(node, "`sync`", &["first", "lookback", "step", "until", "zone", "parallel", "bookmark"])?;
+    let fields = reader.fields(node, "`sync`", &KEYS)?;
     let lookback = reader.optional(&fields, "lookback", |reader, node| reader.duration(node, "`lookback`"));
     let written = SyncWritten {
         place: reader.place(fields.mark),
@@ -18,6 +20,7 @@ pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> 
         step: reader.optional(&fields, "step", step).into_option(),
         until: reader.optional(&fields, "until", until).into_option(),
         zone: reader.optional(&fields, "zone", workflow::zone),
+        align: reader.optional(&fields, "align", align).into_option(),
         parallel: reader.optional(&fields, "parallel", parallel).into_option(),
         bookmark: reader.optional(&fields, "bookmark", bookmark).into_option(),
     };
@@ -37,6 +40,16 @@ fn first(reader: &mut Reader<'_>, node: &Node) -> Option<Located<FirstWritten>> 
         return None;
     };
     Some(Located { value, place: reader.place(node.mark) })
+}
+
+fn align(reader: &mut Reader<'_>, node: &Node) -> Option<Located<Align>> {
+    let text = reader.text(node, "`align`")?;
+    if text != "day" {
+        let remedy = "write `align: day`, or remove it: windows then begin and end at any second";
+        reader.report(node.mark, format!("`align` can't be `{}`", shortened(text)), remedy);
+        return None;
+    }
+    Some(Located { value: Align::Day, place: reader.place(node.mark) })
 }
 
 /// Each window that is read holds some pages in memory, so there are fewer of them than there may be items.

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::{Reader, shortened};
 use crate::document::{Located, Program, Written, WrittenKind};
-use weft_yaml::{Mark, Node, Text, Yaml};
+use weft_yaml::{Mark, Node, Text, Wide, Yaml};
 
 /// Begins an expression.
-const OPENING: &str = "${";
+pub(super) const OPENING: &str = "${";
 /// Stands for `${` in a text that is no expression.
 const ESCAPED: &str = "$${";
 
@@ -18,6 +18,7 @@ const EXPRESSIONS_MAX: usize = 4_000;
 pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
     let kind = match &node.value {
         Yaml::Broken => WrittenKind::Broken,
+        Yaml::Null if node.is_empty() => empty(reader, node.mark),
         Yaml::Null => WrittenKind::Scalar(Value::Null),
         Yaml::Bool(value) => WrittenKind::Scalar(Value::Bool(*value)),
         Yaml::Number(number) => WrittenKind::Scalar(Value::Number(number.to_json())),
@@ -34,9 +35,21 @@ pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
     Written { place: reader.place(node.mark), kind }
 }
 
+/// A value that was forgotten looks like one that is meant to be nothing.
+fn empty(reader: &mut Reader<'_>, mark: Mark) -> WrittenKind {
+    let remedy = "write `null` if nothing is meant, `\"\"` for an empty text, or remove the key";
+    reader.report(mark, "no value is written here, and YAML makes null of that", remedy);
+    WrittenKind::Broken
+}
+
 fn text_kind(reader: &mut Reader<'_>, mark: Mark, text: &Text) -> WrittenKind {
     if let Some(program) = program(reader, mark, text) {
         return counted(reader, mark, program);
+    }
+    if let Some(wide) = wide_bracket(&text.value) {
+        let reason = format!("`{}` has {} where an expression is meant", shortened(&text.value), wide.told());
+        reader.report(mark, reason, format!("{}: an expression is written `${{ … }}`", wide.remedy()));
+        return WrittenKind::Broken;
     }
     let literal = text.value.replace(ESCAPED, "");
     if literal.contains(OPENING) {
@@ -61,6 +74,19 @@ fn counted(reader: &mut Reader<'_>, mark: Mark, program: Program) -> WrittenKind
         return WrittenKind::Broken;
     }
     WrittenKind::Expression(program)
+}
+
+/// The full-width sign in `$｛ .a }`, `＄{ .a }` or `${ .a ｝`: it keeps an expression from being one.
+fn wide_bracket(text: &str) -> Option<Wide> {
+    let text = text.trim();
+    let mut first = text.chars();
+    let begins = match (first.next()?, first.next()?) {
+        ('$', brace @ '｛') => Some(brace),
+        (dollar @ '＄', '{' | '｛') => Some(dollar),
+        _ => None,
+    };
+    let ends = text.chars().next_back().filter(|last| *last == '｝' && text.starts_with(OPENING));
+    begins.or(ends).and_then(Wide::of)
 }
 
 /// The program, if the whole text is one expression.

@@ -4,7 +4,7 @@ use super::{HYPHENATED, IDENTIFIER, Reader, step, value};
 use crate::checked::{Hours, Schedule};
 use crate::document::{Document, Field, StepWritten, Written};
 use crate::finding::Finding;
-use crate::read::connections;
+use crate::read::{connections, defaults, inputs};
 use weft_yaml::{Mark, Node, Rules, Scalars, Yaml};
 
 /// The version of the file format that this crate reads.
@@ -25,8 +25,8 @@ const RULES: Rules = Rules {
     scalars: Scalars::Core,
 };
 
-const KEYS: [&str; 9] =
-    ["weft", "name", "description", "connections", "inputs", "on", "only_between", "steps", "outputs"];
+const KEYS: [&str; 10] =
+    ["weft", "name", "description", "connections", "inputs", "on", "only_between", "defaults", "steps", "outputs"];
 
 /// Reads a file. The document may have holes where findings are.
 pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
@@ -50,9 +50,10 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
     let description =
         reader.optional(&fields, "description", |reader, node| reader.text(node, "`description`").map(str::to_owned));
     let connections = reader.optional(&fields, "connections", connections::connections);
-    let inputs = reader.optional(&fields, "inputs", connections::inputs);
+    let inputs = reader.optional(&fields, "inputs", inputs::inputs);
     let schedule = reader.optional(&fields, "on", on);
     let only_between = reader.optional(&fields, "only_between", hours);
+    let defaults = reader.optional(&fields, "defaults", defaults::defaults);
     let steps = reader.required(&fields, "steps", ("the workflow", "steps: [{ id: …, uses: … }]"), steps);
     let outputs = reader.optional(&fields, "outputs", outputs);
     Some(Document {
@@ -63,6 +64,7 @@ fn document(reader: &mut Reader<'_>, tree: &Node) -> Option<Document> {
         inputs: inputs.into_option().unwrap_or_default(),
         schedule: schedule.into_option(),
         only_between: only_between.into_option(),
+        defaults: defaults.into_option(),
         steps: steps.into_option().unwrap_or_default(),
         outputs,
     })
@@ -124,7 +126,7 @@ fn schedule(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
     let cron = reader.required(&fields, "cron", ("`schedule`", "cron: \"*/10 * * * *\""), cron);
     let zone = reader.required(&fields, "zone", ("`schedule`", "zone: Asia/Shanghai"), zone);
     match (cron, zone) {
-        (Field::Given(cron), Field::Given(zone)) => Some(Schedule { cron, zone }),
+        (Field::Given(cron), Field::Given(zone)) => Some(Schedule { cron, zone, place: reader.place(fields.mark) }),
         _ => None,
     }
 }

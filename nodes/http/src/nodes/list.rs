@@ -6,8 +6,8 @@ use super::listing::Listing;
 use crate::paging::Paging;
 use crate::parameters::parameters;
 use crate::path::Path;
-use crate::records::Anything;
-use crate::verdict::Rules;
+use crate::records::{Anything, Source};
+use crate::verdict::{About, Rules};
 
 /// The node.
 #[derive(Debug)]
@@ -16,11 +16,14 @@ pub struct List;
 parameters! {
     /// The parameters of `http/list`. Its requests only read, whatever their method: they may be repeated.
     Parameters {
-        /// The path of the list in the answer, such as `data.items`; positions in lists are numbers, and `-1` is the last.
-        /// A path that begins with `/` is a JSON Pointer. Without it, the answer is the list.
+        /// The path of the list in the answer, such as `data.items`; positions in lists are numbers, and `-1` is the last;
+        /// `list.*.customer` takes the customer out of each entry. A path that begins with `/` is a JSON Pointer. Without
+        /// it, the answer is the list. Where the list may be something else, `{ path: list, … }` with `absent: empty`,
+        /// `keyed: id` or `single: record`.
         #[serde(default)]
-        pub records: String,
-        /// The path of the number of records in all. A list that turns out to be shorter is an error.
+        pub records: Source,
+        /// The path of the number of records in all. A list that turns out to be shorter is an error, and one
+        /// that is counted needs no request behind it. 0 beside records says nothing.
         #[serde(default)]
         pub total: Option<String>,
         /// How the list goes on after a page. Without it, the list is one page.
@@ -43,15 +46,16 @@ impl Node for List {
         let parameters = &call.parameters;
         let listing = Listing {
             template: parameters.template(),
-            records: Path::new(&parameters.records),
+            records: &parameters.records,
             total: parameters.total.as_deref().map(Path::new),
             paging: parameters.paging.as_ref(),
             rules: Rules {
                 success: &parameters.success,
                 errors: &parameters.errors,
-                about_one: false,
+                about: About::Page { first: call.page.is_none() },
                 repeatable: true,
             },
+            reader: parameters.reader(),
         };
         listing.page(&call)
     }

@@ -7,9 +7,9 @@ use weft_sdk::{Call, Failure, Label, Node, Page, label};
 use crate::answer::Answer;
 use crate::parameters::parameters;
 use crate::path::Path;
-use crate::request::{Outgoing, once};
+use crate::request::{Outgoing, unread};
 use crate::values::Object;
-use crate::verdict::Rules;
+use crate::verdict::{About, Good, Rules};
 
 /// The node.
 #[derive(Debug)]
@@ -55,24 +55,31 @@ impl Node for Ask {
         let rules = Rules {
             success: &parameters.success,
             errors: &parameters.errors,
-            about_one: true,
+            about: About::One,
             repeatable: parameters.repeatable.unwrap_or_else(|| parameters.method.reads()),
         };
         rules.check()?;
+        let reader = parameters.reader();
+        reader.check()?;
         let outgoing = Outgoing::new(&parameters.template())?;
         let asked = outgoing.name();
         let response = outgoing.send(&call, rules.repeatable)?;
-        let answer = Answer::new(&asked, &response);
-        rules.judge(&answer)?;
-        output(parameters, &answer).map_err(|failure| once(failure, rules.repeatable))
+        let reading = reader.read(&response, &Path::new(""));
+        let answer = reading.answer(&asked);
+        match rules.judge(&answer)? {
+            Good::Full => output(parameters, &answer, rules.repeatable),
+            Good::Empty => Ok(Page::default()),
+        }
     }
 }
 
-fn output(parameters: &Parameters, answer: &Answer<'_>) -> Result<Page, Failure> {
+fn output(parameters: &Parameters, answer: &Answer<'_>, repeatable: bool) -> Result<Page, Failure> {
     if let Some(path) = &parameters.output {
+        answer.body().map_err(|failure| unread(failure, repeatable))?;
         return Ok(Page::output(&answer.need(&Path::new(path), "output")?));
     }
-    let body = if answer.is_empty() { None } else { Some(answer.body()?) };
+    let read = || answer.body().map_err(|failure| unread(failure, repeatable));
+    let body = if answer.is_empty() { None } else { Some(read()?) };
     let header = |name: &String| {
         let name = name.to_lowercase();
         answer.response.header(&name).map(|value| (name.clone(), value.into()))

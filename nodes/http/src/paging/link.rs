@@ -2,12 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use weft_sdk::{Call, Failure};
 
 use super::target::{self, Target};
-use super::{Seen, link_header};
-use crate::connection::Authentication;
+use super::{Course, Same, Seen, link_header};
+use crate::connection::{Authentication, Place};
 use crate::path::Path;
 use crate::request::{Outgoing, Pairs};
 
@@ -19,9 +19,13 @@ pub struct Link {
     /// The path of the link in the answer. Without it, the link is that of the `Link` header with `rel="next"`.
     #[serde(default)]
     pub path: Option<String>,
+    /// What it means that the link leads to the page that it stands on. Without it, that is an error.
+    #[serde(default)]
+    #[schemars(with = "Same")]
+    pub same: Option<Same>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct State {
     path: String,
     query: Pairs,
@@ -32,9 +36,10 @@ struct State {
 pub struct Position<'a> {
     rules: &'a Link,
     base_url: &'a str,
-    path: String,
-    /// The query parameter that the account sets. A link may bring it along, with a secret that is not for keeping.
-    parameter_of_account: Option<String>,
+    /// This page.
+    here: State,
+    /// The query parameters that the account sets. A link may bring them along, with secrets that are not for keeping.
+    parameters_of_account: Vec<String>,
 }
 
 impl<'a> Position<'a> {
@@ -45,20 +50,31 @@ impl<'a> Position<'a> {
         Ok(Self {
             rules,
             base_url: call.base_url(),
-            path: outgoing.path().to_owned(),
-            parameter_of_account: Authentication::of(call)?.parameter_name().map(str::to_owned),
+            here: State { path: outgoing.path().to_owned(), query: outgoing.query().clone() },
+            parameters_of_account: Authentication::of(call)?.at(Place::Query).map(|it| it.name.clone()).collect(),
         })
     }
 
-    pub(super) fn next(&self, seen: Seen<'_>) -> Result<Option<Value>, Failure> {
-        let Some(link) = self.link(seen)? else { return Ok(None) };
-        let Target { path, mut query } = target::resolve(self.base_url, &self.path, &link).map_err(|reason| {
-            Failure::invalid(format!("{}: the link to the next page {reason}: {link}", seen.answer.asked)).with_remedy(
+    pub(super) fn next(&self, seen: Seen<'_>) -> Result<Course, Failure> {
+        let Some(link) = self.link(seen)? else { return Ok(Course::Ends) };
+        let target = target::resolve(self.base_url, &self.here.path, &link);
+        let Target { path, mut query } = target.map_err(|reason| {
+            Failure::invalid(format!("{}: the link to the next page {reason}", seen.answer.asked)).with_remedy(
                 "if the platform is right, add a connection for that place; requests with this account go nowhere else",
             )
         })?;
-        query.retain(|(name, _)| Some(name) != self.parameter_of_account.as_ref());
-        Ok(Some(json!(State { path, query })))
+        query.retain(|(name, _)| !self.parameters_of_account.contains(name));
+        let there = State { path, query };
+        match (there == self.here, self.rules.same) {
+            (false, _) => Ok(Course::GoesOn(json!(there))),
+            (true, Some(Same::End)) => Ok(Course::Ends),
+            (true, None) => {
+                let message = format!("{}: the link to the next page leads to this page again", seen.answer.asked);
+                Err(Failure::invalid(message).with_remedy(
+                    "if the platform ends its lists like this, write `same: end` under `paging.link`; else check its `path`",
+                ))
+            }
+        }
     }
 
     fn link(&self, seen: Seen<'_>) -> Result<Option<String>, Failure> {

@@ -1,6 +1,6 @@
 //! `mingdao/add`: adds rows, whether there are such rows already or not.
 //!
-//! Each page adds as many rows as one request takes, so that a run that goes on adds none of them twice.
+//! Each page is one request, so that a run that goes on adds none of the rows twice.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use weft_sdk::schema::Text;
-use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
+use weft_sdk::{Call, Effect, Failure, Label, Node, Page, Rejection, keyed, label, log};
 
 use crate::client::Client;
-use crate::prepare::{Options, Preparer, Record};
+use crate::groups::Groups;
+use crate::prepare::{Columns, Options, Preparer, Record};
 use crate::refusal::{Meaning, Refusal};
-use crate::upsert::{ROWS_MAX, add_rows};
+use crate::upsert::add_rows;
 use crate::worksheet::Worksheet;
 
 /// The node.
@@ -27,7 +28,7 @@ pub struct Parameters {
     /// The worksheet: its id or alias.
     worksheet: String,
     /// The rows: values by name, alias or id of the field.
-    #[schemars(with = "Vec<Map<String, Value>>")]
+    #[schemars(with = "Vec<Map<String, Value>>", extend("format" = "records"))]
     rows: Vec<Record>,
     /// Fields of `rows`, and the fields of the worksheet they go to. Then only these are written.
     #[serde(default)]
@@ -55,8 +56,10 @@ keyed!(Row, ["rowid"]);
 /// Where it goes on.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Resume {
+    /// Which rows are to be added, and which of them together.
+    groups: Groups,
     /// How many rows are added.
-    added: usize,
+    added: u64,
 }
 
 impl Node for Add {
@@ -70,39 +73,74 @@ impl Node for Add {
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
-        let Resume { added } = call.resume()?.unwrap_or_default();
+        let mut resume: Resume = call.resume()?.unwrap_or_default();
         let Parameters { worksheet, rows, map, relations, trigger_workflow, create_options } = &call.parameters;
-        let records = rows.get(added..).unwrap_or_default();
-        if records.is_empty() {
-            return Ok(Page::output(&json!({ "ids": [] })));
+        if !resume.groups.go_on(rows.len()) {
+            return Ok(page(&[], &resume, rows.len()));
         }
         let client = Client::of(&call)?;
         let info = Worksheet::ask(&client, worksheet)?;
-        let options = Options { map, relations, create_options: *create_options };
-        let preparer = Preparer::new(&client, &info, records, options)?;
-        let mut prepared = all_prepared(&preparer, records, added)?;
-        prepared.truncate(ROWS_MAX);
-        let wire = prepared.iter().map(|row| preparer.wire(&row.cells).into()).collect();
-        let ids = add_rows(&client, &info.id, wire, *trigger_workflow).map_err(failure)?;
-        let written = prepared.into_iter().zip(&ids).map(|(row, id)| with_id(id, row.given));
-        let page = Page::last(&written.collect::<Vec<_>>()).with_output(&json!({ "ids": ids }));
-        let added = added + ids.len();
-        let next = (added < rows.len()).then(|| json!(Resume { added }));
-        Ok(Page { next, ..page })
+        let columns = Columns::of(&info, rows, map)?;
+        let group = resume.groups.open[0].clone();
+        let records: Vec<&Record> = group.iter().map(|place| &rows[*place]).collect();
+        let options = Options { relations, create_options: *create_options };
+        let preparer = Preparer::new(&client, &info, &columns, &records, options)?;
+        let (mut places, mut prepared, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, record) in group.iter().zip(records) {
+            match preparer.prepare(record) {
+                Ok(row) => {
+                    places.push(*place);
+                    prepared.push(row);
+                }
+                Err(reason) => rejected.push(Rejection::new(record, format!("row {}: {reason}", place + 1))),
+            }
+        }
+        for message in preparer.remarks(&prepared, false) {
+            log::write(log::Level::Warn, &message, &Value::Null);
+        }
+        resume.groups.retain(|place| !group.contains(&place) || places.contains(&place));
+        let wire: Vec<Value> = prepared.iter().map(|row| preparer.wire(&row.cells).into()).collect();
+        let ids = match wire.is_empty() {
+            true => Vec::new(),
+            false => match add_rows(&client, &info.id, wire, *trigger_workflow) {
+                Ok(ids) => ids,
+                Err(refusal) => {
+                    if let Some((place, reason, code)) = refuse(refusal, &places, &mut resume.groups)? {
+                        let reason = format!("row {}: {reason}", place + 1);
+                        rejected.push(Rejection::new(&rows[place], reason).with_code(code));
+                    }
+                    return Ok(page(&[], &resume, rows.len()).with_rejected(rejected));
+                }
+            },
+        };
+        resume.groups.retain(|place| !places.contains(&place));
+        resume.added += ids.len() as u64;
+        let written: Vec<Record> = prepared.into_iter().zip(&ids).map(|(row, id)| with_id(id, row.given)).collect();
+        Ok(page(&written, &resume, rows.len()).with_rejected(rejected))
     }
 }
 
-/// All rows that are left, so that a wrong one is told before any is added.
-fn all_prepared(
-    preparer: &Preparer<'_>,
-    records: &[Record],
-    before: usize,
-) -> Result<Vec<crate::prepare::Prepared>, Failure> {
-    let one = |(at, record): (usize, &Record)| {
-        let number = before + at + 1;
-        preparer.prepare(record).map_err(|reason| Failure::rejected(format!("row {number}: {reason}")))
-    };
-    records.iter().enumerate().map(one).collect()
+/// What was added, and where it goes on. The output counts all rows so far.
+fn page(written: &[Record], resume: &Resume, rows: usize) -> Page {
+    let effect = Effect { added: written.len() as u64, ..Effect::default() };
+    let next = (!resume.groups.is_done(rows)).then(|| json!(resume));
+    let page = Page { next, ..Page::last(written) };
+    page.with_output(&json!({ "added": resume.added })).with_effect(effect)
+}
+
+/// A refused group is halved; the place of a row that was refused by itself, why, and the platform's code.
+fn refuse(refusal: Refusal, places: &[usize], groups: &mut Groups) -> Result<Option<(usize, String, String)>, Failure> {
+    match (refusal.meaning(), places) {
+        (Meaning::Nothing | Meaning::Unsure, _) => Err(failure(refusal)),
+        (_, [place]) => {
+            groups.retain(|other| other != *place);
+            Ok(Some((*place, refusal.told(), refusal.code())))
+        }
+        _ => {
+            groups.halve(0, places);
+            Ok(None)
+        }
+    }
 }
 
 /// Nobody may add rows again when it is unclear whether they are there.
@@ -127,7 +165,7 @@ pub fn with_id(id: &str, given: Record) -> Record {
 #[cfg(test)]
 mod tests {
     use weft_sdk::http::Error;
-    use weft_sdk::testing::json_body;
+    use weft_sdk::testing::{Calls, json_body, records};
 
     use super::*;
     use crate::nodes::testing::{ADD, INFO, ROWS, call, failed, ok, with_info};
@@ -154,11 +192,43 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_row_is_told_before_any_is_added() {
-        let rows = json!([{ "订单号": "o_1" }, { "订单号": "o_2", "金额": "a lot" }]);
-        let result = with_info().run::<Add>(call(json!({ "worksheet": "orders", "rows": rows })));
-        let Err(Failure::Rejected(problem)) = result else { panic!("{result:?}") };
-        assert!(problem.message.starts_with("row 2: `金额` takes a number"));
+    fn a_wrong_row_is_left_out_and_the_others_are_added() {
+        let calls = with_info()
+            .on(ADD)
+            .json(json!({ "rows": [[{ "controlId": "c_id", "value": "o_1" }], [{ "controlId": "c_id", "value": "o_3" }]] }))
+            .answer(200, ok(json!(["r_1", "r_3"])));
+        let rows = json!([{ "订单号": "o_1" }, { "订单号": "o_2", "金额": "a lot" }, { "订单号": "o_3" }]);
+        let page = calls.run::<Add>(call(json!({ "worksheet": "orders", "rows": rows }))).unwrap();
+        assert_eq!((page.next, page.effect.unwrap().added), (None, 2));
+        assert_eq!(page.rejected.len(), 1);
+        assert_eq!(page.rejected[0].record, r#"{"订单号":"o_2","金额":"a lot"}"#);
+        assert!(page.rejected[0].problem.message.starts_with("row 2: `金额` takes a number"));
+    }
+
+    #[test]
+    fn a_refused_request_is_halved_and_each_page_is_one_request() {
+        let rows: Vec<Value> = (1..=4).map(|n| json!({ "订单号": format!("o_{n}") })).collect();
+        let wire = |numbers: &[u32]| {
+            let row = |n: &u32| json!([{ "controlId": "c_id", "value": format!("o_{n}") }]);
+            json!({ "rows": numbers.iter().map(row).collect::<Vec<_>>() })
+        };
+        let mut calls = Calls::new();
+        let answers = [
+            (&[1, 2, 3, 4][..], failed(10002)),
+            (&[1, 2], ok(json!(["r_1", "r_2"]))),
+            (&[3, 4], failed(10002)),
+            (&[3], failed(10002)),
+            (&[4], ok(json!(["r_4"]))),
+        ];
+        for (numbers, answer) in answers {
+            calls = calls.on(INFO).answer(200, ok(info())).on(ADD).json(wire(numbers)).answer(200, answer);
+        }
+        let pages = calls.pages::<Add>(call(json!({ "worksheet": "orders", "rows": rows }))).unwrap();
+        let rejected: Vec<&Rejection> = pages.iter().flat_map(|page| &page.rejected).collect();
+        let written: Vec<Value> = pages.iter().flat_map(records).collect();
+        assert_eq!((written.len(), pages.len(), rejected.len()), (3, 5, 1));
+        assert_eq!((rejected[0].record.as_str(), rejected[0].problem.code.as_str()), (r#"{"订单号":"o_3"}"#, "10002"));
+        assert_eq!(pages[4].output, r#"{"added":3}"#);
     }
 
     #[test]
@@ -198,7 +268,7 @@ mod tests {
             .answer(200, ok(json!(["r_1"])));
         let rows = json!([{ "订单号": "o_1", "买家": "u_1" }]);
         let parameters = json!({ "worksheet": "orders", "rows": rows, "relations": { "买家": "用户ID" } });
-        assert_eq!(calls.run::<Add>(call(parameters)).unwrap().output, r#"{"ids":["r_1"]}"#);
+        assert_eq!(calls.run::<Add>(call(parameters)).unwrap().output, r#"{"added":1}"#);
     }
 
     #[test]

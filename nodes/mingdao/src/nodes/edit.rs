@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Effect, Failure, Label, Node, Page, label, log};
 
 use crate::client::Client;
-use crate::prepare::{self, Options, Preparer, Record};
+use crate::prepare::{self, Columns, Options, Preparer, Record};
 use crate::worksheet::Worksheet;
 
 /// The node.
@@ -50,14 +50,19 @@ impl Node for Edit {
         let Parameters { worksheet, row, fields, relations, trigger_workflow, create_options } = &call.parameters;
         let client = Client::of(&call)?;
         let info = Worksheet::ask(&client, worksheet)?;
-        let options = Options { map: &BTreeMap::new(), relations, create_options: *create_options };
-        let preparer = Preparer::new(&client, &info, std::slice::from_ref(fields), options)?;
+        let columns = Columns::of(&info, std::slice::from_ref(fields), &BTreeMap::new())?;
+        let options = Options { relations, create_options: *create_options };
+        let preparer = Preparer::new(&client, &info, &columns, &[fields], options)?;
         let prepared = preparer.prepare(fields).map_err(Failure::rejected)?;
+        for message in preparer.remarks([&prepared], false) {
+            log::write(log::Level::Warn, &message, &Value::Null);
+        }
         let mut body = prepare::body("controls", preparer.wire(&prepared.cells), *trigger_workflow);
         body.insert("rowId".to_owned(), json!(row));
         // The same values once more do no harm, so the host may repeat the whole call.
         client.write("editRow", &info.id, body).map_err(|refusal| refusal.into_failure("editRow"))?;
-        Ok(Page::output(&json!({ "rowid": row })))
+        let effect = Effect { edited: 1, ..Effect::default() };
+        Ok(Page::output(&json!({ "rowid": row })).with_effect(effect))
     }
 }
 

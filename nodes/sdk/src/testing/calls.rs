@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use schemars::Schema;
 use serde_json::Value;
 
 use super::expected::{Demanded, Expected};
 use super::{ANSWER, LOGGED, Logged, Request, answer, report, seal};
 use crate::bindings::exports::weft::node::node as contract;
+use crate::describe::schema;
 use crate::http::{Error, Response};
 use crate::{Call, Failure, Family, Node, Page, node};
 
@@ -140,7 +142,16 @@ impl Calls {
     /// # Panics
     /// As [`Calls::run`] does, and if the pages don't end.
     pub fn run_all<N: Node>(&self, call: Call<Value>) -> Result<Vec<Value>, Failure> {
-        self.run_pages(call, N::NAME, N::PAGING, node::run::<N>)
+        Ok(self.pages::<N>(call)?.iter().flat_map(records).collect())
+    }
+
+    /// The same, with all that the pages say: outputs, refused records, effects.
+    ///
+    /// # Panics
+    /// As [`Calls::run_all`] does.
+    pub fn pages<N: Node>(&self, call: Call<Value>) -> Result<Vec<Page>, Failure> {
+        let goes_on = N::PAGING || works_on_records(&schema::<N::Parameters>());
+        self.run_pages(call, N::NAME, goes_on, node::run::<N>)
     }
 
     /// The same for a node of a family.
@@ -149,7 +160,8 @@ impl Calls {
     /// As [`Calls::run_all`] does, and if the family has no node of that name.
     pub fn run_all_of<F: Family>(&self, name: &str, call: Call<Value>) -> Result<Vec<Value>, Failure> {
         let paging = F::nodes().iter().any(|node| node.name == name && node.paging);
-        self.run_pages(call, name, paging, |call| run_of::<F>(name, &call))
+        let pages = self.run_pages(call, name, paging, |call| run_of::<F>(name, &call))?;
+        Ok(pages.iter().flat_map(records).collect())
     }
 
     /// The requests so far, as the host saw them.
@@ -188,16 +200,15 @@ impl Calls {
         name: &str,
         paging: bool,
         run: impl Fn(contract::Call) -> Result<contract::Page, Failure>,
-    ) -> Result<Vec<Value>, Failure> {
+    ) -> Result<Vec<Page>, Failure> {
         let mut all = Vec::new();
         for number in 1..=PAGES_MAX {
             let result = self.call(&call, &run);
             if !matches!(&result, Ok(page) if page.next.is_some()) {
                 self.assert_all_came(&result);
             }
-            let page = page(result?);
-            all.extend(records(&page));
-            let Some(next) = page.next else { return Ok(all) };
+            all.push(page(result?));
+            let Some(next) = all.last().and_then(|page: &Page| page.next.clone()) else { return Ok(all) };
             assert!(paging, "`{name}` returned `next`, and its `PAGING` is false: set it to true");
             assert!(call.page.as_ref() != Some(&next), "page {number} says to go on where it began itself: {next}");
             call = call.with_page(Some(next));
@@ -322,6 +333,12 @@ pub fn records(page: &Page) -> Vec<Value> {
         return Vec::new();
     }
     serde_json::from_str(&page.records).unwrap_or_else(|error| panic!("records are no JSON array: {error}"))
+}
+
+/// Whether a node may go on with the records that it was given, without reading a list.
+fn works_on_records(parameters: &Schema) -> bool {
+    let properties = parameters.get("properties").and_then(Value::as_object);
+    properties.into_iter().flatten().any(|(_, property)| property["format"] == "records")
 }
 
 fn run_of<F: Family>(name: &str, call: &contract::Call) -> Result<contract::Page, Failure> {

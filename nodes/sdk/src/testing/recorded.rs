@@ -127,6 +127,8 @@ fn request(recorded: &RecordedRequest) -> Request {
         body: body(&recorded.body),
         seal: Vec::new(),
         timeout_ms: None,
+        once_per_run: false,
+        charset: None,
         repeatable: recorded.repeatable,
     }
 }
@@ -164,6 +166,8 @@ fn error(kind: FailureKind, reason: String) -> Error {
         FailureKind::Timeout => Error::Timeout(reason),
         FailureKind::NotConnected | FailureKind::Unreachable => Error::Unreachable(reason),
         FailureKind::TooLarge(bytes_max) => Error::TooLarge(bytes_max),
+        FailureKind::Encoding => Error::Encoding(reason),
+        FailureKind::Charset => Error::Charset(reason),
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Parameters {
     filters: Body,
     /// Number of orders per request.
     #[serde(default = "page_size")]
-    #[schemars(range(min = 1, max = 200))]
+    #[schemars(range(min = 1, max = 200), extend("x-steers" = false))]
     page_size: u64,
 }
 

@@ -130,8 +130,8 @@ impl secret::Host for State {
 }
 
 impl table::Host for State {
-    async fn find(&mut self, _: String, _: String, _: u32) -> Result<String, table::Error> {
-        Ok(FOUND_ROWS.to_owned())
+    async fn find(&mut self, _: String, _: String, _: Option<String>, _: u32) -> Result<table::Found, table::Error> {
+        Ok(table::Found { rows: FOUND_ROWS.to_owned(), after: None })
     }
 
     async fn upsert(&mut self, _: String, _: Vec<String>, _: String) -> Result<u64, table::Error> {

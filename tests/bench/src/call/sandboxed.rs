@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Live, Outside};
-use weft_engine::sandbox::table::{TableError, Tables};
-use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings};
+use weft_engine::sandbox::table::{Found, TableError, Tables};
+use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings, Stop};
 
 use super::FOUND_ROWS;
 use crate::Outcome;
@@ -40,6 +40,7 @@ impl Sandboxed {
             outside: Arc::clone(&self.outside),
             tables: Arc::clone(&self.host) as _,
             log: Arc::clone(&self.host) as _,
+            stop: Stop::never(),
         };
         match self.sandbox.call(&self.component, call).await.0 {
             Ok(_) | Err(CallError::Failure(_)) => Ok(()),
@@ -57,8 +58,8 @@ impl LogSink for Host {
 
 #[async_trait]
 impl Tables for Host {
-    async fn find(&self, _: &str, _: &str, _: u32) -> Result<String, TableError> {
-        Ok(FOUND_ROWS.to_owned())
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
+        Ok(Found { rows: FOUND_ROWS.to_owned(), after: None })
     }
 
     async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {

@@ -1,4 +1,8 @@
 //! How values are written into rows and read out of them.
+//!
+//! What comes out is not always what went in: numbers are cut to the decimals of their field and filled up with zeros,
+//! times of fields without seconds lose them, texts lose the blanks round them, mobile numbers get the country's prefix, and
+//! a box that is not ticked comes empty. The platform's documents name some of that; the fake does all of it.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Value, json};
@@ -9,12 +13,19 @@ use super::worksheet::{Control, Row};
 
 const NUMBERS: [i64; 2] = [6, 8];
 const SINGLE: [i64; 2] = [9, 11];
+const TEXT: i64 = 2;
+const MOBILE: i64 = 3;
 const MULTI: i64 = 10;
 const DATE: i64 = 15;
 const DATE_TIME: i64 = 16;
 const MEMBER: i64 = 26;
 const RELATION: i64 = 29;
 const CHECKBOX: i64 = 36;
+const COUNTRY: &str = "+86";
+/// Digits of a mobile number without its prefix.
+const MOBILE_DIGITS: usize = 11;
+/// Length of a time without its seconds.
+const TO_THE_MINUTE: usize = "2024-03-05 10:15".len();
 /// Worked out by the platform: what is written there is passed over.
 const READ_ONLY: [i64; 6] = [25, 30, 31, 33, 37, 38];
 
@@ -60,7 +71,9 @@ pub(crate) fn kept(control: &mut Control, value: &Value, creates_options: bool) 
         DATE_TIME => {
             NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").map(|_| text.to_owned()).map_err(|_| wrong())
         }
-        CHECKBOX if ["0", "1"].contains(&text) => Ok(text.to_owned()),
+        TEXT => Ok(text.trim().to_owned()),
+        CHECKBOX if text == "0" => Ok(String::new()),
+        CHECKBOX if text == "1" => Ok(text.to_owned()),
         CHECKBOX => Err(wrong()),
         single if SINGLE.contains(&single) => Ok(option_key(control, text, creates_options).unwrap_or_default()),
         MULTI => {
@@ -117,6 +130,8 @@ pub(crate) fn given(app: &App, control: &Control, row: &Row) -> Value {
             };
             json!(Value::from(parts().map(related).collect::<Vec<_>>()).to_string())
         }
+        MOBILE if kept.len() == MOBILE_DIGITS => json!(format!("{COUNTRY}{kept}")),
+        DATE_TIME if !control.has_seconds => json!(kept.get(..TO_THE_MINUTE).unwrap_or(kept)),
         _ => json!(kept),
     }
 }

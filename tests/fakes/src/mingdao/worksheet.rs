@@ -32,6 +32,8 @@ pub struct Control {
     pub unique: bool,
     /// Decimals of a number.
     pub decimals: usize,
+    /// Whether a time is shown with its seconds.
+    pub has_seconds: bool,
     /// The options of a choice.
     pub options: Vec<Choice>,
     /// The worksheet that a relation leads to.
@@ -50,6 +52,7 @@ impl Control {
             required: false,
             unique: false,
             decimals: 0,
+            has_seconds: true,
             options: Vec::new(),
             data_source: String::new(),
         }
@@ -87,6 +90,13 @@ impl Control {
     #[must_use]
     pub fn decimals(mut self, decimals: usize) -> Control {
         self.decimals = decimals;
+        self
+    }
+
+    /// The same, showing times to the minute.
+    #[must_use]
+    pub fn to_the_minute(mut self) -> Control {
+        self.has_seconds = false;
         self
     }
 
@@ -128,6 +138,7 @@ impl Control {
             "required": self.required,
             "unique": self.unique,
             "dot": self.decimals,
+            "unit": if self.has_seconds { "6" } else { "1" },
             "options": self.options.iter().enumerate().map(option).collect::<Vec<_>>(),
             "dataSource": self.data_source,
             "fieldPermission": "",

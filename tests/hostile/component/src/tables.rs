@@ -12,8 +12,8 @@ fn id() -> Vec<String> {
 node!(
     /// Reads the table of that name.
     Read, "read", |call| {
-        let rows = table::find(&call.parameters.text, "{}", 10)?;
-        Ok(Page::output(&rows))
+        let found = table::find(&call.parameters.text, "{}", None, 10)?;
+        Ok(Page::output(&found.rows))
     }
 );
 
@@ -37,7 +37,7 @@ node!(
     Column, "column", |call| {
         let row = json!({ "id": 1, call.parameters.text: "x" });
         table::upsert(&call.parameters.table, &id(), &json!([row]).to_string())?;
-        Ok(Page::output(&table::find(&call.parameters.table, r#"{"id":1}"#, 1)?))
+        Ok(Page::output(&table::find(&call.parameters.table, r#"{"id":1}"#, None, 1)?.rows))
     }
 );
 
@@ -53,7 +53,8 @@ node!(
 node!(
     /// Looks for rows by a column of that name.
     Where, "where", |call| {
-        Ok(Page::output(&table::find(&call.parameters.table, &json!({ call.parameters.text: 1 }).to_string(), 10)?))
+        let wanted = json!({ call.parameters.text: 1 }).to_string();
+        Ok(Page::output(&table::find(&call.parameters.table, &wanted, None, 10)?.rows))
     }
 );
 

@@ -155,7 +155,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "gets an answer that the host can't read",
             ("ask", json!({ "text": "/encoded" })),
             away,
-            "unavailable: the answer came encoded as `br`, which was not asked for | the server saw GET /encoded 4 times",
+            "invalid: the answer is encoded as `br`, which was not asked for and can't be read | the server saw GET /encoded",
         ),
         against(
             "network/tunnel",
@@ -205,7 +205,7 @@ fn away(seen: &Seen) -> Answer {
         "/metadata" => Answer::redirect(302, "http://169.254.169.254/latest/meta-data/"),
         "/file" => Answer::redirect(302, "file:///etc/passwd"),
         "/loop" => Answer::redirect(302, "/loop"),
-        "/encoded" => Answer::new(200, "x").header("content-encoding", "br"),
+        "/encoded" => Answer::new(200, "\x0b\x00\u{0}x\x03").header("content-encoding", "br"),
         _ => Answer::ok(),
     }
 }

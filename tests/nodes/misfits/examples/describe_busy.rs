@@ -16,7 +16,7 @@ fn what_came_of_it() -> String {
         format!("http: {:?}", Request::get("https://spy.example/").send()),
         format!("secret: {:?}", secret::sealed("secret_key")),
         format!("digest: {:?}", secret::digest(secret::Algorithm::Md5, &[], secret::Encoding::Raw)),
-        format!("find: {:?}", table::find("orders", "{}", 1)),
+        format!("find: {:?}", table::find("orders", "{}", None, 1)),
         format!("upsert: {:?}", table::upsert("orders", &["id".to_owned()], r#"[{"id":1}]"#)),
         format!("delete: {:?}", table::delete("orders", "[{}]")),
         format!("clock: {:?}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)),

@@ -57,7 +57,7 @@ pub fn within(request: Request, window: Option<Window>) -> Result<Request, Failu
 /// Sends a request. Anything but 200 says what the host is to do next.
 pub fn send(request: Request) -> Result<Response, Failure> {
     let response = request.send()?;
-    let said = || format!("the source answered with status {}: {}", response.status(), response.excerpt());
+    let said = || format!("the source answered with status {}: {}", response.status(), response.nature());
     Err(match response.status() {
         200 => return Ok(response),
         401 => Failure::unauthorized(said()),

@@ -44,6 +44,8 @@ fn request(base_url: &str, ask: &Ask, markers: &Markers) -> Request {
         seal: seal.collect(),
         timeout_ms: ask.timeout_ms,
         repeatable: ask.repeatable,
+        once_per_run: ask.once_per_run,
+        charset: ask.charset.clone(),
     }
 }
 

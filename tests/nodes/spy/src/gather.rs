@@ -47,7 +47,12 @@ impl Node for Gather {
             connection: fields.map(|name| (name, call.connection_field(name).map(str::to_owned))).into(),
             markers,
             answers,
-            rows: program.table.as_ref().map(|name| table::find(name, "{}", 100)).transpose()?,
+            rows: program
+                .table
+                .as_ref()
+                .map(|name| table::find(name, "{}", None, 100))
+                .transpose()?
+                .map(|found| found.rows),
             surroundings: program.surroundings.then(surroundings),
             memory: program.memory.then(memory::dump),
         };

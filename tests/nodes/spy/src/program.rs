@@ -86,6 +86,12 @@ pub struct Ask {
     /// Whether the host may repeat it.
     #[serde(default)]
     pub repeatable: bool,
+    /// Whether its answer holds for the whole run.
+    #[serde(default)]
+    pub once_per_run: bool,
+    /// The charset of the answer.
+    #[serde(default)]
+    pub charset: Option<String>,
 }
 
 fn get() -> String {

@@ -109,6 +109,8 @@ fn kind(reader: &mut Reader<'_>, mark: Mark, name: &str, bytes_max: Option<u64>)
         FailureKind::NotConnected,
         FailureKind::Unreachable,
         FailureKind::TooLarge(bytes_max.unwrap_or_default()),
+        FailureKind::Encoding,
+        FailureKind::Charset,
     ];
     let found = kinds.into_iter().find(|kind| kind.name() == name);
     if found.is_none() {

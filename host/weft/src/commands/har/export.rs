@@ -22,9 +22,9 @@ pub fn export(arguments: &HarExport) -> Result<u8, Messages> {
     if arguments.json {
         let line =
             serde_json::json!({ "event": "exported", "file": path.display().to_string(), "exchanges": exchanges });
-        anstream::println!("{line}");
+        say!("{line}");
     } else {
-        anstream::println!("exported {} to {}", several(exchanges as u64, "exchange", "exchanges"), path.display());
+        say!("exported {} to {}", several(exchanges as u64, "exchange", "exchanges"), path.display());
     }
     Ok(exit::DONE)
 }

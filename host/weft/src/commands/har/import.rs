@@ -10,7 +10,7 @@ use weft_recording::har::{self, HarError, ImportOptions, ImportReport};
 
 use super::told::Told;
 use crate::arguments::HarImport;
-use crate::commands::wiring;
+use crate::commands::wiring::{self, Secrets};
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::recording_file;
@@ -32,9 +32,10 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     let (mut recording, report) =
         har::import(&text, options(&text, &workflow, &accounts)).map_err(|error| damaged(&name, error))?;
     check(&name, &recording, &report, &workflow)?;
-    recording.inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &recording.inputs)?;
+    let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &recording.inputs, Secrets::NotNeeded)?;
+    recording.inputs = inputs.values;
     let path = arguments.output.unwrap_or_else(|| recording_beside(&arguments.workflow));
-    recording_file::save(&path, &recording, &weft_engine::secrets(&accounts, Vec::new()))?;
+    recording_file::save(&path, &recording, &weft_engine::secrets(&accounts, &inputs.secrets, Vec::new()))?;
     Told { path: &path, report: &report }.print(arguments.json);
     Ok(exit::DONE)
 }

@@ -18,24 +18,24 @@ pub struct Told<'a> {
 impl Told<'_> {
     pub fn print(&self, json: bool) {
         if json {
-            return anstream::println!("{}", self.json());
+            return say!("{}", self.json());
         }
         let ImportReport { imported, left_out, without_body, sealed, too_short } = self.report;
         let exchanges = several(*imported as u64, "exchange", "exchanges");
-        anstream::println!("imported {exchanges} into {}", self.path.display());
+        say!("imported {exchanges} into {}", self.path.display());
         for (reason, count) in left_out {
-            anstream::println!("left out {count}: {}", clean(reason));
+            say!("left out {count}: {}", clean(reason));
         }
         for sealed in sealed {
             let places = several(sealed.places as u64, "place", "places");
-            anstream::println!("sealed {} at {places}: {}", clean(&sealed.placeholder), why(sealed));
+            say!("sealed {} at {places}: {}", clean(&sealed.placeholder), why(sealed));
         }
         if *without_body > 0 {
             let answers = several(*without_body as u64, "answer", "answers");
-            anstream::println!("without body: {answers}; capture with content to have them");
+            say!("without body: {answers}; capture with content to have them");
         }
         for secret in too_short {
-            anstream::println!("too short to be looked for: the secret {secret}; look through the recording for it");
+            say!("too short to be looked for: the secret {secret}; look through the recording for it");
         }
     }
 

@@ -10,6 +10,7 @@ use super::{Language, told};
 use crate::arguments::NodesDiff;
 use crate::exit;
 use crate::message::{Message, Messages, clean};
+use crate::print::say_text;
 use crate::setup::{Setup, load_file};
 
 /// One of the two.
@@ -29,9 +30,9 @@ pub(super) async fn diff(arguments: &NodesDiff, setup: &Setup, language: Languag
     if json {
         let side = |side: &Side| json!({ "file": side.written, "component": side.name, "digest": side.digest });
         let equal = old.digest == new.digest;
-        anstream::println!("{}", json!({ "old": side(&old), "new": side(&new), "equal": equal, "changes": changes }));
+        say!("{}", json!({ "old": side(&old), "new": side(&new), "equal": equal, "changes": changes }));
     } else {
-        anstream::print!("{}", text(&old, &new, &changes, language));
+        say_text(&text(&old, &new, &changes, language));
     }
     Ok(if told::asks_for_more(&changes) { exit::ASKS_FOR_MORE } else { exit::DONE })
 }

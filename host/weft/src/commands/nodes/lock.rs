@@ -9,6 +9,7 @@ use crate::commands::consent;
 use crate::exit;
 use crate::lock::{self, Lock, Pin};
 use crate::message::{Messages, clean};
+use crate::print::say_text;
 use crate::setup::Setup;
 
 /// What becomes of one component.
@@ -39,7 +40,7 @@ pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, jso
     let writes = !is_there || lock != old;
     let asks_for_more = steps.iter().any(|step| told::asks_for_more(&step.changes));
     if !json {
-        anstream::print!("{}", text(&steps, language));
+        say_text(&text(&steps, language));
     }
     let consents =
         if asks_for_more || arguments.consent.dry_run { consent::given(&arguments.consent, json)? } else { true };
@@ -138,7 +139,7 @@ fn tell_end(
         };
         let components: Vec<_> = steps.iter().map(step).collect();
         let line = json!({ "event": "lock", "lock": file, "written": writes && consents, "components": components });
-        return anstream::println!("{line}");
+        return say!("{line}");
     }
     let pinned = lock.components.len();
     let told = match (writes, consents) {
@@ -147,5 +148,5 @@ fn tell_end(
         (false, _) => format!("{file}: {}", language.either("nothing has changed", "没有变化")),
         (true, false) => format!("{file}: {}", language.either("not written", "未写入")),
     };
-    anstream::println!("{}", clean(&told));
+    say!("{}", clean(&told));
 }

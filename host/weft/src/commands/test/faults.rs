@@ -175,11 +175,11 @@ fn broken(matrix: &Matrix) -> impl Iterator<Item = (&ExchangeName, Fault, &str)>
 fn one(report: &CaseReport, at: &ExchangeName, fault: Fault, cell: &Cell, json: bool) {
     if json {
         let line = json!({ "event": "fault", "test": report.name, "at": at.to_string(), "fault": fault.name(), "cell": words(cell) });
-        anstream::println!("{line}");
+        say!("{line}");
         return;
     }
     let style = if matches!(cell, Cell::Broken(_)) { BAD } else { GOOD };
-    anstream::println!("{}: {fault} at {at}: {style}{}{style:#}", report.name, words(cell));
+    say!("{}: {fault} at {at}: {style}{}{style:#}", report.name, words(cell));
 }
 
 fn words(cell: &Cell) -> String {
@@ -208,7 +208,7 @@ fn sign(cell: &Cell) -> &'static str {
 fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], times: u32, matrix: &Matrix, seconds: f64) {
     let again = if times > 1 { format!(" --times {times}") } else { String::new() };
     let cells: usize = matrix.iter().map(|(_, cells)| cells.len()).sum();
-    anstream::println!(
+    say!(
         "\n{}: {}  {QUIET}{}, {}, {seconds:.1} s{QUIET:#}",
         file.name(),
         report.name,
@@ -219,7 +219,7 @@ fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], times: u32, ma
     let name_width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(8);
     let width = |fault: &Fault| fault.name().len().max(6);
     let head: Vec<String> = kinds.iter().map(|fault| format!("{:<1$}", fault.name(), width(fault))).collect();
-    anstream::println!("  {:<name_width$}  {QUIET}{}{QUIET:#}", "", head.join("  ").trim_end());
+    say!("  {:<name_width$}  {QUIET}{}{QUIET:#}", "", head.join("  ").trim_end());
     for (name, cells) in &rows {
         let signs: Vec<String> = kinds
             .iter()
@@ -229,19 +229,19 @@ fn print(file: &OpenedFile, report: &CaseReport, kinds: &[Fault], times: u32, ma
                 if sign == "BROKEN" { format!("{BAD}{padded}{BAD:#}") } else { padded }
             })
             .collect();
-        anstream::println!("  {name:<name_width$}  {}", signs.join("  ").trim_end());
+        say!("  {name:<name_width$}  {}", signs.join("  ").trim_end());
     }
-    anstream::println!(
+    say!(
         "  {QUIET}ok: the same tables; next: a named failure, and the next run brings them; again: the same, read from \
          where it had begun; -: can't happen there{QUIET:#}"
     );
     for (name, fault, reason) in broken(matrix).take(BROKEN_SHOWN_MAX) {
-        anstream::println!("  {BAD}BROKEN{BAD:#} {fault} at {name}: {reason}");
-        anstream::println!("    weft test {} --case '{}' --fault {fault}@{name}{again}", file.name(), report.name);
+        say!("  {BAD}BROKEN{BAD:#} {fault} at {name}: {reason}");
+        say!("    weft test {} --case '{}' --fault {fault}@{name}{again}", file.name(), report.name);
     }
     let more = broken(matrix).count().saturating_sub(BROKEN_SHOWN_MAX);
     if more > 0 {
-        anstream::println!("  … and {more} more");
+        say!("  … and {more} more");
     }
 }
 
@@ -274,6 +274,6 @@ fn print_json(file: &OpenedFile, report: &CaseReport, matrix: &Matrix) {
     for (name, cells) in matrix {
         let cells: BTreeMap<&str, String> = cells.iter().map(|(fault, cell)| (fault.name(), words(cell))).collect();
         let line = json!({ "event": "faults", "file": file.name(), "test": report.name, "exchange": name.to_string(), "cells": cells });
-        anstream::println!("{line}");
+        say!("{line}");
     }
 }

@@ -210,7 +210,7 @@ impl Writing {
                 "event": "test_written", "run": self.kept.run.id, "recording": recording.to_string(),
                 "file": tests.to_string(), "name": name, "exchanges": exchanges, "never_asked_for": trimmed,
             });
-            anstream::println!("{line}");
+            say!("{line}");
             return;
         }
         let count = counted(*exchanges as u64, "exchange");
@@ -218,14 +218,14 @@ impl Writing {
             0 => String::new(),
             number => format!(", without {number} that had been read ahead and are never asked for"),
         };
-        anstream::println!("wrote {recording}: {count}{without}");
+        say!("wrote {recording}: {count}{without}");
         match &self.masked {
             Some(masked) => masked.print(),
-            None => anstream::println!("it holds what the platform answered; to mask personal fields:  --mask FIELD"),
+            None => say!("it holds what the platform answered; to mask personal fields:  --mask FIELD"),
         }
-        anstream::println!("added to {tests}: {name}");
+        say!("added to {tests}: {name}");
         if *finishes_now {
-            anstream::println!("the run failed then; with the workflow as it is now it finishes, and so the test says");
+            say!("the run failed then; with the workflow as it is now it finishes, and so the test says");
         }
     }
 }
@@ -248,7 +248,7 @@ async fn run_new(stage: &mut Stage, files: &[OpenedFile], name: &str, json: bool
     let passed = report.passed();
     Report { files, json }.cases(&[report]);
     if !json {
-        anstream::println!("to run it:  {} test {} --case '{name}'", program(), file.name());
+        say!("to run it:  {} test {} --case '{name}'", program(), file.name());
     }
     Ok(if passed { exit::DONE } else { exit::TEST_FAILED })
 }

@@ -17,7 +17,7 @@ use weft_testing::{NODE_ALIAS, NodeStage, Rehearsal, Whole};
 use super::files::OpenedFile;
 use crate::commands::replay::{read_recording, recorded_accounts};
 use crate::commands::wiring;
-use crate::connections::recorded_account;
+use crate::connections::{recorded_account, secret_fields};
 use crate::message::Messages;
 use crate::recording_file;
 use crate::setup::Setup;
@@ -206,14 +206,17 @@ impl Stage {
         let description = self.catalogue.component(platform)?.connection.as_ref()?;
         let variant = given.fields.get("variant").map(String::as_str);
         let fields = || description.fields_of(variant);
-        let secrets = fields().filter(|field| field.secret && field.required).flat_map(FieldDescription::secret_names);
+        let is_public = |name: &String| given.fields.contains_key(name);
+        let may_be_secret = |field: &&FieldDescription| field.secret || field.secret_unless.is_some();
+        let secrets = fields().filter(may_be_secret).flat_map(FieldDescription::secret_names).cloned();
+        let of_parts = given.fields.get("parts").map(|parts| secret_fields(parts)).unwrap_or_default();
         let presets = fields().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
         let base_url = description.base_url(variant);
         Some(RecordedConnection {
             platform: platform.to_owned(),
             base_url: given.base_url.clone().unwrap_or_else(|| base_url.to_owned()),
             fields: presets.chain(given.fields.clone()).collect(),
-            secrets: secrets.cloned().collect(),
+            secrets: secrets.chain(of_parts).filter(|name| !is_public(name)).collect(),
         })
     }
 
@@ -238,7 +241,7 @@ impl Stage {
         if let Err(reasons) = validate_parameters(description, &subject.with) {
             return unknown(format!("its parameters are wrong: {}", reasons.join("; ")), "correct `with:`");
         }
-        if description.window.is_some() != subject.window_ms.is_some() {
+        if description.window.is_some() != subject.window.is_some() {
             return match description.window {
                 Some(_) => unknown(
                     format!("`{}` reads a range of time", name.value),
@@ -325,6 +328,11 @@ fn inputs(
         given.insert(name.clone(), value);
     }
     for (name, input) in &checked.inputs {
+        if input.secret {
+            // Nothing is sent: nobody asks for its value.
+            given.insert(name.clone(), Value::from(weft_engine::secret_placeholder(name)));
+            continue;
+        }
         match &input.default {
             _ if given.contains_key(name) => {}
             Some(default) => {

@@ -38,7 +38,7 @@ impl Report<'_> {
             }
             if report.file != file {
                 file = report.file;
-                anstream::println!("{}", self.files[file].name());
+                say!("{}", self.files[file].name());
             }
             self.case(report);
         }
@@ -48,13 +48,10 @@ impl Report<'_> {
         let seconds = report.took.as_secs_f64();
         if report.passed() {
             let requests = counted(report.requests, "request");
-            anstream::println!(
-                "  {GOOD}ok{GOOD:#}    {}  {QUIET}{requests}, {seconds:.1} s{QUIET:#}",
-                clean(&report.name)
-            );
+            say!("  {GOOD}ok{GOOD:#}    {}  {QUIET}{requests}, {seconds:.1} s{QUIET:#}", clean(&report.name));
             return;
         }
-        anstream::println!("  {BAD}FAIL{BAD:#}  {}", clean(&report.name));
+        say!("  {BAD}FAIL{BAD:#}  {}", clean(&report.name));
         if let Some(messages) = &report.broken {
             messages.print(false);
         }
@@ -62,17 +59,17 @@ impl Report<'_> {
             self.mismatch(&self.files[report.file], mismatch);
         }
         if report.mismatches.len() > MISMATCHES_SHOWN_MAX {
-            anstream::println!("        … and {} more", report.mismatches.len() - MISMATCHES_SHOWN_MAX);
+            say!("        … and {} more", report.mismatches.len() - MISMATCHES_SHOWN_MAX);
         }
     }
 
     fn mismatch(&self, file: &OpenedFile, mismatch: &Mismatch) {
         let place = mismatch.mark.map(|mark| format!("{}: ", file.place(mark))).unwrap_or_default();
-        anstream::println!("        {QUIET}{place}{QUIET:#}{}", clean(&mismatch.what));
-        anstream::println!("          expected  {}", indented(&mismatch.expected));
-        anstream::println!("          {BAD}came{BAD:#}      {}", indented(&mismatch.found));
+        say!("        {QUIET}{place}{QUIET:#}{}", clean(&mismatch.what));
+        say!("          expected  {}", indented(&mismatch.expected));
+        say!("          {BAD}came{BAD:#}      {}", indented(&mismatch.found));
         for line in &mismatch.more {
-            anstream::println!("          {}", indented(line));
+            say!("          {}", indented(line));
         }
     }
 
@@ -99,7 +96,7 @@ impl Report<'_> {
         if let Some(messages) = &report.broken {
             line["errors"] = json!(messages.all());
         }
-        anstream::println!("{line}");
+        say!("{line}");
     }
 
     /// Prints the sum, and what has no test.
@@ -112,23 +109,20 @@ impl Report<'_> {
                 "event": "tests_finished", "passed": passed, "failed": failed,
                 "workflows_without_test": untested, "nodes_without_test": untested_nodes,
             });
-            anstream::println!("{line}");
+            say!("{line}");
             return;
         }
         for path in untested {
-            anstream::println!(
-                "no test: {} (write one, or make it from a run: weft test --from-run RUN)",
-                path.display()
-            );
+            say!("no test: {} (write one, or make it from a run: weft test --from-run RUN)", path.display());
         }
         if !untested_nodes.is_empty() {
             let shown = untested_nodes.iter().take(NODES_SHOWN_MAX).cloned().collect::<Vec<_>>().join(", ");
             let more = if untested_nodes.len() > NODES_SHOWN_MAX { ", …" } else { "" };
-            anstream::println!("no test: {shown}{more}");
+            say!("no test: {shown}{more}");
         }
         let style = if failed == 0 { GOOD } else { BAD };
         let seconds = took.as_secs_f64();
-        anstream::println!(
+        say!(
             "{style}{passed} passed, {failed} failed{style:#}  {QUIET}{}, {seconds:.1} s{QUIET:#}",
             counted(self.files.len() as u64, "file")
         );

@@ -52,14 +52,14 @@ pub fn update(files: &[OpenedFile], reports: &[CaseReport], yes: bool, json: boo
     }
     if !json {
         let rest = if left > 0 { format!("; {left} can only be changed by hand") } else { String::new() };
-        anstream::println!("updated {count} of {offered} expectations{rest}");
+        say!("updated {count} of {offered} expectations{rest}");
     }
     Ok(())
 }
 
 fn ask(file: &OpenedFile, report: &CaseReport, mismatch: &Mismatch, edit: &Edit) -> Choice {
     let place = file.place(edit.start);
-    eprintln!("\n{}\n{place}: {}\n  - {}\n  + {}", report.name, mismatch.what, mismatch.expected, edit.text);
+    tell!("\n{}\n{place}: {}\n  - {}\n  + {}", report.name, mismatch.what, mismatch.expected, edit.text);
     let mut answer = String::new();
     let asked = write!(std::io::stderr(), "Accept? [y/n/a(ll)/q(uit)] ");
     if asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer)).is_err() {

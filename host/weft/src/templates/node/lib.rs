@@ -109,7 +109,7 @@ impl Node for Items {
         let response = ask(&call, number)?;
         let list: List<'_> = response
             .json()
-            .map_err(|error| Failure::unavailable(format!("the answer can't be read: {error}")))?;
+            .map_err(|_| response.undocumented("/items"))?;
         let is_last = list.items.is_empty() || number * call.parameters.page_size >= list.total;
         let page = match is_last {
             true => Page::last(&list.items),
@@ -143,26 +143,18 @@ fn ask(call: &Call<Parameters>, number: u64) -> Result<Response, Failure> {
 /// What the host is to do next: stop, authorize again, wait, or repeat.
 fn failure(response: &Response) -> Failure {
     let status = response.status();
-    let said = format!("HTTP status {status}: {}", response.excerpt());
+    let said = format!("HTTP status {status}: {}", response.nature());
     let failure = match status {
         401 => Failure::unauthorized(said).with_remedy("check `api_key` of the connection"),
         403 => Failure::forbidden(
             said,
             "let the key read items: Shop console → Settings → API",
         ),
-        429 => Failure::throttled(said, wait_ms(response)),
+        429 => Failure::throttled(said, response.retry_after_ms()),
         500.. => Failure::unavailable(said),
         _ => Failure::invalid(said),
     };
     failure.with_code(status)
-}
-
-fn wait_ms(response: &Response) -> Option<u64> {
-    response
-        .header("retry-after")?
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(1_000)
 }
 
 #[cfg(test)]

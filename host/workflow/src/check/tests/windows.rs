@@ -30,6 +30,55 @@ fn sync_is_completed_and_checked() {
 }
 
 #[test]
+fn windows_can_be_aligned_to_days() {
+    let align = |sync: &str| step(&checked(&one(sync)), "o").sync.clone().expect("sync").align;
+    assert_eq!((align("align: day"), align("first: 1d")), (Some(Align::Day), None));
+    assert!(finding(&one("align: week")).contains("`align` can't be `week`; write `align: day`"));
+    assert!(finding(&one("align: day, step: 6h")).contains("a `step` of 6h is less than a day; write `step: 1d`"));
+    assert_eq!(align("align: day, step: 1d"), Some(Align::Day));
+}
+
+/// Steps that read by time for each record of another one.
+fn per_record(source: &str, for_each: &str, with: &str) -> String {
+    steps(&format!(
+        "{source}  - {{ id: o, for_each: '${{ {for_each} }}', uses: xiaoe/orders, connection: shop, with: {with} }}\n"
+    ))
+}
+
+const FOUND: &str = "  - { id: found, uses: table/look, with: { table: t } }\n";
+const WRITES: &str =
+    "  - { id: w, uses: xiaoe/token, connection: shop, into: { table: t, key: no, records: '${ [] }' } }\n";
+
+#[test]
+fn items_are_identified_by_the_key_of_their_records() {
+    let items = |source: &str| step(&checked(source), "o").items.clone();
+    let state = "{ order_state: '${ .item.state }' }";
+    let users = "  - { id: u, uses: xiaoe/users, connection: shop }\n";
+    let found = items(&per_record(users, ".u.records", state));
+    assert_eq!(found.key, ["user_id"], "the node says it");
+    assert_eq!(found.used, ItemUse::Fields(["state".to_owned()].into()));
+    let own = "  - { id: u, uses: xiaoe/users, connection: shop, into: { table: t, key: nick } }\n";
+    assert_eq!(items(&per_record(own, ".u.records", state)).key, ["nick"], "the workflow says it");
+    assert!(items(&per_record(FOUND, ".found.output.rows", state)).key.is_empty(), "who knows the table?");
+    let tokens = format!("{WRITES}{FOUND}");
+    assert_eq!(items(&per_record(&tokens, ".found.output.rows", state)).key, ["no"], "the table has it");
+}
+
+#[test]
+fn an_item_that_nothing_identifies_is_a_finding() {
+    let whole = "{ filters: '${ .item }' }";
+    let unclear = finding(&per_record(FOUND, ".found.output.rows", whole));
+    assert!(unclear.contains("takes the item as a whole") && unclear.contains(".item.id"), "{unclear}");
+    for (source, for_each) in [
+        (format!("{WRITES}{FOUND}"), ".found.output.rows"),
+        (FOUND.to_owned(), "[.found.output.rows[].id]"),
+        ("  - { id: u, uses: xiaoe/users, connection: shop }\n".to_owned(), ".u.records"),
+    ] {
+        checked(&per_record(&source, for_each, whole));
+    }
+}
+
+#[test]
 fn a_zone_must_be_known() {
     let missing = "the node doesn't say in which time zone days begin; add it under `sync`, such as `zone: \
                    Asia/Shanghai`";

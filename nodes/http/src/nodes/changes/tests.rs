@@ -10,6 +10,9 @@ fn call(parameters: serde_json::Value) -> Call<serde_json::Value> {
 #[test]
 fn the_range_goes_into_the_request_of_every_page() {
     let range = json!({ "from": "2026-03-05 00:00:00", "to": "2026-03-06 00:00:00" });
+    let day = window("2026-03-05T00:00:00+08:00", "2026-03-06T00:00:00+08:00");
+    let wall = window("2026-03-05T00:00:00Z", "2026-03-06T00:00:00Z");
+    let day = weft_sdk::Window { wall_since_ms: wall.since_ms, wall_until_ms: wall.until_ms, ..day };
     let calls = Calls::new()
         .on("POST /v1/changes")
         .json(json!({ "updated": range, "offset": 0 }))
@@ -22,11 +25,11 @@ fn the_range_goes_into_the_request_of_every_page() {
         "method": "POST",
         "body": { "updated": { "from": "{since}", "to": "{until}" } },
         "time_format": "local",
-        "offset_minutes": 480,
         "records": "items",
         "paging": { "offset": { "in": "body", "name": "offset", "more": "more" } },
     });
-    assert_eq!(calls.run_all::<Changes>(call(parameters)).unwrap(), [json!({ "id": 1 }), json!({ "id": 2 })]);
+    let call = call(parameters).with_window(day);
+    assert_eq!(calls.run_all::<Changes>(call).unwrap(), [json!({ "id": 1 }), json!({ "id": 2 })]);
 }
 
 #[test]
@@ -57,4 +60,18 @@ fn a_range_shorter_than_a_second_asks_nothing() {
     let parameters = json!({ "path": "/x", "query": { "from": "{since}" } });
     let call = call(parameters).with_window(weft_sdk::Window::utc(1_001, 1_999));
     assert_eq!(Calls::new().run::<Changes>(call).unwrap().next, None);
+}
+
+#[test]
+fn the_range_may_stand_in_the_path() {
+    let calls = Calls::new().on("GET /days/2026-03-04/2026-03-05").answer(200, json!([{ "id": 1 }]));
+    let parameters = json!({ "path": "/days/{since}/{until}", "time_format": "date", "until": "inclusive" });
+    assert_eq!(calls.run::<Changes>(call(parameters)).unwrap().records, r#"[{"id":1}]"#);
+}
+
+#[test]
+fn a_form_of_times_that_is_none_is_refused() {
+    let parameters = json!({ "path": "/x/{since}", "time_format": "%Y-%m" });
+    let Err(Failure::Invalid(problem)) = Calls::new().run::<Changes>(call(parameters)) else { panic!("it was taken") };
+    assert!(problem.message.contains("`time_format` can't be `%Y-%m`: it has no `%d`"), "{}", problem.message);
 }

@@ -90,7 +90,7 @@ fn malformed() -> Vec<Attack> {
             "server/status-999",
             "sends the status 999",
             once("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"),
-            "rejected: POST /post: HTTP status 999; it begins with: {}; it may have been carried out all the same",
+            "rejected: POST /post: HTTP status 999; it is 2 bytes of JSON; it may have been carried out all the same",
         ),
         post(
             "server/http-0.9",
@@ -118,9 +118,9 @@ fn malformed() -> Vec<Attack> {
         ),
         post(
             "server/reason-with-escapes",
-            "sends escape sequences for the terminal in a body that is quoted",
+            "sends escape sequences for the terminal in a body that might be quoted",
             once("HTTP/1.1 400 No\r\ncontent-length: 9\r\n\r\n\u{1b}[2J\u{7}\r\n\u{8}x"),
-            "invalid: POST /post: HTTP status 400; it begins with: (bytes)",
+            "invalid: POST /post: HTTP status 400; it is 9 bytes of text",
         ),
     ]
 }
@@ -155,7 +155,7 @@ fn interim() -> Vec<Attack> {
             "server/upgrade",
             "changes the protocol without being asked",
             once("HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n\u{1}\u{2}"),
-            "invalid: POST /post: HTTP status 101; its body is empty",
+            "invalid: POST /post: HTTP status 101; it is an empty answer",
         ),
     ]
 }

@@ -1,13 +1,13 @@
-//! JSON that is none, and JSON that is hard to hold.
+//! JSON that is none, and JSON that is hard to hold; the same in other formats.
 
 use serde_json::json;
 
-use super::{against, list, step};
+use super::{against, list, list_with, step};
 use crate::attack::Attack;
 use crate::servers::always;
 
 pub(super) fn attacks() -> Vec<Attack> {
-    [malformed(), numbers(), nested(), texts(), many()].into_iter().flatten().collect()
+    [malformed(), numbers(), nested(), texts(), many(), formats()].into_iter().flatten().collect()
 }
 
 /// A list with one record, which has this value.
@@ -21,61 +21,61 @@ fn malformed() -> Vec<Attack> {
             "server/json-nan",
             "sends NaN",
             always(value("NaN")),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,\"value\":NaN}]}",
+            "invalid: GET /list: the answer is no JSON: NaN at line 1, column 27",
         ),
         list(
             "server/json-infinity",
             "sends Infinity",
             always(value("-Infinity")),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,\"value\":-Infinity}]}",
+            "invalid: GET /list: the answer is no JSON: -Infinity at line 1, column 27",
         ),
         list(
             "server/json-octal",
             "sends a number with a leading zero",
             always(value("007")),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,\"value\":007}]}",
+            "invalid: GET /list: the answer is no JSON: a number with a zero before it at line 1, column 27",
         ),
         list(
             "server/json-cut",
             "sends the half of an answer",
             always(r#"{"items":[{"id":1,"#),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,",
+            "invalid: GET /list: the answer is no JSON: it ends at line 1, column 19, in the middle of an object",
         ),
         list(
             "server/json-twice",
             "sends two values",
             always(r#"{"items":[]}{"items":[{"id":1}]}"#),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[]}{\"items\":[{\"id\":1}]}",
+            "invalid: GET /list: the answer is no JSON: it has more behind its end, at line 1, column 13",
         ),
         list(
             "server/json-comments",
             "sends comments",
             always(r#"{"items":[]/* more */}"#),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[]/* more */}",
+            "invalid: GET /list: the answer is no JSON: a comment at line 1, column 12",
         ),
         list(
             "server/json-with-mark",
             "begins with a byte order mark",
             always("\u{feff}{\"items\":[{\"id\":1}]}"),
-            "unavailable: GET /list: the answer is no JSON; it begins with: \\u{feff}{\"items\":[{\"id\":1}]}",
+            "finished; id=1",
         ),
         list(
             "server/json-utf-16",
             "sends UTF-16",
             always(utf_16(r#"{"items":[]}"#)),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {(bytes)",
+            "invalid: GET /list: the answer is UTF-16, and declares no charset",
         ),
         list(
             "server/json-bytes",
             "sends bytes that are no UTF-8",
             always(b"{\"items\":[{\"id\":1,\"value\":\"\xff\xfe\"}]}".to_vec()),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,\"value\":\"(bytes)",
+            "invalid: GET /list: the answer is no UTF-8 at byte offset 27, and declares no charset",
         ),
         list(
             "server/json-bytes-in-key",
             "sends bytes that are no UTF-8 in the name of a field",
             always(b"{\"items\":[{\"id\":1,\"\xc3\x28\":1}]}".to_vec()),
-            "unavailable: GET /list: the answer is no JSON; it begins with: {\"items\":[{\"id\":1,\"(bytes)",
+            "invalid: GET /list: the answer is no UTF-8 at byte offset 19, and declares no charset",
         ),
     ]
 }
@@ -137,13 +137,13 @@ fn nested() -> Vec<Attack> {
             "server/nested-open",
             "opens 10,000,000 lists and closes none",
             always("[".repeat(10_000_000)),
-            "unavailable: GET /list: the answer is no JSON; it begins with: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+            "invalid: GET /list: the answer is no JSON: it ends at line 1, column 10000001, in the middle of a list",
         ),
         list(
             "server/nested-envelope",
             "nests 100,000 deep where a list is expected",
             always(format!(r#"{{"items":{objects}}}"#)),
-            "invalid: GET /list: `items` of the answer is no list; it begins with: {\"items\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{",
+            "invalid: GET /list: `items` of the answer is an object, not a list",
         ),
     ]
 }
@@ -219,6 +219,63 @@ fn many() -> Vec<Attack> {
             "sends a million fields round the list",
             always(format!(r#"{{{}"items":[{{"id":1}}]}}"#, r#""a":1,"#.repeat(1_000_000))),
             "finished; id=1",
+        ),
+    ]
+}
+
+fn formats() -> Vec<Attack> {
+    const DEPTH: usize = 100_000;
+    let xml = || json!({ "format": "xml", "records": "r.i" });
+    let csv = || json!({ "format": "csv", "records": "" });
+    vec![
+        list_with(
+            "server/xml-laughs",
+            "declares an entity of entities",
+            xml(),
+            always(r#"<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r><i>&b;</i></r>"#),
+            "invalid: GET /list: the answer has a DTD (`<!DOCTYPE`), which is not read",
+        ),
+        list_with(
+            "server/xml-file",
+            "declares an entity that is a file",
+            xml(),
+            always(r#"<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r><i>&a;</i></r>"#),
+            "invalid: GET /list: the answer has a DTD (`<!DOCTYPE`), which is not read",
+        ),
+        list_with(
+            "server/xml-nested",
+            "nests elements 100,000 deep",
+            xml(),
+            always(format!("<r>{}{}</r>", "<i>".repeat(DEPTH), "</i>".repeat(DEPTH))),
+            "invalid: GET /list: the answer nests more than 60 elements, at line 1",
+        ),
+        list_with(
+            "server/xml-open",
+            "opens 100,000 elements and closes none",
+            xml(),
+            always("<i>".repeat(DEPTH)),
+            "invalid: GET /list: the answer is no XML: it ends in the middle of an element",
+        ),
+        list_with(
+            "server/csv-wide",
+            "names 100,000 columns",
+            csv(),
+            always((0..DEPTH).map(|number| format!("c{number},")).collect::<String>()),
+            "invalid: GET /list: the first line of the answer has too many columns: there may be 2,000, and one more is at its column 2001",
+        ),
+        list_with(
+            "server/csv-open-quote",
+            "opens a quote and never closes it",
+            csv(),
+            always("id,text\n1,\"a\n2,b\n".to_owned() + &"3,c\n".repeat(DEPTH)),
+            "invalid: GET /list: line 2 of the answer has a field whose quote never ends",
+        ),
+        list_with(
+            "server/jsonl-nested",
+            "nests lists 100,000 deep on a line",
+            json!({ "format": "jsonl", "records": "" }),
+            always(format!("{{\"id\":1}}\n{{\"id\":2,\"value\":{}\n", "[".repeat(DEPTH))),
+            "invalid: GET /list: the answer is no JSON: it ends at line 2, column 100017, in the middle of a list",
         ),
     ]
 }

@@ -80,19 +80,19 @@ fn greedy() -> Vec<Attack> {
             "workflow/jq-times",
             "writes a text a billion times",
             r#""x" * 1000000000 | length"#,
-            "expression: an expression has no value: the expression needs more than 256 MiB of memory",
+            "expression: an expression has no value: Repeat string result too long",
         ),
         jq(
             "workflow/jq-index",
             "sets the billionth value of a list",
             "[] | .[1000000000] = 1 | length",
-            "expression: an expression has no value: index 1000000000 out of bounds",
+            "expression: an expression has no value: Array index too large",
         ),
         jq(
             "workflow/jq-combinations",
             "combines everything with everything",
-            "[[range(100)] | [., ., ., ., .] | combinations] | length",
-            "expression: an expression has no value: the expression needs more than 256 MiB of memory",
+            "reduce ([range(100)] | [., ., ., ., .] | combinations) as $each (0; . + 1)",
+            "expression: an expression has no value: the expression computed for more than 5 s",
         ),
         jq(
             "workflow/jq-result",
@@ -127,7 +127,7 @@ fn deep() -> Vec<Attack> {
             "workflow/jq-nested-text",
             "reads a text nested a million deep",
             r#""[" * 1000000 | fromjson"#,
-            "expression: an expression has no value: the expression is nested too deep, or recurses without end",
+            "expression: an expression has no value: the text is no JSON: nested too deeply at byte 257",
         ),
         jq(
             "workflow/jq-generators",
@@ -150,19 +150,19 @@ fn patterns() -> Vec<Attack> {
             "workflow/jq-pattern-nested",
             "a pattern of patterns",
             r#""a" | test("((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))")"#,
-            "expression: an expression has no value: invalid regex: compiled regex exceeded size limit",
+            "expression: an expression has no value: Regex failure: Error compiling regex: Regex error: error building NFA",
         ),
         jq(
             "workflow/jq-pattern-empty",
             "replaces nothing everywhere",
             r#""a" * 100000 | gsub(""; "b") | length"#,
-            "expression: an expression has no value: the expression needs more than 256 MiB of memory",
+            "finished",
         ),
         jq(
             "workflow/jq-pattern-of-text",
             "a pattern of a megabyte",
             r#""(" * 1000000 as $p | "a" | test($p)"#,
-            "expression: an expression has no value: invalid regex: pattern has too much nesting",
+            "expression: an expression has no value: Regex failure: Parsing error at position 63: Pattern too deeply nested",
         ),
     ]
 }
@@ -193,12 +193,7 @@ fn looks() -> Vec<Attack> {
             "input_line_number",
             "finding: `input_line_number` reads further inputs, and an expression has only one",
         ),
-        jq(
-            "workflow/jq-location",
-            "asks for its place",
-            "$__loc__",
-            "finding: `$__loc__` asks for places in the program, which expressions don't keep",
-        ),
+        jq("workflow/jq-location", "asks for its place", "$__loc__", "finished"),
         jq(
             "workflow/jq-import",
             "loads a file",
@@ -249,7 +244,12 @@ fn looks() -> Vec<Attack> {
             "[paths]",
             "finding: the expression takes its input as a whole, and is given only what it names",
         ),
-        jq("workflow/jq-builtins", "asks what there is", "builtins", "finding: jq has no function `builtins`"),
+        jq(
+            "workflow/jq-builtins",
+            "asks what there is",
+            "builtins",
+            "finding: `builtins` lists jq's functions; weft leaves it out because a workflow must not depend on which there are",
+        ),
     ]
 }
 
@@ -265,19 +265,14 @@ fn values() -> Vec<Attack> {
             "workflow/jq-far-date",
             "writes a date behind all time",
             "1e300 | todate",
-            "expression: an expression has no value: parameter 'Unix timestamp microseconds' is not in the required range of -377705023201000000..=253402207200000000",
+            "expression: an expression has no value: the time is out of range",
         ),
-        jq(
-            "workflow/jq-date-format",
-            "writes a date by a format that is none",
-            r#"0 | strftime("%")"#,
-            "expression: an expression has no value: strftime formatting failed: invalid format string, expected byte after `%`, but found end of format string",
-        ),
+        jq("workflow/jq-date-format", "writes a date by a format that is none", r#"0 | strftime("%")"#, "finished"),
         jq(
             "workflow/jq-no-letter",
             "makes a letter that there isn't",
             "[1114112, 55296] | implode",
-            "expression: an expression has no value: cannot use 1114112 as character",
+            "expression: an expression has no value: a number that is no code of a character can't be imploded",
         ),
         jq(
             "workflow/jq-number",

@@ -229,7 +229,7 @@ fn expressions() -> Vec<Attack> {
             "workflow/expression-of-definitions",
             "definitions in definitions",
             in_rows(&format!("'${{ {}1 }}'", "def f: 1; ".repeat(400))),
-            "invalid: its parameters don't fit: parameter `rows.0` must be `key: value` lines, not 1",
+            "invalid: its parameters don't fit: parameter `rows.0` must be `key: value` lines, not a whole number",
         ),
     ]
 }

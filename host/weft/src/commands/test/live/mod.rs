@@ -23,6 +23,7 @@ use crate::arguments::{Test, Wiring};
 use crate::commands::wiring;
 use crate::exit;
 use crate::message::Messages;
+use crate::stop::Stop;
 use crate::workflow_file::WorkflowFile;
 
 /// A case that can be run against the platform.
@@ -45,7 +46,7 @@ pub async fn run(
 ) -> Result<u8, Messages> {
     let cases = chosen(arguments, cases, stage)?;
     let nodes = stage.reading_nodes();
-    let stop = wiring::stop_on_interrupt(|note| eprintln!("{note}"));
+    let stop = Stop::listen().of_run(|note| tell!("{note}"));
     let mut sum = told::Sum::default();
     for case in &cases {
         let came = read::read(case, nodes.clone(), stop.clone()).await?;

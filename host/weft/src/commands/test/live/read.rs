@@ -54,6 +54,7 @@ pub async fn read(
         plan: Arc::clone(&rehearsal.plan),
         accounts: case.accounts.clone(),
         inputs: rehearsal.inputs.clone(),
+        secret_inputs: weft_engine::SecretInputs::new(),
         source_hash: String::new(),
         store: rehearsal.open(&StoreTarget::memory()).await?,
         mode: Mode::Record(Arc::clone(&recorder)),
@@ -81,5 +82,5 @@ pub async fn read(
 /// A failed run has one message.
 fn message(messages: Messages) -> Message {
     let first = messages.all().first().cloned();
-    first.unwrap_or_else(|| Message::new("the run failed", "run it again"))
+    first.unwrap_or_else(|| Message::new("the run failed", "report it as a mistake of weft: it does not say why"))
 }

@@ -44,7 +44,7 @@ impl Sum {
         }
         if self.file != file.name() {
             self.file = file.name();
-            anstream::println!("{}", self.file);
+            say!("{}", self.file);
         }
         print_case(name, came);
     }
@@ -62,10 +62,10 @@ impl Sum {
                 "event": "live_finished", "cases": cases, "notes": notes, "warnings": warnings, "errors": errors,
                 "without_answer": without_answer,
             });
-            return anstream::println!("{line}");
+            return say!("{line}");
         }
         let style = if self.holds() { GOOD } else { BAD };
-        anstream::println!(
+        say!(
             "{style}{}: {}, {}, {}{style:#}",
             counted(*cases, "case"),
             counted(*errors, "error"),
@@ -79,28 +79,28 @@ fn print_case(name: &str, came: &Came) {
     let has_errors = came.drifts.iter().any(|drift| drift.change.level == Level::Error) || came.is_without_answer();
     let (style, word) = if has_errors { (BAD, "FAIL") } else { (GOOD, "ok  ") };
     let requests = counted(came.requests as u64, "live request");
-    anstream::println!("  {style}{word}{style:#}  {}  {QUIET}{requests}{QUIET:#}", clean(name));
+    say!("  {style}{word}{style:#}  {}  {QUIET}{requests}{QUIET:#}", clean(name));
     let mut place = None;
     for drift in &came.drifts {
         let Drift { step, request, change } = drift;
         if place != Some((step, request)) {
             place = Some((step, request));
-            anstream::println!("        {step}: {}", clean(request));
+            say!("        {step}: {}", clean(request));
         }
         let style = if change.level == Level::Error { BAD } else { QUIET };
         let path = if change.path.is_empty() { "/" } else { &change.path };
-        anstream::println!("          {style}{}{style:#}: {} {}", change.level, clean(path), change.what);
+        say!("          {style}{}{style:#}: {} {}", change.level, clean(path), change.what);
     }
     match &came.ended {
         Ended::Finished => {}
-        Ended::Stopped(step) => anstream::println!("        stopped before {step}, which may write"),
+        Ended::Stopped(step) => say!("        stopped before {step}, which may write"),
         Ended::Failed(message) => {
-            anstream::println!("        the live run failed: {}", clean(&message.reason).replace('\n', "\n        "));
-            anstream::println!("          remedy: {}", clean(&message.remedy));
+            say!("        the live run failed: {}", clean(&message.reason).replace('\n', "\n        "));
+            say!("          remedy: {}", clean(&message.remedy));
         }
     }
     if came.is_without_answer() {
-        anstream::println!("        {BAD}nothing was compared{BAD:#}: no recorded request was answered");
+        say!("        {BAD}nothing was compared{BAD:#}: no recorded request was answered");
     }
 }
 
@@ -110,7 +110,7 @@ fn print_json(file: &OpenedFile, name: &str, came: &Came) {
             "event": "drift", "file": file.name(), "name": name, "step": step, "request": request,
             "level": change.level.to_string(), "path": change.path, "what": change.what,
         });
-        anstream::println!("{line}");
+        say!("{line}");
     }
     let (stopped_before, failure) = match &came.ended {
         Ended::Finished => (None, None),
@@ -121,5 +121,5 @@ fn print_json(file: &OpenedFile, name: &str, came: &Came) {
         "event": "live", "file": file.name(), "name": name, "requests": came.requests, "compared": came.compared,
         "stopped_before": stopped_before, "failure": failure,
     });
-    anstream::println!("{line}");
+    say!("{line}");
 }

@@ -1,0 +1,129 @@
+//! Secrets with names of their own, and where in a request each goes.
+//!
+//! ```yaml
+//! shop:
+//!   platform: http
+//!   variant: parts
+//!   base_url: https://api.example.com
+//!   parts:
+//!     - { in: header, name: X-AppSecretToken, field: app_secret }
+//!     - { in: header, name: Authorization, prefix: "Bearer ", field: grant }
+//!   fields:
+//!     app_secret: { env: APP_SECRET }
+//!     grant: { file: grant.txt }
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::Message;
+
+/// The public field that tells nodes the parts.
+pub(super) const PARTS: &str = "parts";
+/// Most parts of an account.
+const PARTS_MAX: usize = 16;
+
+/// A part as written, and as nodes read it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartWritten {
+    #[serde(rename = "in")]
+    place: Place,
+    /// The header field or query parameter, or where in the body.
+    name: String,
+    /// What stands before the secret.
+    #[serde(default)]
+    prefix: String,
+    /// Which secret.
+    pub(super) field: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Place {
+    Header,
+    Query,
+    Body,
+}
+
+impl PartWritten {
+    /// Header fields have no case.
+    fn is_same_place(&self, other: &Self) -> bool {
+        let same_name = match self.place {
+            Place::Header => self.name.eq_ignore_ascii_case(&other.name),
+            Place::Query | Place::Body => self.name == other.name,
+        };
+        self.place == other.place && same_name
+    }
+}
+
+/// What can be said against the parts of an account by themselves.
+pub(super) fn check(parts: &[PartWritten]) -> Result<(), Message> {
+    if parts.is_empty() {
+        return Err(Message::new(
+            "it does not say where its secrets go",
+            "add parts: [{ in: header, name: X-Api-Key, field: api_key }], and the field api_key under fields",
+        ));
+    }
+    if parts.len() > PARTS_MAX {
+        return Err(Message::new(format!("it has more than {PARTS_MAX} parts"), "remove some"));
+    }
+    for (index, part) in parts.iter().enumerate() {
+        if part.name.is_empty() || part.field.is_empty() {
+            let reason = format!("the part {} has an empty `name` or `field`", index + 1);
+            return Err(Message::new(reason, "say what the place is called, and which of the fields goes there"));
+        }
+        if part.prefix.chars().any(char::is_control) {
+            let reason =
+                format!("the `prefix` of the part `{}` has a line break or another control character", part.name);
+            return Err(Message::new(reason, "write it on one line"));
+        }
+        if parts[..index].iter().any(|other| other.is_same_place(part)) {
+            return Err(Message::new(format!("two parts go to `{}`", part.name), "remove one"));
+        }
+    }
+    Ok(())
+}
+
+/// The parts as nodes read them.
+pub(super) fn written(parts: &[PartWritten]) -> Result<String, Message> {
+    serde_json::to_string(parts)
+        .map_err(|error| Message::new(format!("its parts can't be written: {error}"), "check them"))
+}
+
+/// The names of the secrets that the parts of an account name, from the public field that nodes read.
+pub fn secret_fields(parts: &str) -> Vec<String> {
+    let parts: Vec<PartWritten> = serde_json::from_str(parts).unwrap_or_default();
+    parts.into_iter().map(|part| part.field).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(place: Place, name: &str) -> PartWritten {
+        PartWritten { place, name: name.to_owned(), prefix: String::new(), field: "key".to_owned() }
+    }
+
+    #[test]
+    fn parts_that_make_no_sense_are_told() {
+        let two = |one: &str, other: &str| vec![part(Place::Header, one), part(Place::Header, other)];
+        assert!(check(&two("X-A", "X-B")).is_ok());
+        assert!(check(&[part(Place::Header, "key"), part(Place::Query, "key")]).is_ok());
+        for wrong in [
+            Vec::new(),
+            two("X-A", "x-a"),
+            vec![part(Place::Query, "")],
+            vec![PartWritten { prefix: "a\nb".to_owned(), ..part(Place::Header, "X-A") }],
+            (0..=PARTS_MAX).map(|number| part(Place::Query, &number.to_string())).collect(),
+        ] {
+            assert!(check(&wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn nodes_read_what_was_written() {
+        let written = written(&[part(Place::Header, "X-A")]).unwrap();
+        assert_eq!(written, r#"[{"in":"header","name":"X-A","prefix":"","field":"key"}]"#);
+        assert_eq!(secret_fields(&written), ["key"]);
+    }
+}

@@ -1,0 +1,143 @@
+//! The one printer: whatever goes to stdout or stderr goes through here.
+//!
+//! A stream that can't be written any more ends nothing. What was begun is done to its end, and what would have been
+//! written there is dropped and counted. A reader that has gone (`weft tables orders | head`) has had what it wanted:
+//! that is no failure. Anything else, such as a full disk, is told on the other stream at the end, and in the exit code
+//! if all else went well.
+
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+use crate::exit;
+use crate::message::{Message, Messages};
+use crate::render::several;
+
+/// Writes a line to stdout: what was asked for.
+macro_rules! say {
+    () => { $crate::print::STDOUT.write(format_args!("\n")) };
+    ($format:literal $($rest:tt)*) => {
+        $crate::print::STDOUT.write(format_args!("{}\n", format_args!($format $($rest)*)))
+    };
+}
+
+/// Writes a line to stderr: what whoever watches should know meanwhile.
+macro_rules! tell {
+    () => { $crate::print::STDERR.write(format_args!("\n")) };
+    ($format:literal $($rest:tt)*) => {
+        $crate::print::STDERR.write(format_args!("{}\n", format_args!($format $($rest)*)))
+    };
+}
+
+/// What was asked for.
+pub static STDOUT: Stream = Stream::new("stdout", |bytes| written(&mut anstream::stdout().lock(), bytes));
+/// Everything else.
+pub static STDERR: Stream = Stream::new("stderr", |bytes| written(&mut anstream::stderr().lock(), bytes));
+
+fn written(stream: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    stream.write_all(bytes)?;
+    stream.flush()
+}
+
+/// Writes a text as it is to stdout: lines with their ends.
+pub fn say_text(text: &str) {
+    STDOUT.write(format_args!("{text}"));
+}
+
+/// Writes a text as it is to stderr: lines with their ends.
+pub fn tell_text(text: &str) {
+    STDERR.write(format_args!("{text}"));
+}
+
+/// A stream of the process. Styles are left out where no terminal shows them.
+pub struct Stream {
+    name: &'static str,
+    write: fn(&[u8]) -> io::Result<()>,
+    lost: Mutex<Option<Lost>>,
+}
+
+/// What became of a stream that can't be written any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Why; none if its reader has gone.
+    pub reason: Option<String>,
+    /// Texts that were dropped, most of them a line.
+    pub texts: u64,
+}
+
+impl Stream {
+    const fn new(name: &'static str, write: fn(&[u8]) -> io::Result<()>) -> Self {
+        Self { name, write, lost: Mutex::new(None) }
+    }
+
+    /// Writes a text as it is, in one piece.
+    pub fn write(&self, text: Arguments<'_>) {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *lost {
+            Some(lost) => lost.texts = lost.texts.saturating_add(1),
+            None => *lost = (self.write)(text.to_string().as_bytes()).err().map(Lost::first),
+        }
+    }
+
+    /// What became of it, if it can't be written any more.
+    pub fn lost(&self) -> Option<Lost> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether something was dropped that somebody may have wanted.
+    fn failure(&self) -> Option<Message> {
+        let Lost { reason, texts } = self.lost()?;
+        let dropped = several(texts, "line was", "lines were");
+        let reason = format!("{} can't be written: {}; {dropped} dropped", self.name, reason?);
+        Some(Message::new(
+            reason,
+            "make room on the disk, or send it elsewhere: what was asked for is done all the same",
+        ))
+    }
+}
+
+impl Lost {
+    fn first(error: io::Error) -> Self {
+        Self { reason: (error.kind() != ErrorKind::BrokenPipe).then(|| error.to_string()), texts: 1 }
+    }
+}
+
+/// The exit code, once nothing more is said.
+pub fn conclude(code: u8, json: bool) -> ExitCode {
+    let failures: Vec<Message> = [&STDOUT, &STDERR].into_iter().filter_map(Stream::failure).collect();
+    if failures.is_empty() {
+        return ExitCode::from(code);
+    }
+    let code = if code == exit::DONE { exit::OUTPUT_LOST } else { code };
+    let messages = Messages::new(code, failures);
+    if STDERR.lost().is_none() {
+        messages.print(json);
+    } else if STDOUT.lost().is_none() && !json {
+        messages.all().iter().for_each(|message| say!("{}", message.reason));
+    }
+    ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fails(kind: ErrorKind) -> Stream {
+        match kind {
+            ErrorKind::BrokenPipe => Stream::new("pipe", |_| Err(ErrorKind::BrokenPipe.into())),
+            _ => Stream::new("full", |_| Err(ErrorKind::StorageFull.into())),
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_written_is_counted_and_ends_nothing() {
+        for (kind, fails_run) in [(ErrorKind::BrokenPipe, false), (ErrorKind::StorageFull, true)] {
+            let stream = fails(kind);
+            assert_eq!(stream.lost(), None);
+            (0..3).for_each(|number| stream.write(format_args!("{number}")));
+            assert_eq!(stream.lost().unwrap().texts, 3);
+            assert_eq!(stream.failure().is_some(), fails_run, "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What was left out is kept once, however often it fails, and no longer than it fails.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::json;
+use weft_e2e::platform::{Answer, Platform};
+use weft_e2e::{Cell, Project};
+
+use super::{project, workflow};
+
+/// Three things, each with a detail. The first `gone` of them have none.
+fn shop(gone: &Arc<AtomicU64>) -> Platform {
+    let gone = Arc::clone(gone);
+    Platform::start(move |asked| match asked.segments().as_slice() {
+        ["things"] => Answer::json(&json!([{ "id": 1 }, { "id": 2 }, { "id": 3 }, { "name": "no key" }])),
+        ["things", id] if id.parse::<u64>().is_ok_and(|id| id <= gone.load(Ordering::Relaxed)) => {
+            Answer::json(&json!({ "said at request": asked.nth })).with_status(404)
+        }
+        _ => Answer::json(&json!({ "id": asked.path })),
+    })
+}
+
+const STEPS: &str = r#"
+  - { id: things, uses: http/list, connection: api, with: { path: /things }, into: { table: things, key: id } }
+  - id: details
+    for_each: '${ [.things.records[] | select(.id)] }'
+    uses: http/request
+    connection: api
+    with: { path: '${ "/things/\(.item.id)" }' }
+"#;
+
+fn kept(project: &Project) -> Vec<(Cell, Cell)> {
+    let rows = project.database().query("SELECT step, times FROM _weft_failures ORDER BY step, id");
+    rows.into_iter().map(|row| (row["step"].clone(), row["times"].clone())).collect()
+}
+
+#[test]
+fn the_same_failure_of_three_runs_is_kept_once() {
+    let server = shop(&Arc::new(AtomicU64::new(1)));
+    let project = project(&server);
+    workflow(&project, STEPS);
+    for times in 1..=3 {
+        project.run("w.yaml").ok();
+        let of = |step: &str| (Cell::text(step), Cell::Integer(times));
+        assert_eq!(kept(&project), [of("details"), of("things")]);
+    }
+    let listed = project.weft(["failures", "--json"]).run().ok().events();
+    assert_eq!((listed.len(), &listed[0]["times"]), (2, &json!(3)));
+    assert!(
+        listed.iter().all(
+            |failure| failure["first_at"].as_str() < failure["at"].as_str() || failure["first_at"] == failure["at"]
+        )
+    );
+    let shown = project.weft(["failures"]).run().ok().stdout;
+    assert!(shown.lines().next().is_some_and(|head| head.contains("times")), "{shown}");
+}
+
+#[test]
+fn what_passes_in_an_ordinary_run_is_none_any_more() {
+    let gone = Arc::new(AtomicU64::new(2));
+    let server = shop(&gone);
+    let project = project(&server);
+    workflow(&project, STEPS);
+    project.run("w.yaml").ok();
+    assert_eq!(kept(&project).len(), 3);
+    gone.store(1, Ordering::Relaxed);
+    let told = project.run("w.yaml").ok().stderr;
+    assert!(told.contains("details: what was kept as a failure has passed now"), "{told}");
+    let of = |step: &str| (Cell::text(step), Cell::Integer(2));
+    assert_eq!(kept(&project), [of("details"), of("things")], "those that failed again");
+}

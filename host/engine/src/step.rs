@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use weft_sandbox::ExpressionCause;
 use weft_store::{Row, RowsError};
 use weft_workflow::{CheckedStep, ItemUse};
 
@@ -298,8 +299,17 @@ pub(crate) fn check_values(values: &[Values], items: usize) -> Result<(), RunFai
 
 pub(crate) fn expression_failure(error: weft_sandbox::ExpressionError) -> RunFailure {
     let item = error.item.map(|item| format!(" (item {})", item + 1)).unwrap_or_default();
+    let remedy = match error.cause {
+        ExpressionCause::Failed => "use `?`, `//` or `if` in the expression where data may be missing",
+        ExpressionCause::NoValue => "let it give a value in every case: first(…) // null, or else null",
+        ExpressionCause::ManyValues => "put brackets round it to have a list, ${ [ … ] }, or take one: first(…)",
+        ExpressionCause::TooMuch => {
+            "see that the expression ends, or give it less to work on: smaller pages, fewer fields"
+        }
+        ExpressionCause::Engine => "run it again; if it stays, report it as a mistake of weft",
+    };
     RunFailure::new(FailureClass::Expression, format!("an expression has no value{item}: {}", error.message))
-        .with_remedy("use `?`, `//` or `if` in the expression where data may be missing")
+        .with_remedy(remedy)
 }
 
 fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {

@@ -15,7 +15,7 @@ use crate::outside::Live;
 use crate::state::{ExpressionState, MemoryLimit};
 use crate::stop::Stop;
 use crate::wasi;
-use bindings::exports::weft::expression::expression::Error as EvaluationError;
+use bindings::exports::weft::expression::expression::{Cause as EvaluationCause, Error as EvaluationError};
 
 mod bindings {
     //! Generated from the contract in `wit/expression`.
@@ -33,10 +33,27 @@ const EVALUATION_TIMEOUT: Duration = Duration::from_secs(5);
 /// Memory of the engine: a page of records, parsed.
 const MEMORY_BYTES_MAX: usize = 256 << 20;
 
+/// What kind of failure it is: each has a remedy of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExpressionCause {
+    /// The program failed on its input, or can't be compiled.
+    Failed,
+    /// It gave nothing.
+    NoValue,
+    /// It gave more than one value.
+    ManyValues,
+    /// It took more time, memory or depth than there is, or its results are too large.
+    TooMuch,
+    /// The engine broke down.
+    Engine,
+}
+
 /// Why expressions can't be compiled or evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ExpressionError {
+    /// What kind of failure it is.
+    pub cause: ExpressionCause,
     /// Index of the program among those compiled, if it is one program's fault.
     pub program: Option<usize>,
     /// Index of the item, if there were items.
@@ -113,8 +130,8 @@ impl Expressions {
                 *running = Some(current);
                 result.map_err(|error| explain(programs, error))
             }
-            Ok(Err(error)) => Err(unexplained(current.explain(&error))),
-            Err(_) => Err(unexplained("the expressions took too long".to_owned())),
+            Ok(Err(error)) => Err(current.explain(&error)),
+            Err(_) => Err(too_much("the expressions took too long".to_owned())),
         }
     }
 
@@ -127,9 +144,10 @@ impl Expressions {
                 Ok(running)
             }
             Ok(Err((program, message))) => {
-                Err(ExpressionError { program: Some(program as usize), item: None, message })
+                let cause = ExpressionCause::Failed;
+                Err(ExpressionError { cause, program: Some(program as usize), item: None, message })
             }
-            Err(error) => Err(unexplained(running.explain(&error))),
+            Err(error) => Err(running.explain(&error)),
         }
     }
 
@@ -157,25 +175,32 @@ impl Expressions {
 }
 
 impl Running {
-    fn explain(&self, error: &wasmtime::Error) -> String {
+    fn explain(&self, error: &wasmtime::Error) -> ExpressionError {
         if self.store.data().memory.exceeded {
-            return format!("the expression needs more than {} MiB of memory", MEMORY_BYTES_MAX >> 20);
+            return too_much(format!("the expression needs more than {} MiB of memory", MEMORY_BYTES_MAX >> 20));
         }
         if self.interrupted.load(Ordering::Relaxed) != 0 {
-            return format!("the expression computed for more than {} s", EVALUATION_TIMEOUT.as_secs());
+            return too_much(format!("the expression computed for more than {} s", EVALUATION_TIMEOUT.as_secs()));
         }
         match error.downcast_ref::<wasmtime::Trap>() {
             // Rust keeps larger variables on a stack of its own at the start of memory, and leaves memory at its end.
             Some(wasmtime::Trap::StackOverflow | wasmtime::Trap::MemoryOutOfBounds) => {
-                "the expression is nested too deep, or recurses without end".to_owned()
+                too_much("the expression is nested too deep, or recurses without end".to_owned())
             }
-            _ => format!("the expression engine broke down: {}", error.root_cause()),
+            _ => unexplained(format!("the expression engine broke down: {}", error.root_cause())),
         }
     }
 }
 
 fn explain(programs: &[u32], error: EvaluationError) -> ExpressionError {
+    let cause = match error.cause {
+        EvaluationCause::Failed => ExpressionCause::Failed,
+        EvaluationCause::NoValue => ExpressionCause::NoValue,
+        EvaluationCause::ManyValues => ExpressionCause::ManyValues,
+        EvaluationCause::TooLarge => ExpressionCause::TooMuch,
+    };
     ExpressionError {
+        cause,
         program: programs.iter().position(|&program| program == error.program).map(|_| error.program as usize),
         item: error.item.map(|item| item as usize),
         message: error.message,
@@ -187,7 +212,11 @@ fn broken(error: wasmtime::Error) -> ExpressionError {
 }
 
 fn unexplained(message: String) -> ExpressionError {
-    ExpressionError { program: None, item: None, message }
+    ExpressionError { cause: ExpressionCause::Engine, program: None, item: None, message }
+}
+
+fn too_much(message: String) -> ExpressionError {
+    ExpressionError { cause: ExpressionCause::TooMuch, program: None, item: None, message }
 }
 
 struct Silent;

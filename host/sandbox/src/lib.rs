@@ -57,7 +57,7 @@ pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, W
 pub use call::{CallError, LimitKind, NodeCall, Reached};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
-pub use expression::{ExpressionError, Expressions};
+pub use expression::{ExpressionCause, ExpressionError, Expressions};
 pub use limits::Limits;
 pub use recording::fill_placeholders;
 pub use secret::name_markers;

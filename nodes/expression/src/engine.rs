@@ -7,6 +7,7 @@ use jaq_core::{Ctx, Vars};
 use crate::library::Data;
 use crate::program::{Filter, compile};
 use crate::value::{Fields, Value};
+use crate::write::Unwritable;
 use crate::{read, write};
 
 /// Largest sum of all results of one evaluation, in bytes.
@@ -24,9 +25,24 @@ pub struct Engine {
     programs: Vec<Filter>,
 }
 
+/// What kind of failure it is: each has a remedy of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The program failed on this input.
+    Failed,
+    /// It gave nothing.
+    NoValue,
+    /// It gave more than one value.
+    ManyValues,
+    /// The results are too large, or nested too deep.
+    TooLarge,
+}
+
 /// Why an evaluation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
+    /// What kind of failure it is.
+    pub cause: Cause,
     /// Index of the program.
     pub program: u32,
     /// Index of the item, if there were items.
@@ -47,7 +63,7 @@ impl Engine {
     /// Evaluates programs (by index) on an input object: one row of results, or one for every item of a JSON array.
     pub fn evaluate(&self, programs: &[u32], input: &str, items: Option<&str>) -> Result<Vec<Vec<String>>, Error> {
         let first = programs.first().copied().unwrap_or_default();
-        let outside = |message| Error { program: first, item: None, message };
+        let outside = |message| Error { cause: Cause::Failed, program: first, item: None, message };
         let input = read_object(input).map_err(outside)?;
         let items = items.map(read_array).transpose().map_err(outside)?;
         let mut budget = RESULT_BYTES_MAX;
@@ -71,28 +87,35 @@ impl Engine {
     ) -> Result<Vec<String>, Error> {
         let result = |&program: &u32| {
             let text = self.result(program, input, *budget);
-            let text = text.map_err(|message| Error { program, item, message: shorten(&message) })?;
+            let text = text.map_err(|(cause, message)| Error { cause, program, item, message: shorten(&message) })?;
             *budget -= text.len();
             Ok(text)
         };
         programs.iter().map(result).collect()
     }
 
-    fn result(&self, program: u32, input: &Value, bytes_max: usize) -> Result<String, String> {
-        let filter = self.programs.get(program as usize).ok_or("this program was not compiled")?;
-        write::write(&only_value(filter, input.clone())?, bytes_max)
+    fn result(&self, program: u32, input: &Value, bytes_max: usize) -> Result<String, (Cause, String)> {
+        let filter = self.programs.get(program as usize);
+        let filter = filter.ok_or_else(|| (Cause::Failed, "this program was not compiled".to_owned()))?;
+        let value = only_value(filter, input.clone())?;
+        write::write(&value, bytes_max).map_err(|reason| match reason {
+            Unwritable::NaN | Unwritable::Infinity => (Cause::Failed, reason.to_string()),
+            Unwritable::TooDeep | Unwritable::TooLarge => (Cause::TooLarge, reason.to_string()),
+        })
     }
 }
 
 /// The value of a program that gives exactly one.
-fn only_value(filter: &Filter, input: Value) -> Result<Value, String> {
+fn only_value(filter: &Filter, input: Value) -> Result<Value, (Cause, String)> {
     let context = Ctx::<Data>::new(&filter.lut, Vars::new([]));
     let mut values = filter.id.run((context, input));
-    let value = values.next().ok_or("the expression gives no value")?.map_err(reason)?;
+    let failed = |exception| (Cause::Failed, reason(exception));
+    let value = values.next().ok_or_else(|| (Cause::NoValue, "the expression gives no value".to_owned()))?;
+    let value = value.map_err(failed)?;
     match values.next() {
         None => Ok(value),
-        Some(Ok(_)) => Err("the expression gives more than one value".to_owned()),
-        Some(Err(exception)) => Err(reason(exception)),
+        Some(Ok(_)) => Err((Cause::ManyValues, "the expression gives more than one value".to_owned())),
+        Some(Err(exception)) => Err(failed(exception)),
     }
 }
 

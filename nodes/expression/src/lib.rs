@@ -27,6 +27,17 @@ thread_local! {
     static ENGINE: RefCell<engine::Engine> = RefCell::default();
 }
 
+impl From<engine::Cause> for contract::Cause {
+    fn from(cause: engine::Cause) -> Self {
+        match cause {
+            engine::Cause::Failed => Self::Failed,
+            engine::Cause::NoValue => Self::NoValue,
+            engine::Cause::ManyValues => Self::ManyValues,
+            engine::Cause::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
 /// The component's export.
 #[derive(Debug)]
 pub struct Engine;
@@ -38,8 +49,8 @@ impl contract::Guest for Engine {
 
     fn evaluate(programs: Vec<u32>, input: String, items: Option<String>) -> Result<Vec<Vec<String>>, contract::Error> {
         ENGINE.with_borrow(|engine| engine.evaluate(&programs, &input, items.as_deref())).map_err(|error| {
-            let engine::Error { program, item, message } = error;
-            contract::Error { program, item, message }
+            let engine::Error { cause, program, item, message } = error;
+            contract::Error { cause: cause.into(), program, item, message }
         })
     }
 }

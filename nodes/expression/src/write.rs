@@ -2,14 +2,40 @@
 //!
 //! A result goes on to a step, so what JSON doesn't have (NaN, infinity) is an error there. `tojson` writes it as jq does.
 
+use std::fmt;
+
 use crate::read::DEPTH_MAX;
 use crate::value::{Fields, Number, TEXT_BYTES_MAX, Value};
 
 /// Largest number of a float, which stands for infinity as in jq.
 const LARGEST: &str = "1.7976931348623157e+308";
 
+/// Why a value has no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritable {
+    /// It has NaN in it.
+    NaN,
+    /// It has an infinite number in it.
+    Infinity,
+    /// It is nested too deeply.
+    TooDeep,
+    /// Its text would be too large.
+    TooLarge,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NaN => "the result has NaN in it, which JSON can't hold",
+            Self::Infinity => "the result has Infinity in it, which JSON can't hold",
+            Self::TooDeep => "the result is nested too deeply",
+            Self::TooLarge => "the results are larger than 64 MiB",
+        })
+    }
+}
+
 /// Writes a value, if it has a JSON form of at most that many bytes.
-pub fn write(value: &Value, bytes_max: usize) -> Result<String, String> {
+pub fn write(value: &Value, bytes_max: usize) -> Result<String, Unwritable> {
     let mut writer = Writer { text: String::new(), bytes_max, lenient: false };
     writer.value(value, 0)?;
     writer.check_size()?;
@@ -19,7 +45,7 @@ pub fn write(value: &Value, bytes_max: usize) -> Result<String, String> {
 /// As `tojson` writes it: NaN is null, infinity the largest number.
 pub(crate) fn json(value: &Value) -> Result<String, String> {
     let mut writer = Writer { text: String::new(), bytes_max: TEXT_BYTES_MAX, lenient: true };
-    writer.value(value, 0)?;
+    writer.value(value, 0).map_err(|reason| reason.to_string())?;
     Ok(writer.text)
 }
 
@@ -68,9 +94,9 @@ pub(crate) fn float(value: f64) -> String {
 }
 
 impl Writer {
-    fn value(&mut self, value: &Value, depth: usize) -> Result<(), String> {
+    fn value(&mut self, value: &Value, depth: usize) -> Result<(), Unwritable> {
         if depth > DEPTH_MAX {
-            return Err("the result is nested too deeply".to_owned());
+            return Err(Unwritable::TooDeep);
         }
         self.check_size()?;
         match value {
@@ -84,7 +110,7 @@ impl Writer {
         Ok(())
     }
 
-    fn array(&mut self, items: &[Value], depth: usize) -> Result<(), String> {
+    fn array(&mut self, items: &[Value], depth: usize) -> Result<(), Unwritable> {
         self.text.push('[');
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
@@ -96,7 +122,7 @@ impl Writer {
         Ok(())
     }
 
-    fn object(&mut self, fields: &Fields, depth: usize) -> Result<(), String> {
+    fn object(&mut self, fields: &Fields, depth: usize) -> Result<(), Unwritable> {
         self.text.push('{');
         for (index, (name, value)) in fields.iter().enumerate() {
             if index > 0 {
@@ -110,7 +136,7 @@ impl Writer {
         Ok(())
     }
 
-    fn number(&mut self, number: &Number) -> Result<(), String> {
+    fn number(&mut self, number: &Number) -> Result<(), Unwritable> {
         let text = match number {
             Number::Integer(integer) => integer.to_string(),
             Number::Big(big) => big.to_string(),
@@ -122,13 +148,13 @@ impl Writer {
         Ok(())
     }
 
-    fn unwritable(&self, value: f64) -> Result<String, String> {
+    fn unwritable(&self, value: f64) -> Result<String, Unwritable> {
         match (self.lenient, value.is_nan()) {
             (true, true) => Ok("null".to_owned()),
             (true, false) if value < 0.0 => Ok(format!("-{LARGEST}")),
             (true, false) => Ok(LARGEST.to_owned()),
-            (false, true) => Err("the result has NaN in it, which JSON can't hold".to_owned()),
-            (false, false) => Err("the result has Infinity in it, which JSON can't hold".to_owned()),
+            (false, true) => Err(Unwritable::NaN),
+            (false, false) => Err(Unwritable::Infinity),
         }
     }
 
@@ -157,9 +183,9 @@ impl Writer {
         }
     }
 
-    fn check_size(&self) -> Result<(), String> {
+    fn check_size(&self) -> Result<(), Unwritable> {
         if self.text.len() > self.bytes_max {
-            return Err("the results are larger than 64 MiB".to_owned());
+            return Err(Unwritable::TooLarge);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What programs may say, and what comes of it.
 
-use weft_expression::engine::{Engine, Error};
+use weft_expression::engine::{Cause, Engine, Error};
 use weft_expression::read::DEPTH_MAX;
 
 fn evaluate(program: &str, input: &str) -> Result<String, String> {
@@ -195,8 +195,25 @@ fn a_failure_names_program_and_item() {
     let engine = compiled(&["1", ".item.a.b"]);
     let error = engine.evaluate(&[0, 1], "{}", Some(r#"[{"a":{}},{"a":7}]"#)).unwrap_err();
     let message = "Cannot index number with \"b\"".to_owned();
-    assert_eq!(error, Error { program: 1, item: Some(1), message });
+    assert_eq!(error, Error { cause: Cause::Failed, program: 1, item: Some(1), message });
     assert_eq!(engine.evaluate(&[5], "{}", None).unwrap_err().message, "this program was not compiled");
+}
+
+#[test]
+fn a_failure_says_what_kind_it_is() {
+    let table = [
+        (".a.b.c", Cause::Failed),
+        ("empty", Cause::NoValue),
+        ("1, 2", Cause::ManyValues),
+        ("1, error(\"x\")", Cause::Failed),
+        ("nan", Cause::Failed),
+        ("reduce range(300) as $i (0; [.])", Cause::TooLarge),
+        ("\"0123456789abcdef\" * 5000000", Cause::TooLarge),
+    ];
+    for (program, cause) in table {
+        let error = compiled(&[program]).evaluate(&[0], r#"{"a":1}"#, None).unwrap_err();
+        assert_eq!(error.cause, cause, "{program}: {}", error.message);
+    }
 }
 
 #[test]

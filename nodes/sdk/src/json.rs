@@ -92,6 +92,9 @@ impl Unreadable {
             Ok(text) => text,
             Err(error) => {
                 let known = std::str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default();
+                if error.error_len().is_none() {
+                    return Some(Self::at(known, known.len(), Found::End("in the middle of a character")));
+                }
                 return Some(Self::at(known, known.len(), Found::NotUtf8(error.valid_up_to())));
             }
         };

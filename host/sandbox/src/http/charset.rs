@@ -2,7 +2,7 @@
 //!
 //! Which charset an answer has: a byte order mark says it, else the request, else the answer's `Content-Type`, else its XML
 //! declaration. Where nobody does, the bytes stay as they are. Decoding loses nothing: bytes that the charset has no character for are a
-//! failure that names the first of them.
+//! failure that names the first of them. A body that ends within a character is one that broke off.
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
@@ -29,10 +29,8 @@ pub(super) fn decoded(
     bytes_max: usize,
 ) -> Result<Vec<u8>, TransportError> {
     if let Some((encoding, length)) = Encoding::for_bom(&body) {
-        let decoded = decode(encoding, body, length, bytes_max).map_err(|offset| match offset {
-            Broken::At(offset) => invalid("begins with the mark of", encoding, offset),
-            Broken::TooLarge => TransportError::TooLarge(bytes_max as u64),
-        })?;
+        let decoded = decode(encoding, body, length, bytes_max)
+            .map_err(|broken| broken.into_error("begins with the mark of", encoding, bytes_max))?;
         say_utf_8(headers);
         return Ok(decoded);
     }
@@ -54,11 +52,9 @@ pub(super) fn decoded(
             encoding.name().to_lowercase()
         )));
     }
-    let decoded = decode(encoding, body, 0, bytes_max).map_err(|offset| match offset {
-        Broken::At(offset) if asked.is_some() => invalid("was said to be", encoding, offset),
-        Broken::At(offset) => invalid("declares the charset", encoding, offset),
-        Broken::TooLarge => TransportError::TooLarge(bytes_max as u64),
-    })?;
+    let says = if asked.is_some() { "was said to be" } else { "declares the charset" };
+    let decoded =
+        decode(encoding, body, 0, bytes_max).map_err(|broken| broken.into_error(says, encoding, bytes_max))?;
     say_utf_8(headers);
     Ok(decoded)
 }
@@ -68,15 +64,28 @@ fn is_doubtful(encoding: &'static Encoding, body: &[u8]) -> bool {
     encoding.is_single_byte() && !body.is_ascii() && std::str::from_utf8(body).is_ok()
 }
 
-fn invalid(says: &str, encoding: &'static Encoding, offset: usize) -> TransportError {
-    let name = encoding.name().to_lowercase();
-    TransportError::Charset(format!("the answer {says} `{name}`, and is none at byte offset {offset}"))
-}
-
 enum Broken {
     /// The offset of the first byte that stands for nothing.
     At(usize),
+    /// Its last character is a part of one.
+    Off,
     TooLarge,
+}
+
+impl Broken {
+    fn into_error(self, says: &str, encoding: &'static Encoding, bytes_max: usize) -> TransportError {
+        let name = encoding.name().to_lowercase();
+        match self {
+            Self::At(offset) => {
+                TransportError::Charset(format!("the answer {says} `{name}`, and is none at byte offset {offset}"))
+            }
+            // As if the connection had broken there: the next answer may be whole.
+            Self::Off => {
+                TransportError::Unreachable(format!("the answer {says} `{name}`, and ends within a character"))
+            }
+            Self::TooLarge => TransportError::TooLarge(bytes_max as u64),
+        }
+    }
 }
 
 /// What stands behind `from`.
@@ -87,6 +96,7 @@ fn decode(encoding: &'static Encoding, mut body: Vec<u8>, from: usize, bytes_max
                 body.drain(..from);
                 Ok(body)
             }
+            Err(error) if error.error_len().is_none() => Err(Broken::Off),
             Err(error) => Err(Broken::At(from + error.valid_up_to())),
         };
     }
@@ -95,10 +105,13 @@ fn decode(encoding: &'static Encoding, mut body: Vec<u8>, from: usize, bytes_max
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(usize::MAX);
     // A charset has no more than three bytes of UTF-8 for one of its own: what is too large is at most that much.
     let mut decoded = String::with_capacity(room);
-    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut decoded, true);
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut decoded, false);
     match result {
         DecoderResult::InputEmpty if decoded.len() > bytes_max => Err(Broken::TooLarge),
-        DecoderResult::InputEmpty => Ok(decoded.into_bytes()),
+        DecoderResult::InputEmpty => match decoder.decode_to_string_without_replacement(&[], &mut decoded, true) {
+            (DecoderResult::InputEmpty, _) => Ok(decoded.into_bytes()),
+            _ => Err(Broken::Off),
+        },
         DecoderResult::Malformed(length, behind) => {
             Err(Broken::At(from + read.saturating_sub(usize::from(length) + usize::from(behind))))
         }
@@ -232,7 +245,7 @@ mod tests {
 
     #[test]
     fn bytes_that_stand_for_nothing_are_named_by_their_place() {
-        let table: [(&str, Option<&str>, &[u8], &str); 6] = [
+        let table: [(&str, Option<&str>, &[u8], &str); 5] = [
             (
                 "a; charset=utf-8",
                 None,
@@ -258,15 +271,24 @@ mod tests {
                 b"\xff",
                 "the answer declares the charset `utf8mb5`, which is not known, and is no UTF-8",
             ),
-            (
-                "a; charset=utf-16le",
-                None,
-                b"{\0}",
-                "the answer declares the charset `utf-16le`, and is none at byte offset 2",
-            ),
         ];
         for (content_type, asked, body, told) in table {
             assert_eq!(reason(of(content_type, asked, body)), told);
+        }
+    }
+
+    #[test]
+    fn a_body_that_ends_within_a_character_broke_off() {
+        for encoding in [UTF_8, GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR] {
+            let name = encoding.name().to_lowercase();
+            let (bytes, _, _) = encoding.encode("{\"name\":\"山");
+            let told = of(&format!("application/json; charset={name}"), None, &bytes[..bytes.len() - 1]).unwrap_err();
+            let TransportError::Unreachable(told) = told else { panic!("{told:?}") };
+            assert_eq!(told, format!("the answer declares the charset `{name}`, and ends within a character"));
+        }
+        for body in [&b"{\0}"[..], b"\xff\xfe{\0}", b"\xef\xbb\xbf\xe5\xbc"] {
+            let told = of("application/json; charset=utf-16le", None, body).unwrap_err();
+            assert!(matches!(told, TransportError::Unreachable(_)), "{told:?}");
         }
     }
 

@@ -8,6 +8,10 @@ use serde_json::Value;
 
 use crate::repository;
 
+/// What the tests were built with, as arguments for cargo: `--workspace --test attacks`. Features of libraries depend on
+/// what is built together, so that without these cargo builds most of them a second time for the program alone.
+const BUILT_WITH: &str = "WEFT_TESTS_BUILT_WITH";
+
 /// `weft`. Cargo hands a test only the programs of its own package, so this one is built here, once per process: with
 /// nothing to do it takes cargo a moment, and the program is never older than its sources.
 pub fn weft_binary() -> &'static Path {
@@ -29,6 +33,7 @@ fn build() -> Result<PathBuf, String> {
         "json-render-diagnostics",
     ]);
     cargo.args(["--profile", &profile()]);
+    cargo.args(std::env::var(BUILT_WITH).unwrap_or_default().split_whitespace());
     // What cargo tells this test about its own package would make build scripts of the other one run again.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();

@@ -6,7 +6,7 @@
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
-use super::client::TransportError;
+use super::error::TransportError;
 use crate::text;
 
 /// Longest name of a charset that is quoted, in bytes.

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read};
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::client::TransportError;
+use super::error::TransportError;
 use crate::text;
 
 /// What is asked for.

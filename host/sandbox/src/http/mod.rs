@@ -10,12 +10,14 @@
 //! - `redirect.rs`: where a redirect leads
 //! - `lasting.rs`: answers that hold for the whole run
 //! - `wire.rs`: sealed values put in, at the last moment
+//! - `error.rs`: why there is no answer
 //! - `client.rs`: one pool of TCP connections per account
 
 mod address;
 mod charset;
 mod client;
 mod coding;
+mod error;
 mod grants;
 mod hygiene;
 mod lasting;
@@ -42,10 +44,10 @@ use crate::usage::Traffic;
 
 pub(crate) use address::is_public;
 pub use address::{Lookup, SystemLookup};
-pub use client::TransportError;
 pub(crate) use client::{BodyReader, Client, readable, receive, send as live_send};
 pub(crate) use contract::Error;
 pub use contract::{Body, Request, Response, TextBody};
+pub use error::TransportError;
 pub(crate) use grants::Grants;
 pub(crate) use lasting::Lasting;
 pub(crate) use pace::Pace;

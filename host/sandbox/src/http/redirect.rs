@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::client::TransportError;
+use super::error::TransportError;
 use super::{Body, Request, Response};
 
 /// Redirects that one request may lead through.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::client::TransportError;
+use super::error::TransportError;
 use super::{Request, Response, wish};
 
 /// Tries of one request, the first included. What fails longer than that is the engine's business.

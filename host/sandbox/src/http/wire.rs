@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::TransportError;
+use super::error::TransportError;
 use super::{Body, Request};
 use crate::account::Connection;
 use crate::outside::Exchange;

@@ -23,6 +23,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let copy = target.join("mutations");
     copy_sources(&root, &copy)?;
     put_switches(&copy)?;
+    name_apart(&copy)?;
     let attacks = build(&copy, &target)?;
     println!("all defences are on: the attacks must be held");
     let names: Vec<&str> = mutations.iter().map(|mutation| mutation.attack).collect();
@@ -80,13 +81,29 @@ fn put_switches(copy: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Gives the packages of the copy a version of their own. Cargo tells by it what it has built from them apart from what it
+/// has built from the real sources, which would else take these for their own.
+fn name_apart(copy: &Path) -> Result<(), Box<dyn Error>> {
+    let version = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"\n");
+    let other = concat!("version = \"", env!("CARGO_PKG_VERSION"), "-mutations\"\n");
+    let manifest = copy.join("Cargo.toml");
+    fs::write(&manifest, fs::read_to_string(&manifest)?.replacen(version, other, 1))?;
+    let lock = copy.join("Cargo.lock");
+    let packages = fs::read_to_string(&lock)?;
+    let packages = packages.split("[[package]]\n").map(|package| match package.starts_with("name = \"weft") {
+        true => package.replacen(version, other, 1),
+        false => package.to_owned(),
+    });
+    fs::write(&lock, packages.collect::<Vec<_>>().join("[[package]]\n"))?;
+    Ok(())
+}
+
 /// Builds the attacks. Gives the program.
 fn build(copy: &Path, target: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let output = Command::new(env!("CARGO"))
         .current_dir(copy)
         // The whole workspace, so that all libraries are those of its other tests.
         .args(["test", "--locked", "--workspace", "--features", "weft-fuzz/libfuzzer", "--test", "attacks", "--no-run"])
-        // With another setting than usual, so that nothing takes the place of what was built from the real sources.
         .args(["--config", "profile.dev.debug=false", "--message-format", "json", "--target-dir"])
         .arg(target)
         .stderr(Stdio::inherit())

@@ -2,55 +2,20 @@
 
 use std::sync::atomic::AtomicU64;
 
-use serde::{Deserialize, Serialize};
 use weft_store::Commit;
 use weft_workflow::Sync;
 
 use crate::bookmarks::Mark;
 use crate::failure::RunFailure;
 use crate::left_out::LeftOut;
-use crate::pages::{Course, Stream};
+use crate::position::{Position, Saved};
 use crate::scope::{FlowPage, PageScope};
 use crate::state::RunState;
 use crate::step::check_values;
+use crate::stream::{Course, Stream};
 use crate::tried::Part;
 use crate::verify::Seen;
 use crate::window::{self, Range};
-
-/// Where a paging step is: what is to be read next. Kept with every commit, so that a run can go on from here.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Position {
-    /// The number of the window, from 1; 0 for a node without windows.
-    pub(crate) window: u32,
-    /// The number of the next window: pages that were dropped have had theirs.
-    pub(crate) next_window: u32,
-    /// Pages of the window so far, the dropped ones too.
-    pub(crate) pages: u32,
-    /// The whole range of the run; none for a node without windows.
-    pub(crate) whole: Option<Range>,
-    /// The slice that is being read.
-    pub(crate) slice: Option<Range>,
-    /// What the node returned as `next`, JSON; none at the first page of a slice.
-    pub(crate) next: Option<String>,
-}
-
-/// What a run leaves behind about a paging step.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Saved {
-    /// Which item of `for_each`, from 0; 0 without items.
-    pub(crate) item: usize,
-    /// Where in it; none if it was not begun.
-    pub(crate) position: Option<Position>,
-    /// The whole range of the latest item.
-    #[serde(default)]
-    pub(crate) whole: Option<Range>,
-    /// Pages that were worked on so far.
-    #[serde(default)]
-    pub(crate) flow_pages: u32,
-    /// What was seen of the slice.
-    #[serde(default)]
-    pub(crate) seen: Seen,
-}
 
 impl RunState<'_> {
     /// Runs a paging step and everything that depends on its pages, from wherever an earlier process stopped.
@@ -95,8 +60,7 @@ impl RunState<'_> {
         self.leave_out(root, &scope, failure, left).map_err(|failure| self.with_way_out(root, failure))?;
         let mut commit = self.commit_of(&scope);
         if self.keeps_state {
-            let behind =
-                Saved { item: stream.item + 1, position: None, whole: None, flow_pages, seen: Seen::default() };
+            let behind = Saved { flow_pages, ..Saved::before(stream.item + 1) };
             commit.progress.push(self.progress_at(root, &behind)?);
         }
         self.commits.hand_in(commit, None).await
@@ -132,8 +96,7 @@ impl RunState<'_> {
         let Err(failure) = self.check_left_out_of_run(root) else { return Ok(()) };
         self.outermost().tally().tried.remove(&self.path(root));
         if self.keeps_state {
-            let anew = Saved { item: 0, position: None, whole: None, flow_pages: 0, seen: Seen::default() };
-            let progress = vec![self.progress_at(root, &anew)?];
+            let progress = vec![self.progress_at(root, &Saved::before(0))?];
             self.commits.hand_in(Commit { progress, ..Commit::default() }, None).await?;
         }
         Err(failure)

@@ -8,9 +8,11 @@
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
 //! - `inner.rs`: a step that runs another workflow
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
-//! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins
-//! - `pages.rs`: the pages of one stream: fetched ahead, judged, worked on, committed
-//! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
+//! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins; `stream.rs`: what is known of one;
+//!   `position.rs`: where a step is, for whoever goes on from there
+//! - `pages.rs`: the pages of one stream; `pages/ahead.rs`: fetched ahead; `pages/finish.rs`: judged, worked on, committed
+//! - `verify.rs`: what came back, against what was asked; `judge.rs`: what follows from it; `instant.rs`: times as
+//!   platforms write them
 //! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `bookmarks.rs`: what a bookmark belongs to
@@ -55,11 +57,13 @@ mod inner;
 mod input;
 mod instant;
 mod into;
+mod judge;
 mod left_out;
 mod mend;
 mod page;
 mod pages;
 mod plan;
+mod position;
 mod preview;
 mod receipt;
 mod records;
@@ -72,6 +76,7 @@ mod staging;
 mod state;
 mod step;
 mod stopped;
+mod stream;
 mod subject;
 mod tokens;
 mod tried;

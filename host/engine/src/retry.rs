@@ -19,12 +19,12 @@ use crate::failure::RunFailure;
 use crate::inner::Outer;
 use crate::input::{self, Results, Values};
 use crate::page::{Joined, StepResult};
-use crate::pages::{Course, Stream};
 use crate::plan::Work;
 use crate::records;
 use crate::refused::Refused;
 use crate::scope::{FlowPage, Item, PageScope};
 use crate::state::RunState;
+use crate::stream::{Course, Stream};
 
 /// Failures that are looked at when one is sought by its number.
 const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;

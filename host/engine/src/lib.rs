@@ -4,6 +4,7 @@
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
+//! - `request.rs`: what to run, and in which world
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop; `stopped.rs`: with which stopped run
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
 //! - `inner.rs`: a step that runs another workflow
@@ -27,7 +28,7 @@
 //! - `page.rs`: the results of a page; `records.rs`: from records to rows
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
 //! - `receipt.rs`: what components asked for, were granted, and used
-//! - `exchanges.rs`: keeping the exchanges of a live run
+//! - `exchanges.rs`: the exchanges of a live run: kept, and as a recording
 //! - `secret_inputs.rs`: inputs that are sealed as soon as they are given
 //! - `event.rs`: what happens, as one stream; `effect.rs`: what was changed on the far side
 //! - `failure.rs`: why a run stops; `mend.rs`: who can mend what a node did wrong
@@ -68,6 +69,7 @@ mod preview;
 mod receipt;
 mod records;
 mod refused;
+mod request;
 mod retry;
 mod run;
 mod scope;
@@ -89,15 +91,17 @@ pub use again::Again;
 pub use catalogue::{Components, LoadError};
 pub use effect::Effect;
 pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
-pub use exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, secrets};
+pub use exchanges::{
+    ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, recorded_connections, recording, secrets,
+};
 pub use failure::{FailureClass, RunFailure};
 pub use files::{WorkflowFiles, read_workflow_file};
 pub use hours::{Opening, next_opening, opening};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use receipt::{Reach, Receipt};
-
-pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
+pub use request::{Mode, RunRequest};
+pub use run::{RunSummary, run};
 pub use secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 pub use window::window_in;
 

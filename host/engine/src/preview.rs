@@ -10,7 +10,7 @@ use crate::failure::RunFailure;
 use crate::input::{self, RunFacts, Values};
 use crate::plan::Unit;
 use crate::position::Saved;
-use crate::run::{Mode, RunRequest};
+use crate::request::{Mode, RunRequest};
 use crate::step::expression_failure;
 use crate::stopped::Before;
 use crate::window::{self, Range};

@@ -7,6 +7,7 @@ use weft_workflow::Sync;
 
 use crate::bookmarks::Mark;
 use crate::call::Calling;
+use crate::event::Within;
 use crate::failure::{FailureClass, RunFailure};
 use crate::judge::Again;
 use crate::page::{Joined, StepResult};
@@ -34,6 +35,14 @@ pub(crate) struct Draining<'a> {
     pub(crate) mark: Mark,
     /// Takes records that a call was refused, page by page.
     pub(crate) refuse: &'a Refuse<'a>,
+}
+
+impl Draining<'_> {
+    /// Where in the run that is.
+    fn within(&self) -> Within {
+        let FlowPage { window, page } = self.scope.flow_page;
+        Within { window, page, item: self.number }
+    }
 }
 
 /// What has been read so far.
@@ -90,9 +99,13 @@ impl RunState<'_> {
         if whole.is_empty() {
             return Ok(());
         }
+        let all = window::slices_until(sync, whole, whole.until_ms);
         let mut slice = window::slice(sync, whole.since_ms, whole);
         while !slice.is_empty() {
+            self.tell_window(*index, slice, all, Some(draining.within()));
             self.drain_range(draining, Some(slice), drained).await?;
+            self.count(*index, |totals| totals.windows += 1);
+            self.progress(*index);
             slice = window::slice(sync, slice.until_ms, whole);
         }
         if self.moves_bookmarks() {

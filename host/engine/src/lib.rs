@@ -90,7 +90,7 @@ pub use accounts::{AccountHandle, Accounts};
 pub use again::Again;
 pub use catalogue::{Components, LoadError};
 pub use effect::Effect;
-pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
+pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals, Within};
 pub use exchanges::{
     ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, recorded_connections, recording, secrets,
 };

@@ -16,7 +16,7 @@ use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Page, Window};
 
 use crate::call::Calling;
-use crate::event::Event;
+use crate::event::{Event, Within};
 use crate::failure::RunFailure;
 use crate::position::Position;
 use crate::staging::Staging;
@@ -94,16 +94,16 @@ impl RunState<'_> {
     }
 
     /// Tells that a window is about to be read, one of so many.
-    fn tell_window(&self, index: usize, slice: Range, all: u64) {
+    pub(crate) fn tell_window(&self, index: usize, slice: Range, all: u64, within: Option<Within>) {
         let asked = self.plan.step(index).sync.as_ref().map_or(slice, |sync| window::asked(sync, slice));
         let (since, until) = (window::show(asked.since_ms), window::show(asked.until_ms));
-        (self.events)(Event::Window { step: self.name(index), since, until, all });
+        (self.events)(Event::Window { step: self.name(index), since, until, all, within });
     }
 
     async fn fetch(&self, stream: &Stream, at: Position) -> Result<Fetched, RunFailure> {
         self.check_stop()?;
         if let (Some(slice), None) = (at.slice, &at.next) {
-            self.tell_window(stream.root, slice, stream.windows.load(Ordering::Relaxed));
+            self.tell_window(stream.root, slice, stream.windows.load(Ordering::Relaxed), None);
         }
         let staging = self.staging();
         let page = self

@@ -142,6 +142,7 @@ pub struct Summary {
 #[serde(default)]
 pub struct Step {
     pub step: String,
+    pub windows: u64,
     pub pages: u64,
     pub calls: u64,
     pub records: u64,

@@ -103,7 +103,8 @@ fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [Counted; 15] = [
+    let counted: [Counted; 16] = [
+        ("windows", |step| step.windows),
         ("pages", |step| step.pages),
         ("calls", |step| step.calls),
         ("records", |step| step.records),

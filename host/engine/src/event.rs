@@ -165,6 +165,10 @@ pub enum Event {
         requests: u64,
         /// Records left out.
         left_out: u64,
+        /// Failures of earlier runs, of any workflow, that the store dropped as this run began: it keeps so many and no
+        /// more.
+        #[serde(skip_serializing_if = "is_none")]
+        failures_dropped: u64,
         /// How long its processes worked on it, in milliseconds: the time between them is not in it.
         duration_ms: u64,
         /// Why it failed.

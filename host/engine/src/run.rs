@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Replay, World};
-use weft_store::{NewRun, Run, RunOutcome};
+use weft_store::{FAILURES_KEPT_MAX, NewRun, Run, RunOutcome};
 
 use crate::again::Repeat;
 use crate::commits::{Commits, Entered};
@@ -195,11 +195,12 @@ impl<'a> RunState<'a> {
         let finished_at_ms = self.outside.now_ms();
         self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
-        let (requests, left_out, duration_ms) = {
+        let (requests, left_out, failures_dropped, duration_ms) = {
             let mut tally = self.tally();
             tally.run.go_on(finished_at_ms);
-            (tally.requests(), tally.left_out(), tally.run.total_ms())
+            (tally.requests(), tally.left_out(), tally.failures_dropped, tally.run.total_ms())
         };
+        self.tell_of_too_many_failures().await;
         if status == RunStatus::Finished {
             self.tell_of_masks();
         }
@@ -211,6 +212,7 @@ impl<'a> RunState<'a> {
             tables,
             requests,
             left_out,
+            failures_dropped,
             duration_ms,
             failure: failure.clone(),
             receipt: self.receipt(),
@@ -240,6 +242,26 @@ impl RunState<'_> {
             let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
             let message = format!("no record had {}, which `mask` names: look at how it is spelt", fields.join(" or "));
             (self.events)(Event::Note { step, message });
+        }
+    }
+
+    /// What the run has kept may be more than the store keeps: then there is time to look at it until the next one begins.
+    async fn tell_of_too_many_failures(&self) {
+        let keeps_some = self.tally().steps.values().any(|totals| totals.left_out > totals.skipped);
+        if !self.keeps_state || !keeps_some {
+            return;
+        }
+        // How the run ended does not depend on it.
+        let Ok(count) = self.store.failure_count().await else { return };
+        let too_many = count.saturating_sub(FAILURES_KEPT_MAX as u64);
+        if too_many > 0 {
+            let go = if too_many == 1 { "the oldest is".to_owned() } else { format!("the {too_many} oldest are") };
+            let message = format!(
+                "there are {count} failures, and the store keeps {FAILURES_KEPT_MAX}: {go} dropped as a later \
+                 run begins. Before that: look at them with `weft failures`, try them with `weft failures retry FILE`, or \
+                 make room with `weft failures forget`"
+            );
+            (self.events)(Event::Note { step: String::new(), message });
         }
     }
 }

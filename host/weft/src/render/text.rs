@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use weft_engine::store::FAILURES_KEPT_MAX;
 use weft_engine::{Effect, Event, RunStatus, StepSummary, StepTotals, Within};
 
 use crate::message::clean;
@@ -56,8 +57,9 @@ impl Sentences {
         if is_of_many(event) {
             lines.retain(|line| self.is_new(line));
         }
-        if let Event::RunFinished { run, steps, outputs, .. } = event {
+        if let Event::RunFinished { run, steps, outputs, failures_dropped, .. } = event {
             lines.extend(self.particulars(run, steps));
+            lines.extend(dropped(*failures_dropped));
             lines.extend(self.repeated());
             lines.extend(outputs.as_ref().map(|outputs| format!("outputs: {outputs}")));
         }
@@ -130,6 +132,12 @@ impl Sentences {
         }
         lines
     }
+}
+
+/// Failures of earlier runs that are gone, as words.
+pub fn dropped(failures: u64) -> Option<String> {
+    let failures = (failures > 0).then(|| several(failures, "failure", "failures"))?;
+    Some(format!("{failures} of earlier runs dropped: the store keeps the newest {FAILURES_KEPT_MAX}"))
 }
 
 /// What was left out: single records, and calls with all they would have brought.

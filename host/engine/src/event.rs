@@ -231,7 +231,8 @@ pub struct StepTotals {
     pub skipped_calls: u64,
     /// Records that had come before in the same list. They are one row each.
     pub repeated: u64,
-    /// Records that are equal to another of their page in all that tells them apart (`key: hash`). They are one row each.
+    /// Records that are equal to another of their list in all that tells them apart (`key: hash`), on whichever of its
+    /// pages. They are one row each.
     #[serde(skip_serializing_if = "is_none")]
     pub equal: u64,
     /// Records with a time behind the window that they came with. A later window reads that time.

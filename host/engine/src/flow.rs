@@ -6,6 +6,7 @@ use weft_store::Commit;
 use weft_workflow::Sync;
 
 use crate::bookmarks::Mark;
+use crate::equal::Hashes;
 use crate::failure::RunFailure;
 use crate::left_out::LeftOut;
 use crate::position::{Position, Saved};
@@ -23,14 +24,18 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(root, failure);
         let mut saved = self.saved(root);
         let flow_pages = saved.as_ref().map_or(0, |saved| saved.flow_pages);
-        let mut course = Course { flow_pages, ..Course::new(members) };
+        let hashes = Hashes::of(saved.as_mut().map(|saved| std::mem::take(&mut saved.hashes)).unwrap_or_default());
+        let mut course = Course { flow_pages, hashes, ..Course::new(members) };
         for stream in self.streams(root).await.map_err(placed)? {
             if saved.as_ref().is_some_and(|saved| stream.item < saved.item) {
                 continue;
             }
             let (start, seen) = match saved.take().filter(|saved| saved.item == stream.item) {
                 Some(Saved { position: Some(position), seen, .. }) => (Some(position), seen),
-                _ => (self.start(&stream).await.map_err(placed)?, Seen::default()),
+                _ => {
+                    course.hashes.begin_list();
+                    (self.start(&stream).await.map_err(placed)?, Seen::default())
+                }
             };
             course.seen = seen;
             let Some(start) = start else {
@@ -38,7 +43,7 @@ impl RunState<'_> {
                 continue;
             };
             if let Err(failure) = self.run_stream(&stream, start, &mut course).await {
-                self.leave_out_list(&stream, failure, course.flow_pages).await.map_err(placed)?;
+                self.leave_out_list(&stream, failure, &course).await.map_err(placed)?;
             }
         }
         self.check_lists(root).await
@@ -47,7 +52,12 @@ impl RunState<'_> {
     /// One item's list can't be had: the run stops, or goes on without it. What its pages before brought stays in the
     /// tables, each of them complete; its bookmark stays behind its last complete window, so that the next run reads the
     /// rest.
-    async fn leave_out_list(&self, stream: &Stream, failure: RunFailure, flow_pages: u32) -> Result<(), RunFailure> {
+    async fn leave_out_list(
+        &self,
+        stream: &Stream,
+        failure: RunFailure,
+        course: &Course<'_>,
+    ) -> Result<(), RunFailure> {
         let root = stream.root;
         // What a step on the page says is its own affair.
         if !failure.step.is_empty() && failure.step != self.name(root) {
@@ -60,7 +70,8 @@ impl RunState<'_> {
         self.leave_out(root, &scope, failure, left).map_err(|failure| self.with_way_out(root, failure))?;
         let mut commit = self.commit_of(&scope);
         if self.keeps_state {
-            let behind = Saved { flow_pages, ..Saved::before(stream.item + 1) };
+            let behind =
+                Saved { flow_pages: course.flow_pages, hashes: course.hashes.kept(), ..Saved::before(stream.item + 1) };
             commit.progress.push(self.progress_at(root, &behind)?);
         }
         self.commits.hand_in(commit, None).await

@@ -13,7 +13,7 @@
 //!   `position.rs`: where a step is, for whoever goes on from there
 //! - `pages.rs`: the pages of one stream; `pages/ahead.rs`: fetched ahead; `pages/finish.rs`: judged, worked on, committed
 //! - `verify.rs`: what came back, against what was asked; `judge.rs`: what follows from it; `instant.rs`: times as
-//!   platforms write them
+//!   platforms write them; `equal.rs`: records that nothing tells apart
 //! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `bookmarks.rs`: what a bookmark belongs to
@@ -47,6 +47,7 @@ mod counts;
 pub mod demands;
 mod drain;
 mod effect;
+mod equal;
 mod event;
 mod exchanges;
 mod failure;

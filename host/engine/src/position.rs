@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::equal::KeptHashes;
 use crate::verify::Seen;
 use crate::window::Range;
 
@@ -38,11 +39,14 @@ pub(crate) struct Saved {
     /// What was seen of the slice.
     #[serde(default)]
     pub(crate) seen: Seen,
+    /// What was written by hash.
+    #[serde(default, skip_serializing_if = "KeptHashes::are_none")]
+    pub(crate) hashes: KeptHashes,
 }
 
 impl Saved {
     /// Before the beginning of an item.
     pub(crate) fn before(item: usize) -> Self {
-        Self { item, position: None, whole: None, flow_pages: 0, seen: Seen::default() }
+        Self { item, position: None, whole: None, flow_pages: 0, seen: Seen::default(), hashes: KeptHashes::default() }
     }
 }

@@ -6,6 +6,7 @@ use weft_workflow::Sync;
 
 use crate::added::Added;
 use crate::bookmarks::Mark;
+use crate::equal::Hashes;
 use crate::position::Position;
 use crate::scope::Item;
 use crate::verify::Seen;
@@ -41,6 +42,8 @@ pub(crate) struct Course<'m> {
     /// The steps that run on its pages.
     pub(crate) members: &'m [usize],
     pub(crate) seen: Seen,
+    /// What these steps have written by hash.
+    pub(crate) hashes: Hashes,
     /// Pages that were worked on, those of the streams before too.
     pub(crate) flow_pages: u32,
     /// How far the windows of the stream have come.
@@ -50,7 +53,13 @@ pub(crate) struct Course<'m> {
 impl<'m> Course<'m> {
     /// Before the first page.
     pub(crate) fn new(members: &'m [usize]) -> Self {
-        Self { members, seen: Seen::default(), flow_pages: 0, windows: WindowCount::default() }
+        Self {
+            members,
+            seen: Seen::default(),
+            hashes: Hashes::default(),
+            flow_pages: 0,
+            windows: WindowCount::default(),
+        }
     }
 }
 

@@ -39,6 +39,7 @@ impl RunState<'_> {
         course.flow_pages += 1;
         let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
         let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
+        scope.hashes = course.hashes.clone();
         if let Err(failure) = self.work_on(stream, fetched, rows, &mut scope, course.members).await {
             return Err(self.keep_evidence(&scope, failure).await);
         }
@@ -117,7 +118,11 @@ impl RunState<'_> {
         };
         course.seen.enter(at.slice);
         let again = self.judge_page(stream.root, at.slice, &mut course.seen, &returned)?;
-        let Some(from) = again else { return Ok(None) };
+        let Some(from) = again else {
+            course.hashes.enter(at.slice, course.seen.pages_in_order());
+            return Ok(None);
+        };
+        course.hashes.back_to(course.seen.pages_in_order());
         // All that may have been dropped have had their numbers, whether they were fetched or not: who reads in turn, as
         // a replay does, has to count the same.
         let windows_dropped = u32::try_from(self.windows_at_once(stream.root)).unwrap_or_default();
@@ -154,6 +159,7 @@ impl RunState<'_> {
         let saved = Saved {
             whole: fetched.at.whole,
             flow_pages: course.flow_pages,
+            hashes: course.hashes.kept(),
             ..match self.after(stream, fetched) {
                 Some(position) => {
                     Saved { position: Some(position), seen: course.seen.kept(), ..Saved::before(stream.item) }

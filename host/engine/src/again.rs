@@ -7,10 +7,10 @@ use weft_store::{Run, Store};
 use weft_workflow::{Checked, CheckedStep, Scope};
 
 use crate::failure::{FailureClass, RunFailure};
-use crate::flow::Saved;
 use crate::input::Results;
 use crate::page::StepResult;
 use crate::plan::{Plan, Unit};
+use crate::position::Saved;
 use crate::state::RunState;
 use crate::window::Range;
 

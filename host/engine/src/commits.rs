@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Mutex as AsyncMutex;
-use weft_store::{Change, Commit, CommitReport, Pending, Run, RunCommit, Store};
+use weft_store::{Begun, Change, Commit, CommitReport, FAILURES_KEPT_MAX, Pending, RunCommit, Store};
 
 use crate::counts::RunCounts;
 use crate::event::{Event, EventSink};
@@ -36,7 +36,7 @@ pub(crate) struct Commits {
 /// A run on its way into the store.
 pub(crate) struct Entered {
     pub(crate) id: String,
-    pub(crate) begun: Pending<Run>,
+    pub(crate) begun: Pending<Begun>,
     /// Commits that it has made before.
     pub(crate) commits: u32,
     /// What it has counted before.
@@ -56,7 +56,7 @@ struct Queue {
 /// What is on its way.
 enum InFlight {
     /// The run itself.
-    Run(Pending<Run>),
+    Run(Pending<Begun>),
     /// A commit.
     Commit(OneCommit),
 }
@@ -129,7 +129,10 @@ impl Commits {
         // It stays in the queue until it is done: whoever waits here may be dropped.
         let outcome = match queue.in_flight.front_mut() {
             None => return Ok(()),
-            Some(InFlight::Run(begun)) => begun.await.map(|_| CommitReport::default()),
+            Some(InFlight::Run(begun)) => begun.await.map(|begun| {
+                self.tell_of_dropped(begun.failures_dropped);
+                CommitReport::default()
+            }),
             Some(InFlight::Commit(commit)) => (&mut commit.pending).await,
         };
         let done = queue.in_flight.pop_front();
@@ -138,6 +141,25 @@ impl Commits {
             self.report(done, report);
         }
         Ok(())
+    }
+
+    /// Says that failures had to go as the run began.
+    fn tell_of_dropped(&self, failures: u64) {
+        if failures == 0 {
+            return;
+        }
+        self.counts.tally().failures_dropped = failures;
+        let went = if failures == 1 {
+            "the oldest failure was".to_owned()
+        } else {
+            format!("the {failures} oldest failures were")
+        };
+        let message = format!(
+            "{went} dropped: the store keeps {FAILURES_KEPT_MAX}; what they were about is in no table \
+             and is not tried again. To make room: `weft failures retry FILE`, or `weft failures forget` with what is of no \
+             use"
+        );
+        (self.events)(Event::Note { step: String::new(), message });
     }
 
     fn report(&self, done: OneCommit, report: CommitReport) {

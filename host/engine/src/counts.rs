@@ -38,6 +38,8 @@ pub(crate) struct Tally {
     /// How long all of it has taken.
     pub(crate) run: Spent,
     pub(crate) authorizing_requests: u64,
+    /// Failures of earlier runs that the store dropped as this one began.
+    pub(crate) failures_dropped: u64,
     /// How much was tried and left out, by the path of the step, those of inner workflows too. Only of what was committed.
     pub(crate) tried: BTreeMap<String, Tried>,
 }
@@ -84,6 +86,7 @@ struct Written<'a> {
     tables: Cow<'a, BTreeMap<String, u64>>,
     requests: u64,
     left_out: u64,
+    failures_dropped: u64,
     tried: Cow<'a, BTreeMap<String, Tried>>,
     /// How long it has taken, in milliseconds, and when that was counted.
     duration_ms: u64,
@@ -112,7 +115,9 @@ impl RunCounts {
     pub(crate) fn read(json: &str, steps: Arc<[String]>) -> (Self, BTreeMap<String, u64>) {
         let written: Written<'_> = serde_json::from_str(json).unwrap_or_default();
         let (run, tried) = (Spent::before(written.duration_ms), written.tried.into_owned());
-        let mut tally = Tally { authorizing_requests: written.requests, run, tried, ..Tally::default() };
+        let failures_dropped = written.failures_dropped;
+        let mut tally =
+            Tally { authorizing_requests: written.requests, failures_dropped, run, tried, ..Tally::default() };
         for Step { step, totals, duration_ms } in written.steps {
             let Some(number) = steps.iter().position(|id| *id == step) else { continue };
             tally.authorizing_requests = tally.authorizing_requests.saturating_sub(totals.requests);
@@ -140,6 +145,7 @@ impl RunCounts {
             tables: Cow::Borrowed(tables),
             requests: tally.requests(),
             left_out: tally.left_out(),
+            failures_dropped: tally.failures_dropped,
             tried: Cow::Borrowed(&tally.tried),
             duration_ms: tally.run.total_ms(),
             counted_at_ms: tally.run.here_ms.map_or(0, |(_, until_ms)| until_ms),
@@ -220,6 +226,7 @@ mod tests {
         counts.tally().times.insert(1, Spent::before(12));
         counts.tally().run = Spent::before(20);
         counts.tally().authorizing_requests = 2;
+        counts.tally().failures_dropped = 3;
         let masks = BTreeMap::from([("phone", ()), ("name", ())].map(|(field, mask)| (field.to_owned(), mask)));
         counts.masks.of_step("orders", &masks, 0, |_| unreachable!("without records nothing is known")).unwrap();
         counts

@@ -7,15 +7,15 @@ use weft_workflow::Sync;
 
 use crate::bookmarks::Mark;
 use crate::call::Calling;
-use crate::event::Event;
+use crate::event::Within;
 use crate::failure::{FailureClass, RunFailure};
-use crate::mend::of_page;
+use crate::judge::Again;
 use crate::page::{Joined, StepResult};
 use crate::refused::Refuse;
 use crate::scope::{FlowPage, PageScope};
 use crate::state::RunState;
 use crate::step::{broken_page, broken_records};
-use crate::verify::{Asked, Returned, Seen, Verdict};
+use crate::verify::{Returned, Seen};
 use crate::window::{self, Range};
 
 /// Pages of a node that is read to its end within a step.
@@ -35,6 +35,14 @@ pub(crate) struct Draining<'a> {
     pub(crate) mark: Mark,
     /// Takes records that a call was refused, page by page.
     pub(crate) refuse: &'a Refuse<'a>,
+}
+
+impl Draining<'_> {
+    /// Where in the run that is.
+    fn within(&self) -> Within {
+        let FlowPage { window, page } = self.scope.flow_page;
+        Within { window, page, item: self.number }
+    }
 }
 
 /// What has been read so far.
@@ -91,9 +99,13 @@ impl RunState<'_> {
         if whole.is_empty() {
             return Ok(());
         }
+        let all = window::slices_until(sync, whole, whole.until_ms);
         let mut slice = window::slice(sync, whole.since_ms, whole);
         while !slice.is_empty() {
+            self.tell_window(*index, slice, all, Some(draining.within()));
             self.drain_range(draining, Some(slice), drained).await?;
+            self.count(*index, |totals| totals.windows += 1);
+            self.progress(*index);
             slice = window::slice(sync, slice.until_ms, whole);
         }
         if self.moves_bookmarks() {
@@ -172,7 +184,7 @@ impl RunState<'_> {
         page: &Page,
         start: Option<&str>,
         seen: &mut Seen,
-    ) -> Result<Option<Option<String>>, RunFailure> {
+    ) -> Result<Option<Again>, RunFailure> {
         let step = self.plan.step(index);
         // A single page has nothing to be compared with.
         if slice.is_none() && start.is_none() && page.next.is_none() && page.total.is_none() {
@@ -181,19 +193,7 @@ impl RunState<'_> {
         let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
         let next = page.next.as_deref();
         let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
-        let asked = step.sync.as_ref().zip(slice).map(|(sync, slice)| window::asked(sync, slice));
-        let verdict = seen.judge(&Asked::of(step, asked), &returned);
-        match verdict.map_err(|failure| of_page(step, failure))? {
-            Verdict::Fine(counts) => {
-                self.count_harmless(index, counts);
-                Ok(None)
-            }
-            Verdict::Again { from, reason } => {
-                self.count(index, |totals| totals.read_again += 1);
-                (self.events)(Event::ReadAgain { step: self.name(index), reason });
-                Ok(Some(from))
-            }
-        }
+        self.judge_page(index, slice, seen, &returned)
     }
 }
 

@@ -44,8 +44,12 @@ pub enum Event {
         since: String,
         /// RFC 3339, UTC.
         until: String,
-        /// How many windows the step reads.
+        /// How many windows the step reads; for one page or item, if it is read within such.
         all: u64,
+        /// The page or item that it is read for, if the step runs on the pages of another one. It is in the tables with
+        /// that page, so no [`Event::WindowDone`] follows.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        within: Option<Within>,
     },
     /// A time range is in the tables, with all ranges before it.
     WindowDone {
@@ -161,6 +165,10 @@ pub enum Event {
         requests: u64,
         /// Records left out.
         left_out: u64,
+        /// Failures of earlier runs, of any workflow, that the store dropped as this run began: it keeps so many and no
+        /// more.
+        #[serde(skip_serializing_if = "is_none")]
+        failures_dropped: u64,
         /// How long its processes worked on it, in milliseconds: the time between them is not in it.
         duration_ms: u64,
         /// Why it failed.
@@ -168,6 +176,20 @@ pub enum Event {
         /// What each component asked for, was granted, and used.
         receipt: BTreeMap<String, Receipt>,
     },
+}
+
+/// A page of a paging step, and an item on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Within {
+    /// The window of the page, from 1; 0 without windows.
+    #[serde(skip_serializing_if = "is_no_number")]
+    pub window: u32,
+    /// The page, from 1; 0 in a step that runs once.
+    #[serde(skip_serializing_if = "is_no_number")]
+    pub page: u32,
+    /// The item, from 1; 0 without items.
+    #[serde(skip_serializing_if = "is_no_number")]
+    pub item: u32,
 }
 
 /// What a step did.
@@ -186,6 +208,9 @@ pub struct StepSummary {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StepTotals {
+    /// Time ranges read to their end for pages or items of another step. Those of a step by itself are told one by one.
+    #[serde(skip_serializing_if = "is_none")]
+    pub windows: u64,
     /// Pages read, those that were read again counted once. A node that doesn't page has none.
     pub pages: u64,
     /// Calls of a node that doesn't page.
@@ -206,7 +231,8 @@ pub struct StepTotals {
     pub skipped_calls: u64,
     /// Records that had come before in the same list. They are one row each.
     pub repeated: u64,
-    /// Records that are equal to another of their page in all that tells them apart (`key: hash`). They are one row each.
+    /// Records that are equal to another of their list in all that tells them apart (`key: hash`), on whichever of its
+    /// pages. They are one row each.
     #[serde(skip_serializing_if = "is_none")]
     pub equal: u64,
     /// Records with a time behind the window that they came with. A later window reads that time.
@@ -221,6 +247,11 @@ pub struct StepTotals {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
 fn is_none(count: &u64) -> bool {
     *count == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
+fn is_no_number(number: &u32) -> bool {
+    *number == 0
 }
 
 /// How a run ended.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use weft_recording::file::{self, RecordingError, Written};
 use weft_recording::placeholder::Placeholder;
-use weft_recording::{DeepSearch, Recording};
+use weft_recording::{DeepSearch, RecordedConnection, Recording};
 use weft_sandbox::outside::{CallKey, Outside, Recorder};
 use weft_sandbox::secret::Secret;
 use weft_sandbox::{LiveToken, fill_placeholders};
@@ -19,7 +19,8 @@ use crate::accounts::{AccountHandle, Accounts};
 use crate::bookmarks::{Found, Mark};
 use crate::event::{Event, RunStatus};
 use crate::failure::RunFailure;
-use crate::run::{RunRequest, recording};
+use crate::plan::Plan;
+use crate::request::RunRequest;
 use crate::secret_inputs::SecretInputs;
 use crate::state::RunState;
 
@@ -49,6 +50,38 @@ impl KeepExchanges {
             Self::Always => Some(ALL_KEPT_BYTES_MAX),
         }
     }
+}
+
+/// What a recording run wrote down, once it is over.
+pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: &BTreeMap<String, Value>) -> Recording {
+    Recording {
+        workflow: plan.checked.name.clone(),
+        engine: concat!("weft ", env!("CARGO_PKG_VERSION")).to_owned(),
+        components: plan.component_digests(),
+        started_at_ms: recorder.run_started_at_ms(),
+        seed: recorder.seed(),
+        inputs: inputs.clone(),
+        connections: recorded_connections(accounts),
+        bookmarks: BTreeMap::new(),
+        tokens: BTreeMap::new(),
+        masked: Vec::new(),
+        calls: recorder.calls(),
+    }
+}
+
+/// What components could see of the accounts.
+pub fn recorded_connections(accounts: &Accounts) -> BTreeMap<String, RecordedConnection> {
+    let connections = accounts.iter().map(|(alias, handle)| {
+        let settings = &handle.account.settings;
+        let recorded = RecordedConnection {
+            platform: settings.platform.clone(),
+            base_url: settings.base_url.clone(),
+            fields: settings.fields.clone(),
+            secrets: settings.secrets.keys().cloned().collect(),
+        };
+        (alias.clone(), recorded)
+    });
+    connections.collect()
 }
 
 /// What a run found when it began.

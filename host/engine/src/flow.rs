@@ -2,55 +2,21 @@
 
 use std::sync::atomic::AtomicU64;
 
-use serde::{Deserialize, Serialize};
 use weft_store::Commit;
 use weft_workflow::Sync;
 
 use crate::bookmarks::Mark;
+use crate::equal::Hashes;
 use crate::failure::RunFailure;
 use crate::left_out::LeftOut;
-use crate::pages::{Course, Stream};
+use crate::position::{Position, Saved};
 use crate::scope::{FlowPage, PageScope};
 use crate::state::RunState;
 use crate::step::check_values;
+use crate::stream::{Course, Stream};
 use crate::tried::Part;
 use crate::verify::Seen;
 use crate::window::{self, Range};
-
-/// Where a paging step is: what is to be read next. Kept with every commit, so that a run can go on from here.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Position {
-    /// The number of the window, from 1; 0 for a node without windows.
-    pub(crate) window: u32,
-    /// The number of the next window: pages that were dropped have had theirs.
-    pub(crate) next_window: u32,
-    /// Pages of the window so far, the dropped ones too.
-    pub(crate) pages: u32,
-    /// The whole range of the run; none for a node without windows.
-    pub(crate) whole: Option<Range>,
-    /// The slice that is being read.
-    pub(crate) slice: Option<Range>,
-    /// What the node returned as `next`, JSON; none at the first page of a slice.
-    pub(crate) next: Option<String>,
-}
-
-/// What a run leaves behind about a paging step.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Saved {
-    /// Which item of `for_each`, from 0; 0 without items.
-    pub(crate) item: usize,
-    /// Where in it; none if it was not begun.
-    pub(crate) position: Option<Position>,
-    /// The whole range of the latest item.
-    #[serde(default)]
-    pub(crate) whole: Option<Range>,
-    /// Pages that were worked on so far.
-    #[serde(default)]
-    pub(crate) flow_pages: u32,
-    /// What was seen of the slice.
-    #[serde(default)]
-    pub(crate) seen: Seen,
-}
 
 impl RunState<'_> {
     /// Runs a paging step and everything that depends on its pages, from wherever an earlier process stopped.
@@ -58,14 +24,18 @@ impl RunState<'_> {
         let placed = |failure: RunFailure| self.placed(root, failure);
         let mut saved = self.saved(root);
         let flow_pages = saved.as_ref().map_or(0, |saved| saved.flow_pages);
-        let mut course = Course { flow_pages, ..Course::new(members) };
+        let hashes = Hashes::of(saved.as_mut().map(|saved| std::mem::take(&mut saved.hashes)).unwrap_or_default());
+        let mut course = Course { flow_pages, hashes, ..Course::new(members) };
         for stream in self.streams(root).await.map_err(placed)? {
             if saved.as_ref().is_some_and(|saved| stream.item < saved.item) {
                 continue;
             }
             let (start, seen) = match saved.take().filter(|saved| saved.item == stream.item) {
                 Some(Saved { position: Some(position), seen, .. }) => (Some(position), seen),
-                _ => (self.start(&stream).await.map_err(placed)?, Seen::default()),
+                _ => {
+                    course.hashes.begin_list();
+                    (self.start(&stream).await.map_err(placed)?, Seen::default())
+                }
             };
             course.seen = seen;
             let Some(start) = start else {
@@ -73,7 +43,7 @@ impl RunState<'_> {
                 continue;
             };
             if let Err(failure) = self.run_stream(&stream, start, &mut course).await {
-                self.leave_out_list(&stream, failure, course.flow_pages).await.map_err(placed)?;
+                self.leave_out_list(&stream, failure, &course).await.map_err(placed)?;
             }
         }
         self.check_lists(root).await
@@ -82,7 +52,12 @@ impl RunState<'_> {
     /// One item's list can't be had: the run stops, or goes on without it. What its pages before brought stays in the
     /// tables, each of them complete; its bookmark stays behind its last complete window, so that the next run reads the
     /// rest.
-    async fn leave_out_list(&self, stream: &Stream, failure: RunFailure, flow_pages: u32) -> Result<(), RunFailure> {
+    async fn leave_out_list(
+        &self,
+        stream: &Stream,
+        failure: RunFailure,
+        course: &Course<'_>,
+    ) -> Result<(), RunFailure> {
         let root = stream.root;
         // What a step on the page says is its own affair.
         if !failure.step.is_empty() && failure.step != self.name(root) {
@@ -96,7 +71,7 @@ impl RunState<'_> {
         let mut commit = self.commit_of(&scope);
         if self.keeps_state {
             let behind =
-                Saved { item: stream.item + 1, position: None, whole: None, flow_pages, seen: Seen::default() };
+                Saved { flow_pages: course.flow_pages, hashes: course.hashes.kept(), ..Saved::before(stream.item + 1) };
             commit.progress.push(self.progress_at(root, &behind)?);
         }
         self.commits.hand_in(commit, None).await
@@ -132,8 +107,7 @@ impl RunState<'_> {
         let Err(failure) = self.check_left_out_of_run(root) else { return Ok(()) };
         self.outermost().tally().tried.remove(&self.path(root));
         if self.keeps_state {
-            let anew = Saved { item: 0, position: None, whole: None, flow_pages: 0, seen: Seen::default() };
-            let progress = vec![self.progress_at(root, &anew)?];
+            let progress = vec![self.progress_at(root, &Saved::before(0))?];
             self.commits.hand_in(Commit { progress, ..Commit::default() }, None).await?;
         }
         Err(failure)

@@ -7,7 +7,7 @@ use weft_sandbox::outside::Outside;
 
 use crate::again::Again;
 use crate::plan::Plan;
-use crate::run::{Mode, RunRequest};
+use crate::request::{Mode, RunRequest};
 use crate::secret_inputs;
 use crate::window::show;
 

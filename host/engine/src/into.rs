@@ -105,8 +105,9 @@ impl RunState<'_> {
                 come.extend(rows);
             }
         }
-        let equal = hash::equal(&head, into);
-        self.count(index, |totals| totals.equal += equal);
+        if into.hashed.is_some() {
+            self.count_equal(index, scope, hash::written(&head));
+        }
         let origin = self.origin(index, if item > 0 { item } else { u32::MAX });
         self.rows_passed(index, scope, &head);
         // An empty page still makes the tables, so that a first run without data leaves something to query.
@@ -118,6 +119,17 @@ impl RunState<'_> {
             scope.staging.replace(origin.clone(), &table.table, schema, &table.key(), gone, come);
         }
         Ok(rejected)
+    }
+
+    /// Counts the rows that are equal to another of their list, and so no row of their own.
+    fn count_equal(&self, index: usize, scope: &PageScope, hashes: Vec<u64>) {
+        let equal = scope.hashes.add(index, hashes);
+        self.count(index, |totals| totals.equal += equal.rows);
+        if equal.is_unsure && self.is_first_note(index, "equal") {
+            let message = "not all rows of the list could be remembered (it is long, or was gone on with after a stop): \
+                           there may be more that are equal to another (`key: hash`) than the end of the run counts";
+            (self.events)(Event::Note { step: self.name(index), message: message.to_owned() });
+        }
     }
 
     /// What is mixed into hashes: the same for all runs of a store, and known to nobody without the store.

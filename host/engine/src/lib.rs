@@ -4,13 +4,16 @@
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
+//! - `request.rs`: what to run, and in which world
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop; `stopped.rs`: with which stopped run
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
 //! - `inner.rs`: a step that runs another workflow
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
-//! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins
-//! - `pages.rs`: the pages of one stream: fetched ahead, judged, worked on, committed
-//! - `verify.rs`: what came back, against what was asked; `instant.rs`: times as platforms write them
+//! - `flow.rs`: a paging step: which streams of pages it reads, and where each begins; `stream.rs`: what is known of one;
+//!   `position.rs`: where a step is, for whoever goes on from there
+//! - `pages.rs`: the pages of one stream; `pages/ahead.rs`: fetched ahead; `pages/finish.rs`: judged, worked on, committed
+//! - `verify.rs`: what came back, against what was asked; `judge.rs`: what follows from it; `instant.rs`: times as
+//!   platforms write them; `equal.rs`: records that nothing tells apart
 //! - `commits.rs`: the commits of a run, a few on their way at once
 //! - `counts.rs`: what a run counts, through all processes that work on it
 //! - `bookmarks.rs`: what a bookmark belongs to
@@ -25,7 +28,7 @@
 //! - `page.rs`: the results of a page; `records.rs`: from records to rows
 //! - `staging.rs`: the writes of a page, visible to the page and to nobody else until they are committed
 //! - `receipt.rs`: what components asked for, were granted, and used
-//! - `exchanges.rs`: keeping the exchanges of a live run
+//! - `exchanges.rs`: the exchanges of a live run: kept, and as a recording
 //! - `secret_inputs.rs`: inputs that are sealed as soon as they are given
 //! - `event.rs`: what happens, as one stream; `effect.rs`: what was changed on the far side
 //! - `failure.rs`: why a run stops; `mend.rs`: who can mend what a node did wrong
@@ -44,6 +47,7 @@ mod counts;
 pub mod demands;
 mod drain;
 mod effect;
+mod equal;
 mod event;
 mod exchanges;
 mod failure;
@@ -55,15 +59,18 @@ mod inner;
 mod input;
 mod instant;
 mod into;
+mod judge;
 mod left_out;
 mod mend;
 mod page;
 mod pages;
 mod plan;
+mod position;
 mod preview;
 mod receipt;
 mod records;
 mod refused;
+mod request;
 mod retry;
 mod run;
 mod scope;
@@ -72,6 +79,7 @@ mod staging;
 mod state;
 mod step;
 mod stopped;
+mod stream;
 mod subject;
 mod tokens;
 mod tried;
@@ -83,16 +91,18 @@ pub use accounts::{AccountHandle, Accounts};
 pub use again::Again;
 pub use catalogue::{Components, LoadError};
 pub use effect::Effect;
-pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals};
-pub use exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, secrets};
+pub use event::{Event, EventSink, RunStatus, StepSummary, StepTotals, Within};
+pub use exchanges::{
+    ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, recorded_connections, recording, secrets,
+};
 pub use failure::{FailureClass, RunFailure};
 pub use files::{WorkflowFiles, read_workflow_file};
 pub use hours::{Opening, next_opening, opening};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use receipt::{Reach, Receipt};
-
-pub use run::{Mode, RunRequest, RunSummary, recorded_connections, recording, run};
+pub use request::{Mode, RunRequest};
+pub use run::{RunSummary, run};
 pub use secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 pub use window::window_in;
 

@@ -17,17 +17,27 @@ use crate::drain::Draining;
 use crate::event::Event;
 use crate::failure::RunFailure;
 use crate::inner::Outer;
-use crate::input::{self, Results};
+use crate::input::{self, Results, Values};
 use crate::page::{Joined, StepResult};
-use crate::pages::{Course, Stream};
 use crate::plan::Work;
 use crate::records;
 use crate::refused::Refused;
 use crate::scope::{FlowPage, Item, PageScope};
 use crate::state::RunState;
+use crate::stream::{Course, Stream};
 
 /// Failures that are looked at when one is sought by its number.
 const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;
+
+/// A call that is made again, with the parameters that it has now.
+#[derive(Clone, Copy)]
+struct Recalled<'a> {
+    /// Index of the step.
+    index: usize,
+    record: &'a FailureRecord,
+    /// JSON.
+    parameters: &'a str,
+}
 
 impl RunState<'_> {
     /// Tries failures again, each by itself: its rows, and that it is resolved, become true together. What fails again
@@ -109,9 +119,7 @@ impl RunState<'_> {
         let mut wanted = Vec::new();
         self.expressions_added(index, &mut wanted);
         self.check_there(index, &wanted)?;
-        let scope = PageScope::new(self.staging(), FlowPage::default());
-        let items = record.item_json.as_ref().map(|item| format!("[{item}]"));
-        let values = self.values_of(index, &scope, wanted, items).await?.pop().unwrap_or_default();
+        let values = self.values_again(index, record, wanted).await?;
         self.added(index, &values)
     }
 
@@ -139,7 +147,8 @@ impl RunState<'_> {
                 let Some(parameters) = self.made_anew(index, failure, kept).await.map_err(placed)? else {
                     return Ok(());
                 };
-                let result = self.call_again(index, record, &parameters, scope).await.map_err(placed)?;
+                let call = Recalled { index, record, parameters: &parameters };
+                let result = self.call_again(call, scope).await.map_err(placed)?;
                 // Those who read the step see a list of outputs, of this one item.
                 let result = if self.plan.step(index).for_each.is_some() { Joined::of_one(&result) } else { result };
                 scope.results.insert(index, result);
@@ -154,17 +163,12 @@ impl RunState<'_> {
     }
 
     /// Makes the call again, and stages its rows.
-    async fn call_again(
-        &self,
-        index: usize,
-        record: &FailureRecord,
-        parameters: &str,
-        scope: &PageScope,
-    ) -> Result<StepResult, RunFailure> {
+    async fn call_again(&self, call: Recalled<'_>, scope: &PageScope) -> Result<StepResult, RunFailure> {
+        let Recalled { index, record, .. } = call;
         let records = self.plan.step(index).into.as_ref().and_then(|into| into.records);
         self.check_there(index, records.as_slice())?;
         let added = self.added_to(index, record).await?;
-        let mut result = self.work_again(index, record, parameters, scope).await?;
+        let mut result = self.work_again(call, scope).await?;
         if let Some((_, failure)) = scope.staging.take_rejected(&self.origin(index, 1)).rejected.into_iter().next() {
             return Err(failure);
         }
@@ -197,11 +201,7 @@ impl RunState<'_> {
             ));
             return Ok(Some(self.recalled_parameters(self.plan.step(index), kept)));
         }
-        let scope = PageScope::new(self.staging(), FlowPage::default());
-        let items = failure.record.item_json.as_ref().filter(|_| step.for_each.is_some());
-        let wanted = self.expressions_of_call(index);
-        let values = self.values_of(index, &scope, wanted, items.map(|item| format!("[{item}]"))).await?;
-        let values = values.into_iter().next().unwrap_or_default();
+        let values = self.values_again(index, &failure.record, self.expressions_of_call(index)).await?;
         if !self.condition_met(index, &values) {
             note(format!("failure {} is none any more: the step's `if` leaves its item out now", failure.id));
             return Ok(None);
@@ -215,6 +215,19 @@ impl RunState<'_> {
         let mut wanted: Vec<usize> = step.condition.into_iter().collect();
         input::expressions_of(&step.with, &mut wanted);
         wanted
+    }
+
+    /// The values of expressions of a step for the item of a failure.
+    async fn values_again(
+        &self,
+        index: usize,
+        record: &FailureRecord,
+        wanted: Vec<usize>,
+    ) -> Result<Values, RunFailure> {
+        let scope = PageScope::new(self.staging(), FlowPage::default());
+        let has_items = self.plan.step(index).for_each.is_some();
+        let items = record.item_json.as_ref().filter(|_| has_items).map(|item| format!("[{item}]"));
+        Ok(self.values_of(index, &scope, wanted, items).await?.pop().unwrap_or_default())
     }
 
     /// What the parameters of a call are made from and nobody has kept, as words.
@@ -236,13 +249,8 @@ impl RunState<'_> {
     }
 
     /// Makes a call again, or runs the workflow again that the step runs.
-    async fn work_again(
-        &self,
-        index: usize,
-        record: &FailureRecord,
-        parameters: &str,
-        scope: &PageScope,
-    ) -> Result<StepResult, RunFailure> {
+    async fn work_again(&self, call: Recalled<'_>, scope: &PageScope) -> Result<StepResult, RunFailure> {
+        let Recalled { index, record, parameters } = call;
         match &self.plan.steps[index].work {
             Work::Node(_) => {
                 let mark = self.mark_again(index, record.item_json.as_deref(), parameters)?;

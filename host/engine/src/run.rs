@@ -4,71 +4,26 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use tokio::sync::watch;
-use weft_recording::{RecordedConnection, Recording};
 use weft_sandbox::Connection;
-use weft_sandbox::outside::{Outside, Recorder, Replay, World};
-use weft_store::{NewRun, Run, RunOutcome, Store};
+use weft_sandbox::outside::{Outside, Replay, World};
+use weft_store::{FAILURES_KEPT_MAX, NewRun, Run, RunOutcome};
 
-use crate::accounts::Accounts;
-use crate::again::{Again, Repeat};
+use crate::again::Repeat;
 use crate::commits::{Commits, Entered};
 use crate::counts::RunCounts;
-use crate::event::{Event, EventSink, RunStatus};
-use crate::exchanges::{Began, KeepExchanges, Keeping};
+use crate::event::{Event, RunStatus};
+use crate::exchanges::{Began, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay, written};
 use crate::hours;
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
 use crate::plan::Plan;
-use crate::secret_inputs::{self, SecretInputs};
+use crate::request::{Mode, RunRequest};
+use crate::secret_inputs;
 use crate::state::{InRun, Kept, RunState};
 use crate::stopped::{Before, components_json};
 use crate::subject::Failed;
 use crate::window::show;
-
-/// Where a run's network, time and random come from.
-#[derive(Clone)]
-pub enum Mode {
-    /// The machine's own network and clock, or a simulated world. Tokens, bookmarks and progress are kept.
-    Live(Arc<dyn World>),
-    /// The machine's, written down. Begins from nothing, so that a replay can too.
-    Record(Arc<Recorder>),
-    /// A recording. Begins from what the request gives as bookmarks, and from nothing else; only the rows are kept.
-    Replay(Arc<Replay>),
-}
-
-/// What to run.
-pub struct RunRequest {
-    /// The workflow, ready.
-    pub plan: Arc<Plan>,
-    /// The account behind each alias.
-    pub accounts: Accounts,
-    /// Inputs, complete and of the right types. A secret one is there as its [placeholder](crate::secret_placeholder), or not
-    /// at all.
-    pub inputs: BTreeMap<String, Value>,
-    /// The values of secret inputs; a replay needs none.
-    pub secret_inputs: SecretInputs,
-    /// Changes when the workflow file changes: a run of another text is not gone on with.
-    pub source_hash: String,
-    /// Where rows go.
-    pub store: Store,
-    /// Live, recording or replaying.
-    pub mode: Mode,
-    /// What to do again, if it isn't a run like any other.
-    pub again: Option<Again>,
-    /// Where paging steps begin that have no bookmark in the store, in milliseconds since 1970-01-01T00:00:00Z, by their
-    /// names: what a recorded run found when it began.
-    pub bookmarks: BTreeMap<String, i64>,
-    /// Whether the exchanges of a live run are kept in the store.
-    pub keep_exchanges: KeepExchanges,
-    /// Whether to begin anew even if a stopped run could go on.
-    pub fresh: bool,
-    /// Takes what happens.
-    pub events: EventSink,
-    /// Becomes true when the run is to stop: at its next call or request, and while it waits.
-    pub stop: watch::Receiver<bool>,
-}
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,38 +60,6 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         (outcome, _) => outcome,
     };
     state.end(outcome).await
-}
-
-/// What a recording run wrote down, once it is over.
-pub fn recording(plan: &Plan, recorder: &Recorder, accounts: &Accounts, inputs: &BTreeMap<String, Value>) -> Recording {
-    Recording {
-        workflow: plan.checked.name.clone(),
-        engine: concat!("weft ", env!("CARGO_PKG_VERSION")).to_owned(),
-        components: plan.component_digests(),
-        started_at_ms: recorder.run_started_at_ms(),
-        seed: recorder.seed(),
-        inputs: inputs.clone(),
-        connections: recorded_connections(accounts),
-        bookmarks: BTreeMap::new(),
-        tokens: BTreeMap::new(),
-        masked: Vec::new(),
-        calls: recorder.calls(),
-    }
-}
-
-/// What components could see of the accounts.
-pub fn recorded_connections(accounts: &Accounts) -> BTreeMap<String, RecordedConnection> {
-    let connections = accounts.iter().map(|(alias, handle)| {
-        let settings = &handle.account.settings;
-        let recorded = RecordedConnection {
-            platform: settings.platform.clone(),
-            base_url: settings.base_url.clone(),
-            fields: settings.fields.clone(),
-            secrets: settings.secrets.keys().cloned().collect(),
-        };
-        (alias.clone(), recorded)
-    });
-    connections.collect()
 }
 
 impl<'a> RunState<'a> {
@@ -272,11 +195,12 @@ impl<'a> RunState<'a> {
         let finished_at_ms = self.outside.now_ms();
         self.keep_exchanges(status, finished_at_ms).await;
         let tables = self.commits.tables();
-        let (requests, left_out, duration_ms) = {
+        let (requests, left_out, failures_dropped, duration_ms) = {
             let mut tally = self.tally();
             tally.run.go_on(finished_at_ms);
-            (tally.requests(), tally.left_out(), tally.run.total_ms())
+            (tally.requests(), tally.left_out(), tally.failures_dropped, tally.run.total_ms())
         };
+        self.tell_of_too_many_failures().await;
         if status == RunStatus::Finished {
             self.tell_of_masks();
         }
@@ -288,6 +212,7 @@ impl<'a> RunState<'a> {
             tables,
             requests,
             left_out,
+            failures_dropped,
             duration_ms,
             failure: failure.clone(),
             receipt: self.receipt(),
@@ -317,6 +242,26 @@ impl RunState<'_> {
             let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
             let message = format!("no record had {}, which `mask` names: look at how it is spelt", fields.join(" or "));
             (self.events)(Event::Note { step, message });
+        }
+    }
+
+    /// What the run has kept may be more than the store keeps: then there is time to look at it until the next one begins.
+    async fn tell_of_too_many_failures(&self) {
+        let keeps_some = self.tally().steps.values().any(|totals| totals.left_out > totals.skipped);
+        if !self.keeps_state || !keeps_some {
+            return;
+        }
+        // How the run ended does not depend on it.
+        let Ok(count) = self.store.failure_count().await else { return };
+        let too_many = count.saturating_sub(FAILURES_KEPT_MAX as u64);
+        if too_many > 0 {
+            let go = if too_many == 1 { "the oldest is".to_owned() } else { format!("the {too_many} oldest are") };
+            let message = format!(
+                "there are {count} failures, and the store keeps {FAILURES_KEPT_MAX}: {go} dropped as a later \
+                 run begins. Before that: look at them with `weft failures`, try them with `weft failures retry FILE`, or \
+                 make room with `weft failures forget`"
+            );
+            (self.events)(Event::Note { step: String::new(), message });
         }
     }
 }

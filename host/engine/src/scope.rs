@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use weft_store::{Bookmark, BookmarkKey, FailureRecord};
 
+use crate::equal::Hashes;
 use crate::input::Results;
 use crate::staging::Staging;
 use crate::tried::OfPage;
@@ -35,6 +36,8 @@ pub(crate) struct PageScope {
     pub(crate) results: Results,
     /// Which page of the paging step; none of it for steps that run once.
     pub(crate) flow_page: FlowPage,
+    /// What was written by hash, on the pages of the list so far.
+    pub(crate) hashes: Hashes,
     outcome: Mutex<Outcome>,
 }
 
@@ -53,7 +56,7 @@ struct Outcome {
 
 impl PageScope {
     pub(crate) fn new(staging: Arc<Staging>, flow_page: FlowPage) -> Self {
-        Self { staging, results: Results::new(), flow_page, outcome: Mutex::default() }
+        Self { staging, results: Results::new(), flow_page, hashes: Hashes::default(), outcome: Mutex::default() }
     }
 
     /// The records that were left out and are to be kept.

@@ -9,7 +9,7 @@ use crate::failure::RunFailure;
 use crate::hours::{self, Opening};
 use crate::identity::fingerprint;
 use crate::plan::Plan;
-use crate::run::RunRequest;
+use crate::request::RunRequest;
 
 /// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
 const RESUME_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);

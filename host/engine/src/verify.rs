@@ -24,7 +24,7 @@ use self::evidence::{
     in_the_future, incomplete, inconsistent, out_of_order, outside_window, page_repeats, repeated_instead,
     too_many_pages,
 };
-use self::keys::Keys;
+pub(crate) use self::keys::Keys;
 
 use crate::failure::RunFailure;
 use crate::instant::{self, Instant};
@@ -156,6 +156,11 @@ impl Seen {
         if self.range != range {
             *self = Self { range, ..Self::default() };
         }
+    }
+
+    /// Pages of the range so far; those that were read again count once.
+    pub(crate) fn pages_in_order(&self) -> u32 {
+        self.in_order
     }
 
     /// As it is kept with the position.

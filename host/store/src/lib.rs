@@ -45,6 +45,6 @@ pub use records::{
     Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
 };
 pub use row::{Cell, Found, Row};
-pub use run::{NewRun, Run, RunOutcome, RunStatus};
+pub use run::{Begun, NewRun, Run, RunOutcome, RunStatus};
 pub use store::{Pending, Store};
 pub use target::StoreTarget;

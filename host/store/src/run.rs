@@ -75,6 +75,16 @@ pub struct Run {
     pub components_json: Option<String>,
 }
 
+/// A run that has begun, and what had to go to make room for its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The run.
+    pub run: Run,
+    /// Failures that were dropped, the oldest of all workflows: more than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX)
+    /// are not kept.
+    pub failures_dropped: u64,
+}
+
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RunStatus {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 pub use crate::sqlite::Pending;
 use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, salt, tokens};
 use crate::{
-    Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry, LockHolder,
-    NewRun, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry,
+    LockHolder, NewRun, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -124,13 +124,13 @@ impl Store {
 
     /// Begins a run; or, when the id is that of a run that is not finished, goes on with that run: it is running
     /// again, and what is returned has the seed, the inputs and the start that it was first begun with. Old history
-    /// is dropped on the way.
-    pub async fn begin_run(&self, run: NewRun) -> Result<Run, StoreError> {
+    /// is dropped on the way, and what of it nobody may have looked at is counted.
+    pub async fn begin_run(&self, run: NewRun) -> Result<Begun, StoreError> {
         self.submit_run(run).await?.await
     }
 
     /// The same, handed in like a commit: what is handed in after it comes after it.
-    pub async fn submit_run(&self, run: NewRun) -> Result<Pending<Run>, StoreError> {
+    pub async fn submit_run(&self, run: NewRun) -> Result<Pending<Begun>, StoreError> {
         self.database.submit(move |state| runs::begin(state, &run)).await
     }
 
@@ -204,6 +204,12 @@ impl Store {
     pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
         let run_id = run_id.map(str::to_owned);
         self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
+    }
+
+    /// How many failures there are, of all workflows. More than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX) are kept only
+    /// until the next run begins.
+    pub async fn failure_count(&self) -> Result<u64, StoreError> {
+        self.database.read(|reader| failures::count(reader.connection())).await
     }
 
     /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`](crate::FailureRecord::subject)

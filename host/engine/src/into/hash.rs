@@ -2,11 +2,9 @@
 //!
 //! Records that are equal in all of these values are one row: nothing tells them apart.
 
-use std::collections::HashSet;
-
 use sha2::{Digest, Sha256};
 use weft_store::{Cell, Row};
-use weft_workflow::{HASH, Into};
+use weft_workflow::HASH;
 
 use crate::identity::hex;
 
@@ -46,13 +44,13 @@ fn told(cell: &Cell) -> (&'static str, String) {
     }
 }
 
-/// How many of these rows are equal to one before them.
-pub(super) fn equal(rows: &[Row], into: &Into) -> u64 {
-    if into.hashed.is_none() {
-        return 0;
-    }
-    let mut known = HashSet::new();
-    rows.iter().filter(|row| !row.get(HASH).is_some_and(|hash| known.insert(hash))).count() as u64
+/// The hashes that these rows are written by, shortened.
+pub(super) fn written(rows: &[Row]) -> Vec<u64> {
+    let short = |row: &Row| match row.get(HASH) {
+        Some(Cell::Text(hash)) => u64::from_str_radix(hash.get(..16)?, 16).ok(),
+        _ => None,
+    };
+    rows.iter().filter_map(short).collect()
 }
 
 /// Why a record can't be written.
@@ -96,6 +94,13 @@ mod tests {
         ] {
             assert_ne!(hash(other, &[]).as_ref(), Some(&one), "{other}");
         }
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_the_beginning_of_their_hash() {
+        let rows =
+            rows_from_json(r#"[{"_hash":"00000000000000ff0000000000000000"},{"_hash":"short"},{"a":1}]"#).unwrap();
+        assert_eq!(written(&rows), [255]);
     }
 
     #[test]

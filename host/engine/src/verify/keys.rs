@@ -14,7 +14,7 @@ const KEYS_KEPT_MAX: usize = 500;
 /// The keys of the records of a range.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "Kept", into = "Kept")]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     /// By key, hashed, the page that first brought it.
     pages: HashMap<u64, u32>,
     /// Those of the page before.
@@ -75,7 +75,7 @@ impl Keys {
     }
 
     /// Takes note of a page. Gives the number of its records that had come before.
-    pub(super) fn add(&mut self, page: u32, keys: Vec<u64>) -> u64 {
+    pub(crate) fn add(&mut self, page: u32, keys: Vec<u64>) -> u64 {
         let mut repeated = 0;
         for &key in &keys {
             if self.pages.contains_key(&key) || self.latest.contains(&key) {
@@ -91,18 +91,18 @@ impl Keys {
     }
 
     /// Forgets what came after this page.
-    pub(super) fn back_to(&mut self, page: u32) {
+    pub(crate) fn back_to(&mut self, page: u32) {
         self.latest.clear();
         self.pages.retain(|_, first| *first <= page);
     }
 
     /// Whether a record could have come twice without being noticed.
-    pub(super) fn are_incomplete(&self) -> bool {
+    pub(crate) fn are_incomplete(&self) -> bool {
         self.forgotten
     }
 
     /// As they are kept with the position.
-    pub(super) fn kept(&self) -> Self {
+    pub(crate) fn kept(&self) -> Self {
         if self.pages.len() <= KEYS_KEPT_MAX {
             return Self { pages: self.pages.clone(), latest: HashSet::new(), forgotten: self.forgotten };
         }

@@ -99,14 +99,21 @@ pub(super) fn resolve(connection: &Connection, ids: &[i64]) -> Outcome<()> {
     Ok(())
 }
 
-/// Drops the oldest failures beyond the cap, so that a platform that refuses everything never fills the disk.
-pub(super) fn prune(connection: &Connection) -> Outcome<()> {
-    connection.execute(
+/// Drops the oldest failures beyond the cap, so that a platform that refuses everything never fills the disk. Gives their
+/// number.
+pub(super) fn prune(connection: &Connection) -> Outcome<u64> {
+    let dropped = connection.execute(
         "DELETE FROM _weft_failures WHERE id IN
              (SELECT id FROM _weft_failures ORDER BY at_ms DESC, id DESC LIMIT -1 OFFSET ?1)",
         [row_limit(FAILURES_KEPT_MAX)],
     )?;
-    Ok(())
+    Ok(dropped as u64)
+}
+
+/// How many there are, of all workflows.
+pub(crate) fn count(connection: &Connection) -> Outcome<u64> {
+    let count: i64 = connection.query_row("SELECT count(*) FROM _weft_failures", [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
 }
 
 /// The newest failures, newest first; of one run, or of all.

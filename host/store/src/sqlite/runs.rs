@@ -4,24 +4,22 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Outcome, WriterState, failures};
 use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
-use crate::{JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
+use crate::{Begun, JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
 const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, \
                        summary_json, commits, counts_json, components_json";
 
 /// Begins a run, or goes on with one.
-pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Run> {
+pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
     match load(state.connection(), &run.id)? {
         Some(known) if known.status == RunStatus::Finished => {
             Err(StoreError::RunFinished { id: run.id.clone() }.into())
         }
-        Some(known) => resume(state.connection(), known, run.pid),
+        Some(known) => Ok(Begun { run: resume(state.connection(), known, run.pid)?, failures_dropped: 0 }),
         None => {
             insert(state.connection(), run)?;
-            if state.is_time_to_prune() {
-                prune(state.connection(), run)?;
-            }
-            Ok(run.clone().begun())
+            let failures_dropped = if state.is_time_to_prune() { prune(state.connection(), run)? } else { 0 };
+            Ok(Begun { run: run.clone().begun(), failures_dropped })
         }
     }
 }
@@ -54,8 +52,9 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
     Ok(())
 }
 
-/// Drops old history. A run that is running stays however many came after it: it needs its journal.
-fn prune(connection: &Connection, new: &NewRun) -> Outcome<()> {
+/// Drops old history, and says how many failures were among it: nobody has looked at those yet. A run that is running
+/// stays however many came after it: it needs its journal.
+fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
     let kept_since_ms = new.started_at_ms.saturating_sub(RUNS_KEPT_DAYS * DAY_MS);
     let dropped = connection.execute(

@@ -22,16 +22,6 @@ CREATE TABLE _weft_meta (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE TABLE _weft_bookmarks (
-    workflow TEXT NOT NULL,
-    step TEXT NOT NULL,
-    account TEXT NOT NULL,
-    item TEXT NOT NULL,
-    asked TEXT NOT NULL,
-    until_ms INTEGER NOT NULL,
-    PRIMARY KEY (workflow, step, account, item, asked)
-) WITHOUT ROWID;
-
 CREATE TABLE _weft_runs (
     id TEXT NOT NULL PRIMARY KEY,
     fingerprint TEXT NOT NULL,
@@ -92,6 +82,18 @@ CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
 CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
 ";
 
+const BOOKMARKS: &str = "
+CREATE TABLE _weft_bookmarks (
+    workflow TEXT NOT NULL,
+    step TEXT NOT NULL,
+    account TEXT NOT NULL,
+    item TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (workflow, step, account, item, asked)
+) WITHOUT ROWID;
+";
+
 /// What was kept of runs to do them again. The texts are long, so they stand last.
 const RECORDINGS: &str = "
 CREATE TABLE _weft_recordings (
@@ -110,36 +112,33 @@ CREATE TABLE _weft_recording_files (
 );
 ";
 
-/// What makes a file of an older format one of the next, by the format it has.
-const UPGRADES: [(i64, &str); 4] = [
+/// What makes a file of an older format one of the next, by the format it has: statements one after the other.
+///
+/// A table of [`TABLES`], [`BOOKMARKS`] or [`RECORDINGS`] that an upgrade makes is made as it is today. Whoever changes one
+/// of them later leaves its earlier form here, and adds what makes the new one of that.
+const UPGRADES: [(i64, &[&str]); 4] = [
     (
         1,
-        "ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
-         ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;",
+        &["ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+           ALTER TABLE _weft_failures ADD COLUMN parameters_json TEXT;"],
     ),
-    (2, RECORDINGS),
-    (3, "ALTER TABLE _weft_runs ADD COLUMN counts_json TEXT"),
+    (2, &[RECORDINGS]),
+    (3, &["ALTER TABLE _weft_runs ADD COLUMN counts_json TEXT"]),
     // What was asked for is not known of bookmarks from before: whoever asks first takes them over.
     (
         4,
-        "ALTER TABLE _weft_failures ADD COLUMN subject TEXT NOT NULL DEFAULT '';
-         ALTER TABLE _weft_failures ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
-         ALTER TABLE _weft_failures ADD COLUMN first_at_ms INTEGER;
-         CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
-         ALTER TABLE _weft_runs ADD COLUMN components_json TEXT;
-         ALTER TABLE _weft_bookmarks RENAME TO _weft_bookmarks_before;
-         CREATE TABLE _weft_bookmarks (
-             workflow TEXT NOT NULL,
-             step TEXT NOT NULL,
-             account TEXT NOT NULL,
-             item TEXT NOT NULL,
-             asked TEXT NOT NULL,
-             until_ms INTEGER NOT NULL,
-             PRIMARY KEY (workflow, step, account, item, asked)
-         ) WITHOUT ROWID;
-         INSERT INTO _weft_bookmarks (workflow, step, account, item, asked, until_ms)
-             SELECT workflow, step, account, item, '', until_ms FROM _weft_bookmarks_before;
-         DROP TABLE _weft_bookmarks_before;",
+        &[
+            "ALTER TABLE _weft_failures ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+             ALTER TABLE _weft_failures ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+             ALTER TABLE _weft_failures ADD COLUMN first_at_ms INTEGER;
+             CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
+             ALTER TABLE _weft_runs ADD COLUMN components_json TEXT;
+             ALTER TABLE _weft_bookmarks RENAME TO _weft_bookmarks_before;",
+            BOOKMARKS,
+            "INSERT INTO _weft_bookmarks (workflow, step, account, item, asked, until_ms)
+                 SELECT workflow, step, account, item, '', until_ms FROM _weft_bookmarks_before;
+             DROP TABLE _weft_bookmarks_before;",
+        ],
     ),
 ];
 
@@ -148,8 +147,9 @@ pub(super) fn create(connection: &Connection) -> Outcome<()> {
     connection.execute_batch("BEGIN")?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
-    connection.execute_batch(TABLES)?;
-    connection.execute_batch(RECORDINGS)?;
+    for tables in [TABLES, BOOKMARKS, RECORDINGS] {
+        connection.execute_batch(tables)?;
+    }
     // For people who look; weft itself reads the header.
     let facts = [("application", "weft".to_owned()), ("format_version", FORMAT_VERSION.to_string())];
     for (name, value) in facts {
@@ -185,7 +185,7 @@ pub(super) fn upgrade(connection: &Connection) -> Outcome<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     for (from, statements) in UPGRADES {
         if version(connection)? == from {
-            connection.execute_batch(statements)?;
+            statements.iter().try_for_each(|statements| connection.execute_batch(statements))?;
             connection.pragma_update(None, "user_version", from + 1)?;
             connection
                 .execute("UPDATE _weft_meta SET value = ?1 WHERE name = 'format_version'", [(from + 1).to_string()])?;

@@ -232,7 +232,14 @@ async fn bookmarks_of_an_earlier_format_are_kept() {
              PRAGMA user_version = 4",
         )
         .unwrap();
-    let bookmarks = place.store().await.bookmarks().await.unwrap();
+    let store = place.store().await;
+    let bookmarks = store.bookmarks().await.unwrap();
     let [(key, bookmark)] = bookmarks.as_slice() else { panic!("{bookmarks:?}") };
     assert_eq!((key.item.as_str(), key.asked.as_str(), bookmark.until_ms), ("{\"id\":1}", "", 7));
+    drop(store);
+    let made = "SELECT sql FROM sqlite_master WHERE name = '_weft_bookmarks'";
+    let made = |place: &Place| place.plain().query_row(made, [], |row| row.get::<_, String>(0)).unwrap();
+    let new = Place::new();
+    drop(new.store().await);
+    assert_eq!(made(&place), made(&new), "the table is the same as in a new file");
 }

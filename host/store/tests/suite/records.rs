@@ -1,8 +1,9 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Passed, Progress,
-    RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, StoreError,
+    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Passed,
+    Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken,
+    StoreError,
 };
 
 use crate::help::{memory, new_run, number, recording, row, upsert};
@@ -78,7 +79,7 @@ async fn bookmarks_are_kept_by_what_was_asked() {
 #[tokio::test]
 async fn a_run_that_stopped_can_be_gone_on_with() {
     let store = memory().await;
-    let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap();
+    let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap().run;
     let commit = Commit {
         run: Some(RunCommit { id: "r1".into(), number: 1, counts_json: "[1]".into() }),
         journal: vec![journal("r1", "token", "1"), journal("r1", "a", "2"), journal("r1", "token", "3")],
@@ -95,7 +96,7 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     let mut again = new_run("r1", "f", 300);
     again.seed = "other".into();
     let counted_at_its_end = Run { counts_json: Some("[2]".into()), ..begun };
-    assert_eq!(store.begin_run(again).await.unwrap(), counted_at_its_end);
+    assert_eq!(store.begin_run(again).await.unwrap().run, counted_at_its_end);
     assert_eq!(store.journal("r1").await.unwrap(), [journal("r1", "token", "3"), journal("r1", "a", "2")]);
     assert_eq!(store.progress("r1").await.unwrap(), [progress("r1", "orders", "2")]);
 
@@ -213,6 +214,25 @@ async fn what_passes_is_no_failure_any_more() {
     assert_eq!(store.failures(None, 9).await.unwrap().len(), 3);
     store.commit(Commit { passed: passed("w"), ..Commit::default() }).await.unwrap();
     assert_eq!(store.failed_subjects("w").await.unwrap(), ["s#2"]);
+}
+
+#[tokio::test]
+async fn failures_that_go_to_make_room_are_counted() {
+    let store = memory().await;
+    assert_eq!(store.begin_run(new_run("r1", "f", 1)).await.unwrap().failures_dropped, 0);
+    let too_many = FAILURES_KEPT_MAX as i64 + 3;
+    let failure = |at_ms: i64| FailureRecord { at_ms, ..about("", 1, None, "no") };
+    let failures = (1..=too_many).map(failure).collect();
+    store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
+    assert_eq!(store.failure_count().await.unwrap(), too_many as u64);
+    let mut dropped = Vec::new();
+    for number in 2..=130 {
+        let begun = store.begin_run(new_run(&format!("r{number}"), "f", number)).await.unwrap();
+        dropped.extend(Some(begun.failures_dropped).filter(|&dropped| dropped > 0));
+    }
+    assert_eq!(dropped, [3], "once, and not at every run");
+    let oldest = store.failures(None, usize::MAX).await.unwrap().pop().unwrap();
+    assert_eq!((store.failure_count().await.unwrap(), oldest.record.at_ms), (FAILURES_KEPT_MAX as u64, 4));
 }
 
 #[tokio::test]

@@ -126,6 +126,9 @@ pub struct Summary {
     pub requests: u64,
     #[serde(default)]
     pub left_out: u64,
+    /// Failures of earlier runs that the store dropped as it began.
+    #[serde(default)]
+    pub failures_dropped: u64,
     #[serde(default)]
     pub duration_ms: Option<u64>,
     /// When it was counted, if the run is not over: milliseconds since 1970-01-01T00:00:00Z.
@@ -142,6 +145,7 @@ pub struct Summary {
 #[serde(default)]
 pub struct Step {
     pub step: String,
+    pub windows: u64,
     pub pages: u64,
     pub calls: u64,
     pub records: u64,

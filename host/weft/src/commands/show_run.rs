@@ -10,6 +10,7 @@ use super::runs::{RunFailure, Step, Summary, duration_ms, to_json};
 use super::show_exchanges::{Exchanges, print_nothing_kept};
 use crate::exit;
 use crate::message::{Messages, clean};
+use crate::render::dropped;
 use crate::table_text::{print_lines, program};
 use crate::times::{show, show_duration};
 
@@ -44,6 +45,9 @@ pub async fn show_run(
     if let Some(failure) = &summary.failure {
         print_failure(failure);
     }
+    if let Some(dropped) = dropped(summary.failures_dropped) {
+        say!("\n{dropped}");
+    }
     print_kept(run, &kept, target);
     match &exchanges {
         Some(exchanges) => exchanges.print(run, target),
@@ -59,7 +63,7 @@ fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option
     if let Some(members) = value.as_object_mut() {
         let summary: Value = Summary::json(run).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         members.insert("inputs".to_owned(), serde_json::from_str(&run.inputs_json).unwrap_or_default());
-        for name in ["steps", "tables", "outputs", "failure"] {
+        for name in ["steps", "tables", "outputs", "failure", "failures_dropped"] {
             members.insert(name.to_owned(), summary[name].clone());
         }
         let kept: Vec<Value> = kept.iter().map(failures::to_json).collect();
@@ -103,7 +107,8 @@ fn print_steps(steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
-    let counted: [Counted; 15] = [
+    let counted: [Counted; 16] = [
+        ("windows", |step| step.windows),
         ("pages", |step| step.pages),
         ("calls", |step| step.calls),
         ("records", |step| step.records),

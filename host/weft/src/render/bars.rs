@@ -17,7 +17,7 @@ pub(super) struct Bars {
     all: MultiProgress,
     sentences: Sentences,
     steps: Mutex<HashMap<String, ProgressBar>>,
-    /// How far the windows of each step have come, as words.
+    /// How far the windows of each step have come, or of which item one is read, as words.
     windows: Mutex<HashMap<String, String>>,
     /// What is said at the end, below the bars.
     ending: Mutex<Vec<String>>,
@@ -81,6 +81,10 @@ impl Render for Bars {
                 let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner).get(step).cloned();
                 bar.set_message(text::totals(totals) + &windows.unwrap_or_default());
             }),
+            Event::Window { step, within: Some(within), .. } => {
+                let words = format!(", {}", text::place(within));
+                self.windows.lock().unwrap_or_else(PoisonError::into_inner).insert(step.clone(), words);
+            }
             Event::WindowDone { step, done, all, left_ms } => {
                 let words = format!(", {}", text::windows(*done, *all, *left_ms));
                 self.windows.lock().unwrap_or_else(PoisonError::into_inner).insert(step.clone(), words);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use weft_engine::{Event, EventSink};
 
-pub use text::{Hint, several};
+pub use text::{Hint, dropped, several};
 
 /// Shows events.
 pub struct Renderer(Arc<dyn Render>);

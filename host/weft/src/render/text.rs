@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use weft_engine::{Effect, Event, RunStatus, StepSummary, StepTotals};
+use weft_engine::store::FAILURES_KEPT_MAX;
+use weft_engine::{Effect, Event, RunStatus, StepSummary, StepTotals, Within};
 
 use crate::message::clean;
 use crate::table_text::program;
@@ -13,6 +14,13 @@ use crate::times::show_duration;
 pub(super) fn windows(done: u64, all: u64, left_ms: u64) -> String {
     let done_of = format!("{done} of {all} windows");
     if done < all { format!("{done_of}, about {} left", show_duration(left_ms)) } else { done_of }
+}
+
+/// Where in a step on the pages of another one something happens: `item 2 of page 3`.
+pub(super) fn place(within: &Within) -> String {
+    let parts = [(within.item, "item"), (within.page, "page"), (within.window, "window")];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, name)| format!("{name} {number}"));
+    parts.collect::<Vec<_>>().join(" of ")
 }
 
 /// Where what was left out can be looked at afterwards.
@@ -27,14 +35,14 @@ pub enum Hint {
     ToldElsewhere,
 }
 
-/// Lines of components' logs that are remembered, to tell each once and then how often it came.
+/// Lines of components' logs and notes that are remembered, to tell each once and then how often it came.
 const LOG_LINES_MAX: usize = 256;
 
 /// Events as sentences, and what has to be remembered until the last one.
 #[derive(Default)]
 pub(super) struct Sentences {
     hint: Hint,
-    /// Lines of components' logs, and how often each came.
+    /// Lines of components' logs and notes of steps, and how often each came.
     log: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -46,11 +54,12 @@ impl Sentences {
     /// What is worth lines of its own, besides progress.
     pub(super) fn lines(&self, event: &Event) -> Vec<String> {
         let mut lines: Vec<String> = sentence(event).into_iter().collect();
-        if matches!(event, Event::Log { .. }) {
+        if is_of_many(event) {
             lines.retain(|line| self.is_new(line));
         }
-        if let Event::RunFinished { run, steps, outputs, .. } = event {
+        if let Event::RunFinished { run, steps, outputs, failures_dropped, .. } = event {
             lines.extend(self.particulars(run, steps));
+            lines.extend(dropped(*failures_dropped));
             lines.extend(self.repeated());
             lines.extend(outputs.as_ref().map(|outputs| format!("outputs: {outputs}")));
         }
@@ -58,7 +67,7 @@ impl Sentences {
         lines.iter().map(|line| clean(line).replace('\n', " ")).collect()
     }
 
-    /// What a component says of each window or item would hide everything else.
+    /// What is said of each window or item would hide everything else.
     fn is_new(&self, line: &str) -> bool {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(times) = log.get_mut(line) {
@@ -125,6 +134,12 @@ impl Sentences {
     }
 }
 
+/// Failures of earlier runs that are gone, as words.
+pub fn dropped(failures: u64) -> Option<String> {
+    let failures = (failures > 0).then(|| several(failures, "failure", "failures"))?;
+    Some(format!("{failures} of earlier runs dropped: the store keeps the newest {FAILURES_KEPT_MAX}"))
+}
+
 /// What was left out: single records, and calls with all they would have brought.
 #[derive(Debug, Clone, Copy)]
 struct Left {
@@ -145,6 +160,15 @@ impl std::fmt::Display for Left {
         let parts = [(records, "record", "records"), (self.calls, "call", "calls")];
         let parts: Vec<String> = parts.into_iter().filter(|(number, ..)| *number > 0).map(count).collect();
         formatter.write_str(&parts.join(" and "))
+    }
+}
+
+/// Whether it may come again, word for word, for each window or item.
+fn is_of_many(event: &Event) -> bool {
+    match event {
+        Event::Log { .. } => true,
+        Event::Note { step, .. } => !step.is_empty(),
+        _ => false,
     }
 }
 
@@ -187,6 +211,7 @@ fn sentence(event: &Event) -> Option<String> {
 /// What a step has done.
 pub(super) fn totals(totals: &StepTotals) -> String {
     let counted = [
+        (totals.windows, "window", "windows"),
         (totals.pages, "page", "pages"),
         (totals.calls, "call", "calls"),
         (totals.records, "record", "records"),
@@ -265,6 +290,15 @@ mod tests {
         assert_eq!(told, ["orders: info: a", "orders: info: b"]);
         assert_eq!(sentences.lines(&log("users", "a")), ["users: info: a"]);
         assert_eq!(sentences.repeated(), ["orders: info: a (3 times)"]);
+    }
+
+    #[test]
+    fn a_note_that_comes_for_each_item_is_told_once_and_counted() {
+        let note = |step: &str| Event::Note { step: step.to_owned(), message: "look".to_owned() };
+        let sentences = Sentences::default();
+        let told: Vec<String> = ["a", "b", "a", "", ""].iter().flat_map(|step| sentences.lines(&note(step))).collect();
+        assert_eq!(told, ["a: look", "b: look", "look", "look"]);
+        assert_eq!(sentences.repeated(), ["a: look (2 times)"]);
     }
 
     #[test]

@@ -265,6 +265,31 @@ fn a_step_by_time_under_another_ones_pages_has_windows_and_a_bookmark_for_each_i
 }
 
 #[test]
+fn windows_under_another_ones_pages_are_told_with_their_item() {
+    let platform = family(&Arc::default());
+    let project = project(&platform, "family.yaml", FAMILY);
+    let finished = project.weft(["run", "family.yaml", "--json"]).run().ok();
+    let windows = finished.events_named("window");
+    let places: Vec<String> = windows.iter().map(|window| window["within"].to_string()).collect();
+    let expected =
+        [(1, 1), (1, 2), (2, 1), (2, 2)].map(|(page, item)| json!({ "page": page, "item": item }).to_string());
+    assert_eq!(places, expected.iter().flat_map(|place| [place; 3]).cloned().collect::<Vec<_>>());
+    let (since, until) = ("2024-01-02T00:00:00Z", "2024-01-03T00:00:00Z");
+    let second = json!({ "event": "window", "step": "children", "since": since, "until": until, "all": 3,
+        "within": { "page": 1, "item": 1 } });
+    assert_eq!(windows[1], second);
+    let progress = finished.events_named("progress");
+    let mut counted: Vec<u64> = progress.iter().filter_map(|totals| totals["windows"].as_u64()).collect();
+    counted.dedup();
+    assert_eq!(counted, (1..=12).collect::<Vec<_>>(), "one after the other");
+    assert_eq!(finished.events_named("run_finished")[0]["steps"][1]["windows"], 12);
+    let told = project.weft(["run", "family.yaml", "--store", "sqlite:text.db"]).run().ok().stderr;
+    let line = format!("children (item 2 of page 1): reading from {since} to {until}");
+    assert!(told.lines().any(|told| told == line), "{told}");
+    assert!(told.contains("children: 12 windows, 12 "), "{told}");
+}
+
+#[test]
 fn an_item_that_fails_under_another_ones_pages_keeps_its_bookmark_where_it_is() {
     let is_gone = Arc::new(Mutex::new(true));
     let platform = family(&is_gone);

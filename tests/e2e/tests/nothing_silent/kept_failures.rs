@@ -70,3 +70,40 @@ fn what_passes_in_an_ordinary_run_is_none_any_more() {
     let of = |step: &str| (Cell::text(step), Cell::Integer(2));
     assert_eq!(kept(&project), [of("details"), of("things")], "those that failed again");
 }
+
+/// Puts as many failures of another workflow into the store as it keeps, all of them older than the runs.
+fn fill(project: &Project) {
+    let connection = rusqlite::Connection::open(project.path("weft.db")).expect("the store is there");
+    let fill = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)
+         INSERT INTO _weft_failures (run_id, workflow, step, class, message, at_ms)
+         SELECT 'r', 'another', 's', 'rejected', 'long ago', n FROM numbers";
+    connection.execute(fill, []).expect("it can be filled");
+}
+
+#[test]
+fn failures_beyond_those_that_are_kept_are_said() {
+    let gone = Arc::new(AtomicU64::new(1));
+    let server = shop(&gone);
+    let project = project(&server);
+    workflow(&project, STEPS);
+    project.run("w.yaml").ok();
+    fill(&project);
+    gone.store(2, Ordering::Relaxed);
+    let told = project.run("w.yaml").ok();
+    let lines = told.stderr.lines().filter(|line| line.contains("failure") && line.contains("100000"));
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), 3, "{}", told.stderr);
+    assert!(
+        lines[0].starts_with("the 2 oldest failures were dropped") && lines[0].contains("`weft failures retry FILE`")
+    );
+    assert!(
+        lines[1].starts_with("there are 100001 failures") && lines[1].contains("the oldest is dropped as a later run")
+    );
+    assert_eq!(lines[2], "2 failures of earlier runs dropped: the store keeps the newest 100000");
+    let ended = project.weft(["run", "w.yaml", "--json"]).run().ok().events_named("run_finished").remove(0);
+    assert_eq!(ended["failures_dropped"], json!(1), "{ended}");
+    let run = ended["run"].as_str().expect("an id");
+    let shown = project.weft(["runs", "show", run]).run().ok().stdout;
+    assert!(shown.contains("1 failure of earlier runs dropped"), "{shown}");
+    assert!(!project.run("w.yaml").ok().stderr.contains("100000"), "there is room");
+}

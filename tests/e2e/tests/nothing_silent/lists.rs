@@ -390,6 +390,33 @@ fn records_without_a_key_are_told_apart_by_a_hash() {
     assert_eq!(read(json!({ "hash": ["day"] })).rows().len(), 3);
 }
 
+/// What is equal is one row, on whichever page it came.
+#[test]
+fn equal_records_on_several_pages_are_counted() {
+    let paging = json!({ "page": { "in": "query", "name": "page" } });
+    let answer = |asked: &Asked| match number(asked, "page", 1) {
+        1 => json!([{ "day": "1", "sum": 2.50 }, { "day": "2", "sum": 1 }]),
+        2 => json!([{ "day": "3", "sum": 1 }, { "sum": 2.50, "day": "1" }]),
+        3 => json!([{ "day": "2", "sum": 1 }, { "day": "2", "sum": 1 }, { "day": "1", "sum": 2.5 }]),
+        _ => json!([]),
+    };
+    let step = |into: Value, more: Value| {
+        let mut step = json!({ "uses": "http/list", "with": { "path": "/x", "paging": paging }, "into": into });
+        step.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        Reading::step(&step, answer)
+    };
+    let one = step(json!({ "table": "t", "key": "hash" }), json!({}));
+    let told = one.finished.everything();
+    assert!(told.contains("3 records are equal to another in all that tells them apart"), "{told}");
+    assert_eq!(one.rows().len(), 4);
+    let of_items = json!({ "for_each": "${ [1, 2] }" });
+    let told = step(json!({ "table": "t", "key": "hash" }), of_items.clone()).finished.everything();
+    assert!(told.contains("10 records are equal"), "7 + 7 records are 4 rows: {told}");
+    let apart = json!({ "table": "t", "key": "hash", "add": { "of": "${ .item }" } });
+    let told = step(apart, of_items).finished.everything();
+    assert!(told.contains("6 records are equal"), "7 + 7 records are 8 rows: {told}");
+}
+
 // -- errors
 
 #[test]

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Parser, ValueEnum};
 
 /// Measures what weft costs, against bare wasmtime and against a plain native program.
@@ -11,6 +13,9 @@ pub struct Arguments {
     /// Step calls on each side
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     calls: usize,
+    /// Another build of the expression engine, to measure expressions beside it
+    #[arg(long, value_name = "FILE.wasm")]
+    engine: Option<PathBuf>,
     /// Measure only this
     #[arg(long, value_enum)]
     only: Option<Benchmark>,
@@ -24,6 +29,8 @@ pub struct Arguments {
 pub enum Benchmark {
     /// A step call into a fresh instance
     Call,
+    /// Expressions over a page of orders
+    Expressions,
     /// Runs of three small steps, by themselves and many at once
     Runs,
     /// Requests through nodes
@@ -57,6 +64,11 @@ impl Arguments {
     /// Step calls on each side.
     pub fn calls(&self) -> usize {
         if self.quick { self.calls.min(200) } else { self.calls }
+    }
+
+    /// The other expression engine.
+    pub fn engine(&self) -> Option<&Path> {
+        self.engine.as_deref()
     }
 
     /// Small runs.

@@ -10,6 +10,7 @@
 //! | options | `arguments.rs` |
 //! | turns, medians, ratios | `comparison.rs` |
 //! | a step call, through the sandbox and on bare wasmtime | `call.rs`, `call/` |
+//! | expressions over a page, beside another build of their engine | `expressions.rs` |
 //! | what is aimed at | `target.rs` |
 //! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
 //! | whether all wrote the same | `rows.rs` |
@@ -27,6 +28,7 @@
 mod arguments;
 mod call;
 mod comparison;
+mod expressions;
 mod in_process;
 mod memory;
 mod node_orders;
@@ -70,6 +72,9 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Call) {
         call::run(arguments)?;
     }
+    if arguments.wants(Benchmark::Expressions) {
+        expressions::run(arguments)?;
+    }
     let folder = tempfile::tempdir()?;
     if arguments.wants(Benchmark::Runs) {
         runs::run(arguments, folder.path())?;
@@ -77,7 +82,10 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Requests) {
         requests::run(arguments, folder.path())?;
     }
-    if [Benchmark::Call, Benchmark::Runs, Benchmark::Requests].into_iter().any(|it| arguments.wants_only(it)) {
+    if [Benchmark::Call, Benchmark::Expressions, Benchmark::Runs, Benchmark::Requests]
+        .into_iter()
+        .any(|it| arguments.wants_only(it))
+    {
         return Ok(());
     }
     let mut programs = Programs::build()?;

@@ -7,6 +7,7 @@ mod cli;
 mod drift;
 mod failures;
 mod faults;
+mod guides;
 mod har;
 mod inner;
 mod invalid;

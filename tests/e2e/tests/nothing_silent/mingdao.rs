@@ -1,6 +1,6 @@
 //! Many rows on their way into worksheets: good ones are written, bad ones are told one by one, nothing is written twice.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use weft_e2e::{Cell, Finished, Project};
@@ -81,34 +81,114 @@ fn many(rows: u32) -> String {
     )
 }
 
+/// What the platform takes: a request edits one row, for `editRows` gives all of them the same values; adds up to 100 of
+/// them; and finds up to 50 keys.
+const ROWS_OF_ADD: usize = 100;
+const KEYS_OF_LOOKUP: usize = 50;
+/// Requests of a call, the worksheet's fields among them, which the host answers from what it knows.
+const REQUESTS_OF_CALL: usize = 40;
+
+impl Sheets {
+    /// The requests of a run. The next one is counted by itself.
+    #[track_caller]
+    fn assert_requests(&self, edits: usize, adds: usize, lookups_max: usize) {
+        let log = self.server.log();
+        let requests = |method| log.iter().filter(|entry| entry.method == Some(method)).count();
+        assert_eq!(requests(Method::GetWorksheetInfo), 1, "once per run");
+        assert_eq!((requests(Method::EditRow), requests(Method::AddRows)), (edits, adds), "edits and additions");
+        let lookups = requests(Method::GetFilterRows);
+        assert!(lookups <= lookups_max, "{lookups} lookups, which are more than {lookups_max}");
+        assert_eq!(log.len(), 1 + edits + adds + lookups, "and nothing else");
+        self.server.clear_log();
+    }
+}
+
+/// Each hundred of rows is looked up at the beginning of each of its rounds, and again by each call that goes on with it.
+fn lookups_max(rows: usize, rounds: usize, writes: usize) -> usize {
+    let all_rounds = rows.div_ceil(ROWS_OF_ADD) * rounds;
+    let of_round = ROWS_OF_ADD / KEYS_OF_LOOKUP;
+    let calls = (writes + all_rounds * of_round).div_ceil(REQUESTS_OF_CALL - 1 - of_round);
+    (calls + all_rounds) * of_round
+}
+
 #[test]
-fn a_thousand_changed_rows_and_three_hundred_new_ones_take_as_many_calls_as_they_need() {
+fn a_thousand_changed_rows_are_a_thousand_edits_and_unchanged_ones_are_none() {
     let mut sheet = goods();
     for n in 0..1_000 {
         let id = format!("5a6b7c8d-0001-4a2b-8c3d-{n:012}");
         sheet = sheet.row(&id, "2026-03-01 09:00:00", &[("编号", &format!("g{n}")), ("名称", "n"), ("价格", "1.00")]);
     }
     let sheets = Sheets::with(sheet);
-    sheets.server.fault(Method::EditRow, Calls::Every(10), Fault::StoredThenSlow(Duration::from_millis(5)));
-    let told = sheets.upsert(&many(1_300)).ok().everything();
-    assert!(told.contains("150 added, 1000 edited"), "{told}");
-    let rows = sheets.rows();
-    assert_eq!(rows.len(), 1_150);
-    assert!(rows.iter().all(|(_, price)| price == "2.00"));
-    assert_eq!(sheets.server.requests(Method::GetWorksheetInfo), 1, "once per run");
-    assert!(sheets.server.requests(Method::AddRows) <= 600, "{}", sheets.server.requests(Method::AddRows));
+    let rows = r#"[range(1000) | {"编号": "g\(.)", "名称": "n", "价格": (2 + .)}]"#;
+    let told = sheets.upsert(rows).ok().everything();
+    assert!(told.contains("1000 edited"), "{told}");
+    let log = sheets.server.log();
+    let edits = log.iter().filter(|entry| entry.method == Some(Method::EditRow));
+    assert!(edits.clone().all(|edit| edit.body["controls"].as_array().unwrap().len() == 1), "only what differs");
+    sheets.assert_requests(1_000, 0, lookups_max(1_000, 1, 1_000));
+    let prices = sheets.rows();
+    assert!((0..1_000).all(|n| prices[n] == (format!("g{n}"), format!("{}.00", n + 2))));
+
+    let told = sheets.upsert(rows).ok().everything();
+    assert!(told.contains("1000 unchanged"), "{told}");
+    sheets.assert_requests(0, 0, 1_000 / KEYS_OF_LOOKUP);
+
+    let one = rows.replace("(2 + .)", "(if . == 637 then 1 else 2 + . end)");
+    let told = sheets.upsert(&one).ok().everything();
+    assert!(told.contains("1 edited, 999 unchanged"), "{told}");
+    sheets.assert_requests(1, 0, 1_000 / KEYS_OF_LOOKUP);
+}
+
+/// Requests that it takes to add rows: a group that is refused for one of them is halved.
+fn halvings(is_bad: &[bool]) -> usize {
+    let halves = is_bad.split_at(is_bad.len() / 2);
+    let is_halved = is_bad.len() > 1 && is_bad.contains(&true);
+    1 + if is_halved { halvings(halves.0) + halvings(halves.1) } else { 0 }
+}
+
+#[test]
+fn of_three_hundred_new_rows_those_that_are_refused_are_found_by_halving() {
+    let sheets = Sheets::with(goods());
+    // Every second one; half of a hundred, side by side; all but every second one, in pairs.
+    let is_bad = |n: usize| match n / 100 {
+        0 => n % 2 == 1,
+        1 => n % 100 >= 50,
+        _ => n % 4 >= 2,
+    };
+    let (bad, good): (Vec<usize>, Vec<usize>) = (0..300).partition(|n| is_bad(*n));
+    assert_eq!((bad.len(), good.len()), (150, 150));
+    let all: Vec<bool> = (0..300).map(is_bad).collect();
+    let of_hundreds: Vec<usize> = all.chunks(ROWS_OF_ADD).map(halvings).collect();
+    assert_eq!(of_hundreds[..2], [199, 101], "never more than twice as many as rows");
+    let adds = of_hundreds.iter().sum();
+
+    let bad_ones = json!(bad).to_string();
+    let rows =
+        format!(r#"[range(300) | {{"编号": "g\(.)", "名称": (if IN({bad_ones}[]) then "" else "n" end), "价格": 2}}]"#);
+    let told = sheets.upsert(&rows).ok().everything();
+    assert!(told.contains("150 added") && told.contains("150 records left out"), "{told}");
+    // A hundred, halved until single rows are left: 100, 50, 25, 13, 7, 4, 2, 1.
+    sheets.assert_requests(0, adds, lookups_max(300, 8, adds));
+    let keys = |places: &[usize]| places.iter().map(|n| format!("g{n}")).collect::<BTreeSet<_>>();
+    assert_eq!(sheets.rows().into_iter().map(|(key, _)| key).collect::<BTreeSet<_>>(), keys(&good));
+    assert_eq!(sheets.rows().len(), 150, "none twice");
     let failures = sheets.failures();
-    assert_eq!(failures.len(), 150, "one for each row");
-    let one = &failures[0];
-    let Cell::Text(record) = &one["record_json"] else { panic!("{one:?}") };
-    let record: Value = serde_json::from_str(record).unwrap();
-    assert_eq!(record, json!({ "编号": "g1001", "名称": "", "价格": 2 }));
-    assert_eq!(one["code"], Cell::text("430019"));
+    assert!(failures.iter().all(|failure| failure["code"] == Cell::text("430019")));
+    let kept: Vec<Value> = failures.iter().map(record).collect();
+    assert_eq!(kept.len(), 150, "one for each row");
+    let key_of = |record: &Value| record["编号"].as_str().unwrap().to_owned();
+    assert_eq!(kept.iter().map(key_of).collect::<BTreeSet<_>>(), keys(&bad));
+    assert!(kept.iter().all(|record| record["名称"] == "" && record["价格"] == 2), "as they were given");
 
     let writes = sheets.server.writes().len();
-    let told = sheets.upsert(&many(1_300)).ok().everything();
-    assert!(told.contains("1150 unchanged"), "{told}");
+    let told = sheets.upsert(&rows).ok().everything();
+    assert!(told.contains("150 unchanged"), "{told}");
     assert_eq!(sheets.server.writes().len(), writes, "a second run writes nothing");
+}
+
+fn record(failure: &weft_e2e::Row) -> Value {
+    let Cell::Text(record) = &failure["record_json"] else { panic!("{failure:?}") };
+    serde_json::from_str(record).unwrap()
 }
 
 #[test]
@@ -203,7 +283,7 @@ fn writes_whose_answer_is_lost_are_looked_up_and_never_sent_twice() {
     sheets.upsert(&many(1_000)).ok();
     sheets.upsert(&many(1_000).replace("\"价格\": 2", "\"价格\": (if . < 50 then 3 else 2 end)")).ok();
     let rows = sheets.rows();
-    let keys: std::collections::BTreeSet<&String> = rows.iter().map(|(key, _)| key).collect();
+    let keys: BTreeSet<&String> = rows.iter().map(|(key, _)| key).collect();
     assert_eq!((rows.len(), keys.len()), (1_000, 1_000));
     assert_eq!(rows.iter().filter(|(_, price)| price == "3.00").count(), 50);
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod answers;
 mod bookmarks;
 mod check;
+mod edges;
 mod ends;
 mod expressions;
 mod find;
@@ -14,12 +15,30 @@ mod kept_failures;
 mod left_out;
 mod lists;
 mod mingdao;
+mod outputs;
 mod totals;
 mod windows;
 mod words;
 
 use weft_e2e::Project;
 use weft_e2e::platform::Platform;
+
+/// A single call.
+const ONE: &str = "
+  - id: one
+    uses: http/request
+    connection: api
+    with: { path: /one }
+";
+
+/// A list into the table `things`.
+const THINGS: &str = "
+  - id: things
+    uses: http/list
+    connection: api
+    with: { path: /one }
+    into: { table: things, key: id }
+";
 
 /// A project with the account `api` for this platform.
 fn project(server: &Platform) -> Project {

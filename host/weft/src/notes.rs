@@ -9,8 +9,16 @@ use crate::workflow_file::WorkflowFile;
 
 /// The notes about a workflow.
 pub fn of(workflow: &WorkflowFile) -> Notes {
-    let schedule = workflow.checked.schedule.as_ref().map(|schedule| timer(schedule, workflow));
-    Notes::new(schedule.into_iter().collect()).with_sources(&workflow.sources)
+    let checked = &workflow.checked;
+    let schedule = checked.schedule.as_ref().map(|schedule| timer(schedule, workflow));
+    let unread = checked.unread_inputs.iter().filter_map(|name| Some(unread(name, checked.inputs.get(name)?)));
+    Notes::new(schedule.into_iter().chain(unread).collect()).with_sources(&workflow.sources)
+}
+
+/// An input that nothing reads may be left over, or misspelt where it was to be read. It may also just tell runs apart.
+fn unread(name: &str, input: &Input) -> Message {
+    let reason = format!("nothing reads the input `{name}`: its value is kept with the run and changes nothing in it");
+    Message::new(reason, format!("write `${{ .inputs.{name} }}` in a step, or remove it")).at(input.place.clone())
 }
 
 /// A schedule is checked and nothing more: the system's timer has to start the runs.

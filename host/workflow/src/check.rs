@@ -5,6 +5,7 @@ mod connections;
 mod defaults;
 mod expressions;
 mod graph;
+mod idle;
 mod into;
 mod items;
 mod library;
@@ -13,7 +14,6 @@ mod nodes;
 mod outputs;
 mod parameters;
 mod records;
-pub(crate) mod schedule;
 mod scope;
 mod secrets;
 mod step;
@@ -26,7 +26,7 @@ mod workflow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::checked::{Checked, Input, Scope};
+use crate::checked::{Checked, Input, ItemUse, Scope};
 use crate::description::Catalogue;
 use crate::document::{Document, StepWritten};
 use crate::finding::{FINDINGS_MAX, Finding, bounded};
@@ -148,8 +148,10 @@ impl<'d> Context<'d> {
 
 fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: &mut Findings) -> Option<Checked> {
     let whole = defaults::inherit(document, files.catalogue(), findings);
-    let document = whole.as_ref().unwrap_or(document);
+    let written = document;
+    let document = whole.as_ref().unwrap_or(written);
     let context = Context::new(document, files, findings);
+    idle::of_steps(written, &context, findings);
     let connections = connections::check(&context, findings);
     let expressions = expressions::resolve(&context, findings);
     let dependencies = graph::dependencies(&context, &expressions, findings);
@@ -159,8 +161,12 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     let tables = into::tables(&context, &drafts, findings);
     let pages: Vec<bool> = drafts.iter().map(|draft| draft.as_ref().is_some_and(step::Draft::pages)).collect();
     let outputs = outputs::read(&context, findings);
+    idle::of_added(&context, &expressions, outputs.as_ref(), findings);
+    let used = expressions.iter().map(|step| &step.inputs).chain(outputs.iter().map(|outputs| &outputs.inputs));
+    let inputs_used = used.fold(ItemUse::Nothing, |found, used| found.and(used));
     let plan = scope::plan(&context, &dependencies, &pages, findings)?;
     workflow::check_scopes(&context, &plan, findings);
+    idle::of_scopes(&context, &plan, findings);
     let outputs = outputs.map(|outputs| outputs::finish(&context, outputs, &plan, findings));
     let mut steps = step::assemble(drafts, &plan)?;
     items::identify(&mut steps, &tables, findings);
@@ -178,6 +184,7 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
         description: document.description.clone(),
         connections,
         inputs: inputs(document)?,
+        unread_inputs: idle::unread_inputs(document, &inputs_used),
         schedule: document.schedule.clone(),
         only_between: document.only_between.clone(),
         outputs,

@@ -24,6 +24,8 @@ pub struct Checked {
     pub connections: BTreeMap<String, CheckedConnection>,
     /// Inputs by name.
     pub inputs: BTreeMap<String, Input>,
+    /// Inputs that neither an expression nor an output reads.
+    pub unread_inputs: Vec<String>,
     /// When it runs by itself, if it does.
     pub schedule: Option<Schedule>,
     /// The hours of the day in which it may run, if not at any.

@@ -5,9 +5,7 @@ use std::time::Duration;
 use serde_json::{Number, Value};
 
 use crate::checked::{Align, Hours, InputKind, LeftOutMax, Mask, OnFailure, Retry, Schedule};
-use crate::finding::Finding;
 use crate::place::Place;
-use crate::read::workflow;
 use weft_yaml::Mark;
 
 /// A workflow file as it was written: the right keys with the right kinds of values, nothing resolved yet.
@@ -28,13 +26,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a workflow file. `file` is its name for findings. All findings about the form come at once.
-    pub fn parse(file: &str, source: &str) -> Result<Document, Vec<Finding>> {
-        let (document, mut findings) = workflow::read(file, source);
-        findings.sort();
-        document.filter(|_| findings.is_empty()).ok_or(findings)
-    }
-
     /// The file as the user named it.
     pub fn file(&self) -> &str {
         &self.place.file
@@ -76,7 +67,7 @@ impl<T> Field<T> {
 }
 
 /// A value and where it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,
     pub(crate) place: Place,
@@ -123,18 +114,25 @@ pub(crate) struct StepWritten {
 }
 
 /// `retry`, every value as written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct RetryWritten {
     pub(crate) attempts: Option<u32>,
-    pub(crate) pause: Option<Duration>,
-    pub(crate) pause_max: Option<Duration>,
+    pub(crate) pause: Option<Located<Duration>>,
+    pub(crate) pause_max: Option<Located<Duration>>,
 }
 
 impl RetryWritten {
+    /// Which keys are written.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let (pause, pause_max) = (self.pause.is_some(), self.pause_max.is_some());
+        let written = [("attempts", self.attempts.is_some()), ("pause", pause), ("pause_max", pause_max)];
+        written.into_iter().filter(|(_, written)| *written).map(|(name, _)| name).collect()
+    }
+
     /// Completed by what holds where nothing is written.
-    pub(crate) fn complete(self) -> Retry {
-        let pause = self.pause.unwrap_or(Duration::from_secs(1));
-        let pause_max = self.pause_max.unwrap_or(Duration::from_secs(60)).max(pause);
+    pub(crate) fn complete(&self) -> Retry {
+        let pause = self.pause.as_ref().map_or(Duration::from_secs(1), |pause| pause.value);
+        let pause_max = self.pause_max.as_ref().map_or(Duration::from_secs(60), |most| most.value).max(pause);
         Retry { attempts: self.attempts.unwrap_or(5), pause, pause_max }
     }
 }
@@ -287,6 +285,38 @@ pub(crate) struct SyncWritten {
     pub(crate) parallel: Option<Located<usize>>,
     /// The field that the author believes the bookmark is kept from.
     pub(crate) bookmark: Option<Located<String>>,
+}
+
+impl SyncWritten {
+    /// Nothing but where it is written.
+    pub(crate) fn at(place: Place) -> Self {
+        Self {
+            place,
+            first: None,
+            lookback: None,
+            step: None,
+            until: None,
+            zone: Field::Absent,
+            align: None,
+            parallel: None,
+            bookmark: None,
+        }
+    }
+
+    /// Which keys are written.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let written = [
+            ("first", self.first.is_some()),
+            ("lookback", self.lookback.is_some()),
+            ("step", self.step.is_some()),
+            ("until", self.until.is_some()),
+            ("zone", !self.zone.is_absent()),
+            ("align", self.align.is_some()),
+            ("parallel", self.parallel.is_some()),
+            ("bookmark", self.bookmark.is_some()),
+        ];
+        written.into_iter().filter(|(_, written)| *written).map(|(name, _)| name).collect()
+    }
 }
 
 /// `sync.first`.

@@ -19,6 +19,16 @@ pub(crate) fn bounded(mut text: String) -> String {
     text
 }
 
+/// A text that fits into a message.
+pub(crate) fn shortened(text: &str) -> String {
+    const SHOWN_CHARACTERS_MAX: usize = 60;
+    let mut shown: String = text.chars().take(SHOWN_CHARACTERS_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Something wrong in a workflow file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {

@@ -11,6 +11,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod wide;
+mod written;
 
 use jaq_core::Bind;
 use jaq_core::compile::{Compiler, Undefined};
@@ -100,7 +101,7 @@ fn lexing(program: &str, (expected, rest): &lex::Error<&str>) -> Problem {
         None => "at its end".to_owned(),
     };
     let name: String = rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
-    let quoted = format!("put a name with such letters in quotes: `\"{}\"`", crate::read::shortened(&name));
+    let quoted = format!("put a name with such letters in quotes: `\"{}\"`", crate::finding::shortened(&name));
     let remedy = match expected {
         _ if name.starts_with(|first: char| !first.is_ascii()) => quoted.as_str(),
         lex::Expect::Delim("\"") => "close the text with `\"`",
@@ -122,7 +123,8 @@ fn parsing(program: &str, tokens: &[Token<&str>], (expected, found): &TError<'_,
     if offset.is_some_and(|offset| program[offset..].starts_with(names::ALTERNATIVES)) {
         return refusal(names::ALTERNATIVES, offset).unwrap_or_else(unreadable);
     }
-    let at = if token.is_empty() { "at its end".to_owned() } else { format!("at `{}`", crate::read::shortened(token)) };
+    let at =
+        if token.is_empty() { "at its end".to_owned() } else { format!("at `{}`", crate::finding::shortened(token)) };
     let remedy = if program.is_empty() {
         "write what to compute between `${` and `}`, such as `.item`"
     } else if token == "=" || token == "?" {

@@ -8,13 +8,14 @@
 //! | to change | open |
 //! |---|---|
 //! | how YAML becomes a tree with places | `host/yaml`; its limits: `read/workflow.rs` |
-//! | which keys a workflow file has | `read/workflow.rs`, `read/step.rs`, and `schema.rs` for editors |
+//! | which keys a workflow file has | `read/workflow.rs`, `read/step.rs`, and `schema.rs`, `schema/` for editors |
 //! | which paths of other files are accepted | `read/uses.rs` |
 //! | what is kept of a file | `document.rs` |
 //! | what is checked | `check/`, one file per subject |
 //! | how other files are found, how many and how deep | `check/library.rs` |
 //! | where another workflow may run, and how it looks like a node | `check/workflow.rs` |
-//! | which jq is accepted, and what an expression reads | `jq.rs`, `jq/names.rs`, `jq/mentions.rs` |
+//! | which jq is accepted, and what an expression reads | `jq.rs`, `jq/names.rs`, `jq/written.rs`, `jq/mentions.rs` |
+//! | what would change nothing where it stands | `check/idle.rs` |
 //! | whether what a component says of itself can be true | `truth.rs`, `schema_bounds.rs` |
 //! | which tables a step is given | `check/named_tables.rs` |
 //! | how parameters are compared with a node's schema | `parameters.rs` |
@@ -25,6 +26,7 @@
 
 mod check;
 mod checked;
+mod cron;
 mod description;
 mod document;
 mod duration;

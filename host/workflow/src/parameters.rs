@@ -66,7 +66,7 @@ enum Values {
 impl Values {
     fn tell(self, value: &Value) -> String {
         match self {
-            Self::Shown => crate::read::shortened(&value.to_string()),
+            Self::Shown => crate::finding::shortened(&value.to_string()),
             Self::Hidden => kind_of(value).to_owned(),
         }
     }
@@ -218,7 +218,7 @@ impl ParameterSchema {
         ParameterProblem {
             path: path.to_vec(),
             key: Some(key.to_owned()),
-            reason: format!("{} has no {kind}`{}`", self.name(path), crate::read::shortened(key)),
+            reason: format!("{} has no {kind}`{}`", self.name(path), crate::finding::shortened(key)),
             remedy: suggest::remedy(key, known.iter().map(String::as_str)),
             about_keys: true,
         }
@@ -242,7 +242,7 @@ impl ParameterSchema {
         match path {
             [] => self.owner.name().to_owned(),
             path => {
-                let path: Vec<String> = path.iter().map(|part| crate::read::shortened(part)).collect();
+                let path: Vec<String> = path.iter().map(|part| crate::finding::shortened(part)).collect();
                 format!("{} `{}`", self.owner.part(), path.join("."))
             }
         }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use crate::document::{Field, Located, whole_number};
 use crate::duration::parse_duration;
-use crate::finding::{FINDINGS_MAX, Finding, bounded};
+use crate::finding::{FINDINGS_MAX, Finding, bounded, shortened};
 use crate::place::Place;
 use crate::suggest;
 use weft_yaml::{Key, Mark, Node, Wide, Yaml};
@@ -198,6 +198,21 @@ impl<'f> Reader<'f> {
         duration
     }
 
+    /// The IANA name of a time zone.
+    pub(crate) fn zone(&mut self, node: &Node) -> Option<String> {
+        let text = self.text(node, "`zone`")?;
+        if text.parse::<chrono_tz::Tz>().is_err() {
+            let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            let remedy = match suggest::nearest(text, known) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "use a name of the IANA database, such as `Asia/Shanghai` or `UTC`".to_owned(),
+            };
+            self.report(node.mark, format!("there is no time zone `{}`", shortened(text)), remedy);
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
     /// A name that follows a rule.
     pub(crate) fn name(&mut self, node: &Node, what: &str, rule: &NameRule) -> Option<Located<String>> {
         let text = self.text(node, what)?;
@@ -277,14 +292,4 @@ fn kind(value: &Yaml) -> &'static str {
         Yaml::List(_) => "a list",
         Yaml::Map(_) => "`key: value` lines",
     }
-}
-
-/// A text that fits into a message.
-pub(crate) fn shortened(text: &str) -> String {
-    const SHOWN_CHARACTERS_MAX: usize = 60;
-    let mut shown: String = text.chars().take(SHOWN_CHARACTERS_MAX).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -16,6 +16,7 @@ mod search;
 mod streams;
 mod texts;
 mod times;
+pub mod written;
 
 pub(crate) use definitions::definition;
 pub(crate) use native::{Data, Native};

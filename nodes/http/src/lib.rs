@@ -1,4 +1,4 @@
-//! The component `http`: a JSON API, described in the workflow and nowhere else.
+//! The component `http`: an HTTP API in JSON, XML, CSV or lines of JSON, described in the workflow and nowhere else.
 //!
 //! - `connection.rs`: the kinds of account, and how each is put into a request
 //! - `parameters.rs`: the parameters that the nodes share
@@ -39,7 +39,7 @@ use weft_sdk::label;
 
 weft_sdk::component! {
     name: "http",
-    title: label("JSON API", "通用 JSON 接口"),
+    title: label("HTTP API (JSON, XML, CSV)", "通用 HTTP 接口（JSON、XML、CSV）"),
     connection: Some(connection::connection()),
     nodes: [nodes::request::Ask, nodes::list::List, nodes::changes::Changes],
 }

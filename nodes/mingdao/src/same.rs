@@ -119,15 +119,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::worksheet::tests::orders;
-
-    const ROW: &str = "5a6b7c8d-0001-4a2b-8c3d-000000000001";
-    const OTHER: &str = "5a6b7c8d-0001-4a2b-8c3d-000000000002";
-
-    fn control(name: &str) -> Control {
-        let worksheet = orders();
-        worksheet.controls[worksheet.field(name).unwrap()].clone()
-    }
+    use crate::worksheet::tests::{OTHER, ROW, control};
 
     fn of_type(type_number: i64, unit: &str) -> Control {
         Control { type_number, unit: unit.to_owned(), options: Vec::new(), ..control("订单号") }

@@ -209,6 +209,10 @@ pub(crate) mod tests {
 
     use super::*;
 
+    /// Ids of two rows.
+    pub(crate) const ROW: &str = "5a6b7c8d-0001-4a2b-8c3d-000000000001";
+    pub(crate) const OTHER: &str = "5a6b7c8d-0001-4a2b-8c3d-000000000002";
+
     /// Orders, as the platform describes them.
     pub(crate) fn info() -> Value {
         let option = |key: &str, value: &str| json!({ "key": key, "value": value, "index": 1 });
@@ -240,6 +244,12 @@ pub(crate) mod tests {
         worksheet.controls.push(Control::system("rowid", 2));
         worksheet.controls.push(Control::system("ctime", 16));
         worksheet
+    }
+
+    /// A control of these orders.
+    pub(crate) fn control(name: &str) -> Control {
+        let worksheet = orders();
+        worksheet.controls[worksheet.field(name).unwrap()].clone()
     }
 
     pub(crate) fn invalid(failure: Failure) -> Problem {

@@ -35,6 +35,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
+    secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.common.json);
     let bookmarks = mended.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default();
     let plan = wiring::plan(&setup, &workflow).await?;
     check_folder(&path)?;

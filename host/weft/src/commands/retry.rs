@@ -42,6 +42,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let given = inputs(&store, &failures, &workflow).await?;
     let secrets = if retrying.dry_run { Secrets::NotNeeded } else { Secrets::Needed };
     let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?;
+    secret_input::tell_of_open_ones(&retrying.wiring, &workflow.checked, json);
     print_plan(&failures, &workflow, target, retrying.dry_run, json);
     if retrying.dry_run {
         return Ok(exit::DONE);

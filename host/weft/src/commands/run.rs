@@ -13,7 +13,7 @@ use super::outcome::{conclude, failed};
 use super::preview::Told;
 use super::replay::{read_recording, recorded_accounts};
 use super::wiring::{self, Secrets};
-use super::{in_hours, keep, kept_run};
+use super::{in_hours, keep, kept_run, secret_input};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
 use crate::message::Messages;
@@ -48,6 +48,7 @@ pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Message
         let secrets = if replay.is_some() { Secrets::NotNeeded } else { Secrets::Needed };
         wiring::inputs(&arguments.wiring, &workflow.checked, &given, secrets)?;
     }
+    secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.json);
     let plan = wiring::plan(&setup, &workflow).await?;
     let target = target(arguments, replay.is_some())?;
     if arguments.replay_run.is_some() && !arguments.json {

@@ -1,9 +1,11 @@
 //! Where the value of a secret input comes from: `--input NAME=env:VARIABLE`, `--input NAME=@FILE`, or the command line itself.
 
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
+use weft_engine::workflow::Checked;
 
+use crate::arguments::Wiring;
 use crate::exit;
-use crate::message::{Message, Messages};
+use crate::message::{Message, Messages, Notes};
 
 /// Largest file that a secret is read from.
 const FILE_BYTES_MAX: u64 = 64 << 10;
@@ -42,8 +44,29 @@ fn of_file(name: &str, path: &str) -> Result<String, Messages> {
 
 /// How it is given without a trace in the shell's history.
 pub fn remedy(name: &str) -> String {
+    format!("add {}", ways(name))
+}
+
+fn ways(name: &str) -> String {
     let variable = name.to_uppercase();
-    format!("add --input {name}=env:{variable} with the value in that variable, or --input {name}=@FILE")
+    format!("--input {name}=env:{variable} with the value in that variable, or --input {name}=@FILE")
+}
+
+/// Tells of secrets that stand in the command line as they are.
+pub fn tell_of_open_ones(wiring: &Wiring, checked: &Checked, json: bool) {
+    let given = wiring.input.iter().filter_map(|choice| choice.split_once('='));
+    let open = given.filter(|(name, text)| {
+        checked.inputs.get(*name).is_some_and(|input| input.secret)
+            && !text.starts_with("env:")
+            && !text.starts_with('@')
+    });
+    let note = |(name, _): (&str, &str)| {
+        let reason = format!(
+            "--input {name}: the secret stands in the command line, so the shell's history and the list of processes have it"
+        );
+        Message::new(reason, format!("write {}", ways(name)))
+    };
+    Notes::new(open.map(note).collect()).print(json);
 }
 
 fn failed(reason: String, remedy: String) -> Messages {

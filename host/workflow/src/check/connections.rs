@@ -161,7 +161,7 @@ pub(super) fn of_workflow(
         let inner = &renamed.inner;
         if !workflow.connections.contains_key(&inner.value) {
             let known = workflow.connections.keys().map(String::as_str);
-            let reason = format!("`{}` has no connection `{}`", workflow.name, crate::read::shortened(&inner.value));
+            let reason = format!("`{}` has no connection `{}`", workflow.name, crate::finding::shortened(&inner.value));
             findings.add(&inner.place, reason, suggest::remedy(&inner.value, known));
         }
     }

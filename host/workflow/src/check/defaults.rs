@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use crate::description::{Catalogue, ComponentDescription, NodeDescription};
-use crate::document::{DefaultsWritten, Document, Field, Inherited, Located, StepWritten, Uses, Written, WrittenKind};
+use crate::document::{DefaultsWritten, Document, Field, Inherited, Located, StepWritten, Uses};
+use crate::document::{RetryWritten, SyncWritten, Written, WrittenKind};
 use crate::suggest;
 
 /// The document with whole steps. None if nothing is inherited.
@@ -94,6 +95,22 @@ impl Scope<'_> {
         }
     }
 
+    /// What nobody inherits of a key: the key itself, or of a map that is joined key by key what is left of it.
+    fn unused(&self, index: usize, key: &str, uses: &BTreeSet<(usize, String)>) -> Vec<String> {
+        let names = match key {
+            "retry" => self.inherited.retry.as_ref().map(RetryWritten::names),
+            "sync" => self.inherited.sync.as_ref().map(SyncWritten::names),
+            _ => None,
+        };
+        let names = names.unwrap_or_default();
+        let parts = || names.iter().map(|name| within(key, name));
+        let is_used = |name: &String| uses.contains(&(index, name.clone()));
+        match parts().any(|part| is_used(&part)) {
+            true => parts().filter(|part| !is_used(part)).collect(),
+            false => Some(key.to_owned()).filter(|key| !is_used(key)).into_iter().collect(),
+        }
+    }
+
     fn report_unused(
         &self,
         index: usize,
@@ -113,8 +130,8 @@ impl Scope<'_> {
             return findings.add(&name.place, reason, remedy);
         }
         for key in self.inherited.keys.iter().filter(|key| key.value != "with") {
-            if !uses.contains(&(index, key.value.clone())) {
-                let reason = format!("no step inherits `{}`: none can use it, or each has its own", key.value);
+            for name in self.unused(index, &key.value, uses) {
+                let reason = format!("no step inherits `{name}`: none can use it, or each has its own");
                 findings.add(&key.place, reason, "remove it");
             }
         }
@@ -129,12 +146,17 @@ impl Scope<'_> {
                 false => {
                     let near = suggest::nearest(&name.value, known.iter().copied());
                     let remedy = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
-                    (format!("no step takes the parameter `{}`", crate::read::shortened(&name.value)), remedy)
+                    (format!("no step takes the parameter `{}`", crate::finding::shortened(&name.value)), remedy)
                 }
             };
             findings.add(&name.place, reason, remedy);
         }
     }
+}
+
+/// A key of a map that is joined key by key.
+fn within(key: &str, name: &str) -> String {
+    format!("{key}.{name}")
 }
 
 fn names(node: &Node<'_>) -> [String; 2] {
@@ -146,7 +168,7 @@ fn parameters(node: &NodeDescription) -> impl Iterator<Item = &str> {
 }
 
 fn with_key(name: &str) -> String {
-    format!("with.{name}")
+    within("with", name)
 }
 
 fn entries(with: Option<&Written>) -> &[(Located<String>, Written)] {
@@ -186,13 +208,12 @@ impl Heir<'_> {
         }
         for (index, scope) in self.scopes.iter().rev() {
             let refuses = |key: &str| step.refused.iter().any(|refused| refused.value == key);
-            if let Some(retry) = scope.inherited.retry.filter(|_| !refuses("retry")) {
-                step.retry = Some(merge::retry(step.retry.unwrap_or_default(), retry));
-                self.uses.insert((*index, "retry".to_owned()));
-            }
+            let retry = scope.inherited.retry.as_ref().filter(|_| !refuses("retry"));
+            let of_retry = retry.map(|retry| merge::retry(&mut step.retry, retry));
             let sync = scope.inherited.sync.as_ref().filter(|_| self.node.node.window.is_some() && !refuses("sync"));
-            if sync.is_some_and(|sync| merge::sync(&mut step.sync, sync)) {
-                self.uses.insert((*index, "sync".to_owned()));
+            let of_sync = sync.map(|sync| merge::sync(&mut step.sync, sync));
+            for (key, names) in [("retry", of_retry), ("sync", of_sync)] {
+                self.uses.extend(names.into_iter().flatten().map(|name| (*index, within(key, name))));
             }
         }
         self.with(step);

@@ -28,6 +28,8 @@ pub(super) struct StepExpressions {
     pub(super) list: Vec<(Use, Expression)>,
     /// All steps whose data the step needs before it runs.
     pub(super) reads: BTreeSet<usize>,
+    /// What is read of the inputs.
+    pub(super) inputs: ItemUse,
 }
 
 impl StepExpressions {
@@ -86,18 +88,21 @@ fn of_step(
         let expression = resolver.expression(&mentions, findings);
         step.reads.extend(expression.steps.iter().filter(|read| **read != index));
         step.list.push((*used, expression));
+        step.inputs = std::mem::take(&mut step.inputs).and(&inputs_read(&mentions));
     }
     step
 }
 
 /// What a program mentions; nothing if it is wrong, which is reported.
 pub(super) fn mentions_of(program: &Program, analysis: Analysis, findings: &mut Findings) -> Mentions {
-    analysis.unwrap_or_else(|problems| {
-        for problem in problems {
-            findings.add(&program.place_of(problem.offset), problem.reason, problem.remedy);
-        }
-        Mentions::default()
-    })
+    let (mut mentions, broken) = match analysis {
+        Ok(mentions) => (mentions, Vec::new()),
+        Err(problems) => (Mentions::default(), problems),
+    };
+    for problem in broken.into_iter().chain(std::mem::take(&mut mentions.problems)) {
+        findings.add(&program.place_of(problem.offset), problem.reason, problem.remedy);
+    }
+    mentions
 }
 
 /// Resolves the names of one expression.
@@ -268,6 +273,16 @@ impl Resolver<'_, '_> {
         };
         self.add(mention.offset, format!("there is no step `{name}`"), remedy, findings);
     }
+}
+
+/// What a program reads of the inputs, or perhaps reads.
+pub(super) fn inputs_read(mentions: &Mentions) -> ItemUse {
+    let inputs = mentions.names.iter().filter(|mention| mention.name == "inputs");
+    let read = |mention: &Mention| match &mention.member {
+        Some((name, _)) => ItemUse::Fields(BTreeSet::from([name.clone()])),
+        None => ItemUse::Whole,
+    };
+    inputs.fold(ItemUse::Nothing, |found, mention| found.and(&read(mention)))
 }
 
 /// What a mention of `.item` uses of it.

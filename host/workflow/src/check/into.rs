@@ -37,6 +37,7 @@ pub(super) fn resolve(
             findings.add(&field.place, reason, format!("write `{}: hash`, or leave it as it is", field.value));
         }
     }
+    check_taken_away(written, findings);
     let names = written.names.as_ref().map(|names| named(names, written, node, findings));
     Some(Into {
         details: details(written, node, (&table, &key), findings),
@@ -121,10 +122,30 @@ fn details(
     tables
 }
 
+/// Records are masked first, and then lists are taken out of them: what is gone has no rows, and a code that is masked has
+/// no name.
+fn check_taken_away(written: &IntoWritten, findings: &mut Findings) {
+    let is_masked = |field: &str| written.mask.iter().any(|(masked, _)| masked.value == field);
+    for (field, _) in written.details.iter().filter(|(field, _)| is_masked(&field.value)) {
+        let reason = format!("`{}` is masked as a whole, so nothing of it would get into the table", field.value);
+        findings.add(&field.place, reason, "mask the fields inside of it, or remove one of the two");
+    }
+    for (field, _) in written.names.iter().flat_map(|names| &names.fields) {
+        let gone = match written.details.iter().any(|(list, _)| list.value == field.value) {
+            true => "is a list that goes to a table of its own",
+            false if is_masked(&field.value) => "is masked",
+            false => continue,
+        };
+        let reason = format!("`{}` {gone}, so it has no code that could be named", field.value);
+        findings.add(&field.place, reason, "remove one of the two");
+    }
+}
+
 /// Readable companions. Nobody can say here what the dictionary holds.
 fn named(names: &NamesWritten, written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) -> Names {
     for (field, _) in &names.fields {
         check_field(field, written, node, "to name", findings);
+        check_companion(field, written, node, findings);
     }
     Names {
         table: names.table.value.clone(),
@@ -154,6 +175,33 @@ fn check_field(
         None => return,
     };
     findings.add(&field.place, format!("the records have no field `{}` {what}", field.value), remedy);
+}
+
+/// A companion stands beside a field of the record itself, and in nobody's place.
+fn check_companion(field: &Located<String>, written: &IntoWritten, node: &NodeDescription, findings: &mut Findings) {
+    let records = node.records.as_ref().filter(|_| written.records.is_absent());
+    let Some(known) = records.and_then(|records| records.schema.get("properties")?.as_object()) else { return };
+    let name = &field.value;
+    let is_own = known.contains_key(name) || written.add.iter().any(|(added, _)| added.value == *name);
+    let holds = |(_, property): &(&String, &Value)| {
+        let mut inside = Vec::new();
+        property.get("items").into_iter().for_each(|items| fields_of(items, &mut inside));
+        inside.contains(&name.as_str())
+    };
+    if let Some((list, _)) = known.iter().find(holds).filter(|_| !is_own) {
+        let reason = format!("`{name}` is a field of the list `{list}`, and only those of the record itself get names");
+        findings.add(&field.place, reason, "remove it");
+    }
+    let companion = companion(name);
+    if known.contains_key(&companion) {
+        let reason = format!("the records have a field `{companion}` of their own, which the name would replace");
+        findings.add(&field.place, reason, "remove it: the platform says the name itself");
+    }
+}
+
+/// The column that holds the name of a code.
+fn companion(field: &str) -> String {
+    format!("{field}_name")
 }
 
 /// Whether a value has no fields but those that its schema names, at any depth.

@@ -19,7 +19,7 @@ pub(super) fn check(steps: &[CheckedStep], findings: &mut Findings) -> BTreeSet<
         for parameter in table_parameters(&step.node.parameters) {
             match value(&step.with, parameter) {
                 Some(Given::Name(name)) if !TABLE.fits(name) => {
-                    let reason = format!("`{}` can't be a table", crate::read::shortened(name));
+                    let reason = format!("`{}` can't be a table", crate::finding::shortened(name));
                     findings.add(&step.place, reason, TABLE.remedy());
                 }
                 Some(Given::Expression(index)) => match input_of(&step.expressions[index].source) {

@@ -14,7 +14,7 @@ pub(super) fn find<'d>(
 ) -> Option<(&'d ComponentDescription, &'d NodeDescription)> {
     let Some(description) = context.catalogue.component(component) else {
         let known: Vec<&str> = context.catalogue.components().map(|component| component.name.as_str()).collect();
-        let reason = format!("there is no component `{}`", crate::read::shortened(component));
+        let reason = format!("there is no component `{}`", crate::finding::shortened(component));
         let known = suggest::remedy(component, known);
         let end = if known.ends_with('?') { "" } else { "." };
         let remedy = format!("{known}{end} Or load it: --component FILE.wasm");
@@ -24,7 +24,7 @@ pub(super) fn find<'d>(
     let found = description.node(node);
     if found.is_none() {
         let known = description.nodes.iter().map(|node| node.name.as_str());
-        let reason = format!("`{component}` has no node `{}`", crate::read::shortened(node));
+        let reason = format!("`{component}` has no node `{}`", crate::finding::shortened(node));
         let remedy = match suggest::nearest(node, known.clone()) {
             Some(near) => format!("did you mean `{component}/{near}`?"),
             None => suggest::listed(known),

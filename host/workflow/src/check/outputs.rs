@@ -1,10 +1,10 @@
 //! `outputs`: what a workflow gives to the one that runs it.
 
-use super::expressions::{Resolver, Use, collect, mentions_of};
+use super::expressions::{Resolver, Use, collect, inputs_read, mentions_of};
 use super::scope::Plan;
 use super::template::template;
 use super::{Context, Findings};
-use crate::checked::{Expression, Outputs, Scope};
+use crate::checked::{Expression, ItemUse, Outputs, Scope};
 use crate::document::Written;
 use crate::jq;
 use crate::place::Place;
@@ -15,6 +15,15 @@ pub(super) struct OutputsDraft<'d> {
     expressions: Vec<Expression>,
     /// The steps that are read, and where.
     reads: Vec<(usize, Place)>,
+    /// What is read of the inputs.
+    pub(super) inputs: ItemUse,
+}
+
+impl OutputsDraft<'_> {
+    /// Whether they read a step.
+    pub(super) fn reads(&self, step: usize) -> bool {
+        self.reads.iter().any(|(read, _)| *read == step)
+    }
 }
 
 /// Resolves the names in the outputs. None if there are none.
@@ -23,11 +32,12 @@ pub(super) fn read<'d>(context: &Context<'d>, findings: &mut Findings) -> Option
     let mut programs = Vec::new();
     collect(written, Use::Output, &mut programs);
     let sources: Vec<&str> = programs.iter().map(|(_, program)| program.source.as_str()).collect();
-    let mut draft = OutputsDraft { written, expressions: Vec::new(), reads: Vec::new() };
+    let mut draft = OutputsDraft { written, expressions: Vec::new(), reads: Vec::new(), inputs: ItemUse::Nothing };
     for ((_, program), analysis) in programs.iter().zip(jq::analyse_all(&sources)) {
         let mentions = mentions_of(program, analysis, findings);
         let resolver = Resolver { context, step: None, used: Use::Output, program };
         draft.expressions.push(resolver.expression(&mentions, findings));
+        draft.inputs = std::mem::take(&mut draft.inputs).and(&inputs_read(&mentions));
         for mention in &mentions.names {
             if let Some(step) = context.ids.get(mention.name.as_str()) {
                 draft.reads.push((*step, program.place_of(mention.offset)));

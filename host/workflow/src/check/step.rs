@@ -156,7 +156,7 @@ fn finish(draft: &Draft<'_>, step: usize, plan: &Plan, position: &[usize]) -> Op
         parallel: written.parallel.as_ref().map_or(1, |parallel| parallel.value),
         condition,
         expressions: draft.expressions.list.iter().map(|(_, draft)| expression(draft)).collect(),
-        retry: written.retry.unwrap_or_default().complete(),
+        retry: written.retry.clone().unwrap_or_default().complete(),
         timeout: written.timeout,
         on_failure: written.on_failure,
         left_out_max: written.left_out_max.as_ref().map(|max| max.value),

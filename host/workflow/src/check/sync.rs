@@ -10,7 +10,7 @@ use crate::checked::{Align, First, Sync};
 use crate::description::{NodeDescription, WindowRules};
 use crate::document::{Field, FirstWritten, Instant, Located, StepWritten, SyncWritten};
 use crate::duration::duration_text;
-use crate::read::shortened;
+use crate::finding::shortened;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -105,17 +105,25 @@ fn complete(written: &SyncWritten, defaults: Sync, zone: Tz, findings: &mut Find
             let reason = format!("a `step` of {} is wider than the platform allows", duration_text(step.value));
             findings.add(&step.place, reason, format!("write `step: {widest}` or less, or remove it"));
         }
+        check_seconds(step, findings);
         sync.step = step.value;
     }
     if let Some(align) = &written.align {
         sync.align = Some(align.value);
         check_align(align, sync.step, &sync.rules, findings);
+        if let Some(step) = written.step.as_ref().filter(|step| step.value > DAY) {
+            check_days(step, findings);
+        }
     }
     sync.parallel = written.parallel.as_ref().map_or(sync.parallel, |parallel| parallel.value);
     if let Some(until) = &written.until {
         let until_ms = milliseconds(until.value, zone);
         if matches!(sync.first, First::At(first) if first >= until_ms) {
             findings.add(&until.place, "`until` isn't behind `first`, so there is nothing to read", "make it later");
+        }
+        if until_ms % 1_000 != 0 {
+            let reason = "windows end at a whole second, so the part of one in `until` would be cut off";
+            findings.add(&until.place, reason, "write it without the part of a second, or the second after");
         }
         sync.until_ms = Some(until_ms);
     }
@@ -132,6 +140,24 @@ fn check_align(align: &Located<Align>, step: Duration, rules: &WindowRules, find
     } else if step < DAY {
         let reason = format!("a `step` of {} is less than a day", duration_text(step));
         findings.add(&align.place, reason, "write `step: 1d` or more, or remove `align`");
+    }
+}
+
+/// Aligned windows are some days wide.
+fn check_days(step: &Located<Duration>, findings: &mut Findings) {
+    let days = step.value.as_secs() / DAY.as_secs();
+    if step.value != DAY * u32::try_from(days).unwrap_or(u32::MAX) {
+        let written = duration_text(step.value);
+        let reason = format!("with `align: day` windows are whole days wide, and a `step` of {written} would be cut");
+        findings.add(&step.place, reason, format!("write `step: {days}d`"));
+    }
+}
+
+/// Platforms count in seconds.
+fn check_seconds(step: &Located<Duration>, findings: &mut Findings) {
+    if step.value.subsec_nanos() > 0 {
+        let reason = format!("windows are whole seconds wide, and a `step` of {} isn't", duration_text(step.value));
+        findings.add(&step.place, reason, format!("write `step: {}s`", step.value.as_secs().max(1)));
     }
 }
 

@@ -1,5 +1,6 @@
 mod arbitrary;
 mod defaults;
+mod idle;
 mod limits;
 mod outputs;
 mod records;

@@ -10,7 +10,7 @@ use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
 use jaq_core::path::{Part, Path};
 
-use super::offset_in;
+use super::{Problem, offset_in, written};
 
 /// What a program mentions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) struct Mentions {
     pub(crate) whole: bool,
     /// Whether it surely gives records of a step as they came.
     pub(crate) gives_records: bool,
+    /// What can only fail, whatever the input is.
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// A name applied to the input.
@@ -256,6 +258,9 @@ impl<'p> Walk<'p> {
         let defined = self.defined.contains(name);
         if !defined && looks_at_input(name, arguments.len()) {
             self.whole(input);
+        }
+        if !defined {
+            self.found.problems.extend(written::check(self.program, name, arguments));
         }
         for (index, argument) in arguments.iter().enumerate() {
             let inner = match (defined, works_on_parts(name, arguments.len(), index)) {

@@ -299,7 +299,7 @@ impl<'p, 's> Walk<'p, '_, 's> {
             None if is_closed => suggest::listed(names()),
             None => return,
         };
-        let reason = format!("the records have no field `{}`", crate::read::shortened(name));
+        let reason = format!("the records have no field `{}`", crate::finding::shortened(name));
         self.problems.push(Problem { offset, reason, remedy });
     }
 }

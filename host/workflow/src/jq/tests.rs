@@ -274,3 +274,48 @@ fn no_program_overflows_the_stack() {
         }
     }
 }
+
+fn written(program: &str) -> Vec<String> {
+    let found = analysed(program).unwrap_or_else(|problems| panic!("{program}: {problems:?}"));
+    found.problems.into_iter().map(|it| format!("{}: {}", it.offset.unwrap_or_default(), it.reason)).collect()
+}
+
+#[test]
+fn regular_expressions_that_are_written_out_are_compiled() {
+    let told = written(r#".a | test("[")"#);
+    assert!(told.len() == 1 && told[0].starts_with("11: `[` isn't a regular expression: "), "{told:?}");
+    for (program, place) in [
+        (r#".a | gsub("("; "")"#, 11),
+        (r#".a | sub("a\\"; .b; "g")"#, 10),
+        (r#".a | [scan("(?<x")]"#, 12),
+        (r#".a | split("*"; null)"#, 12),
+        (r#".a | [match(["(a", "g"]).offset]"#, 14),
+        (r#"[.a[] | select(.b | capture("(?<n>a)\\k<m>"))]"#, 29),
+        (r#".a | if test("a"; "q") then 1 else 2 end"#, 19),
+        (r#".a | strftime("%Q")"#, 15),
+        (r#".a | strptime("%Y-%Q") | mktime"#, 15),
+    ] {
+        let found = written(program);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{place}: ")), "{program}: {found:?}");
+    }
+    assert_eq!(written(r#"(.a | test("[")), (.b | test("("))"#).len(), 2);
+    assert_eq!(written(r#".a | test("a"; "gq")"#), ["16: `gq` aren't flags of a regular expression"]);
+}
+
+#[test]
+fn what_is_computed_or_right_is_left_to_the_run() {
+    for program in [
+        r#".a | test("^[a-z]+$"; "ix")"#,
+        r#".a | test("\\d{4}(?=年)")"#,
+        r#".a | test(["[[:alpha:]]"])"#,
+        r#".a | split("[")"#,
+        r#".a | test("[" + .b)"#,
+        r#".a | test("\(.b)[")"#,
+        r#".a | test("a # (
+"; .flags)"#,
+        r#"def test(f): f; test("[")"#,
+        r#".a | strftime("%Y-%m-%dT%H:%M:%SZ")"#,
+    ] {
+        assert_eq!(written(program), Vec::<String>::new(), "{program}");
+    }
+}

@@ -132,6 +132,6 @@ pub(super) fn unclear(
         Values::Shown => error.to_string(),
         Values::Hidden => error.masked().to_string(),
     };
-    let reason = format!("{name}: {}", crate::read::shortened(&problem));
+    let reason = format!("{name}: {}", crate::finding::shortened(&problem));
     (reason, "write a value as `weft nodes COMPONENT/NODE` describes it".to_owned())
 }

@@ -2,6 +2,7 @@
 
 use super::{ALIAS, Reader};
 use crate::document::{ConnectionWritten, Located, RenamedWritten};
+use crate::finding::shortened;
 use weft_yaml::{Key, Node};
 
 /// `connections: { alias: platform }`.
@@ -24,7 +25,7 @@ fn connection(reader: &mut Reader<'_>, key: &Key, node: &Node) -> ConnectionWrit
 pub(super) fn renamed(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<RenamedWritten>> {
     let entries = reader.map(node, "`connections`")?;
     let entry = |(key, node): &(Key, Node)| {
-        let what = format!("what connection `{}` is called here", super::shortened(&key.name));
+        let what = format!("what connection `{}` is called here", shortened(&key.name));
         let outer = reader.value(node, |reader, node| reader.name(node, &what, &ALIAS));
         RenamedWritten { inner: Located { value: key.name.clone(), place: reader.place(key.mark) }, outer }
     };

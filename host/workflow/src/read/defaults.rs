@@ -3,8 +3,9 @@
 use weft_yaml::{Node, Yaml};
 
 use super::step::{self, INHERITED_KEYS};
-use super::{Fields, Reader, shortened, sync};
+use super::{Fields, Reader, sync};
 use crate::document::{DefaultsWritten, Field, Inherited, Located, Written, WrittenKind};
+use crate::finding::shortened;
 use crate::suggest;
 
 /// `defaults: { connection: …, with: …, COMPONENT: { … }, COMPONENT/NODE: { … } }`.

@@ -3,6 +3,7 @@
 use super::{Fields, IDENTIFIER, Reader, value};
 use crate::checked::InputKind;
 use crate::document::{Field, InputWritten, Located};
+use crate::finding::shortened;
 use crate::suggest;
 use weft_yaml::{Key, Node, Yaml};
 
@@ -51,7 +52,7 @@ fn input_kind(reader: &mut Reader<'_>, node: &Node) -> Option<InputKind> {
     let kind = InputKind::ALL.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
     if kind.is_none() {
         let remedy = suggest::remedy(text, InputKind::ALL.iter().map(|(name, _)| *name));
-        reader.report(node.mark, format!("`{}` isn't a type of inputs", super::shortened(text)), remedy);
+        reader.report(node.mark, format!("`{}` isn't a type of inputs", shortened(text)), remedy);
     }
     kind
 }

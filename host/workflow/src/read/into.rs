@@ -3,9 +3,10 @@
 use weft_yaml::{Mark, Node, Yaml};
 
 use super::value::OPENING;
-use super::{Reader, TABLE, shortened, value};
+use super::{Reader, TABLE, value};
 use crate::checked::Mask;
 use crate::document::{Field, IntoWritten, KeyWritten, Located, NamesWritten, Written};
+use crate::finding::shortened;
 
 /// Stands for a hash over the fields, where records have no key.
 const HASH: &str = "hash";

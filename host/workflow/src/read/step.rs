@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::defaults::{inheritable, refused};
-use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, shortened, sync, uses, value};
+use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, sync, uses, value};
 use crate::checked::{LeftOutMax, OnFailure};
 use crate::document::{Field, Located, RetryWritten, StepWritten, Uses, whole_number};
+use crate::finding::shortened;
 use crate::suggest;
 use weft_yaml::{Node, Yaml};
 
@@ -103,10 +104,6 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
     if let (Some(node), Field::Absent, true) = (fields.get("parallel"), &written.for_each, written.parallel.is_some()) {
         reader.report(node.mark, "`parallel` says how many items run at once, and there is no `for_each`", "remove it");
     }
-    if let (Some(max), Some(OnFailure::Stop)) = (fields.get("left_out_max"), written.on_failure) {
-        let reason = "`left_out_max` says how much may be left out, and with `on_failure: stop` nothing is";
-        reader.report(max.mark, reason, "remove one of the two");
-    }
     misplaced(reader, &fields, written.uses.given().map(|uses| &uses.value));
     Some(written)
 }
@@ -167,15 +164,14 @@ pub(super) fn retry(reader: &mut Reader<'_>, node: &Node) -> Option<RetryWritten
     let attempts = reader.optional(&fields, "attempts", |reader, node| {
         reader.whole(node, "`attempts`", (1, ATTEMPTS_MAX)).and_then(|number| u32::try_from(number).ok())
     });
-    let pause = reader.optional(&fields, "pause", |reader, node| reader.duration(node, "`pause`"));
-    let pause_max = reader.optional(&fields, "pause_max", |reader, node| reader.duration(node, "`pause_max`"));
-    if let (Some(pause), Some(pause_max)) = (pause.given(), pause_max.given())
-        && pause > pause_max
-    {
-        reader.report(fields.mark, "`pause` is longer than `pause_max`", "make `pause_max` the longer one");
-    }
+    let pause = reader.optional(&fields, "pause", |reader, node| located_duration(reader, node, "`pause`"));
+    let pause_max = reader.optional(&fields, "pause_max", |reader, node| located_duration(reader, node, "`pause_max`"));
     let (attempts, pause) = (attempts.into_option(), pause.into_option());
     Some(RetryWritten { attempts, pause, pause_max: pause_max.into_option() })
+}
+
+fn located_duration(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Located<Duration>> {
+    Some(Located { value: reader.duration(node, what)?, place: reader.place(node.mark) })
 }
 
 pub(super) fn timeout(reader: &mut Reader<'_>, node: &Node) -> Option<Duration> {

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::{Reader, shortened, workflow};
+use super::Reader;
 use crate::checked::Align;
 use crate::document::{FirstWritten, Instant, Located, SyncWritten};
 use crate::duration::parse_duration;
+use crate::finding::shortened;
 use weft_yaml::Node;
 
 const KEYS: [&str; 8] = ["first", "lookback", "step", "until", "zone", "align", "parallel", "bookmark"];
@@ -19,7 +20,7 @@ pub(super) fn sync(reader: &mut Reader<'_>, node: &Node) -> Option<SyncWritten> 
         lookback: lookback.into_option(),
         step: reader.optional(&fields, "step", step).into_option(),
         until: reader.optional(&fields, "until", until).into_option(),
-        zone: reader.optional(&fields, "zone", workflow::zone),
+        zone: reader.optional(&fields, "zone", Reader::zone),
         align: reader.optional(&fields, "align", align).into_option(),
         parallel: reader.optional(&fields, "parallel", parallel).into_option(),
         bookmark: reader.optional(&fields, "bookmark", bookmark).into_option(),

@@ -1,7 +1,8 @@
 //! `uses`: a node or another workflow file.
 
-use super::{Reader, shortened};
+use super::Reader;
 use crate::document::{Located, Uses};
+use crate::finding::shortened;
 use weft_yaml::{Mark, Node};
 
 /// Longest path, in bytes.

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Reader, shortened};
+use super::Reader;
 use crate::document::{Located, Program, Written, WrittenKind};
+use crate::finding::shortened;
 use weft_yaml::{Mark, Node, Text, Wide, Yaml};
 
 /// Begins an expression.

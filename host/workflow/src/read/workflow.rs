@@ -3,7 +3,7 @@
 use super::{HYPHENATED, IDENTIFIER, Reader, step, value};
 use crate::checked::{Hours, Schedule};
 use crate::document::{Document, Field, StepWritten, Written};
-use crate::finding::Finding;
+use crate::finding::{Finding, shortened};
 use crate::read::{connections, defaults, inputs};
 use weft_yaml::{Mark, Node, Rules, Scalars, Yaml};
 
@@ -27,6 +27,15 @@ const RULES: Rules = Rules {
 
 const KEYS: [&str; 10] =
     ["weft", "name", "description", "connections", "inputs", "on", "only_between", "defaults", "steps", "outputs"];
+
+impl Document {
+    /// Reads a workflow file. `file` is its name for findings. All findings about the form come at once.
+    pub fn parse(file: &str, source: &str) -> Result<Document, Vec<Finding>> {
+        let (document, mut findings) = read(file, source);
+        findings.sort();
+        document.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+}
 
 /// Reads a file. The document may have holes where findings are.
 pub(crate) fn read(file: &str, source: &str) -> (Option<Document>, Vec<Finding>) {
@@ -124,7 +133,7 @@ fn on(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
 fn schedule(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
     let fields = reader.fields(node, "`schedule`", &["cron", "zone"])?;
     let cron = reader.required(&fields, "cron", ("`schedule`", "cron: \"*/10 * * * *\""), cron);
-    let zone = reader.required(&fields, "zone", ("`schedule`", "zone: Asia/Shanghai"), zone);
+    let zone = reader.required(&fields, "zone", ("`schedule`", "zone: Asia/Shanghai"), Reader::zone);
     match (cron, zone) {
         (Field::Given(cron), Field::Given(zone)) => Some(Schedule { cron, zone, place: reader.place(fields.mark) }),
         _ => None,
@@ -133,7 +142,7 @@ fn schedule(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
 
 fn cron(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let text = reader.text(node, "`cron`")?;
-    if let Err(reason) = crate::check::schedule::check_cron(text) {
+    if let Err(reason) = crate::cron::check_cron(text) {
         let remedy = "write minute, hour, day of month, month, day of week: \"*/10 * * * *\" is every ten minutes";
         reader.report(node.mark, reason, remedy);
         return None;
@@ -147,7 +156,7 @@ fn hours(reader: &mut Reader<'_>, node: &Node) -> Option<Hours> {
     let mark = fields.mark;
     let from = reader.required(&fields, "from", ("`only_between`", "from: \"00:00\""), minute);
     let to = reader.required(&fields, "to", ("`only_between`", "to: \"02:00\""), minute);
-    let zone = reader.required(&fields, "zone", ("`only_between`", "zone: Asia/Shanghai"), zone);
+    let zone = reader.required(&fields, "zone", ("`only_between`", "zone: Asia/Shanghai"), Reader::zone);
     let hours = Hours { from_minute: from.into_option()?, to_minute: to.into_option()?, zone: zone.into_option()? };
     if hours.from_minute == hours.to_minute {
         reader.report(
@@ -171,23 +180,8 @@ fn minute(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
         (fits && minute < 60 && minutes <= 24 * 60).then_some(minutes % (24 * 60))
     });
     if minute.is_none() {
-        let reason = format!("`{}` is no time of the day", super::shortened(text));
+        let reason = format!("`{}` is no time of the day", shortened(text));
         reader.report(node.mark, reason, "write hours and minutes in quotes: \"00:00\" or \"18:30\"");
     }
     minute
-}
-
-/// The IANA name of a time zone.
-pub(super) fn zone(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
-    let text = reader.text(node, "`zone`")?;
-    if text.parse::<chrono_tz::Tz>().is_err() {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let remedy = match crate::suggest::nearest(text, known) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => "use a name of the IANA database, such as `Asia/Shanghai` or `UTC`".to_owned(),
-        };
-        reader.report(node.mark, format!("there is no time zone `{}`", super::shortened(text)), remedy);
-        return None;
-    }
-    Some(text.to_owned())
 }

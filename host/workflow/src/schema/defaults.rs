@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{nodes, step_keys, uses_name};
+use super::nodes;
+use super::step::{Whole, step_keys, uses_name};
 use crate::description::{Catalogue, NodeDescription};
 use crate::read::step::INHERITED_KEYS;
 
@@ -29,7 +30,7 @@ pub(super) fn of_some(catalogue: &Catalogue) -> Value {
 }
 
 fn inherited(catalogue: &Catalogue) -> Map<String, Value> {
-    let mut keys = step_keys(catalogue, super::Whole::Yes);
+    let mut keys = step_keys(catalogue, Whole::Yes);
     keys["with"] = json!({ "type": "object", "description": "Parameters of those nodes that have them" });
     let keys = keys.as_object().into_iter().flatten();
     let inherited = keys.filter(|(name, _)| INHERITED_KEYS.contains(&name.as_str()));

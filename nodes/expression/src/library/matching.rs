@@ -24,6 +24,16 @@ pub(super) fn natives() -> Vec<Native> {
     natives
 }
 
+/// Whether these are flags.
+pub(super) fn check_flags(flags: &str) -> Outcome<()> {
+    compiled::check_flags(flags)
+}
+
+/// Whether a regular expression can be compiled with these flags.
+pub(super) fn check(regex: &str, flags: &str) -> Outcome<()> {
+    compile(&Value::text(regex), &Value::text(flags)).map(drop)
+}
+
 fn subject(value: &Value) -> Outcome<&Rc<str>> {
     match value {
         Value::Text(text) => Ok(text),

@@ -20,6 +20,16 @@ pub(super) fn natives() -> Vec<Native> {
     ])
 }
 
+/// Whether `strftime` knows all that a pattern asks for.
+pub(super) fn check_printed(format: &str) -> Outcome<()> {
+    print::print(&Moment::from_seconds(0.0)?, format).map(drop)
+}
+
+/// The same of `strptime`.
+pub(super) fn check_read(format: &str) -> Outcome<()> {
+    parse::check(format)
+}
+
 fn seconds(value: &Value, reason: &str) -> Outcome<f64> {
     match value {
         Value::Number(number) => Ok(number.to_float()),

@@ -231,6 +231,21 @@ fn a_secret_input_is_sent_and_kept_nowhere() {
 }
 
 #[test]
+fn a_secret_in_the_command_line_is_told_without_it() {
+    let platform = echo();
+    let project = with_input(&platform);
+    let open = format!("second={GRANT}");
+    let ran = project.weft(["run", "items.yaml", "--input", &open]).run().ok();
+    assert!(ran.stderr.contains("note: --input second: the secret stands in the command line"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("write --input second=env:SECOND"), "{}", ran.stderr);
+    let recorded = project.weft(["record", "items.yaml", "--input", &open, "--json"]).run().ok();
+    assert!(recorded.stdout.contains(r#""event":"note""#), "{}", recorded.stdout);
+    let file = project.weft(["run", "items.yaml", "--input", "second=@grant.txt"]).run().ok();
+    assert!(!file.stderr.contains("command line"), "{}", file.stderr);
+    holds_no_secret(&project, &[&ran, &recorded]);
+}
+
+#[test]
 fn a_secret_input_is_asked_for_each_time() {
     let platform = echo();
     let project = with_input(&platform);

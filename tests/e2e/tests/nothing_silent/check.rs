@@ -148,3 +148,14 @@ fn a_schedule_comes_with_a_timer_that_works() {
     // Without a schedule there is nothing to say.
     assert_eq!(check(&list("query: {}")).code(0).stderr, "");
 }
+
+#[test]
+fn an_input_that_nothing_reads_is_noted_and_one_that_is_read_is_not() {
+    let step = "steps: [{ id: rows, uses: table/find, with: { table: \"${ .inputs.table }\" } }]\n";
+    let text = format!(
+        "weft: 1\nname: w\ninputs: {{ table: {{ type: string, default: t }}, day: {{ type: string, default: d }} }}\n{step}"
+    );
+    let told = check(&text).code(0).everything();
+    assert!(told.contains("w.yaml:3:47: nothing reads the input `day`"), "{told}");
+    assert!(!told.contains("the input `table`"), "{told}");
+}

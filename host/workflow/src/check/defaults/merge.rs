@@ -7,35 +7,48 @@ use crate::document::{Field, Located, RetryWritten, SyncWritten, Written, Writte
 /// How deep a schema is searched for the forms of a value.
 const FORMS_DEPTH_MAX: usize = 16;
 
-pub(super) fn retry(own: RetryWritten, inherited: RetryWritten) -> RetryWritten {
-    RetryWritten {
-        attempts: own.attempts.or(inherited.attempts),
-        pause: own.pause.or(inherited.pause),
-        pause_max: own.pause_max.or(inherited.pause_max),
-    }
+/// What a step takes over of `retry` that it doesn't say itself. Gives the names of what counts.
+pub(super) fn retry(own: &mut Option<RetryWritten>, inherited: &RetryWritten) -> Vec<&'static str> {
+    let own = own.get_or_insert_default();
+    let mut taken = Taken::default();
+    taken.over("attempts", &mut own.attempts, &inherited.attempts);
+    taken.over("pause", &mut own.pause, &inherited.pause);
+    taken.over("pause_max", &mut own.pause_max, &inherited.pause_max);
+    taken.names
 }
 
-/// Whether something of it counts.
-pub(super) fn sync(own: &mut Field<SyncWritten>, inherited: &SyncWritten) -> bool {
-    match own {
-        Field::Broken => false,
-        Field::Absent => {
-            *own = Field::Given(inherited.clone());
-            true
-        }
-        Field::Given(own) => {
-            let before = own.clone();
-            let inherited = inherited.clone();
-            own.first = own.first.take().or(inherited.first);
-            own.lookback = own.lookback.or(inherited.lookback);
-            own.step = own.step.take().or(inherited.step);
-            own.until = own.until.take().or(inherited.until);
-            own.parallel = own.parallel.take().or(inherited.parallel);
-            own.bookmark = own.bookmark.take().or(inherited.bookmark);
-            if own.zone.is_absent() {
-                own.zone = inherited.zone;
-            }
-            *own != before
+/// The same of `sync`.
+pub(super) fn sync(own: &mut Field<SyncWritten>, inherited: &SyncWritten) -> Vec<&'static str> {
+    if own.is_absent() {
+        *own = Field::Given(SyncWritten::at(inherited.place.clone()));
+    }
+    let Field::Given(own) = own else { return Vec::new() };
+    let mut taken = Taken::default();
+    taken.over("first", &mut own.first, &inherited.first);
+    taken.over("lookback", &mut own.lookback, &inherited.lookback);
+    taken.over("step", &mut own.step, &inherited.step);
+    taken.over("until", &mut own.until, &inherited.until);
+    taken.over("align", &mut own.align, &inherited.align);
+    taken.over("parallel", &mut own.parallel, &inherited.parallel);
+    taken.over("bookmark", &mut own.bookmark, &inherited.bookmark);
+    if own.zone.is_absent() && !inherited.zone.is_absent() {
+        own.zone = inherited.zone.clone();
+        taken.names.push("zone");
+    }
+    taken.names
+}
+
+/// Names of values that a step takes over.
+#[derive(Default)]
+struct Taken {
+    names: Vec<&'static str>,
+}
+
+impl Taken {
+    fn over<T: Clone>(&mut self, name: &'static str, own: &mut Option<T>, inherited: &Option<T>) {
+        if own.is_none() && inherited.is_some() {
+            own.clone_from(inherited);
+            self.names.push(name);
         }
     }
 }

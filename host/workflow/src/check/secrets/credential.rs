@@ -66,7 +66,7 @@ pub(super) fn check(
     };
     let reason = format!(
         "the {kind} `{}` is a credential, and {what} can be read in the run, its recording and its failures",
-        crate::read::shortened(name)
+        crate::finding::shortened(name)
     );
     let account = format!("put it into the account: `weft nodes {component}` lists its kinds and fields");
     let remedy = match place {

@@ -74,6 +74,11 @@ fn build(pattern: &str, flags: Flags) -> Outcome<Regex> {
         .map_err(|error| Error::str(format_args!("Regex failure: {error}")))
 }
 
+/// Whether these are flags.
+pub(super) fn check_flags(flags: &str) -> Outcome<()> {
+    flags_of(&Value::text(flags)).map(drop)
+}
+
 fn flags_of(flags: &Value) -> Outcome<Flags> {
     let letters = match flags {
         Value::Null => "",

@@ -15,6 +15,17 @@ pub(super) fn parse(text: &str, format: &str) -> Outcome<Moment> {
     }
 }
 
+/// Whether all parts of a pattern are known. What each does with an empty text says so.
+pub(super) fn check(format: &str) -> Outcome<()> {
+    let mut characters = format.chars();
+    while let Some(character) = characters.next() {
+        if character == '%' {
+            Found::default().part(characters.next(), 0)?;
+        }
+    }
+    Ok(())
+}
+
 /// What was found so far, and what is left of the text.
 #[derive(Default)]
 struct Found<'t> {

@@ -8,8 +8,7 @@ use weft_sdk::testing::{Calls, records};
 
 use super::*;
 use crate::nodes::testing::{ADD, EDIT, ROWS, call, failed, ok, with_info};
-
-const ROW: &str = "5a6b7c8d-0001-4a2b-8c3d-000000000001";
+use crate::worksheet::tests::ROW;
 
 fn upsert(calls: &Calls, rows: Value) -> Result<Page, Failure> {
     calls.run::<Upsert>(call(json!({ "worksheet": "orders", "key": "订单号", "rows": rows })))

@@ -18,7 +18,7 @@ pub(crate) fn check_cron(text: &str) -> Result<(), String> {
     for (field, (name, least, most, words)) in fields.iter().zip(FIELDS) {
         let fits = field.split(',').all(|part| part_fits(part, (least, most), words));
         if !fits {
-            let field = crate::read::shortened(field);
+            let field = crate::finding::shortened(field);
             return Err(format!("`{field}` can't be the {name} of `cron`: values are {least} to {most}"));
         }
     }

@@ -12,6 +12,7 @@ use weft_recording::{MaskRule, Recording};
 
 use super::outcome::{conclude, failed};
 use super::replay::{read_recording, rehearse};
+use super::secret_input;
 use super::wiring::{self, Secrets};
 use crate::arguments::Record;
 use crate::exit;

@@ -12,6 +12,7 @@ use super::again::inputs_of;
 use super::failures::{chosen, print_some, with_numbers};
 use super::keep;
 use super::outcome::{conclude, failed};
+use super::secret_input;
 use super::wiring::{self, Secrets};
 use crate::arguments::{Failures, RetryFailures};
 use crate::exit;

@@ -87,7 +87,9 @@ fn of_pauses<'d>(retry: &'d RetryWritten, pauses: &mut Values<'d>, findings: &mu
 pub(super) fn of_scopes(context: &Context<'_>, plan: &Plan, findings: &mut Findings) {
     let (mut items, mut windows) = (Values::default(), Values::default());
     for (index, step) in context.document.steps.iter().enumerate() {
-        if let Some(parallel) = step.parallel.as_ref().filter(|parallel| parallel.value > 1) {
+        // Without items it is a mistake of another kind.
+        let parallel = step.parallel.as_ref().filter(|parallel| parallel.value > 1 && !step.for_each.is_absent());
+        if let Some(parallel) = parallel {
             let pages = plan.scopes[index] == Scope::Pages;
             items.of_step(&parallel.place, pages.then(|| lists_in_turn(context.id(index), step)));
         }

@@ -56,7 +56,7 @@ impl Check<'_> {
         // Without its flags nothing can be said: blanks count or don't.
         let Some(flags) = flags else { return };
         if written::check_flags(&flags.text).is_err() {
-            let reason = format!("`{}` aren't flags of a regular expression", shortened(&flags.text));
+            let reason = format!("not all of `{}` are flags of a regular expression", shortened(&flags.text));
             let remedy = "write some of `g` (all matches), `i` (large and small letters alike), `x` (blanks and comments), \
                           `s`, `p` (`.` matches line ends), `n` (no empty matches), `l` (longest)";
             return self.problem(flags.offset, reason, remedy.to_owned());

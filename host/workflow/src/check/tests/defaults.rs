@@ -109,10 +109,11 @@ fn null_where_nothing_is_inherited_is_told() {
 fn windows_and_items_inherit_what_is_for_them() {
     let source = "weft: 1\nname: w\nconnections: { shop: xiaoe }\ndefaults: { connection: shop, sync: { first: 5d, zone: UTC \
                   }, parallel: 4 }\nsteps:\n  - { id: orders, uses: xiaoe/orders, sync: { zone: Asia/Shanghai } }\n  - { id: \
-                  user, uses: xiaoe/user, for_each: '${ .orders.records }', with: { user_id: '${ .item.user_id }' } }\n";
+                  later, uses: xiaoe/orders }\n  - { id: user, uses: xiaoe/user, for_each: '${ .orders.records }', with: { user_id: '${ .item.user_id }' } }\n";
     let checked = checked(source);
     let sync = step(&checked, "orders").sync.clone().expect("sync");
     assert_eq!((sync.first, sync.zone.as_str()), (First::Ago(Duration::from_secs(5 * 86_400)), "Asia/Shanghai"));
+    assert_eq!(step(&checked, "later").sync.clone().expect("sync").zone.as_str(), "UTC");
     assert_eq!((step(&checked, "orders").parallel, step(&checked, "user").parallel), (1, 4));
     assert_eq!(step(&checked, "user").sync, None);
 }

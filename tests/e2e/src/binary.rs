@@ -50,10 +50,11 @@ fn build() -> Result<PathBuf, String> {
     executable.ok_or_else(|| format!("cargo does not say where weft is:\n{messages}"))
 }
 
-/// Where a program is, if this message of cargo's says so.
+/// Where the program is, if this message of cargo's says so. Others may be built beside it, see [`BUILT_WITH`].
 fn executable(message: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
-    Some(PathBuf::from(message.get("executable")?.as_str()?))
+    let is_it = message["target"]["name"] == "weft" && message["target"]["kind"][0] == "bin";
+    is_it.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
 }
 
 /// The profile that this test itself was built with: `target/PROFILE/deps/TEST`.

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::step::uses_name;
 use crate::description::{ComponentDescription, NodeDescription};
 
 pub(super) fn parameters_name(component: &ComponentDescription, node: &NodeDescription) -> String {

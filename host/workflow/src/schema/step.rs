@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parameters::parameters_name;
-use super::{defaults, expression, nodes};
+use super::{defaults, nodes};
 use crate::description::{Catalogue, ComponentDescription, NodeDescription};
 use crate::read::step::PARALLEL_MAX;
 

@@ -156,6 +156,6 @@ fn an_input_that_nothing_reads_is_noted_and_one_that_is_read_is_not() {
         "weft: 1\nname: w\ninputs: {{ table: {{ type: string, default: t }}, day: {{ type: string, default: d }} }}\n{step}"
     );
     let told = check(&text).code(0).everything();
-    assert!(told.contains("w.yaml:3:47: nothing reads the input `day`"), "{told}");
+    assert!(told.contains("w.yaml:3:48: nothing reads the input `day`"), "{told}");
     assert!(!told.contains("the input `table`"), "{told}");
 }

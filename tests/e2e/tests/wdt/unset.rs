@@ -26,6 +26,9 @@ steps:
   - { id: stock, uses: wdt-EDITION/stock, connection: erp, sync: { first: 3d }, into: stock }
 ";
 
+/// Changes a record of an interface by its key.
+type Modify = fn(&Shop, &str, &str, &dyn Fn(&mut Fields));
+
 /// An edition, and what it calls things.
 struct Edition {
     name: &'static str,
@@ -35,7 +38,7 @@ struct Edition {
     /// The list of lines in an order.
     lines: &'static str,
     rows: fn(&Shop, &str) -> Vec<Value>,
-    modify: fn(&Shop, &str, &str, &dyn Fn(&mut Fields)),
+    modify: Modify,
 }
 
 const ENTERPRISE: Edition = Edition {

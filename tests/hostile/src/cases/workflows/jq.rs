@@ -149,8 +149,15 @@ fn patterns() -> Vec<Attack> {
         jq(
             "workflow/jq-pattern-nested",
             "a pattern of patterns",
-            r#""a" | test("((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))")"#,
+            r#""((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))" as $p | "a" | test($p)"#,
             "expression: an expression has no value: Regex failure: Error compiling regex: Regex error: error building NFA",
+        ),
+        jq(
+            "workflow/jq-pattern-nested-for-the-check",
+            "a pattern of patterns that is read before the run",
+            r#""a" | test("((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))")"#,
+            "finding: `((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))` isn't a regular expression: Error compiling regex: \
+             Regex error: error building NFA",
         ),
         jq(
             "workflow/jq-pattern-empty",

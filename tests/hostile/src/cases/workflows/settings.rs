@@ -127,6 +127,12 @@ fn times() -> Vec<Attack> {
             "workflow/pause-of-a-century",
             "pauses of a hundred years",
             "retry: { pause: 36600d, pause_max: 36600d }",
+            "finding: a call spends at most 15m in pauses, and one of 36600d may end it in their place",
+        ),
+        key(
+            "workflow/pause-max-of-a-century",
+            "pauses that may grow for a hundred years",
+            "retry: { pause_max: 36600d }",
             "finished",
         ),
     ]
@@ -173,8 +179,14 @@ fn windows() -> Vec<Attack> {
         sync(
             "workflow/first-year-0",
             "back to the year 0",
-            "{ first: 0000-01-01, step: 1ms }",
+            "{ first: 0000-01-01, step: 1s }",
             "invalid: GET /: HTTP status 400; it is an empty answer",
+        ),
+        sync(
+            "workflow/windows-of-a-millisecond",
+            "windows that are shorter than clocks tell",
+            "{ first: 2024-01-01, step: 1ms }",
+            "finding: windows are whole seconds wide, and a `step` of 1ms isn't",
         ),
         sync(
             "workflow/first-before-time",

@@ -34,8 +34,19 @@ pub(crate) struct ItemName {
     pub(crate) name: String,
     /// All of it, JSON: that was its name in bookmarks from before.
     pub(crate) whole: String,
-    /// Whether its name is the key of the record that it is.
-    is_key: bool,
+    by: NamedBy,
+}
+
+/// What gives an item its name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum NamedBy {
+    /// The key of the record that it is.
+    Key,
+    /// What the step uses of it.
+    Use,
+    /// Nothing, so all of it is its name.
+    #[default]
+    Nothing,
 }
 
 /// What a stream of a step by time has a bookmark for, beside step and account.
@@ -58,21 +69,26 @@ pub(crate) struct Found {
 impl ItemName {
     /// The name of an item of a step.
     pub(crate) fn of(step: &CheckedStep, whole: &str) -> Self {
-        let own = |name: String, is_key| Self { name, whole: whole.to_owned(), is_key };
+        let own = |name: String, by| Self { name, whole: whole.to_owned(), by };
         let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(whole) else {
-            return own(whole.to_owned(), false);
+            return own(whole.to_owned(), NamedBy::Nothing);
         };
         let is_there = |field: &String| fields.get(field).is_some_and(|value| value.get() != "null");
         let key = &step.items.key;
         if !key.is_empty() && key.iter().all(is_there) {
-            return own(picked(&fields, key.iter()), true);
+            return own(picked(&fields, key.iter()), NamedBy::Key);
         }
         match &step.items.used {
             ItemUse::Fields(used) if used.iter().any(|field| fields.contains_key(field)) => {
-                own(picked(&fields, used.iter()), false)
+                own(picked(&fields, used.iter()), NamedBy::Use)
             }
-            _ => own(whole.to_owned(), false),
+            _ => own(whole.to_owned(), NamedBy::Nothing),
         }
+    }
+
+    /// Whether it has fields, and none of them is known to be its name.
+    fn is_named_by_nothing(&self) -> bool {
+        self.by == NamedBy::Nothing && self.whole.starts_with('{')
     }
 }
 
@@ -86,7 +102,7 @@ fn picked<'a>(fields: &BTreeMap<String, &RawValue>, names: impl Iterator<Item = 
 pub(crate) fn asked(step: &CheckedStep, item: &ItemName, values: &Values) -> Result<String, RunFailure> {
     let changes_by_nature = |expression: &Expression| {
         // The key says which record it is; its other fields come and go.
-        expression.reads_run || (item.is_key && expression.item == ItemUse::Whole)
+        expression.reads_run || (item.by == NamedBy::Key && expression.item == ItemUse::Whole)
     };
     let settled = values.iter().map(|(&index, value)| match step.expressions.get(index) {
         Some(expression) if changes_by_nature(expression) => {
@@ -150,7 +166,7 @@ impl RunState<'_> {
             return Ok(Mark::default());
         }
         let item = if step.for_each.is_some() { ItemName::of(step, item) } else { ItemName::default() };
-        if item.name == item.whole && item.whole.starts_with('{') && self.is_first_note(index, "whole") {
+        if item.is_named_by_nothing() && self.is_first_note(index, "whole") {
             let message = "nothing says which fields identify an item, so its bookmark hangs on all of them: name those \
                            that the step needs, such as `.item.id`";
             (self.events)(Event::Note { step: self.name(index), message: message.to_owned() });

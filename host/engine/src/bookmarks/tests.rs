@@ -92,6 +92,19 @@ fn without_a_key_it_is_named_by_what_the_step_uses_of_it() {
     assert_eq!(ItemName::of(&checked.steps[index], r#"{"no":1}"#).name, r#"{"no":1}"#, "the key isn't in it");
 }
 
+#[test]
+fn only_of_items_without_a_name_all_counts() {
+    let is_told = |into: &str, with: &str, item: &str| {
+        let (checked, index) = changes(into, &format!("{ITEMS}    with: {{ query: {with} }}\n"));
+        ItemName::of(&checked.steps[index], item).is_named_by_nothing()
+    };
+    assert!(is_told("", "{ of: '${ .item.id }' }", r#"{"name":"A"}"#), "what is used isn't in it");
+    assert!(!is_told("", "{ of: '${ .item.id }' }", "5"), "it has no fields");
+    // Items that consist of their name and nothing else.
+    assert!(!is_told(INTO, "'${ .item }'", r#"{"id":1}"#));
+    assert!(!is_told("", "{ of: '${ .item.id }' }", r#"{"id":1}"#));
+}
+
 /// What is asked with these parameters; each expression has the value of the same place.
 fn asks(with: &str, values: &[&str]) -> String {
     let (checked, index) = changes(INTO, &format!("    needs: people\n    with: {with}\n"));

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use weft_sandbox::log::{Level, LogLine, LogSink};
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Call, CallError, Failure, Limits, NodeCall, Page, Window};
-use weft_workflow::{CheckedStep, Retry};
+use weft_workflow::{CheckedStep, PAUSES_MAX, Retry};
 
 use crate::effect::Effect;
 use crate::event::{Event, EventSink};
@@ -137,9 +137,6 @@ enum Next {
     Authorize,
     Wait(Duration),
 }
-
-/// Longest time that one call may spend in pauses between attempts.
-const PAUSES_MAX: Duration = Duration::from_secs(15 * 60);
 
 struct Patience {
     retry: Retry,

@@ -274,6 +274,9 @@ pub enum Template {
     Object(Vec<(String, Template)>),
 }
 
+/// Longest time that one call may spend in pauses between its attempts.
+pub const PAUSES_MAX: Duration = Duration::from_secs(15 * 60);
+
 /// Repeating after failures that may pass (throttled, unavailable).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {

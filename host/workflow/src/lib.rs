@@ -46,8 +46,8 @@ mod truth;
 pub use check::{Library, check, check_source, check_with};
 pub use checked::{
     Align, Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, HASH, Hours, Input, InputKind,
-    Into, ItemIdentity, ItemUse, LeftOutMax, Mask, Names, OnFailure, Outputs, POSITION, Retry, Schedule, Scope, Sync,
-    Template,
+    Into, ItemIdentity, ItemUse, LeftOutMax, Mask, Names, OnFailure, Outputs, PAUSES_MAX, POSITION, Retry, Schedule,
+    Scope, Sync, Template,
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,

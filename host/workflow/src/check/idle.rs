@@ -3,19 +3,15 @@
 //! What several steps inherit from `defaults` is told only if none of them can use it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::expressions::{StepExpressions, Use};
 use super::outputs::OutputsDraft;
 use super::scope::Plan;
 use super::{Context, Findings};
-use crate::checked::{Expression, ItemUse, OnFailure, Scope};
+use crate::checked::{Expression, ItemUse, OnFailure, PAUSES_MAX, Scope};
 use crate::document::{Document, RetryWritten, StepWritten};
 use crate::duration::duration_text;
 use crate::place::Place;
-
-/// Longest time that one call may spend in pauses between its attempts.
-const PAUSES_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// Why a value is of no use to a step, and what to do.
 type Idle = (String, String);

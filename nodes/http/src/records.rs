@@ -10,7 +10,7 @@ mod unlike;
 use serde_json::value::RawValue;
 use weft_sdk::Failure;
 use weft_sdk::list::{self, Entry};
-use weft_sdk::record::{Description, Fields, RecordType, raw_json};
+use weft_sdk::record::{Fields, raw_json};
 
 use crate::answer::Answer;
 use crate::path::Path;
@@ -19,17 +19,6 @@ pub use source::Source;
 
 /// Statuses of an answer that has nothing: where a workflow calls them good, there are no records, unless it has a list.
 const STATUSES_OF_NOTHING: [u16; 3] = [204, 404, 410];
-
-/// Records of which nothing is known beforehand.
-#[derive(Debug)]
-pub struct Anything;
-
-impl RecordType for Anything {
-    fn describe() -> Option<Description> {
-        let schema = r#"{"type":"object","properties":{}}"#.to_owned();
-        Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new(), missing_is_null: false })
-    }
-}
 
 /// The records of one page.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -33,6 +33,17 @@ impl RecordType for () {
     }
 }
 
+/// Records of which nothing is known beforehand: whatever a table has, or an API that is described in the workflow.
+#[derive(Debug)]
+pub struct Anything;
+
+impl RecordType for Anything {
+    fn describe() -> Option<Description> {
+        let schema = r#"{"type":"object","properties":{}}"#.to_owned();
+        Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new(), missing_is_null: false })
+    }
+}
+
 /// Names the fields that identify a record, and those that are instants, in the order of the type:
 ///
 /// ```

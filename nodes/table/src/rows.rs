@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use weft_sdk::record::{Description, RecordType};
+use weft_sdk::record::Anything;
 use weft_sdk::{Call, Failure, Label, Node, Page, label, table};
 
 use crate::fields::Rows as Read;
@@ -37,17 +37,6 @@ pub struct Parameters {
 
 fn page_size() -> u32 {
     1_000
-}
-
-/// Rows of any table.
-#[derive(Debug)]
-pub struct Anything;
-
-impl RecordType for Anything {
-    fn describe() -> Option<Description> {
-        let schema = r#"{"type":"object","properties":{}}"#.to_owned();
-        Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new(), missing_is_null: false })
-    }
 }
 
 impl Node for Rows {

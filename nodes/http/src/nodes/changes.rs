@@ -3,6 +3,7 @@
 //! The workflow says what the platform filters by, so nothing is known of a field that could be held against the window:
 //! records are taken as they come, and a record that comes twice is counted once by its key.
 
+use weft_sdk::record::Anything;
 use weft_sdk::{Call, Failure, Label, Node, Page, WindowRules, label};
 
 use super::listing::Listing;
@@ -10,7 +11,7 @@ use crate::paging::Paging;
 use crate::parameters::parameters;
 use crate::path::Path;
 use crate::placeholders::Ends;
-use crate::records::{Anything, Source};
+use crate::records::Source;
 use crate::times::{End, TimeFormat, Times};
 use crate::verdict::{About, Rules};
 

@@ -1,12 +1,13 @@
 //! `http/list`: the records of a list, page after page.
 
+use weft_sdk::record::Anything;
 use weft_sdk::{Call, Failure, Label, Node, Page, label};
 
 use super::listing::Listing;
 use crate::paging::Paging;
 use crate::parameters::parameters;
 use crate::path::Path;
-use crate::records::{Anything, Source};
+use crate::records::Source;
 use crate::verdict::{About, Rules};
 
 /// The node.

@@ -7,6 +7,7 @@
 //! - `database.rs`: what is in a store, read with plain SQLite
 //! - `truth.rs`: what the tables ought to hold, worked out from the fake shop
 //! - `platform.rs`: a small platform that does what a test says
+//! - `merchant.rs`: accounts of the fake Wangdiantong merchant
 //! - `leaks.rs`: looking for secrets in any usual encoding
 //! - `redact.rs`: what differs from run to run, taken out of texts
 //! - `bin/record-workflows.rs`: makes the recordings in `workflows/` again
@@ -14,6 +15,7 @@
 mod binary;
 mod database;
 mod leaks;
+pub mod merchant;
 pub mod platform;
 mod process;
 mod project;

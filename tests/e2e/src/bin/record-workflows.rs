@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 use serde_json::Value;
-use weft_e2e::{Command, Finished, Project, now_s, repository, weft_binary};
+use weft_e2e::{Command, Finished, Project, merchant, now_s, repository, weft_binary};
 use weft_fakes::mingdao::{self, FakeMingdao};
 use weft_fakes::wdt::enterprise::Merchant;
 use weft_fakes::wdt::flagship::{self, Flagship};
@@ -106,7 +106,7 @@ fn done(finished: Finished) -> Result<(), String> {
 fn record_increment(workflows: &Path, name: &str, accounts: &[&str], inner: &[&str]) -> Result<(), String> {
     let server = fake_wdt()?;
     let project = Project::new();
-    project.write("connections.yaml", connections(&server.base_url()));
+    project.write("connections.yaml", merchant::connections(&server.base_url(), &["enterprise"], "enterprise-qimen"));
     for inner in inner {
         project.workflow(inner);
     }
@@ -142,24 +142,4 @@ fn fake_wdt() -> Result<FakeWdt, String> {
     let options = wdt::Options { port: PORT, calls_per_minute: None, ..wdt::Options::default() };
     FakeWdt::try_start(Merchant::generated(1, 40, end_s, 2), options, mounted)
         .map_err(|error| format!("the fake merchant can't listen on port {PORT}: {error}"))
-}
-
-/// Accounts that may ask as fast as the machine can.
-fn connections(base_url: &str) -> String {
-    let account = |name: &str, platform: &str, variant: &str, fields: &str| {
-        format!(
-            "{name}:\n  platform: {platform}\n  variant: {variant}\n  base_url: {base_url}\n  allow_private: true\n  \
-             limit: {{ requests: 100000, per: 1s }}\n  fields: {{ {fields} }}\n"
-        )
-    };
-    let enterprise = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef0123456789abcdef\"";
-    let flagship = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef:salt0123456789abcdef\"";
-    let qimen = "qimen_app_key: \"12345678\", qimen_app_secret: topsecret0123456789abcdef, environment: test";
-    [
-        account("enterprise", "wdt-enterprise", "custom-app", enterprise),
-        account("enterprise-qimen", "wdt-enterprise", "qimen-app", &format!("sid: demosid, {qimen}")),
-        account("flagship", "wdt-flagship", "custom-app", flagship),
-        account("flagship-qimen", "wdt-flagship", "qimen-app", &format!("{flagship}, {qimen}")),
-    ]
-    .concat()
 }

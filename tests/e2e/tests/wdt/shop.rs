@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_e2e::{Project, now_s};
+use weft_e2e::{Project, merchant, now_s};
 use weft_fakes::wdt::enterprise::Merchant;
 use weft_fakes::wdt::flagship::{self, Flagship};
 use weft_fakes::wdt::{FakeWdt, Mounted, Options};
@@ -40,22 +40,7 @@ impl Shop {
     }
 }
 
+/// The accounts that the workflows that come with weft and the tests name.
 pub(super) fn connections(base_url: &str) -> String {
-    let account = |name: &str, platform: &str, variant: &str, fields: &str| {
-        format!(
-            "{name}:\n  platform: {platform}\n  variant: {variant}\n  base_url: {base_url}\n  allow_private: true\n  \
-             limit: {{ requests: 100000, per: 1s }}\n  fields: {{ {fields} }}\n"
-        )
-    };
-    let enterprise = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef0123456789abcdef\"";
-    let flagship = "sid: demosid, app_key: demosid-ak, app_secret: \"0123456789abcdef:salt0123456789abcdef\"";
-    let qimen = "qimen_app_key: \"12345678\", qimen_app_secret: topsecret0123456789abcdef, environment: test";
-    [
-        account("erp", "wdt-enterprise", "custom-app", enterprise),
-        account("app", "wdt-enterprise", "custom-app", enterprise),
-        account("qimen", "wdt-enterprise", "qimen-app", &format!("sid: demosid, {qimen}")),
-        account("flagship", "wdt-flagship", "custom-app", flagship),
-        account("flagship-qimen", "wdt-flagship", "qimen-app", &format!("{flagship}, {qimen}")),
-    ]
-    .concat()
+    merchant::connections(base_url, &["erp", "app"], "qimen")
 }

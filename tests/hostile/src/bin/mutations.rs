@@ -18,6 +18,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let wanted =
         |mutation: &&Mutation| words.is_empty() || words.iter().any(|word| mutation.defence.contains(word.as_str()));
     let mutations: Vec<&Mutation> = MUTATIONS.iter().filter(wanted).collect();
+    if mutations.is_empty() {
+        return Err("no defence has one of these words in its name: see tests/hostile/src/mutations/list.rs".into());
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let copy = target.join("mutations");

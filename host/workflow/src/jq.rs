@@ -13,6 +13,8 @@ mod tests;
 mod wide;
 mod written;
 
+use std::cell::Cell;
+
 use jaq_core::Bind;
 use jaq_core::compile::{Compiler, Undefined};
 use jaq_core::load::lex::{self, Lexer, Token};
@@ -27,6 +29,8 @@ pub(crate) use shape::Shape;
 pub(crate) const PROGRAM_BYTES_MAX: usize = 4096;
 /// Deepest nesting of brackets in a program.
 pub(crate) const BRACKETS_MAX: usize = 64;
+/// Most regular expressions of a file that are looked at before the run: each takes up to a millisecond or two.
+const PATTERNS_MAX: usize = 500;
 /// A program of [`PROGRAM_BYTES_MAX`] bytes can nest some 4,000 levels without any bracket (`- - - 1`). At a few
 /// kilobytes of stack for each level of parser, compiler and analysis this leaves room to spare.
 const STACK_BYTES: usize = 64 << 20;
@@ -48,7 +52,8 @@ pub(crate) type Analysis = Result<Mentions, Vec<Problem>>;
 
 /// Analyses programs, in order.
 pub(crate) fn analyse_all(programs: &[&str]) -> Vec<Analysis> {
-    let done = on_thread(programs, |program| analyse(program));
+    let patterns_left = Cell::new(PATTERNS_MAX);
+    let done = on_thread(programs, move |program| analyse(program, &patterns_left));
     done.unwrap_or_else(|| programs.iter().map(|_| Err(vec![unreadable()])).collect())
 }
 
@@ -80,14 +85,14 @@ fn unreadable() -> Problem {
 }
 
 /// Must run on a thread with [`STACK_BYTES`] of stack.
-fn analyse(program: &str) -> Analysis {
+fn analyse(program: &str, patterns_left: &Cell<usize>) -> Analysis {
     limits::check(program).and_then(|()| wide::check(program)).map_err(|problem| vec![problem])?;
     let tokens = Lexer::new(program).lex().map_err(|errors| first(errors, |error| lexing(program, &error)))?;
     let term = Parser::new(&tokens)
         .parse(|parser| parser.term())
         .map_err(|errors| first(errors, |error| parsing(program, &tokens, &error)))?;
     compile(program)?;
-    Ok(Mentions { gives_records: rows::gives(&term), ..mentions::of(&term, program) })
+    Ok(Mentions { gives_records: rows::gives(&term), ..mentions::of(&term, program, patterns_left) })
 }
 
 /// After a first mistake in the syntax the others are mostly its echo.

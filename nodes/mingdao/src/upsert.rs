@@ -193,6 +193,7 @@ impl Upserter<'_> {
             let together: Vec<&mut Target<'_>> =
                 targets.iter_mut().filter(|(place, _)| missing.contains(place)).map(|(_, target)| target).collect();
             let is_refused = !together.is_empty() && self.add(together, budget)?;
+            // The halves wait for the next round, which looks again: the platform may have taken some of them all the same.
             group += if is_refused { groups.halve(group, &missing) } else { 1 };
         }
         Ok(())

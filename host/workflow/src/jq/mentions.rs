@@ -4,6 +4,7 @@
 //! would not wait for the other one. Where the input of a part can't be told (the body of a definition, say) names
 //! are noted as uncertain: they count if there is a step of that name, and are no mistake otherwise.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use jaq_core::load::lex::StrPart;
@@ -63,14 +64,16 @@ enum Use {
 }
 
 /// What a parsed program mentions.
-pub(super) fn of(term: &Term<&str>, program: &str) -> Mentions {
-    let mut walk = Walk { program, defined: HashSet::new(), found: Mentions::default() };
+pub(super) fn of(term: &Term<&str>, program: &str, patterns_left: &Cell<usize>) -> Mentions {
+    let mut walk = Walk { program, patterns_left, defined: HashSet::new(), found: Mentions::default() };
     walk.term(term, Input::Root, Use::Value);
     walk.found
 }
 
 struct Walk<'p> {
     program: &'p str,
+    /// How many regular expressions may still be looked at.
+    patterns_left: &'p Cell<usize>,
     /// Names of the functions that the program defines.
     defined: HashSet<&'p str>,
     found: Mentions,
@@ -260,7 +263,7 @@ impl<'p> Walk<'p> {
             self.whole(input);
         }
         if !defined {
-            self.found.problems.extend(written::check(self.program, name, arguments));
+            self.found.problems.extend(written::check(self.program, name, arguments, self.patterns_left));
         }
         for (index, argument) in arguments.iter().enumerate() {
             let inner = match (defined, works_on_parts(name, arguments.len(), index)) {

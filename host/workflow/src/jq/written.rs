@@ -1,6 +1,8 @@
 //! Arguments that stand in a program as they are and can only fail: a regular expression that is none, flags that don't
 //! exist, a pattern of times with a letter that nobody knows.
 
+use std::cell::Cell;
+
 use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Term};
 use weft_expression::library::written;
@@ -14,9 +16,10 @@ struct Literal {
     offset: Option<usize>,
 }
 
-/// What is wrong with the arguments of a call of one of jq's functions.
-pub(super) fn check(program: &str, name: &str, arguments: &[Term<&str>]) -> Vec<Problem> {
-    let mut check = Check { program, name, problems: Vec::new() };
+/// What is wrong with the arguments of a call of one of jq's functions. Looks at no more than `patterns_left` regular
+/// expressions, and counts them.
+pub(super) fn check(program: &str, name: &str, arguments: &[Term<&str>], patterns_left: &Cell<usize>) -> Vec<Problem> {
+    let mut check = Check { program, name, patterns_left, problems: Vec::new() };
     match (name, arguments) {
         ("test" | "match" | "capture", [Term::Arr(Some(pair))]) => check.pair(pair),
         ("test" | "match" | "capture" | "scan" | "splits", [regex]) | ("sub" | "gsub", [regex, _]) => {
@@ -35,6 +38,7 @@ struct Check<'p> {
     program: &'p str,
     /// The function that is called.
     name: &'p str,
+    patterns_left: &'p Cell<usize>,
     problems: Vec<Problem>,
 }
 
@@ -62,6 +66,8 @@ impl Check<'_> {
             return self.problem(flags.offset, reason, remedy.to_owned());
         }
         let Some(regex) = self.literal(regex) else { return };
+        let Some(left) = self.patterns_left.get().checked_sub(1) else { return };
+        self.patterns_left.set(left);
         if let Err(message) = written::check_regex(&regex.text, &flags.text) {
             let reason = format!("`{}` isn't a regular expression: {}", shortened(&regex.text), cause(&message));
             let remedy = "correct it; a sign that is meant as it is has two backslashes before it: `\"\\\\[\"`";

@@ -5,7 +5,8 @@
 use super::{matching, times};
 use crate::value::{Outcome, Value};
 
-/// Whether a regular expression can be compiled with these flags.
+/// Whether a regular expression can be compiled with these flags. Of one that takes much memory nothing is said, so that
+/// looking takes little time.
 pub fn check_regex(regex: &str, flags: &str) -> Result<(), String> {
     told(matching::check(regex, flags))
 }
@@ -40,6 +41,8 @@ mod tests {
     fn mistakes_are_told_without_a_text_to_match() {
         assert_eq!(check_regex("a+", "gx"), Ok(()));
         assert!(check_regex("[", "").is_err_and(|reason| reason.starts_with("Regex failure: ")));
+        assert_eq!(check_regex("(((a{1,100}){1,100}){1,100})", ""), Ok(()), "too large to be looked at");
+        assert!(check_regex("(((a{1,100}){1,100}){1,100}", "").is_err(), "large and wrong");
         assert_eq!(check_flags("gixnspl"), Ok(()));
         assert_eq!(check_flags("q"), Err("q is not a valid modifier string".to_owned()));
     }

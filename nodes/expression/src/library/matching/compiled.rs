@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use fancy_regex::{Captures, CompileError, Regex, RegexBuilder};
 
 use super::syntax::translated;
 use crate::value::{Error, Outcome, Value, fail};
@@ -15,6 +15,9 @@ const KEPT_MAX: usize = 64;
 const BACKTRACK_MAX: usize = 1_000_000;
 /// Memory of a compiled expression, in bytes.
 const COMPILED_BYTES_MAX: usize = 16 << 20;
+
+/// The same where an expression is only looked at, outside of the sandbox and its limits.
+const CHECKED_BYTES_MAX: usize = 256 << 10;
 
 /// Patterns by text and flags.
 type Kept = HashMap<(Rc<str>, Flags), Rc<Compiled>>;
@@ -52,13 +55,27 @@ pub(super) fn compile(regex: &Value, flags: &Value) -> Outcome<Rc<Compiled>> {
         if kept.len() >= KEPT_MAX {
             kept.clear();
         }
-        let compiled = Rc::new(Compiled { regex: build(pattern, flags)?, all: flags.all });
+        let compiled =
+            Rc::new(Compiled { regex: build(pattern, flags, COMPILED_BYTES_MAX).map_err(failed)?, all: flags.all });
         kept.insert(key, Rc::clone(&compiled));
         Ok(compiled)
     })
 }
 
-fn build(pattern: &str, flags: Flags) -> Outcome<Regex> {
+/// Whether an expression can be compiled, as far as that is soon known: of a large one nothing is said.
+pub(super) fn check(pattern: &str, flags: &str) -> Outcome<()> {
+    match build(pattern, flags_of(&Value::text(flags))?, CHECKED_BYTES_MAX) {
+        Err(error) if !is_large(&error) => Err(failed(error)),
+        _ => Ok(()),
+    }
+}
+
+fn is_large(error: &fancy_regex::Error) -> bool {
+    let fancy_regex::Error::CompileError(cause) = error else { return false };
+    matches!(&**cause, CompileError::InnerError(inner) if inner.size_limit().is_some())
+}
+
+fn build(pattern: &str, flags: Flags, bytes_max: usize) -> fancy_regex::Result<Regex> {
     // Unnamed groups take no part in numbering where there are named ones, and `^` is the beginning of the text only.
     RegexBuilder::new(&translated(pattern))
         .oniguruma_mode(true)
@@ -69,9 +86,8 @@ fn build(pattern: &str, flags: Flags) -> Outcome<Regex> {
         .leftmost_longest(flags.longest)
         .ignore_numbered_groups_when_named_groups_exist(true)
         .backtrack_limit(BACKTRACK_MAX)
-        .delegate_size_limit(COMPILED_BYTES_MAX)
+        .delegate_size_limit(bytes_max)
         .build()
-        .map_err(|error| Error::str(format_args!("Regex failure: {error}")))
 }
 
 /// Whether these are flags.

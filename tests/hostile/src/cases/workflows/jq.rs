@@ -138,8 +138,26 @@ fn deep() -> Vec<Attack> {
     ]
 }
 
+/// 8,000 regular expressions that each take long to compile, none of which is ever used.
+fn many_patterns() -> Attack {
+    let mut source =
+        "weft: 1\nname: attack\nsteps:\n  - id: attack\n    uses: table/find\n    with: { table: t }\n    if: ${ \
+                      error(\"first\") }\n"
+            .to_owned();
+    for step in 0..100 {
+        let tests: Vec<_> = (0..80).map(|test| format!(r#"test("(\\w{{1,9}}{step}x{test}){{1,9}}")"#)).collect();
+        source += &format!(
+            "  - id: s{step}\n    needs: attack\n    uses: table/find\n    with: {{ table: t }}\n    if: '${{ .run.id | [{}] }}'\n",
+            tests.join(",")
+        );
+    }
+    let tries = "8,000 patterns that are looked at before the run";
+    file("workflow/jq-patterns-for-the-check", tries, source, "expression: an expression has no value: first")
+}
+
 fn patterns() -> Vec<Attack> {
     vec![
+        many_patterns(),
         jq(
             "workflow/jq-pattern",
             "a pattern that goes back again and again",
@@ -154,10 +172,9 @@ fn patterns() -> Vec<Attack> {
         ),
         jq(
             "workflow/jq-pattern-nested-for-the-check",
-            "a pattern of patterns that is read before the run",
+            "a pattern of patterns that is looked at before the run",
             r#""a" | test("((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))")"#,
-            "finding: `((((((a{1,100}){1,100}){1,100}){1,100}){1,100}))` isn't a regular expression: Error compiling regex: \
-             Regex error: error building NFA",
+            "expression: an expression has no value: Regex failure: Error compiling regex: Regex error: error building NFA",
         ),
         jq(
             "workflow/jq-pattern-empty",

@@ -1,6 +1,6 @@
 //! Times, digests and seeds as texts.
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, Datelike, SecondsFormat};
 use sha2::{Digest, Sha256};
 
 /// Stands for the end of what does not end.
@@ -12,8 +12,10 @@ pub(super) fn time(time_ms: i64) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// Of the years that RFC 3339 has in UTC too: an offset can lead out of them.
 pub(super) fn read_time(text: &str) -> Option<i64> {
-    Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis())
+    let time = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+    (0..=9999).contains(&time.year()).then(|| time.timestamp_millis())
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -123,6 +123,36 @@ fn a_recording_is_read_as_it_was_written() {
     assert_eq!(read_written(&written).unwrap(), recording());
 }
 
+/// A recording by hand may say the same in several ways, and is one recording.
+#[test]
+fn a_request_by_hand_is_the_same_when_it_is_written_again() {
+    let written = write(&recording(), &nothing()).unwrap();
+    let request = "method: GET\n        url: http://127.0.0.1:4790/x";
+    for body in [
+        "json_text: ' {\"a\":  1E3}'",
+        "json_text: ' 2026 '",
+        "json_text: '{ '",
+        "json: {a: 1E3, b: -0, c: 5e+30}",
+        "json: 1.5E-7",
+    ] {
+        let text = written.text.replacen(request, &format!("{request}\n        {body}"), 1);
+        assert!(text.contains(body), "{text}");
+        let read = read_written(&Written { text, files: written.files.clone() }).unwrap();
+        let again = write(&read, &nothing()).unwrap();
+        assert_eq!(read_written(&again).unwrap(), read, "{body}");
+    }
+}
+
+#[test]
+fn a_time_is_one_that_can_be_written() {
+    for text in ["2026-01-31T09:00:00.000Z", "0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"] {
+        assert_eq!(show::read_time(text).map(show::time).as_deref(), Some(text));
+    }
+    for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"] {
+        assert_eq!(show::read_time(text), None, "{text}");
+    }
+}
+
 #[test]
 fn the_order_of_parallel_calls_is_no_matter_of_the_file() {
     let mut other = recording();

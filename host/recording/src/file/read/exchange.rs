@@ -1,5 +1,6 @@
 //! Requests, responses and failures.
 
+use serde_json::Value;
 use weft_yaml::{Mark, Node, Yaml};
 
 use super::body;
@@ -67,8 +68,8 @@ fn request(reader: &mut Reader<'_>, node: Node) -> Option<RecordedRequest> {
 
 fn request_body(reader: &mut Reader<'_>, name: &str, node: Node) -> Option<RecordedBody> {
     match name {
-        "json" => Some(RecordedBody::Json(node.to_json_text())),
-        "json_text" => reader.text(node, "`json_text`").map(RecordedBody::Json),
+        "json" => Some(RecordedBody::Json(node.to_json().to_string())),
+        "json_text" => reader.text(node, "`json_text`").map(json_text),
         "form" => pairs(reader, node, "`form`").map(RecordedBody::Form),
         _ => {
             let mut fields = reader.fields(node, "`text`", &["content_type", "text"])?;
@@ -77,6 +78,12 @@ fn request_body(reader: &mut Reader<'_>, name: &str, node: Node) -> Option<Recor
             Some(RecordedBody::Text { content_type: content_type?, text: text? })
         }
     }
+}
+
+/// The text of what is JSON after all, as it is written for its value: whatever way a recording has it, it is the same
+/// request.
+fn json_text(text: String) -> RecordedBody {
+    RecordedBody::Json(serde_json::from_str::<Value>(&text).map_or(text, |value| value.to_string()))
 }
 
 fn response(reader: &mut Reader<'_>, node: Node) -> Option<RecordedOutcome> {

@@ -45,6 +45,15 @@ pub fn say_text(text: &str) {
     STDOUT.write(format_args!("{text}"));
 }
 
+/// Writes a value to stdout as one line of JSON. What programs get is plain data, so it can always be written; should that
+/// ever change, it is not left out in silence.
+pub fn say_json(value: &impl serde::Serialize) {
+    match serde_json::to_string(value) {
+        Ok(line) => say!("{line}"),
+        Err(error) => tell!("a line of JSON can't be written: {error}"),
+    }
+}
+
 /// Writes a text as it is to stderr: lines with their ends.
 pub fn tell_text(text: &str) {
     STDERR.write(format_args!("{text}"));

@@ -19,7 +19,7 @@ use weft_engine::workflow::{
 use crate::arguments::{Nodes, NodesCommand};
 use crate::exit;
 use crate::message::{Message, Messages};
-use crate::print::say_text;
+use crate::print::{say_json, say_text};
 use crate::setup::{self, Setup};
 
 /// Runs the command.
@@ -58,7 +58,7 @@ fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, 
 
 fn print<T: serde::Serialize>(json: bool, value: &T, text: impl FnOnce() -> String) {
     if json {
-        say!("{}", serde_json::to_value(value).unwrap_or_default());
+        say_json(value);
     } else {
         say_text(&text());
     }

@@ -3,16 +3,13 @@
 use weft_engine::Event;
 
 use super::{Render, several};
-use crate::print::{Lost, STDOUT};
+use crate::print::{Lost, STDOUT, say_json};
 
 pub(super) struct Json;
 
 impl Render for Json {
     fn event(&self, event: Event) {
-        // An event is plain data, so it can always be written.
-        if let Ok(line) = serde_json::to_string(&event) {
-            say!("{line}");
-        }
+        say_json(&event);
     }
 
     fn finish(&self) {

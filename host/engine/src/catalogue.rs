@@ -1,6 +1,6 @@
 //! Components, ready to be called, and what they say about themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::identity::hex;
@@ -30,9 +30,17 @@ pub struct Components {
     descriptions: Vec<ComponentDescription>,
     /// SHA-256 of the files.
     digests: BTreeMap<String, [u8; 32]>,
+    /// Names that no further component may have.
+    reserved: BTreeSet<String>,
 }
 
 impl Components {
+    /// Reserves names: what is loaded from now on may have none of them. So nothing passes as a component that comes with
+    /// weft, also where that one itself isn't loaded.
+    pub fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.reserved.extend(names.into_iter().map(str::to_owned));
+    }
+
     /// Loads one more component, and gives its name. `name` is for messages; the component says itself what it is called.
     pub async fn load(&mut self, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<String, LoadError> {
         let failed = |reason: String, remedy: String| LoadError { name: name.to_owned(), reason, remedy };
@@ -47,6 +55,10 @@ impl Components {
         if self.components.contains_key(&description.name) {
             let reason = format!("there is a component `{}` already", description.name);
             return Err(failed(reason, "give it another name in `component!`".to_owned()));
+        }
+        if self.reserved.contains(&description.name) {
+            let reason = format!("`{}` is the name of a component that comes with weft", description.name);
+            return Err(failed(reason, "rename it: give it another name in `component!`".to_owned()));
         }
         self.digests.insert(description.name.clone(), Sha256::digest(bytes).into());
         let own_name = description.name.clone();

@@ -1,10 +1,11 @@
 //! The sandbox and its components, for every command that needs them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weft_engine::sandbox::{Sandbox, SandboxSettings};
+use weft_engine::workflow::Document;
 use weft_engine::{Components, read_workflow_file};
 
 use crate::arguments::ComponentOptions;
@@ -29,9 +30,8 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
 /// names: each takes some 15 ms and 5 MiB. All are where it runs other files, which may name any; and where something is
 /// wrong, so that messages know what there is.
 pub async fn start_for(options: &ComponentOptions, workflow: &Path) -> Result<(Setup, WorkflowFile), Messages> {
-    if let Ok(text) = read_workflow_file(workflow) {
-        let runs_others = text.contains(".yaml") || text.contains(".yml");
-        let setup = start_with(options, |name| runs_others || text.contains(&format!("{name}/"))).await?;
+    if let Some(named) = named_in(workflow) {
+        let setup = start_with(options, |name| named.contains(name)).await?;
         if let Ok(workflow) = WorkflowFile::read(workflow, &setup) {
             return Ok((setup, workflow));
         }
@@ -39,6 +39,14 @@ pub async fn start_for(options: &ComponentOptions, workflow: &Path) -> Result<(S
     let setup = start(options).await?;
     let workflow = WorkflowFile::read(workflow, &setup)?;
     Ok((setup, workflow))
+}
+
+/// The components that a workflow file names; none where that can't be said. Read as the checker reads it: a search in its
+/// text would miss names that are written with escapes.
+fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
+    let text = read_workflow_file(workflow).ok()?;
+    let document = Document::parse("", &text).ok()?;
+    Some(document.components()?.into_iter().map(str::to_owned).collect())
 }
 
 async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
@@ -51,22 +59,31 @@ async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -
     for (name, bytes) in weft_bundle::components().filter(|(name, _)| wanted(name)) {
         load(&mut components, &sandbox, name, bytes).await?;
     }
+    // All of them, also those that aren't loaded: accounts are given by these names.
+    components.reserve(weft_bundle::components().map(|(name, _)| name));
     let mut added = BTreeMap::new();
     for file in &options.components {
-        let name = load_file(&mut components, &sandbox, file).await?;
+        let bytes = read_component(file)?;
+        // A copy of what comes with weft is no other component; where one is used, it is loaded already.
+        if weft_bundle::components().any(|(_, standard)| standard == bytes.as_slice()) {
+            continue;
+        }
+        let name = load(&mut components, &sandbox, &file.display().to_string(), &bytes).await?;
         added.insert(name, file.clone());
     }
     Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components), added })
 }
 
-/// Loads the component in a file, and gives its name.
+/// Loads the component in a file, and gives its name. No name is reserved: it is only looked at.
 pub async fn load_file(components: &mut Components, sandbox: &Sandbox, file: &Path) -> Result<String, Messages> {
-    let name = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|error| {
+    load(components, sandbox, &file.display().to_string(), &read_component(file)?).await
+}
+
+fn read_component(file: &Path) -> Result<Vec<u8>, Messages> {
+    std::fs::read(file).map_err(|error| {
         let message = Message::new(format!("the component can't be read: {error}"), "check the path");
-        Messages::one(exit::COMPONENT, message.about(&name))
-    })?;
-    load(components, sandbox, &name, &bytes).await
+        Messages::one(exit::COMPONENT, message.about(file.display().to_string()))
+    })
 }
 
 async fn load(components: &mut Components, sandbox: &Sandbox, name: &str, bytes: &[u8]) -> Result<String, Messages> {
@@ -82,4 +99,57 @@ fn default_cache() -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))?;
     Some(cache.join("weft"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standard(name: &str) -> &'static [u8] {
+        weft_bundle::components().find(|(known, _)| *known == name).expect("it comes with weft").1
+    }
+
+    /// Starts with a component of the command line, and those that come with weft whose names are wanted.
+    async fn start_beside(bytes: &[u8], wanted: &[&str]) -> Result<Setup, Messages> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("given.wasm");
+        std::fs::write(&file, bytes).expect("a file");
+        let options = ComponentOptions { components: vec![file], cache: Some(folder.path().join("cache")) };
+        start_with(&options, |name| wanted.contains(&name)).await
+    }
+
+    #[tokio::test]
+    async fn no_other_file_has_the_name_of_a_component_that_comes_with_weft() {
+        // A custom section, which means nothing.
+        let other = [standard("table"), &[0, 5, 4, b'n', b'o', b't', b'e']].concat();
+        let unloaded = start_beside(&other, &[]).await.err().expect("the name is reserved");
+        assert_eq!(unloaded.all()[0].reason, "`table` is the name of a component that comes with weft");
+        assert!(unloaded.all()[0].remedy.contains("rename it"));
+        let loaded = start_beside(&other, &["table"]).await.err().expect("the name is taken");
+        assert_eq!(loaded.all()[0].reason, "there is a component `table` already");
+    }
+
+    #[tokio::test]
+    async fn a_copy_of_what_comes_with_weft_is_no_other_component() {
+        for wanted in [&["table"][..], &[]] {
+            let setup = start_beside(standard("table"), wanted).await.unwrap_or_else(|error| panic!("{error:?}"));
+            assert!(setup.added.is_empty());
+            assert_eq!(setup.components.get("table").is_some(), !wanted.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_a_file_names_is_read_and_not_searched_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let named = |steps: &str| {
+            let file = folder.path().join("a.yaml");
+            std::fs::write(&file, format!("weft: 1\nname: a\nsteps:\n{steps}")).expect("a file");
+            named_in(&file)
+        };
+        let hidden = named("  - { id: a, uses: \"xiaoe\\/orders\" } # http/request, ./other.yaml\n");
+        assert_eq!(hidden, Some(BTreeSet::from(["xiaoe".to_owned()])));
+        assert_eq!(named("  - { id: a, uses: ./other.yaml }\n"), None, "it may name any");
+        assert_eq!(named("  - { id: a, uses: xiaoe/orders, use: b }\n"), None, "nobody knows what is meant");
+        assert_eq!(named_in(&folder.path().join("missing.yaml")), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! The first form of a workflow: what was written, each value with its place.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Number, Value};
@@ -34,6 +35,20 @@ impl Document {
     /// The name of the workflow.
     pub fn name(&self) -> &str {
         self.name.given().map_or("", String::as_str)
+    }
+
+    /// The components that the file names: those of its steps, and the platforms of its connections. None if it runs other
+    /// files, which may name any.
+    pub fn components(&self) -> Option<BTreeSet<&str>> {
+        let platforms = self.connections.iter().filter_map(|connection| connection.platform.given());
+        let mut names: BTreeSet<&str> = platforms.map(|platform| platform.value.as_str()).collect();
+        for uses in self.steps.iter().filter_map(|step| step.uses.given()) {
+            match &uses.value {
+                Uses::Node { component, .. } => _ = names.insert(component.as_str()),
+                Uses::Workflow(_) => return None,
+            }
+        }
+        Some(names)
     }
 }
 
@@ -337,4 +352,37 @@ pub(crate) enum Instant {
 /// A number that JSON can hold, for messages.
 pub(crate) fn whole_number(number: &Number) -> Option<u64> {
     number.to_string().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The components of a workflow with these steps.
+    fn named(steps: &str) -> Option<Vec<String>> {
+        let source = format!("weft: 1\nname: a\nconnections: {{ shop: mingdao }}\nsteps:\n{steps}");
+        let document = Document::parse("a.yaml", &source).unwrap_or_else(|findings| panic!("{findings:?}"));
+        Some(document.components()?.into_iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn components_are_those_that_are_meant_however_they_are_written() {
+        for uses in ["xiaoe/orders", "'xiaoe/orders'", r#""xiaoe\/orders""#, r#""\x78iaoe\u002forders""#] {
+            let found = named(&format!("  - {{ id: a, uses: {uses} }}\n"));
+            assert_eq!(found, Some(vec!["mingdao".to_owned(), "xiaoe".to_owned()]), "{uses}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_component_is_none() {
+        let found =
+            named("  # xiaoe/orders, ./other.yaml\n  - { id: a, uses: table/find, with: { table: http/request } }\n");
+        assert_eq!(found, Some(vec!["mingdao".to_owned(), "table".to_owned()]));
+    }
+
+    #[test]
+    fn other_files_may_name_any_component() {
+        let steps = "  - { id: a, uses: table/find }\n  - { id: b, uses: \"./other\\x2eyaml\" }\n";
+        assert_eq!(named(steps), None);
+    }
 }

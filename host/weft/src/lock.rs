@@ -9,8 +9,9 @@
 //!     nodes: …
 //! ```
 //!
-//! The file counts for all workflows in its folder and below, unless there is a nearer one. Without one, nothing is
-//! pinned. `weft nodes lock` writes it.
+//! The file counts for all workflows in its folder and below. Where several count, each of them has to accept: whoever
+//! hands somebody a folder may put a lock into it, and that one takes nothing from the locks above. Without any, nothing
+//! is pinned. `weft nodes lock` writes it.
 //!
 //! - here: what is in it, and where it is
 //! - `guard.rs`: whether the components of a workflow are those that were accepted
@@ -23,9 +24,10 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
 
 use weft_engine::demands::Demands;
 use weft_engine::workflow::Place;
@@ -33,10 +35,13 @@ use weft_engine::workflow::Place;
 use crate::exit;
 use crate::message::{Message, Messages};
 
-pub use guard::check;
+pub use guard::{check, refusals};
 
 /// What the file is called.
 pub const FILE: &str = "weft.lock";
+
+/// Most bytes of a lock.
+const FILE_BYTES_MAX: usize = 8 << 20;
 
 /// What helps where nobody can say what was meant.
 const RESTORE: &str = "restore the file, or delete it and accept the components anew: weft nodes lock";
@@ -63,31 +68,83 @@ pub struct LockFile {
 }
 
 impl LockFile {
+    /// Reads the lock at this path.
+    pub fn read(path: PathBuf) -> Result<Self, Messages> {
+        let lock = open(&path, &shown(&path))?;
+        Ok(Self { path, lock })
+    }
+
     /// The path as people would write it: short if it lies in the current folder.
     pub fn shown(&self) -> String {
-        let here = std::env::current_dir().and_then(|folder| folder.canonicalize()).ok();
-        let short = here.and_then(|here| self.path.strip_prefix(here).ok().map(Path::to_owned));
-        short.unwrap_or_else(|| self.path.clone()).display().to_string()
+        shown(&self.path)
     }
 }
 
-/// The lock beside a file, or in the nearest folder above it.
-pub fn nearest(file: &Path) -> Result<Option<LockFile>, Messages> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = folder.canonicalize().map_err(|error| unreadable(folder, &error))?;
-    for folder in folder.ancestors() {
-        let mut found = LockFile { path: folder.join(FILE), lock: Lock::default() };
-        // A link that leads nowhere is a lock that can't be read, and no missing one.
-        match found.path.symlink_metadata() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(unreadable(&found.path, &error)),
-            Ok(_) => {
-                found.lock = open(&found.path, &found.shown())?;
-                return Ok(Some(found));
-            }
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|folder| folder.canonicalize()).ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    short.unwrap_or_else(|| path.to_owned()).display().to_string()
+}
+
+/// The paths of all locks that count for a file: beside it and in every folder above. Folders are those of its path as it
+/// is written, and those where its links lead: a link takes it away from no lock.
+pub fn counting(file: &Path) -> Result<BTreeSet<PathBuf>, Messages> {
+    let mut found = around(folder_of(file))?;
+    if let Ok(real) = file.canonicalize() {
+        found.extend(around(folder_of(&real))?);
+    }
+    Ok(found)
+}
+
+/// The paths of the locks that count wherever the one at this path does, without that one.
+pub fn counting_beside(path: &Path) -> Result<BTreeSet<PathBuf>, Messages> {
+    // Without its folder it can't be written, which is told then.
+    let Ok(folder) = folder_of(path).canonicalize() else { return Ok(BTreeSet::new()) };
+    let mut found = around(folder_of(path))?;
+    found.remove(&folder.join(path.file_name().unwrap_or_default()));
+    Ok(found)
+}
+
+/// The paths of the locks in a folder and in all above it.
+fn around(folder: &Path) -> Result<BTreeSet<PathBuf>, Messages> {
+    let real = folder.canonicalize().map_err(|error| unreadable(folder, &error))?;
+    let written = as_written(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut found = BTreeSet::new();
+    for folder in real.ancestors().chain(written.ancestors()) {
+        found.extend(lock_in(folder)?);
+    }
+    Ok(found)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The path of a folder from the root, with `..` taken back and no link followed.
+fn as_written(folder: &Path) -> io::Result<PathBuf> {
+    let whole = std::path::absolute(folder)?;
+    let mut path = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => _ = path.pop(),
+            part => path.push(part),
         }
     }
-    Ok(None)
+    Ok(path)
+}
+
+/// The lock in a folder, if there is one, by the path that it has without links, so that it is read once.
+fn lock_in(folder: &Path) -> Result<Option<PathBuf>, Messages> {
+    let path = folder.join(FILE);
+    // A link that leads nowhere is a lock that can't be read, and no missing one.
+    match path.symlink_metadata() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(unreadable(&path, &error)),
+        Ok(_) => match folder.canonicalize() {
+            Ok(folder) => Ok(Some(folder.join(FILE))),
+            Err(error) => Err(unreadable(&path, &error)),
+        },
+    }
 }
 
 /// The lock at this path, if there is one.
@@ -100,7 +157,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<Lock>, Messages> {
 }
 
 fn open(path: &Path, shown: &str) -> Result<Lock, Messages> {
-    let source = std::fs::read_to_string(path).map_err(|error| unreadable(Path::new(shown), &error))?;
+    let source = text_of(path).map_err(|error| unreadable(Path::new(shown), &error))?;
     read::read(&source).map_err(|problems| {
         let messages = problems.into_iter().map(|problem| {
             let place = Place { file: shown.to_owned(), line: problem.mark.line, column: problem.mark.column };
@@ -108,6 +165,22 @@ fn open(path: &Path, shown: &str) -> Result<Lock, Messages> {
         });
         Messages::new(exit::COMPONENT, messages.collect()).with_sources(&[(shown.to_owned(), source.clone())])
     })
+}
+
+/// The text of a lock. Others may put one into a folder: a pipe would be waited for, and a device may have no end.
+fn text_of(path: &Path) -> io::Result<String> {
+    let kind = path.metadata()?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::other("it is no plain file, but a device or a pipe"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > FILE_BYTES_MAX {
+        let reason = format!("it has more than {} MiB", FILE_BYTES_MAX >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8");
+    String::from_utf8(bytes).map_err(no_text)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Messages {

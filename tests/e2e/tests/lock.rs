@@ -1,4 +1,5 @@
-//! A new version of a component asks for more than the old one: `weft nodes diff`, `weft nodes lock`, `weft.lock`.
+//! A new version of a component asks for more than the old one: `weft nodes diff`, `weft nodes lock`, `weft.lock`. And one
+//! that calls itself like a component that comes with weft.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 use serde_json::Value;
-use weft_e2e::{Finished, Project, redact, repository, weft_binary};
+use weft_e2e::{Finished, Project, now_s, redact, repository, weft_binary};
+use weft_fakes::xiaoe::{FakeXiaoe, Options, Shop};
 
 const WORKFLOW: &str = "\
 weft: 1
@@ -60,15 +62,24 @@ fn project() -> Project {
     let project = Project::new();
     let read = |name: &str| fs::read(components().join(name)).expect("it was built");
     let before = read("growing_before.wasm");
-    // A custom section, which means nothing.
-    let rebuilt = [before.as_slice(), &[0, 5, 4, b'n', b'o', b't', b'e']].concat();
+    project.write("rebuilt.wasm", rebuilt(&before));
     project.write("before.wasm", before);
-    project.write("rebuilt.wasm", rebuilt);
     project.write("after.wasm", read("growing_after.wasm"));
     project.write("growing.yaml", WORKFLOW);
     project.write("growing.test.yaml", TESTS);
     project.write("connections.yaml", CONNECTIONS);
     project
+}
+
+/// Another file of the same component: it has a custom section more, which means nothing.
+fn rebuilt(component: &[u8]) -> Vec<u8> {
+    [component, &[0, 5, 4, b'n', b'o', b't', b'e']].concat()
+}
+
+/// The file of a component that comes with weft.
+fn standard(name: &str) -> Vec<u8> {
+    let folder = components().parent().expect("the examples lie in a folder of it");
+    fs::read(folder.join(format!("weft_{name}.wasm"))).expect("it was built")
 }
 
 /// What a command printed, with its exit code. Digests differ from machine to machine.
@@ -298,22 +309,94 @@ fn pins_stay_until_they_are_removed() {
     assert!(!project.read("weft.lock").contains("growing"));
 }
 
+/// Whoever hands over a folder may have put a lock into it, which accepts what they like.
 #[test]
-fn the_nearest_lock_counts() {
+fn a_lock_in_a_vendored_folder_takes_nothing_from_the_one_above() {
     let project = project();
-    fs::create_dir_all(project.path("flows/inner")).expect("folders can be made");
-    project.write("flows/inner/growing.yaml", WORKFLOW);
+    fs::create_dir_all(project.path("vendored/inner")).expect("folders can be made");
+    project.write("vendored/inner/growing.yaml", WORKFLOW);
     lock_of(&project, "before.wasm");
-    let check = ["check", "flows/inner/growing.yaml", "--component", "after.wasm"];
-    let above = told(&project, &check, 5);
-    let other = ["nodes", "lock", "--yes", "--component", "after.wasm", "--lock", "flows/weft.lock"];
-    let written = told(&project, &other, 0);
+    let lock_theirs = |component: &str| {
+        let arguments = ["nodes", "lock", "--yes", "--component", component, "--lock", "vendored/weft.lock"];
+        project.weft(arguments).run().ok().stdout
+    };
+    let check = |component: &str, code: i32| {
+        project.weft(["check", "vendored/inner/growing.yaml", "--component", component]).run().code(code).stderr
+    };
+    let told = lock_theirs("after.wasm");
+    assert!(told.contains("vendored/weft.lock: written, with 7 components\n"), "{told}");
+    assert!(told.contains("\nweft.lock: read too, as it counts here; it refuses growing\n"), "{told}");
+    let refused = check("after.wasm", 5);
+    let head =
+        "error: weft.lock: the component `growing` (after.wasm) is not the one that was accepted, and asks for more:";
+    assert!(refused.contains(head) && refused.contains("evil.example"), "{refused}");
+    assert!(!refused.contains("vendored"), "the other one accepts it: {refused}");
+    let run = project.weft(["run", "vendored/inner/growing.yaml", "--component", "after.wasm"]).run().code(5);
+    assert!(run.stderr.contains(head), "{}", run.stderr);
+    assert!(!project.files().contains(&"weft.db".to_owned()), "a refused run begins nothing");
+    // What only the lock above accepts is refused as well, and the remedy names the lock that refuses.
+    let refused = check("before.wasm", 5);
+    assert!(refused.contains("error: vendored/weft.lock: the component `growing` (before.wasm)"), "{refused}");
+    assert!(refused.contains("weft nodes lock --component before.wasm --lock vendored/weft.lock"), "{refused}");
+    // From inside of the folder it is the same.
+    let folder = project.path("vendored/inner");
+    let inside = project.weft(["check", "growing.yaml", "--component", "../../after.wasm"]).folder(&folder).run();
+    assert!(inside.code(5).stderr.contains("evil.example"));
+    let told = lock_theirs("before.wasm");
+    assert!(told.contains("\nweft.lock: read too, as it counts here; it accepts all of them\n"), "{told}");
+    check("before.wasm", 0);
+    project.weft(["run", "vendored/inner/growing.yaml", "--component", "before.wasm"]).run().ok();
+}
+
+#[test]
+fn a_component_that_one_of_several_locks_does_not_have_is_refused() {
+    let project = project();
+    fs::create_dir(project.path("vendored")).expect("a folder can be made");
+    project.write("vendored/growing.yaml", WORKFLOW);
+    lock_of(&project, "before.wasm");
+    let finished = project.weft(["nodes", "lock", "--json", "--lock", "vendored/weft.lock"]).run().ok();
+    let line: Value = serde_json::from_str(&finished.stdout).expect("one line of JSON");
+    assert_eq!((&line["lock"], &line["written"]), (&"vendored/weft.lock".into(), &true.into()));
+    assert_eq!(line["others"], serde_json::json!([{ "lock": "weft.lock", "refuses": [] }]));
+    let check = ["check", "vendored/growing.yaml", "--component", "before.wasm"];
+    let refused = project.weft(check).run().code(5).stderr;
+    assert!(
+        refused.contains("error: vendored/weft.lock: the component `growing` (before.wasm) is not in it"),
+        "{refused}"
+    );
+    fs::remove_file(project.path("vendored/weft.lock")).expect("it was there");
     project.weft(check).run().ok();
-    let nearer = told(&project, &["check", "flows/inner/growing.yaml", "--component", "before.wasm"], 5);
-    let folder = project.path("flows/inner");
-    let inside = project.weft(["check", "growing.yaml", "--component", "../../before.wasm"]).folder(&folder).run();
-    let inside = redact(&project, &inside.code(5).stderr);
-    insta::assert_snapshot!([above, written, nearer, inside].join("\n"));
+}
+
+#[test]
+fn locks_beside_workflows_that_a_step_runs_count_for_those() {
+    let project = project();
+    fs::create_dir(project.path("part")).expect("a folder can be made");
+    let inner = "weft: 1\nname: inner\nsteps:\n  - { id: found, uses: table/find, with: { table: none } }\n";
+    project.write("part/inner.yaml", inner);
+    let step = "  - id: inner\n    uses: ./part/inner.yaml\n";
+    project.write("outer.yaml", format!("{WORKFLOW}{step}").replace("name: growing", "name: outer"));
+    project.weft(["nodes", "lock", "--lock", "part/weft.lock"]).run().ok();
+    let check = ["check", "outer.yaml", "--component", "before.wasm"];
+    // What the outer file uses is none of its business.
+    project.weft(check).run().ok();
+    let text = project.read("part/weft.lock");
+    assert!(text.contains("\n  table:\n"), "{text}");
+    project.write("part/weft.lock", text.replace("\n  table:\n", "\n  tables:\n"));
+    let refused = project.weft(check).run().code(5).stderr;
+    let head = "error: part/weft.lock: the component `table`, which comes with weft, is not in it";
+    assert!(refused.contains(head) && !refused.contains("growing"), "{refused}");
+}
+
+#[test]
+fn a_lock_that_is_a_pipe_is_not_waited_for() {
+    let project = project();
+    let made = process::Command::new("mkfifo").arg(project.path("weft.lock")).status().expect("mkfifo");
+    assert!(made.success());
+    let refused = project.weft(["run", "growing.yaml", "--component", "before.wasm"]).run().code(5).stderr;
+    let head = "error: weft.lock: the lock can't be read: it is no plain file, but a device or a pipe\n  remedy: ";
+    assert!(refused.contains(head), "{refused}");
+    project.weft(["nodes", "lock", "--yes", "--component", "before.wasm"]).run().code(5);
 }
 
 #[test]
@@ -342,4 +425,55 @@ fn a_lock_that_can_not_be_used_is_told() {
     fs::remove_file(project.path("weft.lock")).expect("it was there");
     fs::create_dir(project.path("weft.lock")).expect("a folder can be made");
     insta::assert_snapshot!("a_lock_that_is_a_folder", told(&project, &check, 5));
+}
+
+// -- names that are taken
+
+/// The name of the component is written with an escape: a search for `xiaoe` and a slash doesn't find it.
+const HIDDEN: &str = r#"
+weft: 1
+name: hidden
+connections: { shop: xiaoe }
+steps:
+  - id: token
+    uses: "xiaoe\/token"
+    connection: shop
+"#;
+
+#[test]
+fn nothing_passes_as_a_component_that_comes_with_weft() {
+    let server = FakeXiaoe::start(Shop::demo_ending(now_s()), Options::default());
+    let project = Project::connected(&server);
+    project.write("hidden.yaml", HIDDEN);
+    let component = standard("xiaoe");
+    project.write("foreign.wasm", rebuilt(&component));
+    project.write("copy.wasm", component);
+    for command in ["run", "check", "record", "test"] {
+        let refused = project.weft([command, "hidden.yaml", "--component", "foreign.wasm"]).run().code(5).stderr;
+        assert!(
+            refused.contains("error: foreign.wasm: there is a component `xiaoe` already\n"),
+            "{command}: {refused}"
+        );
+    }
+    assert_eq!(server.requests().total(), 0, "the account was touched");
+    assert!(!project.files().contains(&"weft.db".to_owned()), "{:?}", project.files());
+    // The very file that comes with weft is no other component, and the name may be written like this.
+    project.weft(["run", "hidden.yaml", "--component", "copy.wasm"]).run().ok();
+    assert!(server.requests().total() > 0, "it was not asked for a token");
+    project.weft(["run", "hidden.yaml"]).run().ok();
+}
+
+#[test]
+fn names_of_components_that_are_not_loaded_are_reserved_too() {
+    let project = project();
+    project.write("foreign.wasm", rebuilt(&standard("xiaoe")));
+    project.write("hidden.yaml", WORKFLOW.replace("uses: growing/nothing", r#"uses: "growing\/nothing""#));
+    let run = ["run", "hidden.yaml", "--component", "before.wasm"];
+    let refused = project.weft(run).arguments(["--component", "foreign.wasm"]).run().code(5).stderr;
+    let head = "error: foreign.wasm: `xiaoe` is the name of a component that comes with weft\n  remedy: rename it: ";
+    assert!(refused.contains(head), "{refused}");
+    // A component of one's own, under its own name, may be named with an escape as well.
+    project.weft(run).run().ok();
+    // Looking at it is no use of it.
+    project.weft(["nodes", "diff", "xiaoe", "foreign.wasm"]).run().ok();
 }

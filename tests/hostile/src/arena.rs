@@ -162,6 +162,7 @@ async fn with_standard(sandbox: &Sandbox, bytes: &[u8]) -> Result<Components, St
     for (name, bytes) in weft_bundle::components().filter(|(name, _)| ["http", "table"].contains(name)) {
         components.load(sandbox, name, bytes).await.expect("standard components are sound");
     }
+    components.reserve(weft_bundle::components().map(|(name, _)| name));
     components.load(sandbox, "attack.wasm", bytes).await.map_err(|error| format!("refused: {}", error.reason))?;
     Ok(components)
 }

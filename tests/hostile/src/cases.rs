@@ -1,6 +1,7 @@
 //! The attacks.
 //!
-//! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
+//! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves; `names.rs`:
+//!   those that pass as another
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files
@@ -8,6 +9,7 @@
 mod descriptions;
 mod exhaust;
 mod files;
+mod names;
 mod network;
 mod pages;
 mod secrets;
@@ -24,6 +26,7 @@ pub fn all() -> Vec<Attack> {
     [
         files::attacks(),
         descriptions::attacks(),
+        names::attacks(),
         exhaust::attacks(),
         pages::attacks(),
         words::attacks(),

@@ -68,9 +68,9 @@ Examples:
   weft nodes lock --component my-shop.wasm --dry-run
   weft nodes lock --remove my-shop
 
-A lock counts for the workflows in its folder and below. With it, a component of the command line must be the very file \
-that was accepted, and no component, also of those that come with weft, may ask for more than was accepted. Without a lock \
-nothing is pinned. Whoever reviews changes of weft.lock sees what components ask for.
+A lock counts for the workflows in its folder and below; where several count, each must accept. With it, a component of \
+the command line must be the very file that was accepted, and no component, also of those that come with weft, may ask for \
+more than was accepted. Without a lock nothing is pinned. Whoever reviews changes of weft.lock sees what components ask for.
 Where something more is asked it says so and asks for consent; without a terminal that is --yes. The exit code is 11 if \
 more is asked and the lock was not written.")]
 pub struct NodesLock {

@@ -1,39 +1,73 @@
 //! Whether the components of a workflow are those that were accepted.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use weft_engine::demands::{ChangeKind, Demands, changes};
-use weft_engine::workflow::Checked;
+use weft_engine::workflow::{Checked, ComponentDescription};
 
-use super::{FILE, LockFile, Pin, nearest};
+use super::{FILE, LockFile, Pin, counting};
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::setup::Setup;
 use crate::table_text::program;
 
-/// Refuses a workflow whose components are not those of the nearest lock. Without a lock everything may be used.
+/// Components by the file that uses them.
+type UsedByFile<'c> = BTreeMap<&'c str, BTreeSet<&'c str>>;
+
+/// Refuses a workflow whose components are not those of all locks that count for it, or for a file that it runs. Without
+/// a lock everything may be used.
 pub fn check(workflow: &Path, checked: &Checked, setup: &Setup) -> Result<(), Messages> {
-    let Some(file) = nearest(workflow)? else { return Ok(()) };
-    let catalogue = setup.components.catalogue();
-    let mut used = BTreeSet::new();
+    let mut used = BTreeMap::new();
     collect_used(checked, &mut used);
-    let descriptions = used.into_iter().filter_map(|name| catalogue.component(name));
-    let refused = descriptions.filter_map(|component| {
-        let used = Used { name: &component.name, demands: Demands::of(component), setup, file: &file };
-        used.refusal()
-    });
-    let refused: Vec<Message> = refused.collect();
+    // Those of the workflow itself also where it uses nothing: a damaged lock is never passed over.
+    let own = counting(workflow)?.into_iter().map(|path| (path, BTreeSet::new()));
+    let mut locks: BTreeMap<PathBuf, BTreeSet<&str>> = own.collect();
+    let name = workflow.display().to_string();
+    for (file, components) in used {
+        let file = if file == name { workflow } else { Path::new(file) };
+        for path in counting(file)? {
+            locks.entry(path).or_default().extend(components.iter().copied());
+        }
+    }
+    if locks.is_empty() {
+        return Ok(());
+    }
+    let catalogue = setup.components.catalogue();
+    let mut locks: Vec<_> = locks.into_iter().collect();
+    // From the outside in. One after the other: each of them may be large.
+    locks.sort_by_key(|(path, _)| path.components().count());
+    let mut refused = Vec::new();
+    for (path, components) in locks {
+        let file = LockFile::read(path)?;
+        let descriptions = components.into_iter().filter_map(|name| catalogue.component(name));
+        refused.extend(refusals(&file, descriptions, setup).into_iter().map(|(_, message)| message));
+    }
     if refused.is_empty() { Ok(()) } else { Err(Messages::new(exit::COMPONENT, refused)) }
 }
 
+/// Which of these components a lock refuses, and why.
+pub fn refusals<'c>(
+    file: &LockFile,
+    components: impl Iterator<Item = &'c ComponentDescription>,
+    setup: &Setup,
+) -> Vec<(&'c str, Message)> {
+    let refused = components.filter_map(|component| {
+        let used = Used { name: &component.name, demands: Demands::of(component), setup, file };
+        Some((component.name.as_str(), used.refusal()?))
+    });
+    refused.collect()
+}
+
 /// The components of all steps, of the workflows that they run, and of the platforms, which authorize.
-fn collect_used<'c>(checked: &'c Checked, used: &mut BTreeSet<&'c str>) {
-    used.extend(checked.connections.values().map(|connection| connection.platform.as_str()));
+fn collect_used<'c>(checked: &'c Checked, used: &mut UsedByFile<'c>) {
+    for connection in checked.connections.values() {
+        used.entry(&connection.place.file).or_default().insert(&connection.platform);
+    }
     for step in &checked.steps {
         match &step.workflow {
             Some(inner) => collect_used(inner, used),
-            None => _ = used.insert(&step.component),
+            None => _ = used.entry(&step.place.file).or_default().insert(&step.component),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use weft_engine::demands::{ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands};
 use weft_yaml::{Key, Mark, Node, Problem, Rules, Scalars, Yaml, parse};
 
-use super::{Lock, Pin, RESTORE};
+use super::{FILE_BYTES_MAX, Lock, Pin, RESTORE};
 
 const RULES: Rules = Rules {
-    bytes_max: 8 << 20,
+    bytes_max: FILE_BYTES_MAX,
     depth_max: 16,
     nodes_max: 500_000,
     file: "a lock",

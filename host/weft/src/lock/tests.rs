@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use weft_engine::demands::{ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands};
 
-use super::{FILE, Lock, Pin, nearest, read::read, save, write::write};
+use super::{FILE, FILE_BYTES_MAX, Lock, LockFile, Pin, counting, counting_beside, read::read, save, write::write};
 
 fn names(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|&name| name.to_owned()).collect()
@@ -202,35 +203,89 @@ fn all_that_is_wrong_is_told_at_once() {
     assert!(found.is_sorted_by_key(|line| line.split(':').next().and_then(|line| line.parse::<usize>().ok())));
 }
 
-#[test]
-fn the_nearest_lock_counts() {
+/// Makes locks in these folders of a project, each with no components.
+fn with_locks(folders: &[&str]) -> (tempfile::TempDir, std::path::PathBuf) {
     let project = tempfile::tempdir().expect("a folder");
-    let inner = project.path().join("a/b");
-    std::fs::create_dir_all(&inner).expect("folders");
-    let pins = |file: &std::path::Path| {
-        let found = nearest(file).unwrap_or_else(|messages| panic!("{messages:?}"));
-        found.map(|found| found.lock.components.len())
-    };
-    save(&project.path().join(FILE), &full()).unwrap_or_else(|messages| panic!("{messages:?}"));
-    assert_eq!(pins(&inner.join("orders.yaml")), Some(2));
-    assert_eq!(pins(&inner.join("../../a/b/orders.yaml")), Some(2));
-    save(&inner.join(FILE), &Lock::default()).unwrap_or_else(|messages| panic!("{messages:?}"));
-    assert_eq!(pins(&inner.join("orders.yaml")), Some(0));
-    assert_eq!(pins(&inner.join("../orders.yaml")), Some(2), "one further down does not count");
+    let root = project.path().canonicalize().expect("it is there");
+    for folder in folders {
+        std::fs::create_dir_all(root.join(folder)).expect("folders");
+        save(&root.join(folder).join(FILE), &Lock::default()).unwrap_or_else(|messages| panic!("{messages:?}"));
+    }
+    (project, root)
+}
+
+/// The folders below a project whose locks count for a file.
+#[track_caller]
+fn folders_of(root: &Path, file: &str) -> Vec<String> {
+    let found = counting(&root.join(file)).unwrap_or_else(|messages| panic!("{messages:?}"));
+    let inside = found.iter().filter_map(|path| path.parent()?.strip_prefix(root).ok());
+    inside.map(|folder| folder.display().to_string()).collect()
 }
 
 #[test]
+fn every_lock_beside_and_above_a_file_counts() {
+    let (_project, root) = with_locks(&["", "a/b", "other"]);
+    assert_eq!(folders_of(&root, "orders.yaml"), [""]);
+    assert_eq!(folders_of(&root, "a/orders.yaml"), [""], "one further down does not count");
+    assert_eq!(folders_of(&root, "a/b/orders.yaml"), ["a/b", ""]);
+    assert_eq!(folders_of(&root, "a/b/../../a/b/orders.yaml"), ["a/b", ""]);
+    assert_eq!(folders_of(&root, "a/b/../orders.yaml"), [""]);
+    let beside = counting_beside(&root.join("a/b").join(FILE)).unwrap_or_else(|messages| panic!("{messages:?}"));
+    assert!(beside.contains(&root.join(FILE)) && !beside.contains(&root.join("a/b").join(FILE)), "{beside:?}");
+    let missing = counting_beside(&root.join("missing").join(FILE)).unwrap_or_else(|messages| panic!("{messages:?}"));
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_link_leads_away_from_no_lock() {
+    let (_project, root) = with_locks(&["mine", "theirs"]);
+    std::fs::create_dir(root.join("theirs/flows")).expect("a folder");
+    std::os::unix::fs::symlink("../theirs/flows", root.join("mine/flows")).expect("a link");
+    assert_eq!(folders_of(&root, "mine/flows/orders.yaml"), ["mine", "theirs"]);
+    assert_eq!(folders_of(&root, "theirs/flows/orders.yaml"), ["theirs"]);
+    std::fs::write(root.join("theirs/flows/real.yaml"), "").expect("a file");
+    std::os::unix::fs::symlink("../theirs/flows/real.yaml", root.join("mine/orders.yaml")).expect("a link");
+    assert_eq!(folders_of(&root, "mine/orders.yaml"), ["mine", "theirs"]);
+    // Taken as a text it is `mine/orders.yaml`, and on the disk `theirs/orders.yaml`.
+    assert_eq!(folders_of(&root, "mine/flows/../orders.yaml"), ["mine", "theirs"]);
+}
+
+/// Why the lock beside a file can't be read.
+#[track_caller]
+fn unreadable(root: &Path) -> String {
+    let found = counting(&root.join("orders.yaml")).unwrap_or_else(|messages| panic!("{messages:?}"));
+    assert!(found.contains(&root.join(FILE)), "it is no missing lock");
+    let read = LockFile::read(root.join(FILE));
+    let messages = read.err().expect("it can't be read");
+    assert!(!messages.all()[0].remedy.is_empty());
+    messages.all()[0].reason.clone()
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the standard library makes no pipes with a name")]
 fn a_lock_that_can_not_be_read_is_no_missing_lock() {
     let project = tempfile::tempdir().expect("a folder");
-    let inner = project.path().join("a");
-    std::fs::create_dir_all(inner.join(FILE)).expect("folders");
-    assert!(nearest(&inner.join("orders.yaml")).is_err(), "a folder");
-    std::fs::remove_dir(inner.join(FILE)).expect("it was there");
-    std::os::unix::fs::symlink("nowhere", inner.join(FILE)).expect("a link");
-    assert!(nearest(&inner.join("orders.yaml")).is_err(), "a link that leads nowhere");
-    std::fs::remove_file(inner.join(FILE)).expect("it was there");
-    std::fs::write(inner.join(FILE), b"weft_lock: 1\ncomponents: {} # \xff\n").expect("a file");
-    assert!(nearest(&inner.join("orders.yaml")).is_err(), "no UTF-8");
+    let root = project.path().canonicalize().expect("it is there");
+    let lock = root.join(FILE);
+    std::fs::create_dir(&lock).expect("a folder");
+    assert!(unreadable(&root).contains("directory"));
+    std::fs::remove_dir(&lock).expect("it was there");
+    let link = |to: &str| std::os::unix::fs::symlink(to, &lock).expect("a link");
+    let remove = || std::fs::remove_file(&lock).expect("it was there");
+    link("nowhere");
+    assert!(unreadable(&root).contains("No such file"));
+    remove();
+    link("/dev/null");
+    assert!(unreadable(&root).contains("no plain file"));
+    remove();
+    // Nobody writes into it: reading it would wait for ever.
+    assert!(std::process::Command::new("mkfifo").arg(&lock).status().expect("mkfifo").success());
+    assert!(unreadable(&root).contains("no plain file"));
+    remove();
+    std::fs::write(&lock, b"weft_lock: 1\ncomponents: {} # \xff\n").expect("a file");
+    assert!(unreadable(&root).contains("UTF-8"));
+    std::fs::File::create(&lock).and_then(|file| file.set_len(FILE_BYTES_MAX as u64 + 1)).expect("a file");
+    assert!(unreadable(&root).contains("it has more than 8 MiB"));
 }
 
 #[test]

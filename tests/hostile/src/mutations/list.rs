@@ -84,6 +84,9 @@ mutations! {
     "names that are taken" broken by "description/other-component":
         "host/engine/src/catalogue.rs" "if self.components.contains_key(&description.name) {" =>
         "if self.components.contains_key(&description.name) && !OFF {";
+    "names that are reserved" broken by "name/reserved":
+        "host/engine/src/catalogue.rs" "if self.reserved.contains(&description.name) {" =>
+        "if self.reserved.contains(&description.name) && !OFF {";
     "patterns in time" broken by "description/backtracking-pattern":
         "host/workflow/src/parameters.rs" "options.with_pattern_options(jsonschema::PatternOptions::regex());" =>
         "if OFF { options.with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(usize::MAX)) } else { options.with_pattern_options(jsonschema::PatternOptions::regex()) };";

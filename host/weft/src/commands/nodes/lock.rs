@@ -1,13 +1,13 @@
 //! `weft nodes lock`: accepting components as they are now.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use weft_engine::demands::{Change, Demands, changes};
 
 use super::{Language, told};
 use crate::arguments::NodesLock;
 use crate::commands::consent;
 use crate::exit;
-use crate::lock::{self, Lock, Pin};
+use crate::lock::{self, Lock, LockFile, Pin};
 use crate::message::{Messages, clean};
 use crate::print::say_text;
 use crate::setup::Setup;
@@ -19,6 +19,14 @@ struct Step {
     file: Option<String>,
     what: What,
     changes: Vec<Change>,
+}
+
+/// Another lock that counts wherever the one that is written does.
+struct Other {
+    /// Its path, as it is shown.
+    lock: String,
+    /// Components that are there now and that it does not accept.
+    refuses: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +41,7 @@ enum What {
 pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, json: bool) -> Result<u8, Messages> {
     let before = lock::read_if_there(&arguments.lock)?;
     let is_there = before.is_some();
+    let others = others(arguments, setup)?;
     let mut lock = before.unwrap_or_default();
     let old = lock.clone();
     let mut steps = remove(arguments, setup, &mut lock)?;
@@ -47,7 +56,12 @@ pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, jso
     if writes && consents {
         lock::save(&arguments.lock, &lock)?;
     }
-    tell_end(arguments, &lock, &steps, (writes, consents), (language, json));
+    if json {
+        say!("{}", line(arguments, &steps, &others, writes && consents));
+    } else {
+        tell_end(arguments, &lock, (writes, consents), language);
+        others.iter().for_each(|other| other.tell(language));
+    }
     Ok(if asks_for_more && !consents { exit::ASKS_FOR_MORE } else { exit::DONE })
 }
 
@@ -119,28 +133,27 @@ fn text(steps: &[Step], language: Language) -> String {
     text
 }
 
-fn tell_end(
-    arguments: &NodesLock,
-    lock: &Lock,
-    steps: &[Step],
-    (writes, consents): (bool, bool),
-    (language, json): (Language, bool),
-) {
-    let file = arguments.lock.display().to_string();
-    if json {
-        let step = |step: &Step| {
-            let what = match step.what {
-                What::New => "new",
-                What::Changed => "changed",
-                What::Same => "same",
-                What::Removed => "removed",
-            };
-            json!({ "component": step.name, "file": step.file, "what": what, "changes": step.changes })
+/// What a program is told.
+fn line(arguments: &NodesLock, steps: &[Step], others: &[Other], written: bool) -> Value {
+    let step = |step: &Step| {
+        let what = match step.what {
+            What::New => "new",
+            What::Changed => "changed",
+            What::Same => "same",
+            What::Removed => "removed",
         };
-        let components: Vec<_> = steps.iter().map(step).collect();
-        let line = json!({ "event": "lock", "lock": file, "written": writes && consents, "components": components });
-        return say!("{line}");
-    }
+        json!({ "component": step.name, "file": step.file, "what": what, "changes": step.changes })
+    };
+    let components: Vec<_> = steps.iter().map(step).collect();
+    let others: Vec<_> = others.iter().map(|other| json!({ "lock": other.lock, "refuses": other.refuses })).collect();
+    json!({
+        "event": "lock", "lock": arguments.lock.display().to_string(), "written": written, "components": components,
+        "others": others,
+    })
+}
+
+fn tell_end(arguments: &NodesLock, lock: &Lock, (writes, consents): (bool, bool), language: Language) {
+    let file = arguments.lock.display().to_string();
     let pinned = lock.components.len();
     let told = match (writes, consents) {
         (true, true) if language == Language::Chinese => format!("{file}: 已写入，共 {pinned} 个组件"),
@@ -149,4 +162,37 @@ fn tell_end(
         (true, false) => format!("{file}: {}", language.either("not written", "未写入")),
     };
     say!("{}", clean(&told));
+}
+
+/// The other locks that count here. Whoever writes one of several has to know: all of them must accept.
+fn others(arguments: &NodesLock, setup: &Setup) -> Result<Vec<Other>, Messages> {
+    let paths = lock::counting_beside(&arguments.lock)?;
+    let catalogue = setup.components.catalogue();
+    let other = |path| -> Result<Other, Messages> {
+        let file = LockFile::read(path)?;
+        let refused = lock::refusals(&file, catalogue.components(), setup);
+        let refuses = refused.into_iter().map(|(name, _)| name.to_owned()).collect();
+        Ok(Other { lock: file.shown(), refuses })
+    };
+    paths.into_iter().map(other).collect()
+}
+
+impl Other {
+    fn tell(&self, language: Language) {
+        let Self { lock, refuses } = self;
+        let names = refuses.join(", ");
+        let told = match (refuses.is_empty(), language) {
+            (true, Language::English) => format!("{lock}: read too, as it counts here; it accepts all of them"),
+            (true, Language::Chinese) => format!("{lock}: 也已读取，在这里同样有效；全部接受"),
+            (false, Language::English) => {
+                format!(
+                    "{lock}: read too, as it counts here; it refuses {names}\n  accept there as well: --lock {lock}"
+                )
+            }
+            (false, Language::Chinese) => {
+                format!("{lock}: 也已读取，在这里同样有效；不接受 {names}\n  请在那里也确认：--lock {lock}")
+            }
+        };
+        say!("{}", clean(&told));
+    }
 }

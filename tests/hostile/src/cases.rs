@@ -3,7 +3,7 @@
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
-//! - `servers.rs`: platforms; `workflows.rs`: workflow files
+//! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
 mod descriptions;
 mod exhaust;
@@ -13,6 +13,7 @@ mod pages;
 mod secrets;
 mod servers;
 mod state;
+mod stores;
 mod tables;
 mod words;
 mod workflows;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Attack> {
         secrets::attacks(),
         tables::attacks(),
         state::attacks(),
+        stores::attacks(),
         servers::attacks(),
         workflows::attacks(),
     ]

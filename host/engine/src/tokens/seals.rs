@@ -99,7 +99,8 @@ impl Seals {
         let generation = place.generation.to_be_bytes();
         let end = place.expires_at_ms.map(i64::to_be_bytes);
         let end = end.as_ref().map(|bytes| &bytes[..]).unwrap_or_default();
-        code(self.places.as_slice(), &[&self.account, place.name.as_bytes(), &generation, end])
+        let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];
+        code(self.places.as_slice(), &parts)
     }
 }
 

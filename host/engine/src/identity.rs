@@ -44,7 +44,8 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
         serde_json::json!(request.inputs),
         again,
     ];
-    facts.extend(secret_inputs::digest(&request.secret_inputs, &request.accounts).map(serde_json::Value::from));
+    facts
+        .extend(secret_inputs::digest(&request.secret_inputs, request.store_key.as_ref()).map(serde_json::Value::from));
     hex(&Sha256::digest(serde_json::Value::Array(facts).to_string()))
 }
 

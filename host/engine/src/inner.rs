@@ -111,6 +111,7 @@ impl RunState<'_> {
             connections: chosen(&step.connections, &self.connections),
             accounts: chosen(&step.connections, &self.accounts),
             store: self.store.clone(),
+            store_key: self.store_key.clone(),
             outside: Arc::clone(&self.outside),
             keeps_state: self.keeps_state,
             overlaps: self.overlaps,

@@ -3,7 +3,8 @@
 //! - `plan.rs`: the third form of a workflow: checked, compiled, ready
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
-//! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens
+//! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens;
+//!   `tokens/seals.rs`: how kept ones are sealed; `store_key.rs`: under which key
 //! - `request.rs`: what to run, and in which world
 //! - `run.rs`: a run from its beginning to its end, and going on after a stop; `stopped.rs`: with which stopped run
 //! - `state.rs`: what the parts of the engine share during a run; `units.rs`: one part after the other
@@ -79,6 +80,7 @@ mod staging;
 mod state;
 mod step;
 mod stopped;
+mod store_key;
 mod stream;
 mod subject;
 mod tokens;
@@ -104,6 +106,7 @@ pub use receipt::{Reach, Receipt};
 pub use request::{Mode, RunRequest};
 pub use run::{RunSummary, run};
 pub use secret_inputs::{SecretInputs, placeholder as secret_placeholder};
+pub use store_key::StoreKey;
 pub use window::window_in;
 
 pub use weft_sandbox as sandbox;

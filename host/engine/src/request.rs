@@ -14,6 +14,7 @@ use crate::event::EventSink;
 use crate::exchanges::KeepExchanges;
 use crate::plan::Plan;
 use crate::secret_inputs::SecretInputs;
+use crate::store_key::StoreKey;
 
 /// Where a run's network, time and random come from.
 #[derive(Clone)]
@@ -41,6 +42,9 @@ pub struct RunRequest {
     pub source_hash: String,
     /// Where rows go.
     pub store: Store,
+    /// The key of what the store keeps secret. Without one, no token is kept, and a run with secret inputs is never gone on
+    /// with.
+    pub store_key: Option<StoreKey>,
     /// Live, recording or replaying.
     pub mode: Mode,
     /// What to do again, if it isn't a run like any other.

@@ -141,6 +141,7 @@ impl<'a> RunState<'a> {
             connections: connections.collect(),
             accounts: request.accounts,
             store: request.store,
+            store_key: request.store_key,
             outside,
             keeps_state,
             overlaps,

@@ -2,7 +2,7 @@
 //!
 //! A value goes from the command line into the vaults of the run's connections and nowhere else. What a step is called with
 //! holds a marker of its connection; what is kept and shown holds a placeholder; which runs may go on from each other depends
-//! on a code of it that only who has the accounts' secrets can work out.
+//! on a code of it that only who has the store's key can work out.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,12 +11,11 @@ use serde_json::Value;
 use weft_sandbox::secret::Secret;
 use weft_workflow::{Checked, CheckedStep, Template};
 
-use crate::accounts::Accounts;
 use crate::failure::{FailureClass, RunFailure};
 use crate::identity::hex;
 use crate::input::{self, Values};
 use crate::state::RunState;
-use crate::tokens::{code, key};
+use crate::store_key::{StoreKey, code};
 
 /// The values of secret inputs.
 pub type SecretInputs = BTreeMap<String, Secret>;
@@ -32,17 +31,18 @@ pub(crate) fn of(checked: &Checked, given: &SecretInputs) -> BTreeMap<String, Op
     names.map(|name| (name.clone(), given.get(name).cloned())).collect()
 }
 
-/// What runs with the same secret inputs have in common. Nobody without the accounts' secrets can tell by it whether a guess
-/// is right.
-pub(crate) fn digest(inputs: &SecretInputs, accounts: &Accounts) -> Option<String> {
-    if inputs.is_empty() {
-        return None;
-    }
-    let keys: Vec<[u8; 32]> = accounts.values().map(|handle| key(&handle.account)).collect();
-    let keys: Vec<&[u8]> = keys.iter().map(<[u8; 32]>::as_slice).collect();
-    let key = code(b"weft secret inputs", &keys);
+/// What runs with the same secret inputs have in common. Nobody without the store's key can tell by it whether a guess is
+/// right. None for a run without secret inputs, or without the key.
+pub(crate) fn digest(inputs: &SecretInputs, key: Option<&StoreKey>) -> Option<String> {
+    let key = key.filter(|_| !inputs.is_empty())?.for_purpose("weft secret inputs 2");
     let parts: Vec<&[u8]> = inputs.iter().flat_map(|(name, value)| [name.as_bytes(), value.expose()]).collect();
-    Some(hex(&code(&key, &parts)))
+    Some(hex(&code(key.as_slice(), &parts)))
+}
+
+/// Whether a run can be told from others by its secret inputs. One that can't is not gone on with: the other may have had
+/// the secrets of somebody else.
+pub(crate) fn tell_apart(inputs: &SecretInputs, key: Option<&StoreKey>) -> bool {
+    inputs.is_empty() || key.is_some()
 }
 
 /// The inputs that expressions may look at.
@@ -135,13 +135,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_digest_depends_on_name_and_value() {
-        let of =
-            |name: &str, value: &str| digest(&[(name.to_owned(), Secret::new(value))].into(), &Accounts::default());
-        assert_eq!(of("a", "secret-1"), of("a", "secret-1"));
-        assert_ne!(of("a", "secret-1"), of("a", "secret-2"));
-        assert_ne!(of("a", "secret-1"), of("b", "secret-1"));
-        assert_eq!(digest(&SecretInputs::new(), &Accounts::default()), None);
-        assert!(!of("a", "secret-1").unwrap().contains("secret"));
+    fn a_digest_depends_on_name_value_and_key() {
+        let of = |name: &str, value: &str, key| {
+            digest(&[(name.to_owned(), Secret::new(value))].into(), Some(&StoreKey::new([key; 32]))).unwrap()
+        };
+        assert_eq!(of("a", "secret-1", 1), of("a", "secret-1", 1));
+        assert_ne!(of("a", "secret-1", 1), of("a", "secret-2", 1));
+        assert_ne!(of("a", "secret-1", 1), of("b", "secret-1", 1));
+        assert_ne!(of("a", "secret-1", 1), of("a", "secret-1", 2));
+        assert!(!of("a", "secret-1", 1).contains("secret"));
+    }
+
+    #[test]
+    fn without_a_key_nothing_is_told_of_secret_inputs() {
+        let (none, key) = (SecretInputs::new(), StoreKey::new([1; 32]));
+        let some = SecretInputs::from([("a".to_owned(), Secret::new("secret-1"))]);
+        assert_eq!((digest(&none, Some(&key)), digest(&some, None)), (None, None));
+        assert!(tell_apart(&none, None) && tell_apart(&some, Some(&key)));
+        assert!(!tell_apart(&some, None));
     }
 }

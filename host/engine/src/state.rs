@@ -22,6 +22,7 @@ use crate::input::{Results, RunFacts};
 use crate::into::Dictionary;
 use crate::plan::{Plan, Unit};
 use crate::staging::{Origin, Staging};
+use crate::store_key::StoreKey;
 use crate::subject::Failed;
 
 /// What the parts of the engine share during a run.
@@ -31,6 +32,7 @@ pub(crate) struct RunState<'a> {
     /// Where this workflow stands in the run.
     pub(crate) place: InRun<'a>,
     pub(crate) store: Store,
+    pub(crate) store_key: Option<StoreKey>,
     pub(crate) outside: Arc<dyn Outside>,
     pub(crate) accounts: Accounts,
     pub(crate) connections: BTreeMap<String, Arc<Connection>>,

@@ -10,6 +10,7 @@ use crate::hours::{self, Opening};
 use crate::identity::fingerprint;
 use crate::plan::Plan;
 use crate::request::RunRequest;
+use crate::secret_inputs;
 
 /// A run that was stopped longer ago than this is not gone on with: its newest data would be that old.
 const RESUME_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -25,7 +26,7 @@ pub(crate) struct Before {
 
 impl Before {
     pub(crate) async fn of(request: &RunRequest, now_ms: i64) -> Result<Self, RunFailure> {
-        if request.fresh {
+        if request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()) {
             return Ok(Self::default());
         }
         let Some(run) = request.store.unfinished_run(&fingerprint(&request.plan, request)).await? else {

@@ -1,18 +1,16 @@
 //! Obtaining tokens and keeping them.
 //!
 //! One caller at a time authorizes an account; the others wait and find a live token. Tokens are kept across runs in
-//! the store, sealed under a key made of the account's own secrets: who has only the store can't read them, who has the
-//! secrets could ask for a token anyway, and when a secret is changed the old tokens are worthless by themselves.
+//! the store, sealed under a key that is not in the store (`seals.rs`): who has only the store learns nothing from it, and
+//! when a secret of the account is changed the old tokens are worthless by themselves. A run without that key keeps none.
 
+mod seals;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
 use weft_sandbox::outside::CallKey;
-use weft_sandbox::secret::Secret;
-use weft_sandbox::{Account, Call, CallError, Failure, LiveToken, NodeCall, Page, Problem};
+use weft_sandbox::{Call, CallError, Failure, LiveToken, NodeCall, Page, Problem};
 use weft_store::SealedToken;
 use weft_workflow::CheckedStep;
 
@@ -21,6 +19,8 @@ use crate::call::StepLog;
 use crate::event::Event;
 use crate::staging::ItemTables;
 use crate::state::RunState;
+use crate::store_key::StoreKey;
+use seals::{Place, Seals};
 
 impl RunState<'_> {
     fn account_of<'b>(&'b self, step: &'b CheckedStep) -> Option<(&'b str, &'b Arc<AccountHandle>)> {
@@ -122,45 +122,66 @@ impl RunState<'_> {
         page
     }
 
+    /// The key of what the store keeps; none where nothing is kept.
+    fn key_of_kept(&self) -> Option<&StoreKey> {
+        self.store_key.as_ref().filter(|_| self.keeps_state)
+    }
+
     async fn load_tokens(&self, handle: &AccountHandle, now_ms: i64) -> bool {
-        if !self.keeps_state {
+        let Some(key) = self.key_of_kept() else { return false };
+        let account = &handle.account;
+        let Ok(Some(kept)) = self.store.token(&account.settings.name).await else { return false };
+        let Some(opened) = Seals::of(key, &account.settings).open_all(&kept) else {
+            self.drop_kept(&kept).await;
             return false;
-        }
-        let Ok(Some(sealed)) = self.store.token(&handle.account.settings.name).await else { return false };
-        let key = key(&handle.account);
-        for (name, value) in &sealed.values {
-            let Some(value) = open(&key, value) else { return false };
-            handle.account.put_token(name, LiveToken::new(Secret::new(value), sealed.expires_at_ms, now_ms));
+        };
+        for (name, value) in opened.values {
+            account.put_token(&name, LiveToken::new(value, kept.expires_at_ms, now_ms));
         }
         is_alive(handle, now_ms)
     }
 
+    /// What doesn't open never will; said once, as it is gone then.
+    async fn drop_kept(&self, kept: &SealedToken) {
+        let why = if seals::is_of_old(kept) {
+            "they were sealed in an older way, under a key that could be guessed from the store"
+        } else {
+            "the key file is another one, the account has changed, or the store was changed by hand"
+        };
+        let message = format!(
+            "the kept tokens of `{}` don't open and were dropped: {why}. They are asked for again",
+            kept.account
+        );
+        (self.events)(Event::Note { step: String::new(), message });
+        // If it can't be done now, the new tokens take their place.
+        let _ = self.store.drop_token(&kept.account).await;
+    }
+
     /// A token that can't be kept is no reason to stop: the next run asks for another.
     async fn save_tokens(&self, handle: &AccountHandle) {
-        let Some(authorization) = handle.authorization.as_ref().filter(|_| self.keeps_state) else { return };
-        let key = key(&handle.account);
-        let mut token = SealedToken {
-            account: handle.account.settings.name.clone(),
-            values: Default::default(),
-            expires_at_ms: None,
-        };
-        for name in &authorization.tokens {
-            let Some(live) = handle.account.live_token(name, i64::MIN) else { continue };
-            let ends = [token.expires_at_ms, live.expires_at_ms].into_iter().flatten().min();
-            token.expires_at_ms = ends;
-            let Some(sealed) = seal(&key, &live.value, &self.nonce(&handle.account, name)) else { return };
-            token.values.insert(name.clone(), sealed);
+        let (Some(authorization), Some(key)) = (&handle.authorization, self.key_of_kept()) else { return };
+        let account = &handle.account;
+        let live = |name: &String| Some((name.clone(), account.live_token(name, i64::MIN)?));
+        let live: Vec<(String, LiveToken)> = authorization.tokens.iter().filter_map(live).collect();
+        let expires_at_ms = live.iter().filter_map(|(_, token)| token.expires_at_ms).min();
+        let seals = Seals::of(key, &account.settings);
+        let generation = self.next_generation(&seals, &account.settings.name).await;
+        let random = [self.outside.seed().as_slice(), &self.outside.now_ms().to_be_bytes()].concat();
+        let mut values = BTreeMap::new();
+        for (name, token) in live {
+            let place = Place { name: &name, generation, expires_at_ms };
+            let Some(sealed) = seals.seal(place, &token.value, &random) else { return };
+            values.insert(name, sealed);
         }
+        let token = SealedToken { account: account.settings.name.clone(), values, expires_at_ms };
         let _ = self.store.save_token(token).await;
     }
 
-    /// Unique for each token: a run's seed is fresh, and it counts its tokens.
-    fn nonce(&self, account: &Account, name: &str) -> [u8; 24] {
-        let text =
-            format!("{}\0{name}\0{}\0{}", account.settings.name, account.token_generation(), self.outside.now_ms());
-        let mut nonce = [0; 24];
-        nonce.copy_from_slice(&code(&self.outside.seed(), &[text.as_bytes()])[..24]);
-        nonce
+    /// Later than that of the tokens that are kept, and than any before if those are gone: the clock sees to that.
+    async fn next_generation(&self, seals: &Seals, account: &str) -> u64 {
+        let kept = self.store.token(account).await.ok().flatten();
+        let before = kept.and_then(|kept| seals.open_all(&kept)).map_or(0, |opened| opened.generation);
+        before.saturating_add(1).max(u64::try_from(self.outside.now_ms()).unwrap_or_default())
     }
 }
 
@@ -180,56 +201,4 @@ fn check_tokens(handle: &AccountHandle) -> Result<(), CallError> {
         handle.account.settings.platform
     );
     Err(CallError::Failure(Failure::Invalid(Problem { code: "token_life".to_owned(), message, remedy: Some(remedy) })))
-}
-
-/// The key that an account's secrets make.
-pub(crate) fn key(account: &Account) -> [u8; 32] {
-    let mut parts: Vec<Vec<u8>> = vec![b"weft tokens 1".to_vec(), account.settings.base_url.clone().into_bytes()];
-    for (name, value) in &account.settings.secrets {
-        parts.push(name.clone().into_bytes());
-        parts.push(value.as_ref().map_or_else(Vec::new, |value| value.expose().to_vec()));
-    }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    code(b"weft", &parts)
-}
-
-/// HMAC-SHA-256 over parts that can't run into each other.
-pub(crate) fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
-    for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
-}
-
-/// Nonce, then ciphertext. None for a value that is too long to be sealed.
-fn seal(key: &[u8; 32], value: &Secret, nonce: &[u8; 24]) -> Option<Vec<u8>> {
-    let cipher = XChaCha20Poly1305::new(key.into());
-    let sealed = cipher.encrypt(XNonce::from_slice(nonce), value.expose()).ok()?;
-    Some([nonce.as_slice(), &sealed].concat())
-}
-
-fn open(key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
-    let (nonce, sealed) = sealed.split_at_checked(24)?;
-    XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), sealed).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_opens_with_the_same_secrets_only() {
-        let sealed = seal(&[1; 32], &Secret::new("xe_token"), &[9; 24]).unwrap();
-        assert_eq!(open(&[1; 32], &sealed).unwrap(), b"xe_token");
-        assert_eq!(open(&[2; 32], &sealed), None);
-        assert_eq!(open(&[1; 32], &sealed[..10]), None);
-        assert!(!sealed.windows(8).any(|window| window == b"xe_token"));
-    }
-
-    #[test]
-    fn parts_do_not_run_into_each_other() {
-        assert_ne!(code(b"k", &[b"ab", b"c"]), code(b"k", &[b"a", b"bc"]));
-    }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use weft_engine::sandbox::outside::{Script, ScriptedWorld};
 use weft_engine::store::{Bookmark, BookmarkKey, Change, Commit, Row, Store, StoreError, StoreTarget, TableChange};
-use weft_engine::{Accounts, Event, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus};
+use weft_engine::{Accounts, Event, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, StoreKey};
 
 use crate::fault::Killed;
 
@@ -113,6 +113,7 @@ impl Rehearsal {
             secret_inputs: BTreeMap::new(),
             source_hash: String::new(),
             store: store.clone(),
+            store_key: Some(StoreKey::new(self.seed)),
             mode: Mode::Live(Arc::new(world)),
             again: None,
             bookmarks: self.before.bookmarks.clone(),

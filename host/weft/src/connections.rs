@@ -9,19 +9,22 @@
 //!     secret_key: { env: XIAOE_SECRET_KEY }
 //! ```
 //!
+//! What comes from the environment or from a file is a secret, unless the file says `public: true` there: what the component
+//! says of its field is no reason to hand it over.
+//!
 //! - `wiring.rs`: an account made from what is written and what its platform needs
 //! - `parts.rs`: secrets with names of their own, and where in a request each goes
 
 mod parts;
 mod wiring;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use weft_engine::AccountHandle;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::workflow::{Catalogue, ConnectionDescription};
@@ -75,8 +78,28 @@ struct LimitWritten {
 #[derive(Clone)]
 enum FieldValue {
     Literal(String),
+    /// It comes from where secrets are kept, and is one unless it is said to be public.
+    Elsewhere {
+        source: Source,
+        public: bool,
+    },
+}
+
+/// Where a value is kept.
+#[derive(Clone)]
+enum Source {
     Environment(String),
+    /// Counted from the connections file.
     File(String),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Environment(name) => write!(formatter, "env: {name}"),
+            Source::File(path) => write!(formatter, "file: {path}"),
+        }
+    }
 }
 
 impl fmt::Debug for FieldValue {
@@ -105,11 +128,20 @@ impl<'de> Visitor<'de> for FieldVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldValue, A::Error> {
-        let entry: Option<(String, String)> = map.next_entry()?;
-        let more = map.next_key::<String>()?.is_some();
-        match entry {
-            Some((kind, name)) if kind == "env" && !more => Ok(FieldValue::Environment(name)),
-            Some((kind, path)) if kind == "file" && !more => Ok(FieldValue::File(path)),
+        let (mut source, mut public, mut is_known) = (None, None, true);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "env" if source.is_none() => source = Some(Source::Environment(map.next_value()?)),
+                "file" if source.is_none() => source = Some(Source::File(map.next_value()?)),
+                "public" if public.is_none() => public = Some(map.next_value()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    is_known = false;
+                }
+            }
+        }
+        match source {
+            Some(source) if is_known => Ok(FieldValue::Elsewhere { source, public: public.unwrap_or_default() }),
             _ => Err(Error::custom("expected a text, { env: NAME } or { file: PATH }")),
         }
     }
@@ -181,6 +213,19 @@ impl ConnectionsFile {
         };
         let wiring = wiring::Wiring { file: &self.name, account, entry, description };
         wiring.make(platform).map_err(|message| message.about(format!("{}: {account}", self.name)))
+    }
+
+    /// The files that hold secrets of an account: this one, if one stands in it as it is, and those that it names.
+    pub fn secret_files(&self, account: &str, handle: &AccountHandle) -> BTreeSet<PathBuf> {
+        let this = Path::new(&self.name);
+        let is_secret = |name: &String| !handle.account.settings.fields.contains_key(name);
+        let fields = self.accounts.get(account).into_iter().flat_map(|entry| &entry.fields);
+        let files = fields.filter(|(name, _)| is_secret(name)).filter_map(|(_, value)| match value {
+            FieldValue::Literal(text) => (!text.is_empty()).then(|| this.to_owned()),
+            FieldValue::Elsewhere { source: Source::File(path), .. } => Some(wiring::beside(this, path)),
+            FieldValue::Elsewhere { source: Source::Environment(_), .. } => None,
+        });
+        files.collect()
     }
 
     fn missing(&self, alias: &str, account: &str, platform: &str, description: &ConnectionDescription) -> Message {

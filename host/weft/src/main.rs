@@ -10,7 +10,8 @@
 //! - `recording_file.rs`: a recording on the disk
 //! - `lock.rs`: `weft.lock`, and whether components are those that were accepted
 //! - `masks.rs`: masking personal fields of a recording
-//! - `connections.rs`: the connections file, and accounts made from it
+//! - `connections.rs`: the connections file, and accounts made from it; `key_file.rs`: the key that kept tokens are sealed
+//!   under; `file_mode.rs`: who else can read these
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
 //! - `times.rs`: times and days, as people write them and as they are shown
@@ -23,6 +24,8 @@ mod arguments;
 mod commands;
 mod connections;
 mod exit;
+mod file_mode;
+mod key_file;
 mod lock;
 mod masks;
 mod message;

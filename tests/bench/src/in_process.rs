@@ -10,7 +10,7 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
 use weft_engine::store::Store;
 use weft_engine::workflow::check_source;
-use weft_engine::{AccountHandle, Accounts, Components, KeepExchanges, Mode, Plan, RunRequest, RunStatus};
+use weft_engine::{AccountHandle, Accounts, Components, KeepExchanges, Mode, Plan, RunRequest, RunStatus, StoreKey};
 
 use crate::Outcome;
 
@@ -68,6 +68,7 @@ pub async fn run(plan: &Arc<Plan>, store: &Store, accounts: &Accounts, number: u
         secret_inputs: BTreeMap::new(),
         source_hash: String::new(),
         store: store.clone(),
+        store_key: Some(StoreKey::new([9; 32])),
         mode: Mode::Live(Arc::new(Machine)),
         again: None,
         bookmarks: BTreeMap::new(),

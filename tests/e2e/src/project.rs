@@ -1,7 +1,8 @@
 //! A folder with a workflow and a connections file, and commands to run in it.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -52,9 +53,15 @@ impl Project {
         self.folder.path()
     }
 
-    /// Writes a file.
+    /// Writes a file, as people keep those that may hold secrets: for their user alone.
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         fs::write(self.path(name), text).expect("a file can be written");
+        self.permit(name, 0o600);
+    }
+
+    /// Says who may do what with a file, as `chmod` does.
+    pub fn permit(&self, name: &str, mode: u32) {
+        fs::set_permissions(self.path(name), Permissions::from_mode(mode)).expect("the file is ours");
     }
 
     /// Reads a file.

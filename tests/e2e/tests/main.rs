@@ -13,6 +13,7 @@ mod inner;
 mod invalid;
 mod json_api;
 mod kept;
+mod keys;
 mod kills;
 mod lock;
 mod masks;

@@ -13,7 +13,7 @@ use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::{Finding, check_source};
 use weft_engine::{
-    AccountHandle, Accounts, Components, Event, KeepExchanges, Mode, Plan, PlanError, RunRequest, RunStatus,
+    AccountHandle, Accounts, Components, Event, KeepExchanges, Mode, Plan, PlanError, RunRequest, RunStatus, StoreKey,
 };
 use weft_sandbox_tests::guests;
 
@@ -92,6 +92,7 @@ impl Arena {
             secret_inputs: BTreeMap::new(),
             source_hash: String::new(),
             store: self.store.clone(),
+            store_key: Some(StoreKey::new([9; 32])),
             mode: Mode::Live(Arc::new(Machine)),
             again: None,
             bookmarks: BTreeMap::new(),

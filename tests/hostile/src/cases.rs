@@ -4,7 +4,7 @@
 //!   those that pass as another
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
-//! - `servers.rs`: platforms; `workflows.rs`: workflow files
+//! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
 mod descriptions;
 mod exhaust;
@@ -15,6 +15,7 @@ mod pages;
 mod secrets;
 mod servers;
 mod state;
+mod stores;
 mod tables;
 mod words;
 mod workflows;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Attack> {
         secrets::attacks(),
         tables::attacks(),
         state::attacks(),
+        stores::attacks(),
         servers::attacks(),
         workflows::attacks(),
     ]

@@ -12,7 +12,7 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::store::Store;
 use weft_engine::workflow::Authorization;
-use weft_engine::{AccountHandle, Accounts, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus};
+use weft_engine::{AccountHandle, Accounts, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, StoreKey};
 
 use crate::world::{Endless, Killed, Process, SimulatedWorld};
 
@@ -67,6 +67,7 @@ pub fn request(plan: &Arc<Plan>, accounts: &Accounts, store: &Store, world: Arc<
         secret_inputs: BTreeMap::new(),
         source_hash: String::new(),
         store: store.clone(),
+        store_key: Some(StoreKey::new([9; 32])),
         mode: Mode::Live(world),
         again: None,
         bookmarks: BTreeMap::new(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ComponentOptions, DEFAULT_STORE, Wiring};
+use super::{ComponentOptions, DEFAULT_STORE, KeyOptions, Wiring};
 
 /// Options of every command that looks into a store.
 #[derive(Debug, Clone, Args)]
@@ -218,6 +218,9 @@ pub struct RetryFailures {
     #[command(flatten)]
     #[allow(missing_docs, reason = "documented at its type")]
     pub wiring: Wiring,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub key: KeyOptions,
     #[command(flatten)]
     #[allow(missing_docs, reason = "documented at its type")]
     pub components: ComponentOptions,

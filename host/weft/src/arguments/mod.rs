@@ -117,6 +117,15 @@ pub struct Wiring {
     pub input: Vec<String>,
 }
 
+/// Options of commands that keep tokens: `run` and `failures retry`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyOptions {
+    /// The file with the key that kept tokens are sealed under, made if it isn't there [default: the key in the environment
+    /// variable WEFT_KEY, else weft.key beside the connections file]
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
 /// `weft record`
 #[derive(Debug, Args)]
 #[command(after_help = "\

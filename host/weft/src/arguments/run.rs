@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use weft_engine::workflow::parse_duration;
 
-use super::{ComponentOptions, Wiring};
+use super::{ComponentOptions, KeyOptions, Wiring};
 
 /// `weft run`
 #[derive(Debug, Args)]
@@ -31,6 +31,9 @@ pub struct Run {
     /// Where rows, bookmarks and runs are kept [default: sqlite:weft.db; a replay keeps nothing]
     #[arg(long, value_name = "sqlite:PATH")]
     pub store: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented at its type")]
+    pub key: KeyOptions,
     /// Take all answers and connections from a recording, not from the network [default: the one beside the workflow]
     #[arg(long, value_name = "RECORDING", num_args = 0..=1)]
     pub replay: Option<Option<PathBuf>>,

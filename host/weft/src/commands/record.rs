@@ -33,7 +33,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
-    let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue)?;
+    let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue, arguments.common.json)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.common.json);
@@ -53,6 +53,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         secret_inputs: inputs.secrets.clone(),
         source_hash: workflow.hash(),
         store: Store::open(&StoreTarget::memory()).await?,
+        store_key: None,
         mode: Mode::Record(Arc::clone(&recorder)),
         again: None,
         bookmarks: bookmarks.clone(),

@@ -43,6 +43,7 @@ pub async fn rehearse(
         secret_inputs: weft_engine::SecretInputs::new(),
         source_hash: String::new(),
         store: Store::open(&StoreTarget::memory()).await?,
+        store_key: None,
         mode: Mode::Replay(Arc::new(Replay::new(recording))),
         again: None,
         bookmarks: recording.bookmarks.clone(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
 use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store, StoreTarget};
-use weft_engine::{Again, KeepExchanges, Mode, RunRequest, RunStatus};
+use weft_engine::{Accounts, Again, KeepExchanges, Mode, RunRequest, RunStatus, StoreKey};
 
 use super::again::inputs_of;
 use super::failures::{chosen, print_some, with_numbers};
@@ -16,6 +16,7 @@ use super::secret_input;
 use super::wiring::{self, Secrets};
 use crate::arguments::{Failures, RetryFailures};
 use crate::exit;
+use crate::key_file::{self, KeySource};
 use crate::message::Messages;
 use crate::render::{Hint, Renderer, several};
 use crate::setup;
@@ -30,7 +31,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     let setup = setup::start(&retrying.components).await?;
     let catalogue = setup.components.catalogue();
     let workflow = WorkflowFile::read(&retrying.file, &setup)?;
-    let accounts = wiring::accounts(&retrying.wiring, &workflow, &catalogue)?;
+    let accounts = wiring::accounts(&retrying.wiring, &workflow, &catalogue, json)?;
     let plan = wiring::plan(&setup, &workflow).await?;
     let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };
     let failures = to_try(&store, arguments, retrying, &workflow).await?;
@@ -48,6 +49,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     if retrying.dry_run {
         return Ok(exit::DONE);
     }
+    let store_key = store_key(retrying, &accounts, &workflow, json)?;
     let ids: Vec<i64> = failures.iter().map(|failure| failure.id).collect();
     let renderer = Renderer::new(json, Hint::ToldElsewhere);
     let request = RunRequest {
@@ -57,6 +59,7 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
         secret_inputs: inputs.secrets,
         source_hash: workflow.hash(),
         store: store.clone(),
+        store_key,
         mode: Mode::Live(Arc::new(Machine)),
         again: Some(Again::Failures { ids: ids.clone() }),
         bookmarks: BTreeMap::new(),
@@ -76,6 +79,20 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
         RunStatus::Finished if !left.is_empty() => Ok(exit::RUN_FAILED),
         _ => conclude(&summary, &workflow),
     }
+}
+
+/// The key of what the store keeps secret.
+fn store_key(
+    retrying: &RetryFailures,
+    accounts: &Accounts,
+    workflow: &WorkflowFile,
+    json: bool,
+) -> Result<Option<StoreKey>, Messages> {
+    if !key_file::is_needed(accounts, &workflow.checked) {
+        return Ok(None);
+    }
+    let (key_file, connections) = (retrying.key.key_file.as_deref(), retrying.wiring.connections.as_deref());
+    KeySource { key_file, connections, makes: true, json }.key()
 }
 
 /// The failures to try: those with these numbers, or all of the workflow.

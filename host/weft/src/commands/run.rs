@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Machine, Replay};
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{KeepExchanges, Mode, RunRequest};
+use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, StoreKey};
 use weft_recording::Recording;
 
 use super::again::{self, Asked};
@@ -16,6 +16,7 @@ use super::wiring::{self, Secrets};
 use super::{in_hours, keep, kept_run, secret_input};
 use crate::arguments::{DEFAULT_STORE, Run};
 use crate::exit;
+use crate::key_file::{self, KeySource};
 use crate::message::Messages;
 use crate::render::{Hint, Renderer};
 use crate::setup;
@@ -40,7 +41,7 @@ pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Message
     let replay = recording(arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
-        None => wiring::accounts(&arguments.wiring, &workflow, &catalogue)?,
+        None => wiring::accounts(&arguments.wiring, &workflow, &catalogue, arguments.json)?,
     };
     let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     if !matches!(asked, Asked::From { .. }) {
@@ -54,6 +55,7 @@ pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Message
     if arguments.replay_run.is_some() && !arguments.json {
         tell_of_tables(&workflow);
     }
+    let store_key = store_key(arguments, &accounts, &workflow, replay.is_some())?;
     let (store, store_exists) = open(arguments, &target).await?;
     let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
@@ -64,6 +66,7 @@ pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Message
         secret_inputs: BTreeMap::new(),
         source_hash: workflow.hash(),
         store: store.clone(),
+        store_key,
         mode: match &replay {
             Some(recording) => Mode::Replay(Arc::new(Replay::new(recording))),
             None => Mode::Live(Arc::new(Machine)),
@@ -122,6 +125,25 @@ async fn open(arguments: &Run, target: &StoreTarget) -> Result<(Store, bool), Me
         return keep::look(target).await;
     }
     Ok((keep::open(target, arguments.wait, arguments.json).await?, true))
+}
+
+/// The key of what the store keeps secret. A replay keeps nothing, and a dry run makes nothing.
+fn store_key(
+    arguments: &Run,
+    accounts: &Accounts,
+    workflow: &WorkflowFile,
+    replays: bool,
+) -> Result<Option<StoreKey>, Messages> {
+    if replays || !key_file::is_needed(accounts, &workflow.checked) {
+        return Ok(None);
+    }
+    let source = KeySource {
+        key_file: arguments.key.key_file.as_deref(),
+        connections: arguments.wiring.connections.as_deref(),
+        makes: !arguments.dry_run,
+        json: arguments.json,
+    };
+    source.key()
 }
 
 fn target(arguments: &Run, replaying: bool) -> Result<StoreTarget, Messages> {

@@ -1,7 +1,8 @@
 //! What `run` and `record` need before a run: a plan, accounts, inputs.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use weft_engine::workflow::{Catalogue, Checked, read_input};
@@ -11,7 +12,8 @@ use super::secret_input;
 use crate::arguments::Wiring;
 use crate::connections::ConnectionsFile;
 use crate::exit;
-use crate::message::{Message, Messages};
+use crate::file_mode;
+use crate::message::{Message, Messages, Notes};
 use crate::setup::Setup;
 use crate::workflow_file::WorkflowFile;
 
@@ -29,18 +31,25 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
 }
 
 /// The account behind each alias of the workflow. Everything that is missing is said at once.
-pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, catalogue: &Catalogue) -> Result<Accounts, Messages> {
+pub fn accounts(
+    wiring: &Wiring,
+    workflow: &WorkflowFile,
+    catalogue: &Catalogue,
+    json: bool,
+) -> Result<Accounts, Messages> {
     if workflow.checked.connections.is_empty() && wiring.connection.is_empty() {
         return Ok(Accounts::new());
     }
     let file = ConnectionsFile::read(wiring.connections.as_deref())?;
     let chosen = chosen(wiring, &workflow.checked)?;
     let mut accounts = Accounts::new();
+    let mut secret_files = BTreeSet::new();
     let mut messages = Vec::new();
     for (alias, connection) in &workflow.checked.connections {
         let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
         match file.account(alias, name, &connection.platform, catalogue) {
             Ok(account) => {
+                secret_files.extend(file.secret_files(name, &account));
                 accounts.insert(alias.clone(), account);
             }
             Err(message) if message.subject.is_none() => messages.push(message.at(connection.place.clone())),
@@ -48,9 +57,25 @@ pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, catalogue: &Catalogue)
         }
     }
     if messages.is_empty() {
+        tell_of_open_files(secret_files, json);
         return Ok(accounts);
     }
     Err(Messages::new(exit::CONFIGURATION, messages).with_sources(&workflow.sources))
+}
+
+/// Tells of files with secrets that other users have access to, of each once.
+fn tell_of_open_files(files: BTreeSet<PathBuf>, json: bool) {
+    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let is_open = |file: &Path| {
+        std::fs::metadata(file).is_ok_and(|metadata| metadata.is_file() && file_mode::is_open_to_others(&metadata))
+    };
+    let note = |file: PathBuf| {
+        let reason = "the file holds secrets, and other users of this machine can read or change it";
+        Message::new(reason, format!("chmod 600 {}", file.display())).about(file.display().to_string())
+    };
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let open = files.into_iter().filter(|file| is_open(file) && told.insert(file.clone()));
+    Notes::new(open.map(note).collect()).print(json);
 }
 
 fn chosen<'a>(wiring: &'a Wiring, checked: &Checked) -> Result<BTreeMap<&'a str, &'a str>, Messages> {

@@ -91,9 +91,14 @@ pub(super) fn written(parts: &[PartWritten]) -> Result<String, Message> {
 }
 
 /// The names of the secrets that the parts of an account name, from the public field that nodes read.
-pub fn secret_fields(parts: &str) -> Vec<String> {
-    let parts: Vec<PartWritten> = serde_json::from_str(parts).unwrap_or_default();
-    parts.into_iter().map(|part| part.field).collect()
+///
+/// Parts that can't be read are an error: with none, secrets would be taken for what everybody may read.
+pub fn secret_fields(parts: &str) -> Result<Vec<String>, Message> {
+    let parts: Vec<PartWritten> = serde_json::from_str(parts).map_err(|error| {
+        let remedy = r#"write them as JSON: '[{"in":"header","name":"X-Api-Key","field":"api_key"}]'"#;
+        Message::new(format!("the field `parts` of its connection can't be read: {error}"), remedy)
+    })?;
+    Ok(parts.into_iter().map(|part| part.field).collect())
 }
 
 #[cfg(test)]
@@ -124,6 +129,14 @@ mod tests {
     fn nodes_read_what_was_written() {
         let written = written(&[part(Place::Header, "X-A")]).unwrap();
         assert_eq!(written, r#"[{"in":"header","name":"X-A","prefix":"","field":"key"}]"#);
-        assert_eq!(secret_fields(&written), ["key"]);
+        assert_eq!(secret_fields(&written).unwrap(), ["key"]);
+    }
+
+    #[test]
+    fn parts_that_can_not_be_read_do_not_pass_for_none() {
+        for parts in ["", "key", "{}", r#"[{"in":"header","name":"X-A","field":"key","more":1}]"#] {
+            let message = secret_fields(parts).unwrap_err();
+            assert!(message.reason.contains("`parts` of its connection can't be read"), "{}", message.reason);
+        }
     }
 }

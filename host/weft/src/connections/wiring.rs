@@ -1,7 +1,7 @@
 //! An account made from what is written and what its platform needs.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weft_engine::AccountHandle;
@@ -9,7 +9,7 @@ use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::sandbox::{Account, AccountSettings, contract};
 use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
 
-use super::{AccountEntry, FieldValue, parts};
+use super::{AccountEntry, FieldValue, Source, parts};
 use crate::message::Message;
 
 type PublicFields = BTreeMap<String, String>;
@@ -108,11 +108,18 @@ impl Wiring<'_> {
             if !used && self.is_of_parts(&field.name) {
                 continue;
             }
+            let is_secret = match &field.secret_unless {
+                Some(other) if used => !self.is_filled_in(other)?,
+                _ => field.secret,
+            };
+            if used {
+                self.check_word(&field.name, is_secret)?;
+            }
             let written = self.entry.fields.get(&field.name).map(|value| self.value(&field.name, value)).transpose()?;
-            if used && let Some(other) = &field.secret_unless {
+            if used && field.secret_unless.is_some() {
                 let is_filled_in = |text: &String| !text.is_empty();
                 match written.filter(is_filled_in) {
-                    Some(value) if !self.is_filled_in(other)? => {
+                    Some(value) if is_secret => {
                         secret.insert(field.name.clone(), Some(Secret::new(value)));
                     }
                     value => drop(public.insert(field.name.clone(), value.unwrap_or_default())),
@@ -139,6 +146,31 @@ impl Wiring<'_> {
         }
         self.check_secrecy(&secret)?;
         Ok((public, secret))
+    }
+
+    /// What is secret is the operator's word. A component that calls a field public doesn't get what comes from where secrets
+    /// are kept, unless the operator has said that it may.
+    fn check_word(&self, field: &str, is_secret: bool) -> Result<(), Message> {
+        match self.entry.fields.get(field) {
+            Some(FieldValue::Elsewhere { source, public: false }) if !is_secret => {
+                let platform = &self.entry.platform;
+                let reason = format!(
+                    "the component `{platform}` calls the field `{field}` public and would read its value, which comes from \
+                     {{ {source} }}, where secrets are kept"
+                );
+                let remedy = format!(
+                    "if the component may read it, write {field}: {{ {source}, public: true }}; else it asks for a secret as if \
+                     it were public: don't use the component"
+                );
+                Err(Message::new(reason, remedy))
+            }
+            Some(FieldValue::Elsewhere { public: true, .. }) if is_secret => {
+                let reason =
+                    format!("the field `{field}` is a secret, and `public: true` would hand it to the component");
+                Err(Message::new(reason, "remove `public: true`: its nodes get on without seeing the value"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Secrets that may be left out may be short as well: a user name, say. One of them has to be a secret.
@@ -194,6 +226,7 @@ impl Wiring<'_> {
                 let reason = format!("a part names the field `{field}`, which is missing");
                 return Err(Message::new(reason, format!("add it under fields:, such as {field}: {{ env: NAME }}")));
             };
+            self.check_word(field, true)?;
             let value = self.value(field, value)?;
             if value.len() < SECRET_BYTES_MIN {
                 return Err(too_short(field));
@@ -231,7 +264,7 @@ impl Wiring<'_> {
     fn value(&self, field: &str, value: &FieldValue) -> Result<String, Message> {
         match value {
             FieldValue::Literal(text) => Ok(text.clone()),
-            FieldValue::Environment(name) => {
+            FieldValue::Elsewhere { source: Source::Environment(name), .. } => {
                 std::env::var(name).ok().filter(|text| !text.is_empty()).ok_or_else(|| {
                     let reason = format!(
                         "the field `{field}` is to come from the environment variable {name}, which is not set"
@@ -239,8 +272,8 @@ impl Wiring<'_> {
                     Message::new(reason, format!("set it: export {name}=…"))
                 })
             }
-            FieldValue::File(path) => {
-                let beside = Path::new(self.file).parent().unwrap_or(Path::new("")).join(path);
+            FieldValue::Elsewhere { source: Source::File(path), .. } => {
+                let beside = beside(Path::new(self.file), path);
                 let text = std::fs::read_to_string(&beside).map_err(|error| {
                     let reason = format!(
                         "the field `{field}` is to come from {}, which can't be read: {error}",
@@ -252,6 +285,11 @@ impl Wiring<'_> {
             }
         }
     }
+}
+
+/// A path that counts from the folder of the connections file.
+pub(super) fn beside(file: &Path, path: &str) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join(path)
 }
 
 /// The public field that tells nodes the kind of connection.

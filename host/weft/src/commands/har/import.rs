@@ -51,7 +51,7 @@ fn accounts(
     if is_ours && wiring.connections.is_none() && wiring.connection.is_empty() {
         return Ok(Accounts::new());
     }
-    wiring::accounts(wiring, workflow, catalogue)
+    wiring::accounts(wiring, workflow, catalogue, arguments.json)
 }
 
 fn options(text: &str, workflow: &WorkflowFile, accounts: &Accounts) -> ImportOptions {

@@ -18,7 +18,7 @@ use super::files::OpenedFile;
 use crate::commands::replay::{read_recording, recorded_accounts};
 use crate::commands::wiring;
 use crate::connections::{recorded_account, secret_fields};
-use crate::message::Messages;
+use crate::message::{Message, Messages};
 use crate::recording_file;
 use crate::setup::Setup;
 use crate::workflow_file::WorkflowFile;
@@ -152,7 +152,9 @@ impl Stage {
     ) -> Result<Rehearsal, Messages> {
         let connections = match recording {
             Some(recording) => recording.connections.clone(),
-            None => self.connections(case, &workflow.checked),
+            None => self
+                .connections(case, &workflow.checked)
+                .map_err(|message| file.message(case.name.mark, message.reason, &message.remedy))?,
         };
         let accounts = {
             let catalogue = Arc::clone(&self.catalogue);
@@ -194,30 +196,34 @@ impl Stage {
     }
 
     /// The connections of a case without a recording: the platform's own address unless the case says otherwise.
-    fn connections(&self, case: &Case, checked: &Checked) -> BTreeMap<String, RecordedConnection> {
-        let connection = |(alias, connection): (&String, &weft_engine::workflow::CheckedConnection)| {
+    fn connections(&self, case: &Case, checked: &Checked) -> Result<BTreeMap<String, RecordedConnection>, Message> {
+        let mut connections = BTreeMap::new();
+        for (alias, connection) in &checked.connections {
             let given = case.connections.get(alias).cloned().unwrap_or_default();
-            Some((alias.clone(), self.connection(&connection.platform, &given)?))
-        };
-        checked.connections.iter().filter_map(connection).collect()
+            let connection = self.connection(&connection.platform, &given)?;
+            connections.extend(connection.map(|connection| (alias.clone(), connection)));
+        }
+        Ok(connections)
     }
 
-    fn connection(&self, platform: &str, given: &ConnectionFields) -> Option<RecordedConnection> {
-        let description = self.catalogue.component(platform)?.connection.as_ref()?;
+    /// None for a platform without connections.
+    fn connection(&self, platform: &str, given: &ConnectionFields) -> Result<Option<RecordedConnection>, Message> {
+        let component = self.catalogue.component(platform);
+        let Some(description) = component.and_then(|it| it.connection.as_ref()) else { return Ok(None) };
         let variant = given.fields.get("variant").map(String::as_str);
         let fields = || description.fields_of(variant);
         let is_public = |name: &String| given.fields.contains_key(name);
         let may_be_secret = |field: &&FieldDescription| field.secret || field.secret_unless.is_some();
         let secrets = fields().filter(may_be_secret).flat_map(FieldDescription::secret_names).cloned();
-        let of_parts = given.fields.get("parts").map(|parts| secret_fields(parts)).unwrap_or_default();
+        let of_parts = given.fields.get("parts").map(|parts| secret_fields(parts)).transpose()?.unwrap_or_default();
         let presets = fields().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
         let base_url = description.base_url(variant);
-        Some(RecordedConnection {
+        Ok(Some(RecordedConnection {
             platform: platform.to_owned(),
             base_url: given.base_url.clone().unwrap_or_else(|| base_url.to_owned()),
             fields: presets.chain(given.fields.clone()).collect(),
             secrets: secrets.chain(of_parts).filter(|name| !is_public(name)).collect(),
-        })
+        }))
     }
 
     fn node(
@@ -252,12 +258,13 @@ impl Stage {
         }
         let recorded = recording.and_then(|it| it.connections.iter().find(|(_, known)| known.platform == component));
         let alias = recorded.map_or(NODE_ALIAS, |(alias, _)| alias);
-        let connection = recorded.map(|(_, connection)| connection.clone());
-        let account = match connection.or_else(|| self.connection(component, &subject.connection)) {
-            Some(connection) => Some(
-                recorded_account(alias, &connection, &self.catalogue)
-                    .map_err(|message| file.message(name.mark, message.reason, &message.remedy))?,
-            ),
+        let told = |message: Message| file.message(name.mark, message.reason, &message.remedy);
+        let connection = match recorded {
+            Some((_, connection)) => Some(connection.clone()),
+            None => self.connection(component, &subject.connection).map_err(told)?,
+        };
+        let account = match connection {
+            Some(connection) => Some(recorded_account(alias, &connection, &self.catalogue).map_err(told)?),
             None => None,
         };
         let Some(found) = self.setup.components.get(component) else {

@@ -57,6 +57,7 @@ pub async fn read(
         secret_inputs: weft_engine::SecretInputs::new(),
         source_hash: String::new(),
         store: rehearsal.open(&StoreTarget::memory()).await?,
+        store_key: None,
         mode: Mode::Record(Arc::clone(&recorder)),
         again: None,
         bookmarks: case.recording.bookmarks.clone(),

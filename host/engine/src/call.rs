@@ -95,6 +95,7 @@ impl RunState<'_> {
             tables: Arc::new(tables),
             log: Arc::new(StepLog { step: self.name(calling.step), events: Arc::clone(&self.events) }),
             stop: self.stop.clone(),
+            hiding: Arc::clone(&self.hiding),
         };
         let Work::Node(component) = &self.plan.steps[calling.step].work else {
             return Err(CallError::Host("a workflow was called like a node".to_owned()));

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
-    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules, untruth,
+    NodeDescription, Parts, PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription,
+    VariantDescription, WindowRules, untruth,
 };
 
 /// A component can't be loaded.
@@ -98,7 +99,6 @@ fn describe(component: &contract::Component) -> Result<ComponentDescription, Str
 }
 
 fn connection(connection: &contract::Connection) -> ConnectionDescription {
-    let authorize = |it: &contract::Authorization| Authorization { node: it.node.clone(), tokens: it.tokens.clone() };
     ConnectionDescription {
         base_url: connection.base_url.clone(),
         hosts: connection.hosts.clone(),
@@ -113,13 +113,33 @@ fn connection(connection: &contract::Connection) -> ConnectionDescription {
                 parts: variant.parts,
             })
             .collect(),
-        authorize: connection.authorize.as_ref().map(authorize),
+        authorize: connection.authorize.as_ref().map(authorization),
         limits: connection
             .limits
             .iter()
             .map(|limit| RateLimit { nodes: limit.nodes.clone(), requests: limit.requests, per_ms: limit.per_ms })
             .collect(),
+        places: connection.places.iter().map(place).collect(),
     }
+}
+
+fn authorization(authorization: &contract::Authorization) -> Authorization {
+    let token = |token: &contract::Token| TokenDescription {
+        name: token.name.clone(),
+        pointer: token.pointer.clone(),
+        lives: token.lives.clone(),
+    };
+    Authorization { node: authorization.node.clone(), tokens: authorization.tokens.iter().map(token).collect() }
+}
+
+fn place(place: &contract::Place) -> PlaceDescription {
+    let part = match place.part {
+        contract::RequestPart::Header => RequestPart::Header,
+        contract::RequestPart::Query => RequestPart::Query,
+        contract::RequestPart::Form => RequestPart::Form,
+        contract::RequestPart::Json => RequestPart::Json,
+    };
+    PlaceDescription { value: place.value.clone(), nodes: place.nodes.clone(), part, name: place.name.clone() }
 }
 
 fn field(field: &contract::Field) -> FieldDescription {

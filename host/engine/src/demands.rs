@@ -12,7 +12,8 @@
 //! | host | new | gone | |
 //! | secret | new; required; of more kinds of connection; taken apart under new names | gone; optional; of fewer kinds | taken apart otherwise |
 //! | public field | new, above all one that was secret; required; of more kinds | gone; secret now; optional; of fewer kinds | |
-//! | token | new | gone | |
+//! | token | new; taken from another place of the answers, or from where the node says | gone | taken from one place, and no more from where the node says |
+//! | place in requests of a secret or token | new; of more nodes | gone; of fewer nodes | |
 //! | node that weft calls by itself to authorize | the first one; another one | none any more | |
 //! | rate limit | raised, dropped, for fewer nodes | new or lower | |
 //! | node | | gone | new |
@@ -36,7 +37,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
-use weft_workflow::{ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription};
+use weft_workflow::{
+    ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription, PlaceDescription, RequestPart,
+    TokenDescription,
+};
 
 pub use changes::changes;
 
@@ -64,7 +68,9 @@ pub struct ConnectionDemands {
     /// The node that weft calls by itself to obtain tokens.
     pub authorize: Option<String>,
     /// Tokens that weft keeps for it.
-    pub tokens: BTreeSet<String>,
+    pub tokens: BTreeMap<String, TokenDemand>,
+    /// Where in requests its secrets and tokens stand.
+    pub places: BTreeSet<PlaceDemand>,
     /// What it says the platform allows per time.
     pub limits: BTreeSet<LimitDemand>,
 }
@@ -80,6 +86,26 @@ pub struct FieldDemand {
     pub parts: BTreeSet<String>,
     /// What it is taken apart at.
     pub separator: String,
+}
+
+/// A token.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TokenDemand {
+    /// Where it is taken out of answers, a JSON Pointer; none where the node says it with each request.
+    pub pointer: Option<String>,
+}
+
+/// A place in requests where a secret or a token stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PlaceDemand {
+    /// The secret or token.
+    pub value: String,
+    /// What of the request.
+    pub part: RequestPart,
+    /// What it is called there; `{FIELD}` is the value of a public field, `*` any place of the part.
+    pub name: String,
+    /// The nodes that send such requests; empty means all.
+    pub nodes: BTreeSet<String>,
 }
 
 /// At most `requests` requests in any stretch of `per_ms` milliseconds.
@@ -182,7 +208,8 @@ fn connection(connection: &ConnectionDescription) -> ConnectionDemands {
         secrets: by_name(&secrets),
         fields: by_name(&fields),
         authorize: authorize.map(|it| it.node.clone()),
-        tokens: authorize.iter().flat_map(|it| it.tokens.iter().cloned()).collect(),
+        tokens: authorize.iter().flat_map(|it| &it.tokens).map(token).collect(),
+        places: connection.places.iter().map(place).collect(),
         limits: connection
             .limits
             .iter()
@@ -192,6 +219,19 @@ fn connection(connection: &ConnectionDescription) -> ConnectionDemands {
                 per_ms: limit.per_ms,
             })
             .collect(),
+    }
+}
+
+fn token(token: &TokenDescription) -> (String, TokenDemand) {
+    (token.name.clone(), TokenDemand { pointer: token.pointer.clone() })
+}
+
+fn place(place: &PlaceDescription) -> PlaceDemand {
+    PlaceDemand {
+        value: place.value.clone(),
+        part: place.part,
+        name: place.name.clone(),
+        nodes: place.nodes.iter().cloned().collect(),
     }
 }
 

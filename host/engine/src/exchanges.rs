@@ -175,7 +175,7 @@ impl RunState<'_> {
             return;
         }
         let alias = self.outermost_alias(alias);
-        for name in &authorization.tokens {
+        for name in authorization.token_names() {
             if let Some(token) = handle.account.live_token(name, i64::MIN) {
                 let name = format!("{alias}/{name}");
                 self.began.lock().tokens.entry(name).or_insert(token.expires_at_ms);
@@ -252,7 +252,7 @@ pub fn secrets(accounts: &Accounts, inputs: &SecretInputs, tokens: Vec<(Placehol
         let fields = handle.account.settings.secrets.iter();
         let fields = fields.filter_map(|(name, value)| Some((format!("{alias}/{name}"), value.as_ref()?)));
         secrets.extend(fields.map(|(name, value)| (name, value.expose().to_vec())));
-        for name in handle.authorization.iter().flat_map(|authorization| &authorization.tokens) {
+        for name in handle.authorization.iter().flat_map(|authorization| authorization.token_names()) {
             let token = handle.account.live_token(name, i64::MIN);
             secrets.extend(token.map(|token| (format!("{alias}/{name}"), token.value.expose().to_vec())));
         }

@@ -109,6 +109,7 @@ impl RunState<'_> {
             secret_inputs: secret_inputs::handed_on(&plan.checked, &inputs, &self.secret_inputs)?,
             id: self.id.clone(),
             connections: chosen(&step.connections, &self.connections),
+            hiding: Arc::clone(&self.hiding),
             accounts: chosen(&step.connections, &self.accounts),
             store: self.store.clone(),
             store_key: self.store_key.clone(),

@@ -3,6 +3,7 @@
 //! - `plan.rs`: the third form of a workflow: checked, compiled, ready
 //! - `catalogue.rs`: components and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
+//! - `places.rs`: where secrets of an account may stand in its requests
 //! - `accounts.rs`: accounts that all runs of the process share; `tokens.rs`: obtaining and keeping their tokens;
 //!   `tokens/seals.rs`: how kept ones are sealed; `store_key.rs`: under which key
 //! - `request.rs`: what to run, and in which world
@@ -65,6 +66,7 @@ mod left_out;
 mod mend;
 mod page;
 mod pages;
+mod places;
 mod plan;
 mod position;
 mod preview;
@@ -100,6 +102,7 @@ pub use exchanges::{
 pub use failure::{FailureClass, RunFailure};
 pub use files::{WorkflowFiles, read_workflow_file};
 pub use hours::{Opening, next_opening, opening};
+pub use places::{authorization, places};
 pub use plan::{Plan, PlanError};
 pub use preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use receipt::{Reach, Receipt};

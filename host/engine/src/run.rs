@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, Replay, World};
+use weft_sandbox::secret::Hiding;
 use weft_store::{FAILURES_KEPT_MAX, NewRun, Run, RunOutcome};
 
 use crate::again::Repeat;
@@ -126,8 +127,13 @@ impl<'a> RunState<'a> {
             None => (run_id(outside.as_ref()), RunCounts::default(), commits),
         };
         let sealed = secret_inputs::of(&plan.checked, &request.secret_inputs);
+        let hiding = Hiding::new(
+            request.accounts.iter().map(|(alias, handle)| (alias.clone(), Arc::clone(&handle.account))),
+            sealed.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))),
+        );
         let connections = request.accounts.iter().map(|(alias, handle)| {
-            (alias.clone(), Connection::with_inputs(alias, Arc::clone(&handle.account), &seed, &sealed))
+            let account = Arc::clone(&handle.account);
+            (alias.clone(), Connection::with_inputs(alias, account, &seed, &sealed, Arc::clone(&hiding)))
         });
         Self {
             plan,
@@ -139,6 +145,7 @@ impl<'a> RunState<'a> {
             secret_inputs: sealed.keys().map(|name| (name.clone(), name.clone())).collect(),
             id,
             connections: connections.collect(),
+            hiding,
             accounts: request.accounts,
             store: request.store,
             store_key: request.store_key,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use weft_sandbox::outside::Outside;
+use weft_sandbox::secret::Hiding;
 use weft_sandbox::{Connection, Stop};
 use weft_store::Store;
 use weft_workflow::Place;
@@ -36,6 +37,8 @@ pub(crate) struct RunState<'a> {
     pub(crate) outside: Arc<dyn Outside>,
     pub(crate) accounts: Accounts,
     pub(crate) connections: BTreeMap<String, Arc<Connection>>,
+    /// What must not be shown.
+    pub(crate) hiding: Arc<Hiding>,
     pub(crate) facts: RunFacts,
     /// The secret inputs of this workflow, and what the outermost one calls each.
     pub(crate) secret_inputs: BTreeMap<String, String>,

@@ -115,6 +115,7 @@ impl RunState<'_> {
             tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.granted(&Arc::default())),
             log: Arc::new(StepLog { step, events: Arc::clone(&self.events) }),
             stop: self.stop.clone(),
+            hiding: Arc::clone(&self.hiding),
         };
         let (page, usage) = self.plan.sandbox.call(&component, call).await;
         self.count_requests(usage.requests);
@@ -162,7 +163,7 @@ impl RunState<'_> {
         let (Some(authorization), Some(key)) = (&handle.authorization, self.key_of_kept()) else { return };
         let account = &handle.account;
         let live = |name: &String| Some((name.clone(), account.live_token(name, i64::MIN)?));
-        let live: Vec<(String, LiveToken)> = authorization.tokens.iter().filter_map(live).collect();
+        let live: Vec<(String, LiveToken)> = authorization.token_names().filter_map(live).collect();
         let expires_at_ms = live.iter().filter_map(|(_, token)| token.expires_at_ms).min();
         let seals = Seals::of(key, &account.settings);
         let generation = self.next_generation(&seals, &account.settings.name).await;
@@ -188,12 +189,12 @@ impl RunState<'_> {
 fn is_alive(handle: &AccountHandle, now_ms: i64) -> bool {
     let Some(authorization) = &handle.authorization else { return true };
     let usable = |name: &String| handle.account.live_token(name, now_ms).is_some_and(|token| token.is_usable(now_ms));
-    authorization.tokens.iter().all(usable)
+    authorization.token_names().all(usable)
 }
 
 /// A token whose life makes no sense would be asked for again with each call.
 fn check_tokens(handle: &AccountHandle) -> Result<(), CallError> {
-    let names = handle.authorization.iter().flat_map(|authorization| &authorization.tokens);
+    let names = handle.authorization.iter().flat_map(|authorization| authorization.token_names());
     let Some(message) = names.into_iter().find_map(|name| handle.account.refused_token(name)) else { return Ok(()) };
     let remedy = format!(
         "ask the platform how long its tokens live; if it means one without end, the component `{}` must not read that \

@@ -3,16 +3,16 @@
 //! An [`Account`] is shared by all runs of the process: one pool of TCP connections, one rate budget, one set of live
 //! tokens. A [`Connection`] is what one run sees of it: the same account, with markers that only this run knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 use weft_recording::placeholder::{Kind, fill};
 
-use crate::contract::RateLimit;
+use crate::contract::{Authorization, Place, RateLimit};
 use crate::http::{Client, Grants, Lasting, Lookup, Pace, SystemLookup};
 use crate::recording;
-use crate::secret::{Secret, Vault};
+use crate::secret::{Hiding, Holding, Origin, Secret, Vault};
 
 /// What is known about an account when a process starts.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub struct AccountSettings {
     pub secrets: BTreeMap<String, Option<Secret>>,
     /// What the platform allows per time.
     pub limits: Vec<RateLimit>,
+    /// Where in requests its secrets and tokens may stand. Public fields are filled in.
+    pub places: Vec<Place>,
+    /// The node that obtains its tokens, and where these stand in what comes.
+    pub authorization: Option<Authorization>,
 }
 
 /// A token that a platform gave.
@@ -74,8 +78,24 @@ impl LiveToken {
 struct Tokens {
     generation: u64,
     live: BTreeMap<String, LiveToken>,
+    /// Tokens that are used no more and may still come back in an answer, the last ones.
+    former: VecDeque<(String, Secret)>,
     /// What is wrong with a token that was not kept, by its name.
     refused: BTreeMap<String, String>,
+}
+
+/// Most former tokens that are looked for.
+const FORMER_TOKENS_MAX: usize = 64;
+
+impl Tokens {
+    fn forget(&mut self, name: &str) {
+        if let Some(token) = self.live.remove(name) {
+            self.former.push_back((name.to_owned(), token.value));
+            if self.former.len() > FORMER_TOKENS_MAX {
+                self.former.pop_front();
+            }
+        }
+    }
 }
 
 /// An authorized account on a platform.
@@ -126,6 +146,9 @@ impl Account {
         let mut tokens = self.lock();
         tokens.generation += 1;
         tokens.refused.remove(name);
+        if tokens.live.get(name).is_some_and(|former| former.value != token.value) {
+            tokens.forget(name);
+        }
         tokens.live.insert(name.to_owned(), token);
     }
 
@@ -133,7 +156,7 @@ impl Account {
     pub(crate) fn refuse_token(&self, name: &str, reason: String) {
         let mut tokens = self.lock();
         tokens.generation += 1;
-        tokens.live.remove(name);
+        tokens.forget(name);
         tokens.refused.insert(name.to_owned(), reason);
     }
 
@@ -147,7 +170,18 @@ impl Account {
         let mut tokens = self.lock();
         tokens.generation += 1;
         tokens.refused.clear();
-        tokens.live.clear();
+        for name in tokens.live.keys().cloned().collect::<Vec<_>>() {
+            tokens.forget(&name);
+        }
+    }
+
+    /// All that must not be shown: secret fields, live tokens and the last former ones, by name. A replay has none.
+    pub fn sealed_values(&self) -> Vec<(String, Secret)> {
+        let fields = self.settings.secrets.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
+        let tokens = self.lock();
+        let live = tokens.live.iter().map(|(name, token)| (name.clone(), token.value.clone()));
+        let all = fields.chain(live).chain(tokens.former.iter().cloned());
+        all.filter(|(_, value)| value.as_marker().is_none()).collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
@@ -164,21 +198,28 @@ pub struct Connection {
     pub(crate) vault: Vault,
     pub(crate) public: String,
     pub(crate) lasting: Lasting,
+    /// What must not be shown in the run.
+    pub(crate) hiding: Arc<Hiding>,
+    /// The names of its secret inputs.
+    inputs: Vec<String>,
 }
 
 impl Connection {
-    /// A run's view of an account. Markers are derived from the run's seed.
+    /// A run's view of an account, in a run without other accounts. Markers are derived from the run's seed.
     pub fn new(alias: &str, account: Arc<Account>, seed: &[u8; 32]) -> Arc<Self> {
-        Self::with_inputs(alias, account, seed, &BTreeMap::new())
+        let hiding = Hiding::new([(alias.to_owned(), Arc::clone(&account))], []);
+        Self::with_inputs(alias, account, seed, &BTreeMap::new(), hiding)
     }
 
     /// The same for a run with secret inputs, which mean something in its requests alone: they are secrets of the connection,
     /// each by the name of [`input_secret`]. None stands for a value that isn't there because the run is replayed.
+    /// `hiding` knows all accounts and inputs of the run.
     pub fn with_inputs(
         alias: &str,
         account: Arc<Account>,
         seed: &[u8; 32],
         inputs: &BTreeMap<String, Option<Secret>>,
+        hiding: Arc<Hiding>,
     ) -> Arc<Self> {
         let settings = &account.settings;
         let mut public: Map<String, Value> =
@@ -191,13 +232,30 @@ impl Connection {
             vault: Vault::new(seed, alias, &secrets),
             public: Value::Object(public).to_string(),
             lasting: Lasting::default(),
+            hiding,
+            inputs: inputs.keys().cloned().collect(),
             account,
         })
+    }
+
+    /// What must not be shown in the run.
+    pub fn hiding(&self) -> Arc<Hiding> {
+        Arc::clone(&self.hiding)
     }
 
     /// What stands for a secret input in what its steps are called with.
     pub fn input_marker(&self, input: &str) -> Option<String> {
         self.vault.field_marker(&input_secret(input))
+    }
+
+    /// Gives a call the secret inputs whose markers it is called with.
+    pub(crate) fn hold_inputs(&self, holding: &Holding, parameters: &str) {
+        for name in &self.inputs {
+            let Some(marker) = self.input_marker(name).filter(|marker| parameters.contains(marker.as_str())) else {
+                continue;
+            };
+            holding.put(&marker, self.vault.get(&marker).flatten(), Origin::Input(name.clone()));
+        }
     }
 
     /// The same JSON with placeholders for the markers of the run, which mean nothing later.

@@ -13,10 +13,11 @@ use crate::breath::interrupt_after;
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::http::{HttpView, Jitter};
+use crate::leave;
 use crate::limits::Limits;
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
-use crate::secret::{Derived, SecretView};
+use crate::secret::{Hiding, Holding, SecretView};
 use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
 use crate::stop::Stop;
 use crate::table::{TableView, Tables};
@@ -46,6 +47,8 @@ pub struct NodeCall {
     pub log: Arc<dyn LogSink>,
     /// What ends it before its next request, and its waiting.
     pub stop: Stop,
+    /// What must not leave the host.
+    pub hiding: Arc<Hiding>,
 }
 
 /// Why a call gave no page.
@@ -116,22 +119,29 @@ impl Sandbox {
             return (Err(CallError::Host("the sandbox is closing".to_owned())), Usage::default());
         };
         call.call.connection = call.connection.as_ref().map(|connection| connection.public.clone());
-        let log = LogView::new(Arc::clone(&call.log), &call.limits);
+        let log = LogView::new(Arc::clone(&call.log), Arc::clone(&call.hiding), &call.limits);
         let output = StandardOutput::new(log.clone());
         let interrupted = Arc::new(AtomicU8::new(interruption::NONE));
         let mut store = self.store(&call, log, &output, &interrupted);
         let wall_clock = call.limits.wall_clock;
         let outcome = tokio::time::timeout(wall_clock, run(&mut store, component, &call.node, &call.call)).await;
+        let outcome = outcome.map(|ran| ran.map_err(|error| explain(&error, store.data(), &interrupted, &call.limits)));
         output.finish();
-        let usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
+        let mut usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
+        drop(store);
         let page = match outcome {
             Err(_) => {
                 let reason = format!("the call took longer than {}", show_duration(wall_clock));
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
-            Ok(Ok(Ok(page))) => check_size(page, &call.limits),
-            Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, call.limits.problem_bytes_max))),
-            Ok(Err(error)) => Err(explain(&error, store.data(), &interrupted, &call.limits)),
+            Ok(Ok(Ok(page))) => {
+                check_size(page, &call.limits).map(|page| leave::page(page, &call.hiding, &mut usage.hidden))
+            }
+            Ok(Ok(Err(failure))) => {
+                let failure = plain_failure(failure, call.limits.problem_bytes_max);
+                Err(CallError::Failure(leave::failure(failure, &call.hiding, &mut usage.hidden)))
+            }
+            Ok(Err(error)) => Err(error),
         };
         (page, usage)
     }
@@ -162,7 +172,7 @@ impl Sandbox {
             },
             secret: SecretView {
                 connection: call.connection.clone(),
-                derived: Derived::default(),
+                holding: holding(call),
                 hashes_left: call.limits.hashes_max,
                 hashed_bytes_left: call.limits.hashed_bytes_max,
             },
@@ -170,6 +180,7 @@ impl Sandbox {
                 tables: Arc::clone(&call.tables),
                 found_rows_max: call.limits.found_rows_max,
                 staged_bytes_left: call.limits.staged_bytes_max,
+                hiding: Arc::clone(&call.hiding),
             },
             log,
             broken: None,
@@ -194,6 +205,15 @@ async fn run(
 ) -> wasmtime::Result<Result<Page, Failure>> {
     let bindings = component.pre.instantiate_async(&mut *store).await?;
     bindings.weft_node_node().call_run(store, node, call).await
+}
+
+/// The markers that a call begins with: those of the secret inputs among its parameters.
+fn holding(call: &NodeCall) -> Holding {
+    let holding = Holding::default();
+    if let Some(connection) = &call.connection {
+        connection.hold_inputs(&holding, &call.call.parameters);
+    }
+    holding
 }
 
 fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {

@@ -16,7 +16,7 @@ use crate::inspect;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Live};
-use crate::secret::{Derived, SecretView};
+use crate::secret::{Hiding, Holding, SecretView};
 use crate::state::{CallState, MemoryLimit};
 use crate::stop::Stop;
 use crate::table::{Found, TableError, TableView, Tables};
@@ -141,7 +141,7 @@ impl Sandbox {
     /// A store in which every capability refuses.
     fn describing_store(&self) -> Store<CallState> {
         let limits = Limits { log_lines_max: 0, ..Limits::default() };
-        let log = LogView::new(Arc::new(Nothing), &limits);
+        let log = LogView::new(Arc::new(Nothing), Hiding::new([], []), &limits);
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
             wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
@@ -159,8 +159,13 @@ impl Sandbox {
                 jitter: Jitter::new([0; 32]),
                 stands_still: false,
             },
-            secret: SecretView { connection: None, derived: Derived::default(), hashes_left: 0, hashed_bytes_left: 0 },
-            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, staged_bytes_left: 0 },
+            secret: SecretView { connection: None, holding: Holding::default(), hashes_left: 0, hashed_bytes_left: 0 },
+            table: TableView {
+                tables: Arc::new(Nothing),
+                found_rows_max: 0,
+                staged_bytes_left: 0,
+                hiding: Hiding::new([], []),
+            },
             log,
             broken: None,
             stopped: None,

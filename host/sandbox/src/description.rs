@@ -56,6 +56,8 @@ fn check_connection(connection: &Connection) -> Checked {
         ("connection fields", connection.fields.len()),
         ("kinds of connection", connection.variants.len()),
         ("limits", limits),
+        ("places", connection.places.len() + connection.places.iter().map(|place| place.nodes.len()).sum::<usize>()),
+        ("tokens", connection.authorize.as_ref().map_or(0, |authorize| authorize.tokens.len())),
     ];
     entries.into_iter().try_for_each(|(what, length)| count(what, length, ENTRIES_MAX))?;
     let addresses = connection.variants.iter().filter_map(|variant| variant.base_url.as_ref());
@@ -65,6 +67,14 @@ fn check_connection(connection: &Connection) -> Checked {
     for variant in &connection.variants {
         name("it calls a kind of connection", &variant.name)?;
         label("the title of a kind of connection", &variant.title)?;
+    }
+    for place in &connection.places {
+        field_name(&place.value)?;
+        short("the name of a place", &place.name)?;
+    }
+    for token in connection.authorize.iter().flat_map(|authorize| &authorize.tokens) {
+        field_name(&token.name)?;
+        token.pointer.iter().chain(&token.lives).try_for_each(|pointer| short("the place of a token", pointer))?;
     }
     connection.fields.iter().try_for_each(check_field)
 }
@@ -168,6 +178,7 @@ mod tests {
             variants: Vec::new(),
             authorize: None,
             limits: Vec::new(),
+            places: Vec::new(),
         };
         connection(&mut described);
         Component { name: "shop".to_owned(), title: label, connection: Some(described), nodes: Vec::new() }

@@ -12,6 +12,7 @@ use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::outside::Live;
+use crate::secret::Hiding;
 use crate::state::{ExpressionState, MemoryLimit};
 use crate::stop::Stop;
 use crate::wasi;
@@ -153,7 +154,7 @@ impl Expressions {
 
     async fn instantiate(&self) -> wasmtime::Result<Running> {
         let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, log_lines_max: 0, ..Limits::default() };
-        let output = StandardOutput::new(LogView::new(Arc::new(Silent), &limits));
+        let output = StandardOutput::new(LogView::new(Arc::new(Silent), Hiding::new([], []), &limits));
         let state = ExpressionState {
             // Programs can ask for neither time nor random, so a fixed seed is as good as any.
             wasi: wasi::parts(

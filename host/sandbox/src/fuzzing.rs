@@ -9,7 +9,7 @@ use weft_recording::{CallKey, RecordedCall, RecordedExchange, RecordedOutcome, R
 use crate::Connection;
 use crate::http::{self, Request, Response, TransportError};
 use crate::recording;
-use crate::secret::{Derived, Secret};
+use crate::secret::{Holding, Origin, Secret};
 
 /// A request as it would be sent.
 #[derive(Debug)]
@@ -27,19 +27,28 @@ pub fn marker_of_field(connection: &Connection, name: &str) -> Option<String> {
     connection.vault.named(name, &connection.account)
 }
 
+/// What a call was given: these markers, which may stand anywhere.
+fn holding(connection: &Connection, markers: &[&str]) -> Holding {
+    let holding = Holding::default();
+    for marker in markers {
+        holding.put(marker, connection.vault.get(marker).flatten(), Origin::Input("any".to_owned()));
+    }
+    holding
+}
+
 /// The marker of a token that a platform gave.
 pub fn marker_of_token(connection: &Connection, name: &str, value: &Secret) -> String {
     connection.vault.token(name, value)
 }
 
-/// Checks a request and puts sealed values in.
+/// Checks a request of a call that was given these markers, and puts sealed values in.
 ///
 /// # Errors
 /// The request may not be sent, or can't be.
-pub fn outgoing(connection: &Connection, request: &Request) -> Result<Outgoing, TransportError> {
-    let derived = Derived::default();
-    http::check(connection, &derived, request, crate::Limits::default().request_bytes_max)?;
-    let wire = http::fill(connection, &derived, request)?;
+pub fn outgoing(connection: &Connection, markers: &[&str], request: &Request) -> Result<Outgoing, TransportError> {
+    let holding = holding(connection, markers);
+    http::check(connection, &holding, "node", request, crate::Limits::default().request_bytes_max)?;
+    let wire = http::fill(&holding, request)?;
     let url = connection.account.client.check_literal(&wire.url)?;
     Ok(Outgoing { url: url.into(), headers: wire.headers, body: wire.body })
 }
@@ -55,7 +64,7 @@ pub fn redirected(request: &Request, status: u16, location: &str) -> Option<Resu
 
 /// What a component may see of bytes that came back.
 pub fn hidden(connection: &Connection, bytes: Vec<u8>) -> Vec<u8> {
-    connection.vault.hide(bytes)
+    connection.hiding.hide(bytes).0
 }
 
 /// A body as a recording shows it, and as a replay with the same seed reads it from there.

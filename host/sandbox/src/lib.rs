@@ -7,6 +7,7 @@
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
+//! - `leave.rs`: what a component gives, searched for secrets
 //! - `breath.rs`: how long code may compute, and how it leaves room for others
 //! - `limits.rs`: every limit of a call, with its default
 //! - `state.rs`: what a call carries: one named field per capability
@@ -38,6 +39,7 @@ pub mod fuzzing;
 mod heavy;
 pub mod http;
 mod inspect;
+mod leave;
 mod limits;
 pub mod log;
 pub mod outside;

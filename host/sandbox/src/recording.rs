@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use weft_recording::placeholder::{Kind, Placeholder, escape, fill};
-use weft_recording::{FailureKind, RecordedBody, RecordedCall, RecordedOutcome, RecordedRequest};
+use weft_recording::{FailureKind, RecordedBody, RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest};
 
 use crate::http::{Body, Request, Response, TransportError};
-use crate::secret::marker;
+use crate::secret::{HIDDEN, marker};
 
 /// A request as the component wrote it, with markers.
 pub(crate) fn request(request: &Request) -> RecordedRequest {
@@ -104,6 +104,33 @@ pub(crate) fn with_markers(call: RecordedCall, seed: &[u8; 32]) -> RecordedCall 
     map_texts(call, &|text, kind| fill(text, kind, |placeholder| Some(marker::of(&key, placeholder))))
 }
 
+/// The exchange with an answer in which nothing stands for a sealed value.
+pub(crate) fn without_markers(exchange: RecordedExchange) -> RecordedExchange {
+    let outcome = match exchange.outcome {
+        RecordedOutcome::Response { status, headers, body } => RecordedOutcome::Response {
+            status,
+            headers: headers.into_iter().map(|(name, value)| (plain(&name), plain(&value))).collect(),
+            body: String::from_utf8(body).map_or_else(|error| error.into_bytes(), |body| plain(&body).into_bytes()),
+        },
+        failed @ RecordedOutcome::Failed { .. } => failed,
+    };
+    RecordedExchange { outcome, ..exchange }
+}
+
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = 0;
+    for range in marker::candidates(text).collect::<Vec<_>>() {
+        if range.start >= rest {
+            plain.push_str(&text[rest..range.start]);
+            plain.push_str(HIDDEN);
+            rest = range.end;
+        }
+    }
+    plain.push_str(&text[rest..]);
+    plain
+}
+
 /// The text with the markers that a run with this seed has, in place of placeholders: for what people write by hand.
 pub fn fill_placeholders(text: &str, seed: &[u8; 32]) -> String {
     let key = marker::key(seed);
@@ -117,7 +144,7 @@ fn map_texts(call: RecordedCall, change: &dyn Fn(&str, Kind) -> String) -> Recor
 
 #[cfg(test)]
 mod tests {
-    use weft_recording::{CallKey, RecordedExchange};
+    use weft_recording::CallKey;
 
     use super::*;
 

@@ -21,6 +21,10 @@ pub struct Usage {
     pub network: BTreeMap<String, Traffic>,
     /// Sealed values whose markers it got, by name, and how often.
     pub sealed: BTreeMap<String, u64>,
+    /// Where in its requests sealed values stood, and how often: `access_token in the header field x-token`.
+    pub placed: BTreeMap<String, u64>,
+    /// Values that were hidden from it, or in what it gave, because a secret was in them.
+    pub hidden: u64,
     /// Hashes, HMACs and Basic texts that were made for it.
     pub hashes: u32,
     /// Tables, by name.
@@ -62,6 +66,10 @@ impl Usage {
         self.requests = self.requests.saturating_add(other.requests);
         self.hashes = self.hashes.saturating_add(other.hashes);
         self.log_lines += other.log_lines;
+        self.hidden += other.hidden;
+        for (place, times) in &other.placed {
+            *entry(&mut self.placed, place) += times;
+        }
         for (name, traffic) in &other.network {
             entry(&mut self.network, name).add(*traffic);
         }
@@ -82,6 +90,10 @@ impl Usage {
 
     pub(crate) fn seal(&mut self, name: &str) {
         *entry(&mut self.sealed, name) += 1;
+    }
+
+    pub(crate) fn place(&mut self, line: &str) {
+        *entry(&mut self.placed, line) += 1;
     }
 
     pub(crate) fn table(&mut self, name: &str, done: TableUse) {

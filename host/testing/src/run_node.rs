@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
-use weft_engine::sandbox::secret::Secret;
+use weft_engine::sandbox::secret::{Hiding, Secret};
 use weft_engine::sandbox::table::{Found, TableError, Tables};
 use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Stop};
 use weft_engine::{AccountHandle, Effect, RunFailure};
@@ -57,6 +57,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
         // The account is named like the alias that it has here.
         Connection::new(&handle.account.settings.name, Arc::clone(&handle.account), &stage.seed)
     });
+    let hiding = connection.as_ref().map_or_else(|| Hiding::new([], []), |connection| connection.hiding());
     let mut came = Came::default();
     let mut ended = Ended::Finished(None);
     let mut page = None;
@@ -78,6 +79,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             tables: Arc::new(NoTables),
             log: Arc::new(NoLog),
             stop: Stop::never(),
+            hiding: hiding.clone(),
         };
         match stage.sandbox.call(&stage.component, call).await.0 {
             Err(error) => {
@@ -141,7 +143,7 @@ impl Came {
 /// A node under test has the tokens that the host would have obtained; the node that obtains them has none.
 fn give_tokens(handle: &AccountHandle, node: &str) {
     let authorization = handle.authorization.iter().filter(|authorization| authorization.node != node);
-    for name in authorization.flat_map(|authorization| &authorization.tokens) {
+    for name in authorization.flat_map(|authorization| authorization.token_names()) {
         let value = Secret::new(format!("token-of-the-test-{name}"));
         handle.account.put_token(name, LiveToken::new(value, None, 0));
     }

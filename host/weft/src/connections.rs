@@ -279,18 +279,22 @@ pub fn recorded_account(
     recorded: &RecordedConnection,
     catalogue: &Catalogue,
 ) -> Result<Arc<AccountHandle>, Message> {
-    let component = catalogue.component(&recorded.platform);
+    let description = catalogue.component(&recorded.platform).and_then(|it| it.connection.as_ref());
+    let variant = recorded.fields.get(wiring::VARIANT).map(String::as_str);
+    let places = description.map(|it| wiring::places(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
+    let authorize = description.and_then(|it| it.authorize.clone());
     let settings = AccountSettings {
         name: alias.to_owned(),
         platform: recorded.platform.clone(),
         base_url: recorded.base_url.clone(),
-        hosts: component.and_then(|it| it.connection.as_ref()).map(|it| it.hosts.clone()).unwrap_or_default(),
+        hosts: description.map(|it| it.hosts.clone()).unwrap_or_default(),
         allow_private: false,
         fields: recorded.fields.clone(),
         secrets: recorded.secrets.iter().map(|name| (name.clone(), None)).collect(),
         limits: Vec::new(),
+        places,
+        authorization: authorize.as_ref().map(weft_engine::authorization),
     };
-    let authorize = component.and_then(|it| it.connection.as_ref()).and_then(|it| it.authorize.clone());
     let account = Account::new(settings).map_err(|reason| {
         Message::new(format!("its connection `{alias}`: {reason}"), "record it anew: weft record FILE")
     })?;

@@ -45,6 +45,37 @@ pub struct ConnectionDescription {
     pub authorize: Option<Authorization>,
     /// What the platform allows per time.
     pub limits: Vec<RateLimit>,
+    /// Where in requests its secrets and tokens stand.
+    #[serde(default)]
+    pub places: Vec<PlaceDescription>,
+}
+
+/// A place in requests where a sealed value stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceDescription {
+    /// Name of the secret, of a part of one, or of the token.
+    pub value: String,
+    /// The nodes that send such requests; empty means all.
+    pub nodes: Vec<String>,
+    /// What of the request.
+    pub part: RequestPart,
+    /// Name of the header field, query parameter or form field, or JSON Pointer into the body. `{FIELD}` is the value of a
+    /// public field, and `*` any place of the part.
+    pub name: String,
+}
+
+/// What of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestPart {
+    /// A header field.
+    Header,
+    /// A query parameter.
+    Query,
+    /// A form field.
+    Form,
+    /// A string of a JSON body.
+    Json,
 }
 
 /// One kind of connection.
@@ -101,8 +132,19 @@ pub struct Parts {
 pub struct Authorization {
     /// The node that does it.
     pub node: String,
-    /// The names under which it seals them.
-    pub tokens: Vec<String>,
+    /// What it obtains.
+    pub tokens: Vec<TokenDescription>,
+}
+
+/// A token that a platform gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenDescription {
+    /// Name that it is kept under.
+    pub name: String,
+    /// JSON Pointer to it in the answers of the node that obtains it; none where the node says it with each request.
+    pub pointer: Option<String>,
+    /// JSON Pointer to the number of seconds it lives; none if it does not expire.
+    pub lives: Option<String>,
 }
 
 /// At most `requests` requests in any stretch of `per_ms` milliseconds.
@@ -228,6 +270,40 @@ impl ConnectionDescription {
     /// The fields of connections of this kind.
     pub fn fields_of<'a>(&'a self, variant: Option<&'a str>) -> impl Iterator<Item = &'a FieldDescription> {
         self.fields.iter().filter(move |field| field.is_of(variant))
+    }
+}
+
+impl Authorization {
+    /// The names under which its tokens are kept.
+    pub fn token_names(&self) -> impl Iterator<Item = &String> {
+        self.tokens.iter().map(|token| &token.name)
+    }
+}
+
+impl PlaceDescription {
+    /// The name of a place that is any place of its part.
+    pub const ANY: &str = "*";
+
+    /// The public field whose value the name is, if it is one.
+    pub fn field(&self) -> Option<&str> {
+        self.name.strip_prefix('{')?.strip_suffix('}')
+    }
+
+    /// Whether it is any place of its part.
+    pub fn is_any(&self) -> bool {
+        self.name == Self::ANY
+    }
+}
+
+impl RequestPart {
+    /// The word for it, as descriptions and locks write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query",
+            Self::Form => "form",
+            Self::Json => "json",
+        }
     }
 }
 

@@ -32,6 +32,7 @@ fn component(name: &str, connected: bool, nodes: Vec<NodeDescription>) -> Compon
         variants: Vec::new(),
         authorize: None,
         limits: Vec::new(),
+        places: Vec::new(),
     });
     ComponentDescription { name: name.to_owned(), title: label(name), connection, nodes }
 }

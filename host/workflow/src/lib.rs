@@ -51,7 +51,8 @@ pub use checked::{
 };
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
-    NodeDescription, Parts, RateLimit, RecordsDescription, VariantDescription, WindowRules,
+    NodeDescription, Parts, PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription,
+    VariantDescription, WindowRules,
 };
 pub use document::Document;
 pub use duration::parse_duration;

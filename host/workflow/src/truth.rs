@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::description::{ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription};
-use crate::description::{RateLimit, RecordsDescription, WindowRules};
+use crate::description::{PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription, WindowRules};
 use crate::parameters::ParameterSchema;
 use crate::schema_bounds;
 
@@ -100,11 +100,13 @@ fn check_connection(component: &ComponentDescription, connection: &ConnectionDes
     }
     if let Some(authorize) = &connection.authorize {
         is_node(component, &authorize.node, "authorization")?;
-        once(own().chain(authorize.tokens.iter().map(String::as_str)), "tokens and connection fields")?;
+        once(own().chain(authorize.token_names().map(String::as_str)), "tokens and connection fields")?;
         if authorize.tokens.is_empty() {
             return Err("its authorization brings no token".to_owned());
         }
+        authorize.tokens.iter().try_for_each(check_token)?;
     }
+    check_places(component, connection)?;
     connection.limits.iter().try_for_each(|limit| check_limit(component, limit))
 }
 
@@ -138,6 +140,65 @@ fn check_field(connection: &ConnectionDescription, field: &FieldDescription) -> 
     }
 }
 
+fn check_token(token: &TokenDescription) -> Result<(), String> {
+    let pointers = [("it", &token.pointer), ("its life", &token.lives)];
+    match pointers.into_iter().find(|(_, pointer)| pointer.as_ref().is_some_and(|it| !is_pointer(it))) {
+        Some((what, _)) => Err(format!("the token `{}`: where {what} stands is no JSON Pointer", token.name)),
+        None => Ok(()),
+    }
+}
+
+/// RFC 6901: empty, or steps that each begin with `/`.
+fn is_pointer(text: &str) -> bool {
+    text.is_empty() || text.starts_with('/')
+}
+
+/// A secret that stands in no place may be hashed all the same.
+fn check_places(component: &ComponentDescription, connection: &ConnectionDescription) -> Result<(), String> {
+    for (index, place) in connection.places.iter().enumerate() {
+        check_place(component, connection, place)?;
+        if connection.places[..index].contains(place) {
+            return Err(format!("it says twice that `{}` stands in the same place", place.value));
+        }
+    }
+    Ok(())
+}
+
+fn check_place(
+    component: &ComponentDescription,
+    connection: &ConnectionDescription,
+    place: &PlaceDescription,
+) -> Result<(), String> {
+    let secrets = connection.fields.iter().filter(|field| field.secret || field.secret_unless.is_some());
+    let tokens = connection.authorize.iter().flat_map(|authorize| authorize.token_names());
+    if !secrets.flat_map(|field| field.secret_names()).chain(tokens).any(|name| *name == place.value) {
+        return Err(format!("a place is for `{}`, which is none of its secrets and tokens", place.value));
+    }
+    place.nodes.iter().try_for_each(|node| is_node(component, node, "a place"))?;
+    check_place_name(connection, place).map_err(|reason| format!("a place for `{}`: {reason}", place.value))
+}
+
+fn check_place_name(connection: &ConnectionDescription, place: &PlaceDescription) -> Result<(), String> {
+    let name = &place.name;
+    if let Some(field) = place.field() {
+        let is_public = |it: &FieldDescription| it.name == field && !it.secret && it.secret_unless.is_none();
+        return match connection.fields.iter().any(is_public) {
+            true => Ok(()),
+            false => Err(format!("there is no public field `{field}`")),
+        };
+    }
+    if name.contains(['{', '}']) {
+        return Err(format!("`{name}` is not a field in braces and nothing else"));
+    }
+    match place.part {
+        RequestPart::Json if !is_pointer(name) && !place.is_any() => Err(format!("`{name}` is no JSON Pointer")),
+        RequestPart::Header | RequestPart::Query | RequestPart::Form if name.is_empty() => {
+            Err("it has no name".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn check_limit(component: &ComponentDescription, limit: &RateLimit) -> Result<(), String> {
     if limit.requests == 0 || limit.per_ms == 0 || limit.per_ms > LIMIT_MS_MAX {
         return Err(format!("a limit can't be {} requests in {} ms", limit.requests, limit.per_ms));
@@ -161,4 +222,105 @@ fn once<'a>(names: impl Iterator<Item = &'a str>, what: &str) -> Result<(), Stri
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A component with a secret in two parts, a public field, one that is public or secret, and a token.
+    fn component(places: &Value, pointer: &str) -> ComponentDescription {
+        let label = json!({ "en": "A", "zh": "甲" });
+        let field = |name: &str, more: Value| {
+            let mut field = json!({
+                "name": name, "title": label, "help": label, "secret": false, "required": false, "variants": [],
+                "choices": [], "preset": null, "parts": null,
+            });
+            for (key, value) in more.as_object().unwrap() {
+                field[key] = value.clone();
+            }
+            field
+        };
+        let parts = json!({ "separator": ":", "names": ["key", "salt"] });
+        let connection = json!({
+            "base_url": "https://shop.example", "hosts": [], "variants": [], "limits": [], "places": places,
+            "fields": [
+                field("secret_key", json!({ "secret": true, "parts": parts })),
+                field("password", json!({ "secret": true })),
+                field("user", json!({ "secret_unless": "password" })),
+                field("header_name", json!({})),
+            ],
+            "authorize": { "node": "token", "tokens": [{ "name": "access", "pointer": pointer, "lives": null }] },
+        });
+        let node = json!({
+            "name": "token", "title": label, "category": null, "parameters": { "type": "object" }, "records": null,
+            "paging": false, "window": null,
+        });
+        let component = json!({ "name": "shop", "title": label, "connection": connection, "nodes": [node] });
+        serde_json::from_value(component).unwrap()
+    }
+
+    fn place(value: &str, part: &str, name: &str) -> Value {
+        json!({ "value": value, "nodes": [], "part": part, "name": name })
+    }
+
+    #[test]
+    fn places_that_can_be_are_believed() {
+        let places = json!([
+            place("key", "query", "key"),
+            place("salt", "form", "salt"),
+            place("user", "header", "authorization"),
+            place("password", "header", "{header_name}"),
+            place("access", "json", "/data/*/token"),
+            place("access", "json", ""),
+            place("access", "json", "*"),
+            place("access", "query", "*"),
+            { "value": "access", "nodes": ["token"], "part": "query", "name": "*" },
+        ]);
+        assert_eq!(untruth(&component(&places, "/data/access")), None);
+        assert_eq!(untruth(&component(&json!([]), "")), None, "a secret may be hashed and stand nowhere");
+    }
+
+    #[test]
+    fn places_that_can_not_be_are_told() {
+        let of_node = json!({ "value": "access", "nodes": ["orders"], "part": "query", "name": "token" });
+        let table = [
+            (place("other", "query", "key"), "a place is for `other`, which is none of its secrets and tokens"),
+            (
+                place("secret_key", "query", "key"),
+                "a place is for `secret_key`, which is none of its secrets and tokens",
+            ),
+            (
+                place("header_name", "query", "a"),
+                "a place is for `header_name`, which is none of its secrets and tokens",
+            ),
+            (of_node, "a place is about a node `orders`, which it hasn't"),
+            (place("key", "header", "{password}"), "a place for `key`: there is no public field `password`"),
+            (place("key", "header", "{user}"), "a place for `key`: there is no public field `user`"),
+            (place("key", "json", "{}"), "a place for `key`: there is no public field ``"),
+            (
+                place("key", "header", "x-{header_name}"),
+                "a place for `key`: `x-{header_name}` is not a field in braces and nothing else",
+            ),
+            (place("key", "header", ""), "a place for `key`: it has no name"),
+            (place("key", "form", ""), "a place for `key`: it has no name"),
+            (place("key", "json", "key"), "a place for `key`: `key` is no JSON Pointer"),
+        ];
+        for (place, reason) in table {
+            assert_eq!(untruth(&component(&json!([place]), "/access")).as_deref(), Some(reason));
+        }
+        let twice = json!([place("key", "query", "key"), place("key", "query", "key")]);
+        let reason = "it says twice that `key` stands in the same place";
+        assert_eq!(untruth(&component(&twice, "/access")).as_deref(), Some(reason));
+    }
+
+    #[test]
+    fn a_token_stands_where_a_pointer_leads() {
+        let reason = "the token `access`: where it stands is no JSON Pointer";
+        for pointer in ["data.access", "*"] {
+            assert_eq!(untruth(&component(&json!([]), pointer)).as_deref(), Some(reason));
+        }
+    }
 }

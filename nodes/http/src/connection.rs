@@ -40,6 +40,13 @@ pub fn connection() -> Connection {
         ],
         authorize: None,
         limits: Vec::new(),
+        places: vec![
+            weft_sdk::Place::header("token", AUTHORIZATION),
+            weft_sdk::Place::header("user", AUTHORIZATION),
+            weft_sdk::Place::header("password", AUTHORIZATION),
+            weft_sdk::Place::header("key", "{header_name}"),
+            weft_sdk::Place::query("key", "{parameter_name}"),
+        ],
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an operator fills in, and how much may be asked per time.
 
-use weft_sdk::{Connection, Field, RateLimit, label};
+use weft_sdk::{Connection, Field, Place, RateLimit, label};
 
 /// The public field.
 pub const APP_KEY: &str = "app_key";
@@ -22,6 +22,7 @@ pub fn connection() -> Connection {
         variants: Vec::new(),
         authorize: None,
         limits: vec![RateLimit { nodes: Vec::new(), requests: REQUESTS_PER_SECOND, per_ms: 1_000 }],
+        places: vec![Place::json(SIGN, "/sign")],
     }
 }
 

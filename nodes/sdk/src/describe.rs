@@ -11,8 +11,8 @@ use crate::record::RecordType;
 
 pub use crate::bindings::weft::node::types::Label;
 pub use contract::{
-    Authorization, Connection, ConnectionVariant, DetailList, Field, Node as NodeDescription, Parts, RateLimit,
-    Records, WindowRules,
+    Authorization, Connection, ConnectionVariant, DetailList, Field, Node as NodeDescription, Parts, Place, RateLimit,
+    Records, RequestPart, Token, WindowRules,
 };
 
 /// A text for people in both languages: English, then Simplified Chinese.
@@ -82,6 +82,46 @@ impl Field {
         let names = names.iter().map(|&name| name.to_owned()).collect();
         self.parts = Some(Parts { separator: separator.to_owned(), names });
         self
+    }
+}
+
+impl Place {
+    /// A secret or token that stands in this header field.
+    pub fn header(value: &str, name: &str) -> Self {
+        Self::of(value, RequestPart::Header, name)
+    }
+
+    /// A secret or token that stands in this query parameter.
+    pub fn query(value: &str, name: &str) -> Self {
+        Self::of(value, RequestPart::Query, name)
+    }
+
+    /// A secret or token that stands in this form field.
+    pub fn form(value: &str, name: &str) -> Self {
+        Self::of(value, RequestPart::Form, name)
+    }
+
+    /// A secret or token that stands in a JSON body, at this JSON Pointer.
+    pub fn json(value: &str, pointer: &str) -> Self {
+        Self::of(value, RequestPart::Json, pointer)
+    }
+
+    /// The same place, in requests of these nodes only.
+    #[must_use]
+    pub fn of_nodes(self, nodes: &[&str]) -> Self {
+        Self { nodes: nodes.iter().map(|&node| node.to_owned()).collect(), ..self }
+    }
+
+    fn of(value: &str, part: RequestPart, name: &str) -> Self {
+        Self { value: value.to_owned(), nodes: Vec::new(), part, name: name.to_owned() }
+    }
+}
+
+impl Token {
+    /// A token that the host takes out of the answers of the authorizing node: where it is, and where its life in seconds is
+    /// said, as JSON Pointers.
+    pub fn at(name: &str, pointer: &str, lives: Option<&str>) -> Self {
+        Self { name: name.to_owned(), pointer: Some(pointer.to_owned()), lives: lives.map(str::to_owned) }
     }
 }
 

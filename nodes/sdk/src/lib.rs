@@ -42,8 +42,8 @@ pub mod time;
 
 pub use bindings::weft::node::types::{Busy, Effect, Failure, Problem, Rejection, Window};
 pub use describe::{
-    Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, RateLimit, Records,
-    WindowRules, label, schema_text,
+    Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, Place, RateLimit,
+    Records, RequestPart, Token, WindowRules, label, schema_text,
 };
 pub use node::{Call, Family, Node, Page};
 

@@ -20,6 +20,8 @@ pub fn connection() -> Connection {
         variants: app::variants(QIMEN_HOST),
         authorize: None,
         limits: app::limits(),
+        // The secrets of both kinds are only hashed.
+        places: vec![app::session_place()],
     }
 }
 

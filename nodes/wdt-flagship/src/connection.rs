@@ -1,7 +1,7 @@
 //! What an operator fills in, where requests go, and how much may be asked per time.
 
 use weft_sdk::secret::Part;
-use weft_sdk::{Connection, Failure, Field, label};
+use weft_sdk::{Connection, Failure, Field, Place, label};
 use weft_wdt::{app, top};
 
 /// The part of the secret that signs.
@@ -23,6 +23,13 @@ pub fn connection() -> Connection {
         variants: app::variants(QIMEN_HOST),
         authorize: None,
         limits: app::limits(),
+        // The secrets are only hashed; the salt is sent, and says nothing without them.
+        places: vec![
+            Place::query(SALT, "salt"),
+            Place::form(SALT, "wdt_salt"),
+            Place::form(SALT, "extendProps"),
+            app::session_place(),
+        ],
     }
 }
 

@@ -1,6 +1,6 @@
 //! The two kinds of connection, and what an operator fills in for them.
 
-use weft_sdk::{Call, ConnectionVariant, Field, RateLimit, label};
+use weft_sdk::{Call, ConnectionVariant, Field, Place, RateLimit, label};
 
 /// Through which kind of app the platform is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,11 @@ pub const QIMEN_APP_KEY: &str = "qimen_app_key";
 pub const QIMEN_APP_SECRET: &str = "qimen_app_secret";
 /// Name of the merchant's authorization at Taobao.
 pub const SESSION: &str = "session";
+
+/// Where Qimen wants the session.
+pub fn session_place() -> Place {
+    Place::query(SESSION, SESSION)
+}
 /// Name of the field that says which of Qimen's environments is meant.
 pub const ENVIRONMENT: &str = "environment";
 /// The environment for tests.

@@ -1,6 +1,6 @@
 //! What an operator fills in, how a token is obtained, and how much may be asked per time.
 
-use weft_sdk::{Authorization, Connection, Field, Node, RateLimit, label};
+use weft_sdk::{Authorization, Connection, Field, Node, Place, RateLimit, label};
 
 use crate::nodes::collected_info::CollectedInfo;
 use crate::nodes::goods::Goods;
@@ -25,8 +25,15 @@ pub fn connection() -> Connection {
         hosts: vec![HOST.to_owned()],
         fields: fields(),
         variants: Vec::new(),
-        authorize: Some(Authorization { node: Token::NAME.to_owned(), tokens: vec![ACCESS_TOKEN.to_owned()] }),
+        authorize: Some(Authorization {
+            node: Token::NAME.to_owned(),
+            tokens: vec![weft_sdk::Token::at(ACCESS_TOKEN, "/data/access_token", Some("/data/expires_in"))],
+        }),
         limits: limits(),
+        places: vec![
+            Place::query("secret_key", "secret_key").of_nodes(&[Token::NAME]),
+            Place::json(ACCESS_TOKEN, &format!("/{ACCESS_TOKEN}")),
+        ],
     }
 }
 

@@ -42,18 +42,22 @@ impl InProcess {
     /// An account of a shop without rate limits.
     pub fn shop(&self, base_url: &str) -> Outcome<Accounts> {
         let fields = [("app_id", "app"), ("client_id", "client")];
+        let fields = BTreeMap::from(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let catalogue = self.components.catalogue();
+        let description = catalogue.component("xiaoe").and_then(|it| it.connection.as_ref());
+        let authorize = description.and_then(|it| it.authorize.clone());
         let settings = AccountSettings {
             name: "shop".to_owned(),
             platform: "xiaoe".to_owned(),
             base_url: base_url.to_owned(),
             hosts: Vec::new(),
             allow_private: true,
-            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            places: description.map(|it| weft_engine::places(it, &fields)).unwrap_or_default(),
+            fields,
             secrets: BTreeMap::from([("secret_key".to_owned(), Some(Secret::new("secret-for-benchmarks")))]),
             limits: Vec::new(),
+            authorization: authorize.as_ref().map(weft_engine::authorization),
         };
-        let catalogue = self.components.catalogue();
-        let authorize = catalogue.component("xiaoe").and_then(|it| it.connection.as_ref()?.authorize.clone());
         Ok(Accounts::from([("shop".to_owned(), AccountHandle::new(Account::new(settings)?, authorize))]))
     }
 }

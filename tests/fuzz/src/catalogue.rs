@@ -29,7 +29,8 @@ fn component(name: &str, connection: Value, nodes: Vec<Value>) -> Value {
 fn connection() -> Value {
     json!({
         "base_url": "https://api.xiaoe.example", "hosts": ["api.xiaoe.example"], "fields": [], "variants": [],
-        "authorize": { "node": "token", "tokens": ["access_token"] }, "limits": [],
+        "limits": [], "places": [],
+        "authorize": { "node": "token", "tokens": [{ "name": "access_token", "pointer": null, "lives": null }] },
     })
 }
 

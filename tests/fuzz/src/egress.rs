@@ -51,11 +51,11 @@ pub fn check(input: &[u8]) {
 }
 
 fn check_request(request: &Request) {
-    if let Ok(sent) = outgoing(&PUBLIC, request) {
+    if let Ok(sent) = outgoing(&PUBLIC, &[], request) {
         check_dialled(&sent.url);
         check_written(&request.url);
     }
-    if let Ok(sent) = outgoing(&INSIDE, request) {
+    if let Ok(sent) = outgoing(&INSIDE, &[], request) {
         panic!("`{}` leads inside", sent.url);
     }
 }
@@ -188,6 +188,8 @@ fn connection(base_url: &str, hosts: &[&str]) -> Arc<Connection> {
         fields: Default::default(),
         secrets: Default::default(),
         limits: Vec::new(),
+        places: Vec::new(),
+        authorization: None,
     });
     Connection::new("shop", account.expect("these hosts can be granted"), &[7; 32])
 }

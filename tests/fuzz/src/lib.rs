@@ -9,6 +9,7 @@
 //! - `recording.rs`: recordings, read and written
 //! - `har.rs`: HTTP Archives, imported and exported
 //! - `sealed.rs`: sealed values, put in and hidden again
+//! - `search.rs`: secrets found in a text
 //! - `egress.rs`: which URLs and addresses may be reached
 //! - `text.rs`: what several of them need
 //!
@@ -35,6 +36,7 @@ pub mod expression;
 pub mod har;
 pub mod recording;
 pub mod sealed;
+pub mod search;
 mod text;
 pub mod workflow;
 pub mod yaml;
@@ -43,12 +45,13 @@ pub mod yaml;
 pub type Target = fn(&[u8]);
 
 /// All targets by name. Each has a folder of that name in `corpus/` and a program in `programs/`.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("egress", egress::check),
     ("expression", expression::check),
     ("har", har::check),
     ("recording", recording::check),
     ("sealed", sealed::check),
+    ("search", search::check),
     ("workflow", workflow::check),
     ("yaml", yaml::check),
 ];

@@ -15,7 +15,7 @@ use weft_engine::workflow::{Finding, check_source};
 use weft_engine::{
     AccountHandle, Accounts, Components, Event, KeepExchanges, Mode, Plan, PlanError, RunRequest, RunStatus, StoreKey,
 };
-use weft_sandbox_tests::guests;
+use weft_sandbox_tests::{anywhere, guests};
 
 /// The secret of every account here. It may be seen by the account's own platform and by nobody else.
 pub const SECRET: &str = "tr3asure-of-the-house";
@@ -126,7 +126,8 @@ impl Arena {
     }
 }
 
-/// An account of a platform at this address, with [`SECRET`]. `fields` are public.
+/// An account of a platform at this address, with [`SECRET`], which may stand anywhere in requests. `fields` are
+/// public.
 ///
 /// # Panics
 /// If the address is none.
@@ -140,6 +141,8 @@ pub fn account(platform: &str, base_url: &str, allow_private: bool, fields: &[(&
         fields: fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
         secrets: BTreeMap::from([(SECRET_NAME.to_owned(), Some(Secret::new(SECRET)))]),
         limits: Vec::new(),
+        places: anywhere(SECRET_NAME).into(),
+        authorization: None,
     };
     AccountHandle::new(Account::new(settings).expect("an address"), None)
 }

@@ -2,17 +2,19 @@
 //! itself that a Rust value can hold.
 
 use weft_engine::sandbox::Label;
-use weft_engine::sandbox::contract::{Component, Connection, ConnectionVariant, DetailList, Field, Node, RateLimit};
-use weft_engine::sandbox::contract::{Records, WindowRules};
+use weft_engine::sandbox::contract::{
+    Component, Connection, ConnectionVariant, DetailList, Field, Node, Place, RateLimit,
+};
+use weft_engine::sandbox::contract::{Records, RequestPart, Token, WindowRules};
 
 /// The bytes of a component's description, to be put at `base`, which is where the description itself begins.
 pub fn of(component: &Component, base: u32) -> Vec<u8> {
     let mut image = Image { base, bytes: Vec::new() };
-    let at = image.room(96, 4);
+    let at = image.room(104, 4);
     image.text(at, &component.name);
     image.label(at + 8, &component.title);
     image.option(at + 24, 4, component.connection.as_ref(), Image::connection);
-    image.list(at + 88, &component.nodes, (184, 8), Image::node);
+    image.list(at + 96, &component.nodes, (184, 8), Image::node);
     image.bytes
 }
 
@@ -82,9 +84,30 @@ impl Image {
         self.list(at + 24, &connection.variants, (40, 4), Self::variant);
         self.option(at + 32, 4, connection.authorize.as_ref(), |image, at, authorize| {
             image.text(at, &authorize.node);
-            image.texts(at + 8, &authorize.tokens);
+            image.list(at + 8, &authorize.tokens, (32, 4), Self::token);
         });
         self.list(at + 52, &connection.limits, (16, 4), Self::limit);
+        self.list(at + 60, &connection.places, (28, 4), Self::place);
+    }
+
+    fn token(&mut self, at: usize, token: &Token) {
+        self.text(at, &token.name);
+        self.option(at + 8, 4, token.pointer.as_deref(), Self::text);
+        self.option(at + 20, 4, token.lives.as_deref(), Self::text);
+    }
+
+    fn place(&mut self, at: usize, place: &Place) {
+        self.text(at, &place.value);
+        self.texts(at + 8, &place.nodes);
+        // An enum is the number of its case.
+        let part = match place.part {
+            RequestPart::Header => 0,
+            RequestPart::Query => 1,
+            RequestPart::Form => 2,
+            RequestPart::Json => 3,
+        };
+        self.put(at + 16, &[part]);
+        self.text(at + 20, &place.name);
     }
 
     fn variant(&mut self, at: usize, variant: &ConnectionVariant) {

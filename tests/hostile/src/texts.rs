@@ -105,6 +105,7 @@ pub fn description() -> Component {
             variants: Vec::new(),
             authorize: None,
             limits: Vec::new(),
+            places: Vec::new(),
         }),
         nodes: vec![Node {
             name: "attack".to_owned(),
@@ -134,6 +135,7 @@ fn data(at: u32, bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use weft_engine::sandbox::contract::{Authorization, Place, RequestPart, Token};
     use weft_sandbox_tests::sandbox;
 
     use super::*;
@@ -142,5 +144,28 @@ mod tests {
     async fn a_text_that_brings_nothing_is_a_sound_component() {
         let component = sandbox().load(&component("")).await.expect("it is sound");
         assert_eq!(format!("{:?}", component.description), format!("{:?}", description()));
+    }
+
+    #[tokio::test]
+    async fn what_a_text_says_of_tokens_and_places_is_read_as_it_was_meant() {
+        let mut told = description();
+        let connection = told.connection.as_mut().expect("it has one");
+        let token = |name: &str, pointer: Option<&str>| Token {
+            name: name.to_owned(),
+            pointer: pointer.map(str::to_owned),
+            lives: pointer.map(|pointer| format!("{pointer}/lives")),
+        };
+        let tokens = vec![token("access", Some("/data/access")), token("refresh", None)];
+        connection.authorize = Some(Authorization { node: "attack".to_owned(), tokens });
+        let parts = [RequestPart::Header, RequestPart::Query, RequestPart::Form, RequestPart::Json];
+        let place = |part| Place {
+            value: "secret_key".to_owned(),
+            nodes: vec!["attack".to_owned()],
+            part,
+            name: "/key".to_owned(),
+        };
+        connection.places = parts.into_iter().map(place).collect();
+        let component = sandbox().load(&describing(&told, "")).await.expect("it is sound");
+        assert_eq!(format!("{:?}", component.description), format!("{told:?}"));
     }
 }

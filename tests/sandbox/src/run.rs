@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
+use weft_sandbox::contract::{Place, RequestPart};
 use weft_sandbox::outside::{CallKey, Live, Outside, Recorder, Replay};
-use weft_sandbox::secret::Secret;
+use weft_sandbox::secret::{Hiding, Secret};
 use weft_sandbox::{
     Account, AccountSettings, Call, CallError, Component, Connection, Failure, Limits, NodeCall, Page, Problem,
     Sandbox, SandboxSettings, Stop,
@@ -23,8 +24,12 @@ pub fn sandbox() -> &'static Sandbox {
     })
 }
 
-/// An account at this server, with these secrets. Local addresses may be dialled.
+/// The token that the spy obtains.
+const TOKEN: &str = "access_token";
+
+/// An account at this server, with these secrets, which may stand anywhere. Local addresses may be dialled.
 pub fn settings(base_url: &str, secrets: &[(&str, &str)]) -> AccountSettings {
+    let values = secrets.iter().map(|&(name, _)| name).chain([TOKEN]);
     AccountSettings {
         name: "main".to_owned(),
         platform: "spy".to_owned(),
@@ -34,7 +39,19 @@ pub fn settings(base_url: &str, secrets: &[(&str, &str)]) -> AccountSettings {
         fields: BTreeMap::from([("app_id".to_owned(), "app-for-tests".to_owned())]),
         secrets: secrets.iter().map(|&(name, value)| (name.to_owned(), Some(Secret::new(value)))).collect(),
         limits: Vec::new(),
+        places: values.flat_map(anywhere).collect(),
+        authorization: None,
     }
+}
+
+/// All places of a request, for a secret or token of this name.
+pub fn anywhere(value: &str) -> [Place; 4] {
+    [RequestPart::Header, RequestPart::Query, RequestPart::Form, RequestPart::Json].map(|part| Place {
+        value: value.to_owned(),
+        nodes: Vec::new(),
+        part,
+        name: "*".to_owned(),
+    })
 }
 
 /// A run with one connection.
@@ -116,6 +133,7 @@ impl Run {
             tables: Arc::new(FixedRows),
             log: Arc::clone(&self.log) as _,
             stop: Stop::never(),
+            hiding: self.connection.as_ref().map_or_else(|| Hiding::new([], []), |connection| connection.hiding()),
         };
         let (result, usage) = sandbox().call(component, call).await;
         Outcome { result, requests: usage.requests }

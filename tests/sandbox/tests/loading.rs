@@ -25,7 +25,8 @@ async fn a_component_says_what_it_is() {
     let nodes: Vec<&str> = spy.description.nodes.iter().map(|node| node.name.as_str()).collect();
     assert_eq!(nodes, ["token", "gather"]);
     let connection = spy.description.connection.as_ref().unwrap();
-    assert_eq!(connection.authorize.as_ref().unwrap().tokens, ["access_token"]);
+    let tokens = connection.authorize.iter().flat_map(|authorize| &authorize.tokens);
+    assert_eq!(tokens.map(|token| token.name.as_str()).collect::<Vec<_>>(), ["access_token"]);
     assert_eq!(connection.fields.iter().filter(|field| field.secret).count(), 3);
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use weft_engine::sandbox::contract::{Place, RequestPart};
 use weft_engine::sandbox::outside::World;
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings};
@@ -46,9 +47,18 @@ pub fn accounts(authorization: Option<Authorization>) -> Accounts {
         fields: BTreeMap::new(),
         secrets: BTreeMap::from([("secret_key".to_owned(), Some(Secret::new("key-of-the-simulation")))]),
         limits: Vec::new(),
+        places: places(),
+        authorization: authorization.as_ref().map(weft_engine::authorization),
     });
     let handle = AccountHandle::new(account.expect("the settings are sound"), authorization);
     Accounts::from([("source".to_owned(), handle)])
+}
+
+/// Where the secret and the token of the source stand: as its component says.
+fn places() -> Vec<Place> {
+    let place = |value: &str, part| Place { value: value.to_owned(), nodes: Vec::new(), part, name: "*".to_owned() };
+    let token = [RequestPart::Query, RequestPart::Header, RequestPart::Json].map(|part| place("access_token", part));
+    [vec![place("secret_key", RequestPart::Query)], token.to_vec()].concat()
 }
 
 /// The inputs of every workflow of the simulation.

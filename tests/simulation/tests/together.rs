@@ -10,7 +10,7 @@ use weft_engine::sandbox::LiveToken;
 use weft_engine::sandbox::outside::{Exchange, Response};
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::workflow::Authorization;
+use weft_engine::workflow::{Authorization, TokenDescription};
 use weft_engine::{RunRequest, RunStatus};
 use weft_simulation::fault::whole;
 use weft_simulation::many::runtime;
@@ -109,7 +109,12 @@ impl Platform for Desk {
 fn many_items_of_two_runs_that_meet_a_dead_token_ask_for_one_new_one() {
     runtime().block_on(async {
         let plan = Stage::new().await.plan("tokens", WORKFLOW).await;
-        let authorization = Authorization { node: "token".to_owned(), tokens: vec![TOKEN.to_owned()] };
+        let token = TokenDescription {
+            name: TOKEN.to_owned(),
+            pointer: Some("/access_token".to_owned()),
+            lives: Some("/expires_in".to_owned()),
+        };
+        let authorization = Authorization { node: "token".to_owned(), tokens: vec![token] };
         let accounts = accounts(Some(authorization));
         let dead = LiveToken::new(Secret::new(Desk::token(0)), None, 0);
         accounts["source"].account.put_token(TOKEN, dead);

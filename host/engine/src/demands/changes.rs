@@ -1,10 +1,12 @@
 //! What differs between what two versions of a component ask for. The table is in `demands.rs`.
 //!
 //! - here: the connection as a whole, and nodes
-//! - `connection.rs`: addresses, authorization, limits; `fields.rs`: secrets and public fields
+//! - `connection.rs`: addresses, authorization, limits; `fields.rs`: secrets and public fields; `places.rs`: where secrets and
+//!   tokens stand in requests
 
 mod connection;
 mod fields;
+mod places;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use weft_workflow::{
     Authorization, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, Parts,
-    RateLimit, RecordsDescription, VariantDescription, WindowRules,
+    PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription, VariantDescription, WindowRules,
 };
 
 use super::{Change, ChangeKind, Demands, changes};
@@ -44,6 +44,15 @@ fn limit(nodes: &[&str], requests: u32, per_ms: u32) -> RateLimit {
     RateLimit { nodes: nodes.iter().map(|&node| node.to_owned()).collect(), requests, per_ms }
 }
 
+fn token(name: &str, pointer: Option<&str>) -> TokenDescription {
+    TokenDescription { name: name.to_owned(), pointer: pointer.map(str::to_owned), lives: None }
+}
+
+fn place(value: &str, part: RequestPart, name: &str, nodes: &[&str]) -> PlaceDescription {
+    let nodes = nodes.iter().map(|&node| node.to_owned()).collect();
+    PlaceDescription { value: value.to_owned(), nodes, part, name: name.to_owned() }
+}
+
 fn variant(name: &str, base_url: Option<&str>) -> VariantDescription {
     VariantDescription {
         name: name.to_owned(),
@@ -75,8 +84,12 @@ fn component() -> ComponentDescription {
             hosts: vec!["api.shop.example".to_owned(), "files.shop.example".to_owned()],
             fields: vec![field("app_id", false), field("secret_key", true)],
             variants: Vec::new(),
-            authorize: Some(Authorization { node: "token".to_owned(), tokens: vec!["access_token".to_owned()] }),
+            authorize: Some(Authorization {
+                node: "token".to_owned(),
+                tokens: vec![token("access_token", Some("/data/token"))],
+            }),
             limits: vec![limit(&[], 10, 1_000), limit(&["orders"], 60, 60_000)],
+            places: vec![place("secret_key", RequestPart::Query, "key", &["token"])],
         }),
         nodes: vec![node("token"), NodeDescription { records: Some(records), parameters, ..node("orders") }],
     }
@@ -144,7 +157,7 @@ fn a_connection_is_more() {
     without.connection = None;
     let found = between(&without, &component());
     let about: Vec<&str> = found.iter().map(|change| change.about).collect();
-    let expected = ["connection", "base_url", "host", "host", "secret", "field", "authorize", "token"];
+    let expected = ["connection", "base_url", "host", "host", "secret", "field", "authorize", "token", "place"];
     assert_eq!(about, expected);
     assert!(found.iter().all(|change| change.kind == More), "{found:#?}");
     let back = "it does without a connection now, and so without a network";
@@ -161,6 +174,7 @@ fn a_connection_that_names_no_host_is_more_too() {
         variants: Vec::new(),
         authorize: None,
         limits: Vec::new(),
+        places: Vec::new(),
     });
     let mut without = component();
     without.connection = None;
@@ -298,10 +312,73 @@ fn new_parts_of_a_secret_are_more() {
 #[test]
 fn a_new_token_is_more() {
     let new = reconnected(|connection| {
-        connection.authorize.as_mut().expect("it authorizes").tokens.push("refresh_token".to_owned());
+        connection.authorize.as_mut().expect("it authorizes").tokens.push(token("refresh_token", None));
     });
     let there = (More, "it wants weft to obtain and keep the token `refresh_token`, which it did not before");
     assert_change(&new, "token", there, (Less, "it does without the token `refresh_token` now"));
+}
+
+#[test]
+fn a_token_from_another_place_of_answers_is_more() {
+    let at = |pointer: Option<&str>| {
+        let token = token("access_token", pointer);
+        reconnected(|connection| connection.authorize.as_mut().expect("it authorizes").tokens = vec![token])
+    };
+    let there = "it wants the token `access_token` to be taken from `/msg` of answers, until now from `/data/token`";
+    let back = "it wants the token `access_token` to be taken from `/data/token` of answers, until now from `/msg`";
+    assert_change(&at(Some("/msg")), "token", (More, there), (More, back));
+    let there = "it wants to say by itself where in answers the token `access_token` is, until now at `/data/token`";
+    let back = "the token `access_token` is always taken from `/data/token` of answers now";
+    assert_change(&at(None), "token", (More, there), (Other, back));
+}
+
+#[test]
+fn a_new_place_of_a_secret_or_token_is_more() {
+    let with = |more: PlaceDescription| reconnected(|connection| connection.places.push(more));
+    let table = [
+        (place("secret_key", RequestPart::Header, "X-Spy", &[]), "the header field `X-Spy` of requests of all nodes"),
+        (place("secret_key", RequestPart::Query, "k", &["token"]), "the query parameter `k` of requests of `token`"),
+        (place("secret_key", RequestPart::Json, "*", &["token"]), "any part of the JSON body of requests of `token`"),
+    ];
+    for (place, words) in table {
+        let there = format!("it wants to send `secret_key` in {words}, which it did not before");
+        let back = format!("it does not send `secret_key` in {words} any more");
+        assert_change(&with(place), "place", (More, there.as_str()), (Less, back.as_str()));
+    }
+    let token = with(place("access_token", RequestPart::Query, "key", &["token"]));
+    let words = "it wants to send `access_token` in the query parameter `key` of requests of `token`, which it did not \
+                 before";
+    assert_one(&between(&component(), &token), "place", (More, words));
+}
+
+#[test]
+fn a_place_of_more_nodes_is_more() {
+    let of = |nodes: &[&str]| {
+        let place = place("secret_key", RequestPart::Query, "key", nodes);
+        reconnected(|connection| connection.places = vec![place])
+    };
+    let all = "the query parameter `key` of requests of all nodes";
+    let there = format!("it wants to send `secret_key` in {all}, which it did not before");
+    let back = format!("it does not send `secret_key` in {all} any more");
+    assert_change(&of(&[]), "place", (More, there.as_str()), (Less, back.as_str()));
+    let orders = "the query parameter `key` of requests of `orders`";
+    let there = format!("it wants to send `secret_key` in {orders}, which it did not before");
+    let back = format!("it does not send `secret_key` in {orders} any more");
+    assert_change(&of(&["orders", "token"]), "place", (More, there.as_str()), (Less, back.as_str()));
+}
+
+#[test]
+fn a_place_within_another_is_not_new() {
+    let of = |places: Vec<PlaceDescription>| reconnected(|connection| connection.places = places);
+    let header = |name: &str, nodes: &[&str]| place("secret_key", RequestPart::Header, name, nodes);
+    let any = of(vec![header("*", &[])]);
+    let one = of(vec![header("X-Key", &["token"])]);
+    assert_eq!(between(&any, &one)[0].kind, Less);
+    assert_eq!(between(&one, &any)[0].kind, More);
+    assert_eq!(between(&one, &of(vec![header("x-key", &["token"])])), [], "header fields have no case");
+    let apart = of(vec![header("X-Key", &["token"]), header("X-Key", &["orders"])]);
+    assert_eq!(between(&apart, &of(vec![header("X-Key", &["orders", "token"])])), []);
+    assert_eq!(between(&one, &of(Vec::new()))[0].kind, Less);
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl RunState<'_> {
         for handle in self.accounts.values().filter(|handle| handle.account.settings.platform == platform) {
             reach.network.extend(handle.account.origins());
             reach.sealed.extend(handle.account.settings.secrets.keys().cloned());
-            reach.sealed.extend(handle.authorization.iter().flat_map(|it| it.tokens.iter().cloned()));
+            reach.sealed.extend(handle.authorization.iter().flat_map(|it| it.token_names().cloned()));
         }
         reach
     }
@@ -48,6 +48,6 @@ fn asked(description: &ComponentDescription) -> Reach {
     reach.network.extend(addresses.cloned().chain(connection.hosts.iter().map(|host| format!("https://{host}"))));
     let secrets = connection.fields.iter().filter(|field| field.secret || field.secret_unless.is_some());
     reach.sealed.extend(secrets.flat_map(|field| field.secret_names()).cloned());
-    reach.sealed.extend(connection.authorize.iter().flat_map(|it| it.tokens.iter().cloned()));
+    reach.sealed.extend(connection.authorize.iter().flat_map(|it| it.token_names().cloned()));
     reach
 }

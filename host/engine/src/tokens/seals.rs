@@ -138,6 +138,8 @@ mod tests {
             fields: BTreeMap::from([("app_id".to_owned(), "app-1".to_owned())]),
             secrets: BTreeMap::from([("secret_key".to_owned(), Some(Secret::new("secret-1")))]),
             limits: Vec::new(),
+            places: Vec::new(),
+            authorization: None,
         };
         change(&mut account);
         account

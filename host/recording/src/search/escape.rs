@@ -123,6 +123,54 @@ pub fn at_a_glance(text: &[u8], at: usize) -> Option<u8> {
     }
 }
 
+/// The readings of what stands at a place, where that can be told without trying them all.
+pub enum Readings {
+    /// The byte itself.
+    One(u8),
+    /// The byte itself, or what an escape means that begins with it.
+    Two(u8, Unit),
+    /// There may be escapes within escapes.
+    Many,
+}
+
+/// The readings of what stands at a place inside the text, as [`units`] gives them.
+pub fn readings(text: &[u8], at: usize) -> Readings {
+    let byte = text[at];
+    let opens_at = |offset: usize| text.get(at + offset).is_some_and(|byte| opens(*byte));
+    let two = |meant: u32, length: usize, forms: Forms| match char::from_u32(meant) {
+        Some(meant) if !(meant.is_ascii() && opens(meant as u8)) => {
+            Readings::Two(byte, Unit::of_char(meant, at + length, forms))
+        }
+        _ => Readings::Many,
+    };
+    match byte {
+        b'+' => Readings::Two(byte, Unit::of_byte(b' ', at + 1, Forms::URL)),
+        b'%' | b'\\' | b'&' if opens_at(1) => Readings::Many,
+        b'%' if opens_at(2) => Readings::Many,
+        b'%' => match plain_number(text.get(at + 1..at + 3)) {
+            Some(number) if number >= 0x80 => Readings::Two(byte, Unit::of_byte(number as u8, at + 3, Forms::URL)),
+            Some(number) => two(number, 3, Forms::URL),
+            None => Readings::One(byte),
+        },
+        b'&' if text.get(at + 1).is_some_and(|next| matches!(next, b'#' | b'a' | b'l' | b'g' | b'q')) => Readings::Many,
+        b'\\' => match text.get(at + 1) {
+            Some(b'u') if (2..6).any(opens_at) => Readings::Many,
+            Some(b'u') => {
+                plain_number(text.get(at + 2..at + 6)).map_or(Readings::One(byte), |number| two(number, 6, Forms::JSON))
+            }
+            Some(letter) => json_escaped(*letter)
+                .map_or(Readings::One(byte), |meant| Readings::Two(byte, Unit::of_byte(meant, at + 2, Forms::JSON))),
+            None => Readings::One(byte),
+        },
+        _ => Readings::One(byte),
+    }
+}
+
+/// The number in hexadecimal digits, none of which is an escape.
+fn plain_number(digits: Option<&[u8]>) -> Option<u32> {
+    digits?.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
+}
+
 /// Every reading of what stands at a place inside the text, the plain one first.
 pub fn units(text: &[u8], at: usize) -> Vec<Unit> {
     units_within(text, at, LAYERS_MAX)
@@ -224,6 +272,10 @@ impl Reader<'_> {
     /// So many digits.
     fn number(&self, at: usize, radix: u32, digits: usize) -> Option<(u32, usize)> {
         (0..digits).try_fold((0, at), |(number, at), _| {
+            let plain = self.text.get(at).filter(|byte| !opens(**byte));
+            if let Some(&plain) = plain {
+                return Some((number * radix + char::from(plain).to_digit(radix)?, at + 1));
+            }
             let units = units_within(self.text, at, self.layers);
             let digit = |unit: &Unit| Some((char::from(unit.byte()?).to_digit(radix)?, unit.end));
             let (digit, end) = units.iter().find_map(digit)?;
@@ -233,6 +285,9 @@ impl Reader<'_> {
 
     /// Where this byte ends, if it stands here.
     fn byte(&self, at: usize, byte: u8) -> Option<usize> {
+        if self.text.get(at).is_none_or(|plain| !opens(*plain)) {
+            return (self.text.get(at) == Some(&byte)).then_some(at + 1);
+        }
         units_within(self.text, at, self.layers).iter().find(|unit| unit.byte() == Some(byte)).map(|unit| unit.end)
     }
 }

@@ -4,7 +4,8 @@
 //! HTML, each in any mixture and within one another) is read in place by `escape.rs`; runs of base64 and hexadecimal
 //! digits are decoded at every alignment by `run.rs`, and what comes out is searched the same way.
 //!
-//! The time grows with the text. The memory is at most three times the longest run of digits.
+//! The time grows with the text, and hardly with the number of secrets: what can't be the beginning of one is passed
+//! (`filter.rs`). The memory is at most three times the longest run of digits.
 //!
 //! # Short secrets
 //!
@@ -14,13 +15,16 @@
 //! are the whole of it. Hexadecimal digits are rarer, and half as many places: there they count anywhere.
 
 mod escape;
+mod filter;
 mod run;
 #[cfg(test)]
 mod tests;
 
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
-use escape::Forms;
+use escape::{Forms, Readings};
+use filter::{BEGINNING_BYTES, Beginnings};
 use run::{Digits, Run};
 
 /// Shortest secret that can be looked for: anything shorter turns up in ordinary text.
@@ -35,10 +39,15 @@ const DEPTH_MAX: usize = 2;
 /// Looks for a set of secrets in every usual encoding.
 #[derive(Default)]
 pub struct DeepSearch {
-    secrets: Vec<(String, Vec<u8>)>,
+    secrets: Vec<Arc<(String, Vec<u8>)>>,
     /// Which secrets begin with a byte.
     by_first_byte: Vec<Vec<usize>>,
     bytes_min: usize,
+    beginnings: Beginnings,
+    /// Whether everything is decoded, and nothing passed because it can't be the beginning of a secret.
+    exhaustive: bool,
+    /// Whether digits too few for an escape can spell a secret in another way than byte for byte: with `+` for a space.
+    has_spaces: bool,
 }
 
 /// A secret that was found.
@@ -75,13 +84,36 @@ type Visitor<'a> = dyn FnMut(Hit) -> ControlFlow<()> + 'a;
 impl DeepSearch {
     /// Looks for these secrets, each with a name. Those shorter than [`SECRET_BYTES_MIN`] are left out.
     pub fn new(secrets: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let secrets: Vec<_> = secrets.into_iter().filter(|(_, secret)| secret.len() >= SECRET_BYTES_MIN).collect();
+        Self::of(secrets.into_iter().map(Arc::new).collect())
+    }
+
+    /// The same search, and these secrets too.
+    #[must_use]
+    pub fn and(&self, more: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        Self::of(self.secrets.iter().map(Arc::clone).chain(more.into_iter().map(Arc::new)).collect())
+    }
+
+    fn of(mut secrets: Vec<Arc<(String, Vec<u8>)>>) -> Self {
+        secrets.retain(|secret| secret.1.len() >= SECRET_BYTES_MIN);
         let mut by_first_byte = vec![Vec::new(); 256];
-        for (index, (_, secret)) in secrets.iter().enumerate() {
-            by_first_byte[usize::from(secret[0])].push(index);
+        for (index, secret) in secrets.iter().enumerate() {
+            by_first_byte[usize::from(secret.1[0])].push(index);
         }
-        let bytes_min = secrets.iter().map(|(_, secret)| secret.len()).min().unwrap_or_default();
-        Self { secrets, by_first_byte, bytes_min }
+        let bytes_min = secrets.iter().map(|secret| secret.1.len()).min().unwrap_or_default();
+        let beginnings = Beginnings::of(secrets.iter().map(|secret| secret.1.as_slice()));
+        let has_spaces = secrets.iter().any(|secret| secret.1.contains(&b' '));
+        Self { secrets, by_first_byte, bytes_min, beginnings, exhaustive: false, has_spaces }
+    }
+
+    /// The same search without its shortcuts, slow and plain: what it finds is what there is to find. For tests.
+    #[must_use]
+    pub fn exhaustive(self) -> Self {
+        Self { exhaustive: true, ..self }
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
     }
 
     /// Whether one of the secrets is in there: the first that is seen.
@@ -123,29 +155,78 @@ impl DeepSearch {
         if text.depth == 0 {
             return ControlFlow::Continue(());
         }
-        let has_escapes = text.bytes.iter().any(|byte| escape::opens(*byte) && *byte != b'+');
         for digits in [Digits::Base64, Digits::Hexadecimal] {
-            self.visit_runs(text, digits, false, visitor)?;
-            if has_escapes {
-                self.visit_runs(text, digits, true, visitor)?;
-            }
+            self.visit_plain_runs(text, digits, visitor)?;
+            self.visit_escaped_runs(text, digits, visitor)?;
         }
         ControlFlow::Continue(())
     }
 
     /// Secrets that stand there as they are, or with escapes.
     fn visit_escaped(&self, text: Text<'_>, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
-        let mut at = 0;
-        while at < text.bytes.len() {
-            match self.hit_at(text, at) {
-                Some(hit) => {
-                    at = hit.place.end;
+        let bytes = text.bytes;
+        // Where the next hit may begin, and the place from which on nothing has been tried.
+        let (mut free, mut tried) = (0, 0);
+        let (mut four, mut plain) = (0_u32, 0);
+        for (at, &byte) in bytes.iter().enumerate() {
+            let starts = if escape::opens(byte) {
+                // Whatever begins up to three bytes before it may go on with it, in one reading or another.
+                plain = 0;
+                (at + 1).saturating_sub(BEGINNING_BYTES)..at + 1
+            } else {
+                (four, plain) = (four << 8 | u32::from(byte), plain + 1);
+                if plain < BEGINNING_BYTES || !self.exhaustive && !self.beginnings.may_be(four) {
+                    continue;
+                }
+                at + 1 - BEGINNING_BYTES..at + 2 - BEGINNING_BYTES
+            };
+            for start in starts.start.max(tried)..starts.end {
+                tried = start + 1;
+                if start < free || !self.may_begin(bytes, start) {
+                    continue;
+                }
+                if let Some(hit) = self.hit_at(text, start) {
+                    free = hit.place.end;
                     visitor(hit)?;
                 }
-                None => at += 1,
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whether some reading of what stands there begins as a secret does.
+    fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
+        self.exhaustive || self.goes_on(bytes, at, 0, 0)
+    }
+
+    /// The same where the first `count` bytes, the lowest ones of `four`, have been read.
+    fn goes_on(&self, bytes: &[u8], at: usize, four: u32, count: usize) -> bool {
+        match escape::readings(bytes, at) {
+            Readings::One(plain) => self.goes_on_with(bytes, at + 1, &[plain], four, count),
+            Readings::Two(plain, unit) => {
+                self.goes_on_with(bytes, at + 1, &[plain], four, count)
+                    || self.goes_on_with(bytes, unit.end, unit.bytes(), four, count)
+            }
+            // Backslashes that mean no backslash in the end, and nothing that a secret begins with.
+            Readings::Many if count == 0 && self.none_begins_as(bytes, at) => false,
+            Readings::Many => {
+                let mut units = escape::units(bytes, at).into_iter();
+                units.any(|unit| self.goes_on_with(bytes, unit.end, unit.bytes(), four, count))
+            }
+        }
+    }
+
+    fn goes_on_with(&self, bytes: &[u8], end: usize, read: &[u8], mut four: u32, mut count: usize) -> bool {
+        if count == 0 && read.first().is_none_or(|byte| self.by_first_byte[usize::from(*byte)].is_empty()) {
+            return false;
+        }
+        for byte in read {
+            (four, count) = (four << 8 | u32::from(*byte), count + 1);
+            if count == BEGINNING_BYTES {
+                return self.beginnings.may_be(four);
+            }
+        }
+        end < bytes.len() && self.goes_on(bytes, end, four, count)
     }
 
     fn hit_at(&self, text: Text<'_>, at: usize) -> Option<Hit> {
@@ -153,12 +234,17 @@ impl DeepSearch {
         if !escape::opens(byte) {
             return self.hit_beginning_with(byte, text, at);
         }
-        let none_begins_with = |byte: u8| self.by_first_byte[usize::from(byte)].is_empty();
-        if none_begins_with(b'\\') && escape::at_a_glance(text.bytes, at).is_some_and(none_begins_with) {
+        if self.none_begins_as(text.bytes, at) {
             return None;
         }
         let units = escape::units(text.bytes, at);
         units.iter().find_map(|unit| self.hit_beginning_with(unit.bytes()[0], text, at))
+    }
+
+    /// Whether backslashes stand there that can't be the beginning of a secret, whatever way they are read.
+    fn none_begins_as(&self, bytes: &[u8], at: usize) -> bool {
+        let none_begins_with = |byte: u8| self.by_first_byte[usize::from(byte)].is_empty();
+        none_begins_with(b'\\') && escape::at_a_glance(bytes, at).is_some_and(none_begins_with)
     }
 
     /// The longest of the secrets that stand here and begin with this byte.
@@ -175,25 +261,47 @@ impl DeepSearch {
         hits.max_by_key(|hit| hit.place.end)
     }
 
-    /// Secrets in runs of digits, at every alignment.
-    fn visit_runs(
-        &self,
-        text: Text<'_>,
-        digits: Digits,
-        with_escapes: bool,
-        visitor: &mut Visitor<'_>,
-    ) -> ControlFlow<()> {
-        let mut run = Run::new(digits, with_escapes);
+    /// Secrets in digits that stand together, with nothing but line breaks between them, at every alignment.
+    fn visit_plain_runs(&self, text: Text<'_>, digits: Digits, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
+        let passes = |four: u32| self.beginnings.may_be(four);
+        let mut run = Run::new(digits, false);
         let mut at = 0;
-        while run.read(text.bytes, &mut at) {
-            if run.values.len() < digits.count_for(self.bytes_min) || with_escapes && run.forms == Forms::NONE {
+        while let Some(span) = run::next_span(text.bytes, &mut at, digits, passes) {
+            let worth_it = span.passed || span.broken || self.exhaustive || self.has_spaces;
+            if span.digits < digits.count_for(self.bytes_min) || span.digits < digits.digits_with_escapes() && !worth_it
+            {
                 continue;
             }
-            for offset in 0..digits.alignments().min(run.values.len()) {
-                self.visit_run(text, &run, offset, visitor)?;
+            let mut start = span.start;
+            if run.read(text.bytes, &mut start) {
+                self.visit_alignments(text, &run, visitor)?;
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// The same for digits some of which, or the line breaks between them, are written as escapes.
+    fn visit_escaped_runs(&self, text: Text<'_>, digits: Digits, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
+        let mut run = Run::new(digits, true);
+        let mut free = 0;
+        for (at, &byte) in text.bytes.iter().enumerate() {
+            if at < free || !escape::opens(byte) || !run.goes_on_at(text.bytes, at) {
+                continue;
+            }
+            let mut start = free + run::digits_before(&text.bytes[free..at], digits);
+            while start <= at && run.read(text.bytes, &mut start) {
+                if run.forms != Forms::NONE && run.values.len() >= digits.count_for(self.bytes_min) {
+                    self.visit_alignments(text, &run, visitor)?;
+                }
+            }
+            free = start.max(at + 1);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn visit_alignments(&self, text: Text<'_>, run: &Run, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
+        (0..run.digits.alignments().min(run.values.len()))
+            .try_for_each(|offset| self.visit_run(text, run, offset, visitor))
     }
 
     fn visit_run(&self, text: Text<'_>, run: &Run, offset: usize, visitor: &mut Visitor<'_>) -> ControlFlow<()> {

@@ -32,6 +32,15 @@ impl Digits {
         (bytes * 8).div_ceil(self.bits())
     }
 
+    /// As many digits can spell a secret with an escape in it. Fewer than that spell it byte for byte, or not at all.
+    pub fn digits_with_escapes(self) -> usize {
+        match self {
+            // Only secrets of this many bytes count in the midst of base64.
+            Self::Base64 => self.count_for(super::SECRET_BYTES_INSIDE_BASE64_MIN + 1),
+            Self::Hexadecimal => self.count_for(super::SECRET_BYTES_MIN + 1),
+        }
+    }
+
     fn bits(self) -> usize {
         match self {
             Self::Base64 => 6,
@@ -39,17 +48,81 @@ impl Digits {
         }
     }
 
+    #[inline]
     fn value(self, byte: u8) -> Option<u8> {
-        match (self, byte) {
-            (Self::Hexadecimal, _) => char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()),
-            (Self::Base64, b'A'..=b'Z') => Some(byte - b'A'),
-            (Self::Base64, b'a'..=b'z') => Some(byte - b'a' + 26),
-            (Self::Base64, b'0'..=b'9') => Some(byte - b'0' + 52),
-            (Self::Base64, b'+' | b'-') => Some(62),
-            (Self::Base64, b'/' | b'_') => Some(63),
-            _ => None,
-        }
+        let values = match self {
+            Self::Base64 => &BASE64_VALUES,
+            Self::Hexadecimal => &HEXADECIMAL_VALUES,
+        };
+        Some(values[usize::from(byte)]).filter(|value| *value != NO_DIGIT)
     }
+}
+
+const NO_DIGIT: u8 = 0xff;
+const BASE64_VALUES: [u8; 256] = values(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+);
+const HEXADECIMAL_VALUES: [u8; 256] = values(b"0123456789abcdef", b"0123456789ABCDEF");
+
+/// What each byte is worth in one of two alphabets.
+const fn values<const N: usize>(one: &[u8; N], other: &[u8; N]) -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < N {
+        values[one[value] as usize] = value as u8;
+        values[other[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}
+
+/// Where digits stand together, with nothing but line breaks between them, none of which is written as an escape.
+pub struct Span {
+    pub start: usize,
+    pub digits: usize,
+    /// Whether there are line breaks in it.
+    pub broken: bool,
+    /// Whether four bytes in a row, at some alignment, passed.
+    pub passed: bool,
+}
+
+/// The next span from there on.
+pub fn next_span(text: &[u8], at: &mut usize, digits: Digits, passes: impl Fn(u32) -> bool) -> Option<Span> {
+    let rest = &text[*at..];
+    let start = *at + rest.iter().position(|byte| digits.value(*byte).is_some())?;
+    let mut span = Span { start, digits: 0, broken: false, passed: false };
+    let mut waiting = false;
+    let mut held = 0_u64;
+    let bits = digits.bits();
+    let digits_min = digits.count_for(super::BEGINNING_BYTES);
+    let mut end = start;
+    for &byte in &text[start..] {
+        if let Some(value) = digits.value(byte) {
+            span.broken |= waiting;
+            waiting = false;
+            held = held << bits | u64::from(value);
+            span.digits += 1;
+            if !span.passed && span.digits >= digits_min {
+                // Bytes begin at the beginning of a digit or, in base64, after two or four bits of it.
+                span.passed =
+                    passes(held as u32) || bits == 6 && (passes((held >> 2) as u32) || passes((held >> 4) as u32));
+            }
+        } else if matches!(byte, b'\r' | b'\n') || waiting && matches!(byte, b' ' | b'\t') {
+            waiting = true;
+        } else {
+            break;
+        }
+        end += 1;
+    }
+    *at = end;
+    Some(span)
+}
+
+/// Where the digits begin that stand at the end of a text, and the spaces and line breaks between them.
+pub fn digits_before(text: &[u8], digits: Digits) -> usize {
+    let belongs = |byte: &u8| digits.value(*byte).is_some() || matches!(byte, b'\r' | b'\n' | b' ' | b'\t');
+    text.iter().rposition(|byte| !belongs(byte)).map_or(0, |at| at + 1)
 }
 
 /// Digits that stand together, with nothing but line breaks between them.
@@ -94,6 +167,15 @@ impl Run {
             *at = end;
         }
         !self.values.is_empty()
+    }
+
+    /// Whether the escape there may stand among digits.
+    pub fn goes_on_at(&self, text: &[u8], at: usize) -> bool {
+        match escape::readings(text, at) {
+            escape::Readings::One(_) => false,
+            escape::Readings::Two(_, unit) => unit.byte().is_some_and(|byte| self.plain_token(byte, false).is_some()),
+            escape::Readings::Many => self.token(text, at, false).is_some(),
+        }
     }
 
     fn token(&self, text: &[u8], at: usize, broken: bool) -> Option<(Token, usize, Forms)> {

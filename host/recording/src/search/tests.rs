@@ -251,6 +251,20 @@ proptest! {
     }
 
     #[test]
+    fn the_shortcuts_leave_nothing_out(
+        secrets in prop::collection::vec(secrets(4), 1..4), which in 0..3_usize, inner in prop_oneof![base64().boxed(), hexadecimal().boxed(), escapes().boxed()],
+        outer in prop_oneof![base64().boxed(), hexadecimal().boxed(), escapes().boxed()], before in ".{0,30}", after in ".{0,30}",
+    ) {
+        let secret = secrets[which % secrets.len()].as_bytes();
+        let named = || secrets.iter().map(|secret| (secret.clone(), secret.as_bytes().to_vec()));
+        let (quick, plain) = (DeepSearch::new(named()), DeepSearch::new(named()).exhaustive());
+        for spelt in [secret.to_vec(), inner.write(secret), outer.write(&inner.write(secret))] {
+            let text = [before.as_bytes(), &spelt, after.as_bytes()].concat();
+            prop_assert_eq!(quick.places(&text), plain.places(&text), "{}", String::from_utf8_lossy(&text));
+        }
+    }
+
+    #[test]
     fn nothing_is_found_where_it_is_not(
         secret in "[a-zA-Z0-9]{8,40}", run in prop_oneof![base64().boxed(), hexadecimal().boxed(), escapes().boxed()], text in ".{0,200}",
     ) {

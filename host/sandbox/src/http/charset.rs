@@ -59,6 +59,22 @@ pub(super) fn decoded(
     Ok(decoded)
 }
 
+/// The body, if it is text: what is none can't be searched for secrets. Text in two bytes for each character has a zero in
+/// every letter of English.
+pub(super) fn text_alone(body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+    let reason = match std::str::from_utf8(&body) {
+        Ok(text) if !text.contains('\0') => return Ok(body),
+        Ok(_) => "holds the character U+0000, as no text does".to_owned(),
+        Err(error) => {
+            format!(
+                "is no text in UTF-8 at its byte {}, and does not say which charset it is in",
+                error.valid_up_to() + 1
+            )
+        }
+    };
+    Err(TransportError::Charset(format!("the answer {reason}")))
+}
+
 /// In a charset of single bytes everything can be read, UTF-8 too, and each of its characters as two or three others.
 fn is_doubtful(encoding: &'static Encoding, body: &[u8]) -> bool {
     encoding.is_single_byte() && !body.is_ascii() && std::str::from_utf8(body).is_ok()

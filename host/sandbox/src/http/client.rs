@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderName, HeaderValue};
 use url::{Host, Url};
+use weft_recording::DeepSearch;
 
 use super::address::{CheckedResolver, Lookup, PrivateAddress, is_public};
 use super::error::TransportError;
 use super::wire::Wire;
-use super::{Request, Response, charset, coding, wish};
+use super::{Request, Response, charset, coding, hygiene, redirect, wish};
+use crate::bindings::weft::node::http::Seal;
 use crate::outside::Exchange;
-use crate::secret::{Sealed, seal};
+use crate::secret::{Holding, Origin, Sealed, Secret, hiding, seal};
 
 /// Time to reach a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -130,6 +132,7 @@ pub(crate) fn readable(exchange: &Exchange<'_>, response: Response) -> Result<Re
     let unpacked = coding::unpacked(&headers, body, bytes_max);
     let body =
         unpacked.and_then(|body| charset::decoded(&mut headers, exchange.request.charset.as_deref(), body, bytes_max));
+    let body = body.and_then(charset::text_alone);
     headers.retain(|(name, _)| name != coding::CONTENT_ENCODING);
     match body {
         Ok(body) => Ok(Response { status, headers, body }),
@@ -172,13 +175,75 @@ const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", wish::DATE
 /// What a component may see of a response: tokens sealed, known secrets replaced by their markers. Returns what was
 /// sealed as well.
 pub(crate) fn receive(exchange: &Exchange<'_>, mut response: Response) -> (Response, Vec<Sealed>) {
-    let vault = &exchange.connection.vault;
     wish::write_in_seconds(&mut response, exchange.now_ms);
-    let (body, sealed) = seal(response.body, &exchange.request.seal, |sealed| vault.token(&sealed.name, &sealed.value));
-    let hide = |text: String| String::from_utf8_lossy(&vault.hide(text.into_bytes())).into_owned();
-    let headers = response.headers.into_iter().filter(|(name, _)| !TRANSPORT_HEADERS.contains(&name.as_str()));
-    let headers = headers.map(|(name, value)| (hide(name), hide(value))).collect();
-    (Response { status: response.status, headers, body: vault.hide(body) }, sealed)
+    let leads_on = redirect::next(exchange.request, &response).is_some();
+    let Response { status, headers, body } = response;
+    let (body, sealed) = seal(body, &rules(exchange), |sealed| keep(exchange, sealed));
+    let search = exchange.connection.hiding.with(beside_the_known(exchange, &sealed));
+    let mut hidden = 0;
+    let headers = headers.into_iter().filter(|(name, _)| !TRANSPORT_HEADERS.contains(&name.as_str()));
+    let headers = headers.map(|(name, value)| match leads_on && name == redirect::LOCATION {
+        // No component sees it: the host asks there, with the same sealed values.
+        true => (name, hiding::hide_whole(&search, with_markers(exchange.holding, value)).0),
+        false => {
+            let (name, in_name) = hiding::hide_whole(&search, name);
+            let (value, in_value) = hiding::hide_whole(&search, value);
+            hidden += in_name + in_value;
+            (name, value)
+        }
+    });
+    let headers = headers.collect();
+    let (body, in_body) = hiding::hide(&search, body);
+    exchange.holding.count_hidden(hidden + in_body);
+    (Response { status, headers, body }, sealed)
+}
+
+/// What is sealed in the answer: what the request says, and the tokens that the component's description points at.
+fn rules(exchange: &Exchange<'_>) -> Vec<Seal> {
+    let mut rules = exchange.request.seal.clone();
+    let authorization = exchange.connection.account.settings.authorization.as_ref();
+    for token in authorization.filter(|it| it.node == exchange.node).iter().flat_map(|it| &it.tokens) {
+        if let Some(pointer) = token.pointer.clone().filter(|_| rules.iter().all(|rule| rule.name != token.name)) {
+            rules.push(Seal { pointer, name: token.name.clone(), lives: token.lives.clone() });
+        }
+    }
+    rules
+}
+
+/// The marker of a token that came, which the call may use at once.
+fn keep(exchange: &Exchange<'_>, sealed: &Sealed) -> String {
+    let vault = &exchange.connection.vault;
+    let marker = vault.token(&sealed.name, &sealed.value);
+    exchange.holding.put(&marker, vault.get(&marker).flatten(), Origin::Named(sealed.name.clone()));
+    marker
+}
+
+/// What the run doesn't know yet and must not show: tokens that have just come, and what was derived from secrets and sent.
+fn beside_the_known(exchange: &Exchange<'_>, sealed: &[Sealed]) -> Vec<Secret> {
+    let mut values: Vec<Secret> = sealed.iter().map(|sealed| sealed.value.clone()).collect();
+    values.retain(|value| value.as_marker().is_none());
+    let derived = |origin: &Origin| matches!(origin, Origin::Hash { .. } | Origin::Basic(_)) && origin.is_secret();
+    let sent = hygiene::texts(exchange.request).into_iter().flat_map(|text| exchange.holding.in_text(text));
+    values.extend(sent.filter(|held| derived(&held.origin)).filter_map(|held| held.value));
+    values
+}
+
+/// An address with markers in place of the values that the call sent.
+fn with_markers(holding: &Holding, location: String) -> String {
+    let values = holding.all().into_iter().filter_map(|(marker, held)| Some((marker, held.value?.expose().to_vec())));
+    let search = DeepSearch::new(values);
+    let mut written = String::with_capacity(location.len());
+    let mut copied = 0;
+    for (place, marker) in search.places(location.as_bytes()) {
+        let (Some(before), true) = (location.get(copied..place.start), location.is_char_boundary(place.end)) else {
+            return hiding::HIDDEN.to_owned();
+        };
+        written.push_str(before);
+        written.push_str(marker);
+        copied = place.end;
+    }
+    written.push_str(&location[copied..]);
+    written
 }
 
 /// The URL is left out of the message: its query may hold a secret by now.

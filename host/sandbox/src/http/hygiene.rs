@@ -10,7 +10,7 @@ use crate::text;
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// Header fields that are the host's own business.
-const OWN_HEADERS: [(&str, &str); 16] = [
+const OWN_HEADERS: [(&str, &str); 17] = [
     ("host", "it follows from the URL"),
     ("content-length", "it follows from the body"),
     ("transfer-encoding", "it follows from the body"),
@@ -25,6 +25,7 @@ const OWN_HEADERS: [(&str, &str); 16] = [
     ("http2-settings", "only HTTP is spoken"),
     ("expect", "bodies are sent at once"),
     ("accept-encoding", "answers must be readable for the host"),
+    ("accept-charset", "answers must be readable for the host"),
     ("range", "parts of an answer can't be searched for secrets"),
     ("if-range", "parts of an answer can't be searched for secrets"),
 ];
@@ -35,6 +36,8 @@ const FIELDS_MAX: usize = 1_000;
 const HEAD_BYTES_MAX: usize = 64 << 10;
 /// Longest name of a charset that is quoted.
 const CHARSET_BYTES_MAX: usize = 40;
+/// Longest media type that is quoted.
+const MEDIA_TYPE_BYTES_MAX: usize = 100;
 /// Most values that one answer seals.
 const SEALS_MAX: usize = 16;
 
@@ -49,6 +52,7 @@ pub(super) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Erro
             return malformed(format!("the header field `{name}` is set by the host alone: {reason}"));
         }
     }
+    request.headers.iter().try_for_each(|(name, value)| check_media_type(name, value, &request.body))?;
     let fields = request.headers.len().max(request.query.len()).max(form(&request.body).len());
     if fields > FIELDS_MAX {
         return malformed(format!("the request has more than {FIELDS_MAX} fields"));
@@ -72,6 +76,32 @@ pub(super) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Erro
     Ok(())
 }
 
+/// What a request says of its body, and which kinds of answer it accepts.
+fn check_media_type(name: &str, value: &str, body: &Body) -> Result<(), Error> {
+    if name.eq_ignore_ascii_case("accept") && value.to_ascii_lowercase().contains("charset") {
+        let reason = "the header field `accept` may not name a charset: answers must be readable for the host";
+        return Err(Error::Malformed(reason.to_owned()));
+    }
+    if !name.eq_ignore_ascii_case("content-type") {
+        return Ok(());
+    }
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let fits = match body {
+        Body::None => true,
+        Body::Json(_) => essence == "application/json" || essence.ends_with("+json"),
+        Body::Form(_) => essence == "application/x-www-form-urlencoded",
+        // It has a content type of its own.
+        Body::Text(_) => false,
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Error::Malformed(format!(
+            "the header field `content-type` says `{}`, and the body is something else",
+            text::plain(value, MEDIA_TYPE_BYTES_MAX)
+        ))),
+    }
+}
+
 /// How much a request is, as the component wrote it.
 pub(super) fn bytes(request: &Request) -> usize {
     request.url.len() + pairs_bytes(&request.query) + pairs_bytes(&request.headers) + body_bytes(&request.body)
@@ -90,7 +120,7 @@ pub(super) fn texts(request: &Request) -> Vec<&str> {
     );
     match &request.body {
         Body::Json(text) => texts.push(text),
-        Body::Text(body) => texts.push(&body.text),
+        Body::Text(body) => texts.extend([body.text.as_str(), body.content_type.as_str()]),
         Body::None | Body::Form(_) => {}
     }
     texts

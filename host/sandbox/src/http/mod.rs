@@ -37,7 +37,7 @@ use crate::bindings::weft::node::http as contract;
 use crate::call::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
-use crate::secret::Derived;
+use crate::secret::{Holding, placement};
 use crate::state::CallState;
 use crate::stop::Stop;
 use crate::usage::Traffic;
@@ -52,7 +52,7 @@ pub(crate) use grants::Grants;
 pub(crate) use lasting::Lasting;
 pub(crate) use pace::Pace;
 pub(crate) use redirect::next as redirected;
-pub(crate) use wire::{fill, live_wire, percent_encode};
+pub(crate) use wire::{fill, live_wire};
 
 /// The network as one call sees it.
 pub(crate) struct HttpView {
@@ -84,14 +84,16 @@ impl contract::Host for CallState {
             let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());
             return Ok(Err(self.refused(error)));
         };
-        if let Err(error) = check(&connection, &self.secret.derived, &request, self.http.body_bytes_max) {
-            return Ok(Err(self.refused(error)));
+        match check(&connection, &self.secret.holding, &self.http.node, &request, self.http.body_bytes_max) {
+            Ok(placed) => placed.iter().for_each(|line| self.usage.place(line)),
+            Err(error) => return Ok(Err(self.refused(error))),
         }
         self.check_guess(&connection, &request)?;
         let outcome = match self.may_last(&request) {
             true => self.lasting(&connection, request).await,
             false => self.follow(&connection, request).await,
         };
+        self.tell_of_hidden();
         match outcome {
             Ok(response) => Ok(Ok(response)),
             Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
@@ -110,35 +112,40 @@ impl contract::Host for CallState {
 /// Everything that can be said against a request without sending it.
 pub(crate) fn check(
     connection: &Connection,
-    derived: &Derived,
+    holding: &Holding,
+    node: &str,
     request: &Request,
     body_bytes_max: usize,
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     hygiene::check(request, body_bytes_max)?;
     if !request.seal.is_empty() && connection.vault.has_all_tokens() {
         return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
     }
-    if connection.vault.has_marker(derived, &request.url) {
-        return Err(Error::Denied("a sealed value may not stand in a URL's host or path".to_owned()));
-    }
-    if let Body::Text(body) = &request.body
-        && connection.vault.has_marker(derived, &body.text)
-    {
-        return Err(Error::Denied("a sealed value may not stand in a body of plain text".to_owned()));
-    }
-    connection.account.grants.check(&request.url)
+    let placed = placement::check(connection, holding, node, request)?;
+    connection.account.grants.check(&request.url)?;
+    Ok(placed)
 }
 
 impl CallState {
     /// A component that writes a secret by itself has guessed it, and would learn from the answer that it guessed right:
     /// the host hides secrets that come back. So that is the last thing the run does.
     fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
-        match connection.vault.written_out(&hygiene::texts(request)) {
+        match connection.hiding.written_out(&hygiene::texts(request)) {
             None => Ok(()),
             Some(name) => Err(self.stop(LimitKind::Rule, format!(
                 "the component wrote the value of the secret `{name}` into a request by itself, as only somebody who \
                  guesses or was told can"
             ))),
+        }
+    }
+
+    /// Somebody who reads the run should know that an answer was more than its component saw.
+    fn tell_of_hidden(&mut self) {
+        let times = self.secret.holding.take_hidden();
+        if times > 0 {
+            self.usage.hidden += times as u64;
+            let message = format!("the answer held a secret: {times} of its values are hidden");
+            self.log.write(Level::Warn, &message, serde_json::Value::Null);
         }
     }
 
@@ -156,7 +163,8 @@ impl CallState {
             let response = self.send_repeatedly(connection, &request).await?;
             let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
             let next = next?;
-            check(connection, &self.secret.derived, &next, self.http.body_bytes_max).map_err(TransportError::from)?;
+            check(connection, &self.secret.holding, &self.http.node, &next, self.http.body_bytes_max)
+                .map_err(TransportError::from)?;
             request = next;
         }
         Err(TransportError::Unreachable("too many redirects".to_owned()).into())
@@ -218,7 +226,7 @@ impl CallState {
             node: &self.http.node,
             connection,
             request,
-            derived: &self.secret.derived,
+            holding: &self.secret.holding,
             timeout: asked.min(self.http.timeout_max),
             response_bytes_max: self.http.response_bytes_max,
             now_ms: self.wasi.clock.now_ms(),

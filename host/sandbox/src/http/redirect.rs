@@ -11,6 +11,9 @@ pub(crate) const REDIRECTS_MAX: usize = 5;
 /// it may not be followed.
 const LOCATION_BYTES_MAX: usize = 8_000;
 
+/// Where it stands in an answer.
+pub(crate) const LOCATION: &str = "location";
+
 /// The request that a response asks for instead, or none if it is no redirect. An error if it must not be followed.
 ///
 /// A request with a body goes on only within the same origin, and header fields don't cross origins: what was meant
@@ -19,7 +22,7 @@ pub(crate) fn next(request: &Request, response: &Response) -> Option<Result<Requ
     if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let (_, location) = response.headers.iter().find(|(name, _)| name == "location")?;
+    let (_, location) = response.headers.iter().find(|(name, _)| name == LOCATION)?;
     Some(redirected(request, response.status, location))
 }
 

@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use super::error::TransportError;
 use super::{Body, Request};
-use crate::account::Connection;
 use crate::outside::Exchange;
-use crate::secret::Derived;
+use crate::secret::Holding;
 
 /// What is handed to the HTTP client.
 pub(crate) struct Wire {
@@ -16,19 +15,17 @@ pub(crate) struct Wire {
 }
 
 /// Puts sealed values in. The result holds secrets: it is dropped as soon as it is sent.
-pub(crate) fn fill(connection: &Connection, derived: &Derived, request: &Request) -> Result<Wire, TransportError> {
-    let filling = Filling { connection, derived };
-    filling.request(request).map_err(TransportError::Malformed)
+pub(crate) fn fill(holding: &Holding, request: &Request) -> Result<Wire, TransportError> {
+    Filling { holding }.request(request).map_err(TransportError::Malformed)
 }
 
 /// The exchange's request with sealed values put in.
 pub(crate) fn live_wire(exchange: &Exchange<'_>) -> Result<Wire, TransportError> {
-    fill(exchange.connection, exchange.derived, exchange.request)
+    fill(exchange.holding, exchange.request)
 }
 
 struct Filling<'a> {
-    connection: &'a Connection,
-    derived: &'a Derived,
+    holding: &'a Holding,
 }
 
 impl Filling<'_> {
@@ -42,7 +39,9 @@ impl Filling<'_> {
             headers.push((name.clone(), self.text(value, header_value)?.into_bytes()));
         }
         let (content_type, body) = self.body(&request.body)?;
-        if let Some(content_type) = content_type {
+        // Whatever the component says, it is one of JSON: see `hygiene.rs`.
+        let is_said = headers.iter().any(|(name, _): &(String, _)| name.eq_ignore_ascii_case("content-type"));
+        if let Some(content_type) = content_type.filter(|_| !is_said) {
             headers.push(("content-type".to_owned(), content_type.into_bytes()));
         }
         Ok(Wire { url, headers, body })
@@ -70,7 +69,7 @@ impl Filling<'_> {
     }
 
     fn text(&self, text: &str, escape: impl Fn(&[u8]) -> Result<String, String>) -> Result<String, String> {
-        self.connection.vault.fill(self.derived, text, escape)
+        self.holding.fill(text, escape)
     }
 }
 
@@ -105,30 +104,14 @@ fn as_text(value: &[u8]) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::account::{Account, AccountSettings};
-    use crate::secret::Secret;
-
-    fn connection() -> std::sync::Arc<Connection> {
-        let account = Account::new(AccountSettings {
-            name: "main".to_owned(),
-            platform: "shop".to_owned(),
-            base_url: "https://api.shop.example".to_owned(),
-            hosts: Vec::new(),
-            allow_private: false,
-            fields: BTreeMap::new(),
-            secrets: BTreeMap::from([("key".to_owned(), Some(Secret::new("a\"b c&d")))]),
-            limits: Vec::new(),
-        });
-        Connection::new("shop", account.unwrap(), &[3; 32])
-    }
+    use crate::secret::{Origin, Secret};
 
     #[test]
     fn a_sealed_value_is_encoded_for_its_place() {
-        let connection = connection();
-        let marker = connection.vault.marker("key", "field");
+        let holding = Holding::default();
+        let marker = format!("sealed-key-{}", "0123456789abcdef".repeat(2));
+        holding.put(&marker, Some(Secret::new("a\"b c&d")), Origin::Named("key".to_owned()));
         let request = Request {
             method: "POST".to_owned(),
             url: "https://api.shop.example/x".to_owned(),
@@ -141,12 +124,12 @@ mod tests {
             charset: None,
             repeatable: true,
         };
-        let wire = fill(&connection, &Derived::default(), &request).ok().unwrap();
+        let wire = fill(&holding, &request).ok().unwrap();
         assert_eq!(wire.url, "https://api.shop.example/x?k%20ey=%C3%A9a%22b%20c%26d");
         assert_eq!(wire.headers[0].1, b"Bearer a\"b c&d");
         assert_eq!(wire.body.unwrap(), br#"{"t":"a\"b c&d","n":1.00}"#);
         let form = Request { body: Body::Form(vec![("s".to_owned(), marker)]), ..request };
-        let wire = fill(&connection, &Derived::default(), &form).ok().unwrap();
+        let wire = fill(&holding, &form).ok().unwrap();
         assert_eq!(wire.body.unwrap(), b"s=a%22b%20c%26d");
     }
 }

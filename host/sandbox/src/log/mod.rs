@@ -7,6 +7,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::log as contract;
 use crate::limits::Limits;
+use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::text::plain;
 
@@ -33,14 +34,15 @@ pub trait LogSink: Send + Sync {
 #[derive(Clone)]
 pub(crate) struct LogView {
     sink: Arc<dyn LogSink>,
+    hiding: Arc<Hiding>,
     lines_left: Arc<Mutex<u32>>,
     line_bytes_max: usize,
 }
 
 impl LogView {
-    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits) -> Self {
+    pub(crate) fn new(sink: Arc<dyn LogSink>, hiding: Arc<Hiding>, limits: &Limits) -> Self {
         let lines_left = Arc::new(Mutex::new(limits.log_lines_max));
-        Self { sink, lines_left, line_bytes_max: limits.log_line_bytes_max }
+        Self { sink, hiding, lines_left, line_bytes_max: limits.log_line_bytes_max }
     }
 
     pub(crate) fn write(&self, level: Level, message: &str, fields: Value) {
@@ -52,7 +54,10 @@ impl LogView {
                 message: "further log lines of this call are left out".to_owned(),
                 fields: Value::Null,
             }),
-            _ => self.sink.line(LogLine { level, message: plain(message, self.line_bytes_max), fields }),
+            _ => {
+                let (message, _) = self.hiding.hide_text(plain(message, self.line_bytes_max));
+                self.sink.line(LogLine { level, message, fields });
+            }
         }
         *left -= 1;
     }
@@ -64,9 +69,10 @@ impl LogView {
 
     fn read_fields(&self, fields: &str) -> Value {
         if fields.len() > self.line_bytes_max {
-            return Value::from(plain(fields, self.line_bytes_max));
+            return Value::from(self.hiding.hide_text(plain(fields, self.line_bytes_max)).0);
         }
-        serde_json::from_str(fields).map_or(Value::Null, plain_texts)
+        let (fields, _) = self.hiding.hide_text(fields.to_owned());
+        serde_json::from_str(&fields).map_or(Value::Null, plain_texts)
     }
 }
 
@@ -160,7 +166,7 @@ mod tests {
     fn lines_are_capped_in_number_and_length() {
         let lines = Arc::new(Lines::default());
         let limits = Limits { log_lines_max: 3, log_line_bytes_max: 5, ..Limits::default() };
-        let log = LogView::new(lines.clone(), &limits);
+        let log = LogView::new(lines.clone(), Hiding::new([], []), &limits);
         for _ in 0..10 {
             log.write(Level::Info, "ab字cd", Value::Null);
         }
@@ -171,7 +177,7 @@ mod tests {
     #[test]
     fn standard_output_becomes_lines() {
         let lines = Arc::new(Lines::default());
-        let output = StandardOutput::new(LogView::new(lines.clone(), &Limits::default()));
+        let output = StandardOutput::new(LogView::new(lines.clone(), Hiding::new([], []), &Limits::default()));
         output.write(b"one\ntw");
         output.write(b"o\n\nrest");
         output.finish();

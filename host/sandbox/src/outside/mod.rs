@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use crate::account::{Connection, LiveToken};
 use crate::http::receive;
 pub use crate::http::{Body, Request, Response, TransportError};
-use crate::secret::{Derived, Life, Sealed};
+use crate::secret::{Holding, Life, Sealed};
 
 pub use live::Live;
 pub use mend::{Mend, Mended};
@@ -47,7 +47,7 @@ pub struct Exchange<'a> {
     pub connection: &'a Arc<Connection>,
     /// What is asked, as the component wrote it: sealed values as their markers.
     pub request: &'a Request,
-    pub(crate) derived: &'a Derived,
+    pub(crate) holding: &'a Holding,
     pub(crate) timeout: Duration,
     pub(crate) response_bytes_max: usize,
     /// The call's own time.

@@ -1,15 +1,19 @@
 //! The secret capability: values that can be used and never read.
 //!
-//! - `vault.rs`: what a run's markers stand for, putting values in and hiding them again
+//! - `vault.rs`: what a run's markers stand for, and which of them mean something in a call
 //! - `marker.rs`: what a marker looks like
+//! - `hiding.rs`: what may leave the host: the one place that decides it
+//! - `placement.rs`: where in a request a sealed value may stand
+//! - `scalars.rs`: JSON in place
 //! - `hash.rs`: digests and HMACs
 //! - `seal.rs`: taking tokens out of a response
-//! - `search.rs`: finding secrets in every usual encoding
 
 mod hash;
+pub(crate) mod hiding;
 pub(crate) mod marker;
+pub(crate) mod placement;
+pub(crate) mod scalars;
 mod seal;
-mod search;
 mod vault;
 
 use std::sync::Arc;
@@ -22,17 +26,20 @@ use crate::call::LimitKind;
 use crate::state::CallState;
 
 pub(crate) use contract::{Algorithm, Encoding, Part};
+pub use hiding::{HIDDEN, Hiding};
 pub use marker::name_markers;
+pub use placement::shown as shown_place;
 pub(crate) use seal::{Life, Sealed, seal};
-pub use search::SECRET_BYTES_MIN;
 pub use vault::Secret;
-pub(crate) use vault::{Derived, Vault};
+pub(crate) use vault::{Holding, Origin, Vault};
+pub use weft_recording::SECRET_BYTES_MIN;
 
 /// The secrets of one call: those of its connection, and what it made of them itself.
 pub(crate) struct SecretView {
     pub(crate) connection: Option<Arc<Connection>>,
-    /// Hashes live as long as the call, so that a run's memory does not grow with its requests.
-    pub(crate) derived: Derived,
+    /// The markers that the call was given. Hashes live as long as the call, so that a run's memory does not grow with its
+    /// requests.
+    pub(crate) holding: Holding,
     pub(crate) hashes_left: u32,
     pub(crate) hashed_bytes_left: usize,
 }
@@ -41,44 +48,59 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
 }
 
+/// Sealed values and texts, one after the other.
+struct Joined {
+    /// None where one of the values is not here.
+    value: Option<Vec<u8>>,
+    /// Says the same with markers for values.
+    identity: String,
+    /// Where the sealed values among them come from.
+    origins: Vec<Origin>,
+}
+
+impl Joined {
+    fn is_secret(&self) -> bool {
+        self.origins.iter().any(Origin::is_secret)
+    }
+}
+
 impl SecretView {
     fn sealed(&self, name: &str) -> Result<String, contract::Error> {
-        let connection = self.connection.as_ref();
-        let marker = connection.and_then(|connection| connection.vault.named(name, &connection.account));
-        marker.ok_or_else(|| contract::Error::Unknown(name.to_owned()))
+        let unknown = || contract::Error::Unknown(name.to_owned());
+        let connection = self.connection.as_ref().ok_or_else(unknown)?;
+        let marker = connection.vault.named(name, &connection.account).ok_or_else(unknown)?;
+        let value = connection.vault.get(&marker).flatten();
+        self.holding.put(&marker, value, Origin::Named(name.to_owned()));
+        Ok(marker)
     }
 
-    /// The joined values of the parts, and a text that says the same with markers for values.
-    fn join(&self, parts: &[Part]) -> Result<(Option<Vec<u8>>, String), contract::Error> {
-        let mut value = Some(Vec::new());
-        let mut identity = String::new();
+    fn join(&self, parts: &[Part]) -> Result<Joined, contract::Error> {
+        let mut joined = Joined { value: Some(Vec::new()), identity: String::new(), origins: Vec::new() };
         for part in parts {
-            let (bytes, shown) = self.part(part)?;
-            identity.push_str(&format!("{}:{shown};", shown.len()));
-            value = value.zip(bytes).map(|(mut value, bytes)| {
-                value.extend_from_slice(&bytes);
-                value
-            });
+            let (bytes, shown) = match part {
+                Part::Text(text) => (Some(text.clone().into_bytes()), format!("text {text}")),
+                Part::Sealed(marker) => {
+                    let held = self.holding.get(marker).ok_or(contract::Error::NotAMarker)?;
+                    joined.origins.push(held.origin);
+                    (held.value.map(|secret| secret.expose().to_vec()), format!("sealed {marker}"))
+                }
+            };
+            joined.identity.push_str(&format!("{}:{shown};", shown.len()));
+            joined.value = joined.value.zip(bytes).map(|(value, bytes)| [value, bytes].concat());
         }
-        Ok((value, identity))
+        Ok(joined)
     }
 
-    fn part(&self, part: &Part) -> Result<(Option<Vec<u8>>, String), contract::Error> {
-        match part {
-            Part::Text(text) => Ok((Some(text.clone().into_bytes()), format!("text {text}"))),
-            Part::Sealed(marker) => {
-                let connection = self.connection.as_ref().ok_or(contract::Error::NotAMarker)?;
-                let secret = self.derived.get(marker).or_else(|| connection.vault.get(marker));
-                let secret = secret.ok_or(contract::Error::NotAMarker)?;
-                Ok((secret.map(|secret| secret.expose().to_vec()), format!("sealed {marker}")))
-            }
-        }
-    }
-
-    fn keep(&mut self, name: &str, identity: &str, value: Option<Vec<u8>>) -> Result<String, contract::Error> {
+    fn keep(
+        &mut self,
+        name: &str,
+        identity: &str,
+        value: Option<Vec<u8>>,
+        origin: Origin,
+    ) -> Result<String, contract::Error> {
         let connection = self.connection.as_ref().ok_or(contract::Error::NotAMarker)?;
         let marker = connection.vault.marker(name, identity);
-        self.derived.put(&marker, value.map(Secret::new));
+        self.holding.put(&marker, value.map(Secret::new), origin);
         Ok(marker)
     }
 }
@@ -121,9 +143,10 @@ impl contract::Host for CallState {
         encoding: Encoding,
     ) -> wasmtime::Result<Result<String, contract::Error>> {
         self.may_hash("secret.digest", &[&parts])?;
-        Ok(self.secret.join(&parts).and_then(|(value, identity)| {
-            let hash = value.map(|value| hash::encode(&hash::digest(algorithm, &value), encoding));
-            self.secret.keep("digest", &format!("{algorithm:?} {encoding:?} {identity}"), hash)
+        Ok(self.secret.join(&parts).and_then(|parts| {
+            let origin = Origin::Hash { of_secret: parts.is_secret() };
+            let hash = parts.value.map(|value| hash::encode(&hash::digest(algorithm, &value), encoding));
+            self.secret.keep("digest", &format!("{algorithm:?} {encoding:?} {}", parts.identity), hash, origin)
         }))
     }
 
@@ -135,30 +158,26 @@ impl contract::Host for CallState {
         encoding: Encoding,
     ) -> wasmtime::Result<Result<String, contract::Error>> {
         self.may_hash("secret.hmac", &[&key, &parts])?;
-        Ok(self.secret.join(&key).and_then(|(key, key_identity)| {
-            let (value, identity) = self.secret.join(&parts)?;
-            let code = key.zip(value).map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
-            self.secret.keep("hmac", &format!("{algorithm:?} {encoding:?} {key_identity} {identity}"), code)
+        Ok(self.secret.join(&key).and_then(|key| {
+            let parts = self.secret.join(&parts)?;
+            let origin = Origin::Hash { of_secret: key.is_secret() || parts.is_secret() };
+            let identity = format!("{algorithm:?} {encoding:?} {} {}", key.identity, parts.identity);
+            let values = key.value.zip(parts.value);
+            let code = values.map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
+            self.secret.keep("hmac", &identity, code, origin)
         }))
     }
 
     fn basic(&mut self, user: Vec<Part>, password: Vec<Part>) -> wasmtime::Result<Result<String, contract::Error>> {
         self.may_hash("secret.basic", &[&user, &password])?;
-        let mut hidden = true;
-        let marker = self.secret.join(&user).and_then(|(user, user_identity)| {
-            let (password, identity) = self.secret.join(&password)?;
-            let joined = user.zip(password).map(|(user, password)| {
+        Ok(self.secret.join(&user).and_then(|user| {
+            let password = self.secret.join(&password)?;
+            let identity = format!("{} {}", user.identity, password.identity);
+            let origin = Origin::Basic([user.origins, password.origins].concat());
+            let joined = user.value.zip(password.value).map(|(user, password)| {
                 hash::encode(&[user.as_slice(), b":", password.as_slice()].concat(), Encoding::Base64)
             });
-            let marker = self.secret.keep("basic", &format!("{user_identity} {identity}"), joined.clone())?;
-            if let (Some(connection), Some(joined)) = (&self.secret.connection, joined) {
-                hidden = connection.vault.hide_also(&marker, Secret::new(joined));
-            }
-            Ok(marker)
-        });
-        if !hidden {
-            return Err(self.stop(LimitKind::Amount, "the run had more Basic texts made than it may"));
-        }
-        Ok(marker)
+            self.secret.keep("basic", &identity, joined, origin)
+        }))
     }
 }

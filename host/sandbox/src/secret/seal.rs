@@ -1,10 +1,11 @@
 //! Taking tokens out of a JSON response before a component reads it.
 
 use std::num::NonZeroU64;
+use std::ops::Range;
 
 use serde_json::Value;
 
-use super::Secret;
+use super::{Secret, scalars};
 use crate::bindings::weft::node::http::Seal;
 
 /// A value that was taken out.
@@ -30,22 +31,123 @@ pub(crate) enum Life {
     Absurd(&'static str),
 }
 
-/// The body with the named values replaced by what `marker` gives for them, and the values. A body that isn't JSON, or
-/// lacks the values, stays as it is: an error page, say.
+/// Longest token that is kept: no platform has longer ones, and each is looked for in everything that comes.
+const TOKEN_BYTES_MAX: usize = 16 << 10;
+
+/// What stands where a token may have been, in an answer that was to bring one and didn't where it was said to be.
+pub(crate) const WITHHELD: &str = "[withheld by weft: a token was to be sealed and is not where it was said to be]";
+
+/// The body with the named values replaced by what `marker` gives for them, and the values.
+///
+/// An answer that was to bring a token and has none at its place may have it elsewhere, so what may be one is withheld: of
+/// JSON every scalar that looks like a token, of anything else all. What a platform says of an error stays readable.
 pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> String) -> (Vec<u8>, Vec<Sealed>) {
-    if rules.is_empty() {
+    if rules.is_empty() || body.is_empty() {
         return (body, Vec::new());
     }
-    let Ok(mut json) = serde_json::from_slice::<Value>(&body) else { return (body, Vec::new()) };
+    let text = match String::from_utf8(body) {
+        Ok(text) if scalars::is_json(&text) => text,
+        _ => return (WITHHELD.into(), Vec::new()),
+    };
+    let found = find(&text, rules);
     let mut taken = Vec::new();
-    for rule in rules {
-        let life = rule.lives.as_ref().and_then(|pointer| json.pointer(pointer)).map_or(Life::Unsaid, life);
-        let Some(Value::String(text)) = json.pointer_mut(&rule.pointer) else { continue };
-        let sealed = Sealed { name: rule.name.clone(), value: Secret::new(text.as_bytes()), life };
-        *text = marker(&sealed);
+    let mut replaced: Vec<(Range<usize>, String)> = Vec::new();
+    for (rule, Found { places, life }) in rules.iter().zip(found) {
+        let values: Vec<(Range<usize>, String)> = places.into_iter().filter_map(|place| token(&text, place)).collect();
+        // A key that is there twice means its last value.
+        let Some((_, last)) = values.last() else { continue };
+        let sealed = Sealed { name: rule.name.clone(), value: Secret::new(last.as_bytes()), life };
+        let shown = Value::from(marker(&sealed)).to_string();
+        replaced.extend(values.into_iter().map(|(place, _)| (place, shown.clone())));
         taken.push(sealed);
     }
-    if taken.is_empty() { (body, taken) } else { (json.to_string().into_bytes(), taken) }
+    if rules.iter().any(|rule| !taken.iter().any(|sealed| sealed.name == rule.name)) {
+        let withheld = Value::from(WITHHELD).to_string();
+        scalars::visit(&text, &mut |scalar| {
+            let is_taken = replaced.iter().any(|(place, _)| *place == scalar.place);
+            if !is_taken && may_be_token(&text[scalar.place.clone()]) {
+                replaced.push((scalar.place, withheld.clone()));
+            }
+        });
+    }
+    (with(&text, replaced).into_bytes(), taken)
+}
+
+/// What was found for a rule.
+struct Found {
+    places: Vec<Range<usize>>,
+    life: Life,
+}
+
+fn find(text: &str, rules: &[Seal]) -> Vec<Found> {
+    let paths = |rule: &Seal| (scalars::tokens(&rule.pointer), rule.lives.as_deref().map(scalars::tokens));
+    let paths: Vec<_> = rules.iter().map(paths).collect();
+    let mut found: Vec<Found> = rules.iter().map(|_| Found { places: Vec::new(), life: Life::Unsaid }).collect();
+    scalars::visit(text, &mut |scalar| {
+        for ((value, lives), found) in paths.iter().zip(&mut found) {
+            if !scalar.is_key && scalars::is_at(scalar.path, value) {
+                found.places.push(scalar.place.clone());
+            }
+            if !scalar.is_key && lives.as_ref().is_some_and(|lives| scalars::is_at(scalar.path, lives)) {
+                found.life = serde_json::from_str(&text[scalar.place.clone()]).as_ref().map_or(Life::Unsaid, life);
+            }
+        }
+    });
+    for (rule, found) in rules.iter().zip(&mut found) {
+        // An object or a list at that place has no scalar that stands exactly there.
+        if found.life == Life::Unsaid && rule.lives.as_deref().is_some_and(|pointer| is_nested(text, pointer)) {
+            found.life = Life::Absurd("its life is no number of seconds");
+        }
+    }
+    found
+}
+
+/// Whether something stands below this place.
+fn is_nested(text: &str, pointer: &str) -> bool {
+    let tokens = scalars::tokens(pointer);
+    let mut nested = false;
+    scalars::visit(text, &mut |scalar| {
+        nested |= scalar.path.len() > tokens.len() && scalars::is_at(&scalar.path[..tokens.len()], &tokens);
+    });
+    nested
+}
+
+/// The text of a token that stands there, if it is one.
+fn token(text: &str, place: Range<usize>) -> Option<(Range<usize>, String)> {
+    let value: String = serde_json::from_str(&text[place.clone()]).ok()?;
+    (value.len() <= TOKEN_BYTES_MAX).then_some((place, value))
+}
+
+/// Whether a scalar, as it is written, may be a token: many characters without a space, and no word. Codes of errors are
+/// shorter, or words of one case.
+fn may_be_token(written: &str) -> bool {
+    const BYTES_MIN: usize = 16;
+    const BYTES_WITHOUT_DIGITS_MIN: usize = 32;
+    let text = serde_json::from_str::<String>(written).unwrap_or_else(|_| written.to_owned());
+    let mixed =
+        text.bytes().any(|byte| byte.is_ascii_lowercase()) && text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let in_a_row = text.split(char::is_whitespace).map(str::len).max().unwrap_or_default();
+    match text.bytes().any(|byte| byte.is_ascii_digit()) {
+        true => in_a_row >= BYTES_MIN,
+        false => mixed && in_a_row >= BYTES_WITHOUT_DIGITS_MIN,
+    }
+}
+
+/// The text with other words at these places.
+fn with(text: &str, mut replaced: Vec<(Range<usize>, String)>) -> String {
+    replaced.sort_by_key(|(place, _)| place.start);
+    let mut written = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (place, words) in replaced {
+        // Two rules may name the same place.
+        if place.start >= copied {
+            written.push_str(&text[copied..place.start]);
+            written.push_str(&words);
+            copied = place.end;
+        }
+    }
+    written.push_str(&text[copied..]);
+    written
 }
 
 /// Reads seconds, as a number or as text; parts of a second don't count.
@@ -124,10 +226,38 @@ mod tests {
     }
 
     #[test]
-    fn an_error_page_passes() {
-        for page in ["<html>", r#"{"code":2004,"data":[]}"#] {
+    fn what_is_said_of_an_error_can_be_read() {
+        for page in [r#"{"code":2004,"data":[]}"#, r#"{"error":"invalid_client","error_description":"app 17 不存在"}"#]
+        {
             let (body, taken) = seal(page.into(), &rule(), |_| unreachable!());
-            assert_eq!((body.as_slice(), taken.len()), (page.as_bytes(), 0));
+            assert_eq!((String::from_utf8(body).unwrap().as_str(), taken.len()), (page, 0));
         }
+    }
+
+    #[test]
+    fn a_token_that_is_not_where_it_was_said_to_be_is_withheld() {
+        let token = "xe_0123456789abcdef";
+        for page in [
+            format!(r#"{{"data":{{"accessToken":"{token}"}},"msg":"ok"}}"#),
+            format!(r#"{{"data":{{"access_token":["{token}"]}}}}"#),
+            format!(r#"[{{"data":{{"access_token":"{token}"}}}}]"#),
+            format!("\u{feff}{{\"data\":{{\"access_token\":\"{token}\"}}}}"),
+            format!("access_token={token}&expires_in=7200"),
+            format!(r#"{{"data":{{"access_token":"{}{token}"}}}}"#, "x".repeat(TOKEN_BYTES_MAX)),
+            r#"{"data":{"access_token":71234567890123456789}}"#.to_owned(),
+        ] {
+            let (body, taken) = seal(page.clone().into_bytes(), &rule(), |_| unreachable!());
+            let body = String::from_utf8(body).unwrap();
+            assert!(body.contains(WITHHELD) && !body.contains(token) && !body.contains("7123456"), "{page}: {body}");
+            assert!(taken.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_there_twice_is_taken_twice() {
+        let body = br#"{"data":{"access_token":"xe_1","access_token":"xe_2","expires_in":60}}"#.to_vec();
+        let (body, taken) = seal(body, &rule(), |_| "M".to_owned());
+        assert_eq!(body, br#"{"data":{"access_token":"M","access_token":"M","expires_in":60}}"#);
+        assert_eq!((taken[0].value.expose(), taken[0].life), (&b"xe_2"[..], lives(60)));
     }
 }

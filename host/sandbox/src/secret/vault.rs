@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_recording::placeholder::Placeholder;
 
 use super::marker;
-use super::search::SecretSearch;
 use crate::account::Account;
 
 /// A value that must not be shown.
@@ -24,6 +24,12 @@ impl Secret {
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
+
+    /// The marker that stands in its place in a replay, which has no values.
+    pub(crate) fn as_marker(&self) -> Option<&str> {
+        let text = std::str::from_utf8(&self.0).ok()?;
+        marker::candidates(text).any(|range| range == (0..text.len())).then_some(text)
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -32,31 +38,115 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Values made during one call, by marker. None: known to exist, but not here (a replay).
-#[derive(Default)]
-pub(crate) struct Derived(HashMap<String, Option<Secret>>);
+/// What a marker of a call stands for.
+#[derive(Clone)]
+pub(crate) struct Held {
+    /// The value; none if it exists and is not here (a replay).
+    pub(crate) value: Option<Secret>,
+    pub(crate) origin: Origin,
+}
 
-impl Derived {
-    pub(crate) fn get(&self, marker: &str) -> Option<Option<Secret>> {
-        self.0.get(marker).cloned()
+/// Where a value comes from, and so where in a request it may stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A secret field, a part of one, or a token, by its name.
+    Named(String),
+    /// A secret input of the run.
+    Input(String),
+    /// A digest or an HMAC, and whether a sealed value is in it.
+    Hash { of_secret: bool },
+    /// The text of a Basic header, and what is in it.
+    Basic(Vec<Origin>),
+}
+
+/// The markers that mean something in a call: those that it was given by the host itself. Any other text that looks like a
+/// marker is text, wherever it was learned: from a workflow, a table, a recording, another call.
+#[derive(Default)]
+pub(crate) struct Holding {
+    held: Mutex<HashMap<String, Held>>,
+    /// How many values were hidden from the call.
+    hidden: AtomicUsize,
+}
+
+impl Holding {
+    pub(crate) fn get(&self, marker: &str) -> Option<Held> {
+        self.lock().get(marker).cloned()
     }
 
-    pub(crate) fn put(&mut self, marker: &str, value: Option<Secret>) {
-        self.0.insert(marker.to_owned(), value);
+    pub(crate) fn put(&self, marker: &str, value: Option<Secret>, origin: Origin) {
+        self.lock().insert(marker.to_owned(), Held { value, origin });
+    }
+
+    /// All of them, by marker.
+    pub(crate) fn all(&self) -> Vec<(String, Held)> {
+        self.lock().iter().map(|(marker, held)| (marker.clone(), held.clone())).collect()
+    }
+
+    /// Counts values that were hidden.
+    pub(crate) fn count_hidden(&self, times: usize) {
+        self.hidden.fetch_add(times, Ordering::Relaxed);
+    }
+
+    /// How many were hidden since this was asked before.
+    pub(crate) fn take_hidden(&self) -> usize {
+        self.hidden.swap(0, Ordering::Relaxed)
+    }
+
+    /// What the markers in a text stand for, in order.
+    pub(crate) fn in_text(&self, text: &str) -> Vec<Held> {
+        marker::candidates(text).filter_map(|range| self.get(&text[range])).collect()
+    }
+
+    /// The text with every marker replaced by its value, escaped for its place. Texts that only look like markers
+    /// stay. The error names a marker whose value isn't here.
+    pub(crate) fn fill(&self, text: &str, escape: impl Fn(&[u8]) -> Result<String, String>) -> Result<String, String> {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = 0;
+        for range in marker::candidates(text) {
+            if range.start < rest {
+                // It begins within a marker, which was read first.
+                continue;
+            }
+            let marker = &text[range.clone()];
+            let Some(held) = self.get(marker) else { continue };
+            let value = held.value.ok_or_else(|| format!("the value of `{marker}` is not here"))?;
+            filled.push_str(&text[rest..range.start]);
+            filled.push_str(&escape(value.expose())?);
+            rest = range.end;
+        }
+        filled.push_str(&text[rest..]);
+        Ok(filled)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Origin {
+    /// For people: `secret_key`.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Named(name) => name.clone(),
+            Self::Input(name) => format!("the input {name}"),
+            Self::Hash { .. } => "a hash".to_owned(),
+            Self::Basic(_) => "a Basic text".to_owned(),
+        }
+    }
+
+    /// Whether a sealed value is in it, so that it must not be read.
+    pub(crate) fn is_secret(&self) -> bool {
+        !matches!(self, Self::Hash { of_secret: false })
     }
 }
 
 /// Most tokens of one connection that a run knows: each makes the search for secrets a little slower.
 const TOKENS_MAX: usize = 256;
 
-/// Most values of one connection that a run knows, tokens and Basic texts included.
-const VALUES_MAX: usize = 512;
-
 struct Contents {
     values: HashMap<String, Option<Secret>>,
     /// The distinct tokens of the run by name, in the order in which they came.
     tokens: BTreeMap<String, Vec<Secret>>,
-    search: SecretSearch,
 }
 
 /// The sealed values of one connection in one run.
@@ -69,7 +159,7 @@ pub(crate) struct Vault {
 
 impl Vault {
     pub(crate) fn new(seed: &[u8; 32], scope: &str, secrets: &BTreeMap<String, Option<Secret>>) -> Self {
-        let contents = Contents { values: HashMap::new(), tokens: BTreeMap::new(), search: SecretSearch::default() };
+        let contents = Contents { values: HashMap::new(), tokens: BTreeMap::new() };
         let mut vault = Self {
             key: marker::key(seed),
             scope: scope.to_owned(),
@@ -111,10 +201,7 @@ impl Vault {
     /// The marker of a token, which from now on means this value.
     pub(crate) fn token(&self, name: &str, value: &Secret) -> String {
         // In a replay the "token" in the response is the marker that the recorded run gave it.
-        let known = std::str::from_utf8(value.expose())
-            .ok()
-            .filter(|text| marker::candidates(text).any(|range| range == (0..text.len())));
-        if let Some(marker) = known {
+        if let Some(marker) = value.as_marker() {
             self.put(marker, None);
             return marker.to_owned();
         }
@@ -164,79 +251,13 @@ impl Vault {
         self.lock().values.get(marker).cloned()
     }
 
-    /// Hides a value that a call made, such as the text of a Basic header, wherever it comes back. False if the run has
-    /// made too many of them.
-    pub(crate) fn hide_also(&self, marker: &str, value: Secret) -> bool {
-        if self.lock().values.len() >= VALUES_MAX && self.get(marker).is_none() {
-            return false;
-        }
-        self.put(marker, Some(value));
-        true
-    }
-
-    /// The text with every marker replaced by its value, escaped for its place. Texts that only look like markers
-    /// stay. The error names a marker whose value isn't here.
-    pub(crate) fn fill(
-        &self,
-        derived: &Derived,
-        text: &str,
-        escape: impl Fn(&[u8]) -> Result<String, String>,
-    ) -> Result<String, String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = 0;
-        for range in marker::candidates(text) {
-            if range.start < rest {
-                // It begins within a marker, which was read first.
-                continue;
-            }
-            let marker = &text[range.clone()];
-            let Some(value) = derived.get(marker).or_else(|| self.get(marker)) else { continue };
-            let value = value.ok_or_else(|| format!("the value of `{marker}` is not here"))?;
-            filled.push_str(&text[rest..range.start]);
-            filled.push_str(&escape(value.expose())?);
-            rest = range.end;
-        }
-        filled.push_str(&text[rest..]);
-        Ok(filled)
-    }
-
-    /// Whether a text holds a marker of this connection.
-    pub(crate) fn has_marker(&self, derived: &Derived, text: &str) -> bool {
-        marker::candidates(text).any(|range| {
-            let marker = &text[range];
-            derived.get(marker).is_some() || self.get(marker).is_some()
-        })
-    }
-
-    /// The name of a secret whose value stands in one of these texts.
-    pub(crate) fn written_out(&self, texts: &[&str]) -> Option<String> {
-        let contents = self.lock();
-        let marker = texts.iter().find_map(|text| contents.search.written_out(text))?.to_owned();
-        drop(contents);
-        let (_, place) = self.names().into_iter().find(|(known, _)| *known == marker)?;
-        let (Placeholder::Secret { name, .. } | Placeholder::Token { name, .. }) = place;
-        Some(name)
-    }
-
     /// Whether no further token can be kept.
     pub(crate) fn has_all_tokens(&self) -> bool {
         self.lock().tokens.values().map(Vec::len).sum::<usize>() >= TOKENS_MAX
     }
 
-    /// The bytes with every known secret replaced by its marker, in every usual encoding.
-    pub(crate) fn hide(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.lock().search.replace(bytes)
-    }
-
     fn put(&self, marker: &str, value: Option<Secret>) {
-        let mut contents = self.lock();
-        if contents.values.get(marker) == Some(&value) {
-            return;
-        }
-        if let Some(value) = &value {
-            contents.search.add(value, marker);
-        }
-        contents.values.insert(marker.to_owned(), value);
+        self.lock().values.insert(marker.to_owned(), value);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Contents> {
@@ -257,33 +278,39 @@ mod tests {
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 
-    #[test]
-    fn a_marker_is_filled_and_its_look_alike_is_not() {
-        let vault = vault();
-        let marker = vault.marker("secret_key", "field");
-        let stranger = marker::make(&[8; 32], "secret_key", "shop\0field");
-        let text = format!("a {marker} b {stranger} c");
-        let filled = vault.fill(&Derived::default(), &text, as_it_is).unwrap();
-        assert_eq!(filled, format!("a s3cr\"et-välue b {stranger} c"));
+    fn holding(vault: &Vault, name: &str) -> (Holding, String) {
+        let marker = vault.fields[name].clone();
+        let holding = Holding::default();
+        holding.put(&marker, vault.get(&marker).flatten(), Origin::Named(name.to_owned()));
+        (holding, marker)
     }
 
     #[test]
-    fn a_marker_of_another_connection_means_nothing() {
-        let other = Vault::new(&[7; 32], "other", &BTreeMap::new());
-        let marker = vault().marker("secret_key", "field");
-        assert_eq!(other.fill(&Derived::default(), &marker, as_it_is).unwrap(), marker);
+    fn a_marker_is_filled_and_its_look_alike_is_not() {
+        let vault = vault();
+        let (holding, marker) = holding(&vault, "secret_key");
+        let stranger = marker::make(&[8; 32], "secret_key", "shop\0field");
+        let text = format!("a {marker} b {stranger} c");
+        assert_eq!(holding.fill(&text, as_it_is).unwrap(), format!("a s3cr\"et-välue b {stranger} c"));
+    }
+
+    #[test]
+    fn a_marker_that_the_call_was_not_given_is_text() {
+        let marker = vault().fields["secret_key"].clone();
+        assert_eq!(Holding::default().fill(&marker, as_it_is).unwrap(), marker);
     }
 
     #[test]
     fn of_markers_that_overlap_the_first_is_filled() {
         // A component may name a token as it likes: here by the digits of another marker.
         let vault = Vault::new(&[7; 32], "shop", &[("sealed".to_owned(), Some(Secret::new("first")))].into());
-        let first = vault.fields["sealed"].clone();
+        let (holding, first) = holding(&vault, "sealed");
         let (_, digits) = first.rsplit_once('-').unwrap();
         let second = vault.token(digits, &Secret::new("second"));
+        holding.put(&second, vault.get(&second).flatten(), Origin::Named(digits.to_owned()));
         let text = format!("sealed-{second}");
         let rest = text.strip_prefix(&first).unwrap();
-        assert_eq!(vault.fill(&Derived::default(), &text, as_it_is).unwrap(), format!("first{rest}"));
+        assert_eq!(holding.fill(&text, as_it_is).unwrap(), format!("first{rest}"));
     }
 
     #[test]
@@ -297,14 +324,5 @@ mod tests {
         assert_eq!(there.token("access_token", &two), first);
         let names: Vec<String> = here.names().iter().map(|(_, name)| name.to_string()).collect();
         assert_eq!(names, ["<secret:shop/secret_key>", "<token:shop/access_token>", "<token:shop/access_token/2>"]);
-    }
-
-    #[test]
-    fn what_comes_back_is_hidden_again() {
-        let vault = vault();
-        let marker = vault.marker("secret_key", "field");
-        let body = "raw s3cr\"et-välue json s3cr\\\"et-välue url s3cr%22et-v%C3%A4lue end".as_bytes().to_vec();
-        let hidden = String::from_utf8(vault.hide(body)).unwrap();
-        assert_eq!(hidden, format!("raw {marker} json {marker} url {marker} end"));
     }
 }

@@ -7,6 +7,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
 use crate::call::LimitKind;
+use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::usage::TableUse;
 
@@ -31,6 +32,7 @@ pub(crate) struct TableView {
     pub(crate) tables: Arc<dyn Tables>,
     pub(crate) found_rows_max: u32,
     pub(crate) staged_bytes_left: usize,
+    pub(crate) hiding: Arc<Hiding>,
 }
 
 impl CallState {
@@ -42,6 +44,12 @@ impl CallState {
         };
         self.table.staged_bytes_left = left;
         Ok(())
+    }
+
+    fn without_secrets(&mut self, rows: String) -> String {
+        let (rows, times) = self.table.hiding.hide_text(rows);
+        self.usage.hidden += times as u64;
+        rows
     }
 
     fn count_table<T>(&mut self, table: &str, outcome: &Result<T, TableError>, done: impl Fn(&T) -> TableUse) {
@@ -69,7 +77,7 @@ impl contract::Host for CallState {
         let limit = limit.min(self.table.found_rows_max);
         let found = self.table.tables.find(&table, &conditions, after.as_deref(), limit).await;
         self.count_table(&table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
-        Ok(found)
+        Ok(found.map(|found| Found { rows: self.without_secrets(found.rows), ..found }))
     }
 
     async fn upsert(
@@ -79,6 +87,7 @@ impl contract::Host for CallState {
         rows: String,
     ) -> wasmtime::Result<Result<u64, TableError>> {
         self.may_stage("table.upsert", rows.len())?;
+        let rows = self.without_secrets(rows);
         let staged = self.table.tables.upsert(&table, &key, &rows).await;
         self.count_table(&table, &staged, |&staged| TableUse { staged, ..TableUse::default() });
         Ok(staged)

@@ -12,8 +12,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use weft_engine::workflow::{
-    Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, RateLimit,
-    WindowRules,
+    Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, PlaceDescription,
+    RateLimit, RequestPart, WindowRules,
 };
 
 use crate::arguments::{Nodes, NodesCommand};
@@ -173,6 +173,7 @@ fn describe_connection(
     for field in &connection.fields {
         describe_field(field, language, text);
     }
+    describe_places(connection, language, text);
     let _ = writeln!(text, "\n{}  {}", language.either("hosts", "访问的主机"), connection.hosts.join(", "));
     let _ = writeln!(text, "\n{}", language.either("limits", "频率限制"));
     let shared: Vec<String> = connection.limits.iter().filter(|limit| limit.nodes.is_empty()).map(show_limit).collect();
@@ -186,6 +187,46 @@ fn describe_connection(
             let _ = writeln!(text, "  {:<16}  {limits}", node.name);
         }
     }
+}
+
+/// Where in requests each secret and token stands.
+fn describe_places(connection: &ConnectionDescription, language: Language, text: &mut String) {
+    let secrets = connection.fields.iter().filter(|field| field.secret || field.secret_unless.is_some());
+    let tokens = connection.authorize.iter().flat_map(|authorize| authorize.token_names());
+    let values: Vec<&String> = secrets.flat_map(|field| field.secret_names()).chain(tokens).collect();
+    if values.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", language.either("secrets in requests", "密钥在请求中的位置"));
+    let width = width(values.iter().map(|value| value.len()), 12);
+    for value in values {
+        let places = connection.places.iter().filter(|place| place.value == *value);
+        let mut places: Vec<String> = places.map(|place| show_place(place, language)).collect();
+        if places.is_empty() {
+            places.push(language.either("nowhere, at most as a hash", "不出现，至多以哈希形式").to_owned());
+        }
+        for (index, place) in places.iter().enumerate() {
+            let _ = writeln!(text, "  {:<width$}  {place}", if index == 0 { value.as_str() } else { "" });
+        }
+    }
+}
+
+fn show_place(place: &PlaceDescription, language: Language) -> String {
+    let (any, named) = match place.part {
+        RequestPart::Header => (("any header field", "任意请求头"), ("header field", "请求头")),
+        RequestPart::Query => (("any query parameter", "任意查询参数"), ("query parameter", "查询参数")),
+        RequestPart::Form => (("any form field", "任意表单字段"), ("form field", "表单字段")),
+        RequestPart::Json => (("anywhere in a JSON body", "JSON 请求体的任意位置"), ("JSON body at", "JSON 请求体")),
+    };
+    let what = match (place.is_any(), place.field()) {
+        (true, _) => language.either(any.0, any.1).to_owned(),
+        (false, None) => format!("{} {}", language.either(named.0, named.1), place.name),
+        (false, Some(field)) => {
+            let words = language.either("as the field says:", "由该字段指定：");
+            format!("{}, {words} {field}", language.either(named.0, named.1))
+        }
+    };
+    if place.nodes.is_empty() { what } else { format!("{what} ({})", place.nodes.join(", ")) }
 }
 
 /// All limits that a node is under, on one line.

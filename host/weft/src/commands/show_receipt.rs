@@ -62,6 +62,8 @@ struct Used {
     calls: u64,
     network: BTreeMap<String, Traffic>,
     sealed: BTreeMap<String, u64>,
+    placed: BTreeMap<String, u64>,
+    hidden: u64,
     hashes: u64,
     tables: BTreeMap<String, Table>,
     log_lines: u64,
@@ -102,10 +104,21 @@ fn lines(part: &Part) -> Vec<Vec<String>> {
         format!("{name}: {}", did.join(", "))
     });
     let mut lines = section("network", part, |reach| &reach.network, network.collect());
-    lines.extend(section("secrets", part, |reach| &reach.sealed, sealed));
+    let mut secrets = section("secrets", part, |reach| &reach.sealed, sealed);
+    for (index, (place, count)) in used.placed.iter().enumerate() {
+        let kind = if secrets.is_empty() { "  secrets" } else { "" };
+        let word = if index == 0 { "sent" } else { "" };
+        secrets.push(vec![kind.to_owned(), word.to_owned(), format!("{}: {}", clean(place), times(*count, "time"))]);
+    }
+    lines.extend(secrets);
     lines.extend(section("tables", part, |reach| &reach.tables, tables.collect()));
     lines.push(vec!["  calls".to_owned(), String::new(), used.calls.to_string()]);
     lines.push(vec!["  log".to_owned(), String::new(), times(used.log_lines, "line")]);
+    if used.hidden > 0 {
+        let were = if used.hidden == 1 { "was" } else { "were" };
+        let what = format!("{} with secrets {were} hidden", times(used.hidden, "value"));
+        lines.push(vec!["  hidden".to_owned(), String::new(), what]);
+    }
     let refused: Vec<String> =
         used.refused.iter().map(|(what, count)| format!("{}: {}", clean(what), times(*count, "time"))).collect();
     lines.extend(

@@ -14,6 +14,8 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
+use weft_engine::sandbox::contract;
+use weft_engine::workflow::PlaceDescription;
 
 use crate::message::Message;
 
@@ -46,6 +48,22 @@ enum Place {
 }
 
 impl PartWritten {
+    /// Where in requests its secret may stand. The body of a request is JSON or a form.
+    fn places(&self) -> Vec<contract::Place> {
+        let place = |part, name: String| contract::Place { value: self.field.clone(), nodes: Vec::new(), part, name };
+        // As the name of a place it would be any place.
+        let named = |part| (self.name != PlaceDescription::ANY).then(|| place(part, self.name.clone()));
+        match self.place {
+            Place::Header => Vec::from_iter(named(contract::RequestPart::Header)),
+            Place::Query => Vec::from_iter(named(contract::RequestPart::Query)),
+            Place::Body => {
+                let pointers = pointers(&self.name).into_iter();
+                let json = pointers.map(|pointer| place(contract::RequestPart::Json, pointer));
+                json.chain(named(contract::RequestPart::Form)).collect()
+            }
+        }
+    }
+
     /// Header fields have no case.
     fn is_same_place(&self, other: &Self) -> bool {
         let same_name = match self.place {
@@ -94,11 +112,41 @@ pub(super) fn written(parts: &[PartWritten]) -> Result<String, Message> {
 ///
 /// Parts that can't be read are an error: with none, secrets would be taken for what everybody may read.
 pub fn secret_fields(parts: &str) -> Result<Vec<String>, Message> {
-    let parts: Vec<PartWritten> = serde_json::from_str(parts).map_err(|error| {
+    Ok(read(parts)?.into_iter().map(|part| part.field).collect())
+}
+
+/// Where in requests the secrets of the parts may stand, from the public field that nodes read.
+pub(super) fn places(parts: &str) -> Result<Vec<contract::Place>, Message> {
+    Ok(read(parts)?.iter().flat_map(PartWritten::places).collect())
+}
+
+fn read(parts: &str) -> Result<Vec<PartWritten>, Message> {
+    serde_json::from_str(parts).map_err(|error| {
         let remedy = r#"write them as JSON: '[{"in":"header","name":"X-Api-Key","field":"api_key"}]'"#;
         Message::new(format!("the field `parts` of its connection can't be read: {error}"), remedy)
-    })?;
-    Ok(parts.into_iter().map(|part| part.field).collect())
+    })
+}
+
+/// The JSON Pointers that a name in a body leads to: it is one itself, or names and positions with dots between them. A
+/// position that counts from the end may be any.
+fn pointers(name: &str) -> Vec<String> {
+    let name = name.trim();
+    if name.is_empty() || name.starts_with('/') {
+        return vec![name.to_owned()];
+    }
+    let pointer = |steps: &[String]| steps.iter().map(|step| format!("/{step}")).collect::<String>();
+    let steps: Vec<String> = name.split('.').map(|step| step.replace('~', "~0").replace('/', "~1")).collect();
+    let mut pointers = vec![pointer(&steps)];
+    let any = |step: &String| if is_from_end(step) { "*".to_owned() } else { step.clone() };
+    if steps.iter().any(|step| is_from_end(step)) {
+        pointers.push(pointer(&steps.iter().map(any).collect::<Vec<_>>()));
+    }
+    pointers
+}
+
+/// Whether a step is a position in a list, counted from its end.
+fn is_from_end(step: &str) -> bool {
+    step.strip_prefix('-').is_some_and(|from_end| from_end.parse::<usize>().is_ok())
 }
 
 #[cfg(test)]
@@ -130,6 +178,39 @@ mod tests {
         let written = written(&[part(Place::Header, "X-A")]).unwrap();
         assert_eq!(written, r#"[{"in":"header","name":"X-A","prefix":"","field":"key"}]"#);
         assert_eq!(secret_fields(&written).unwrap(), ["key"]);
+    }
+
+    #[test]
+    fn secrets_stand_where_their_parts_say() {
+        let parts = [
+            part(Place::Header, "X-A"),
+            part(Place::Query, "a.b"),
+            part(Place::Body, "auth.a/b~"),
+            part(Place::Body, "/auth/key"),
+            part(Place::Body, "list.-1.key"),
+            part(Place::Query, "*"),
+        ];
+        let places = places(&written(&parts).unwrap()).unwrap();
+        let part = |place: &contract::Place| match place.part {
+            contract::RequestPart::Header => "header",
+            contract::RequestPart::Query => "query",
+            contract::RequestPart::Form => "form",
+            contract::RequestPart::Json => "json",
+        };
+        let shown: Vec<String> = places.iter().map(|place| format!("{} {}", part(place), place.name)).collect();
+        let expected = [
+            "header X-A",
+            "query a.b",
+            "json /auth/a~1b~0",
+            "form auth.a/b~",
+            "json /auth/key",
+            "form /auth/key",
+            "json /list/-1/key",
+            "json /list/*/key",
+            "form list.-1.key",
+        ];
+        assert_eq!(shown, expected, "and `*` is no place of a query");
+        assert!(places.iter().all(|place| place.value == "key" && place.nodes.is_empty()));
     }
 
     #[test]

@@ -34,6 +34,7 @@ impl Wiring<'_> {
         let (fields, secrets) = self.values()?;
         let (fields, secrets) = self.with_parts(fields, secrets)?;
         let base_url = self.base_url()?;
+        let places = places(self.description, self.entry.variant.as_deref(), &fields)?;
         let settings = AccountSettings {
             name: self.account.to_owned(),
             platform: platform.to_owned(),
@@ -43,6 +44,8 @@ impl Wiring<'_> {
             fields,
             secrets,
             limits: self.limits()?,
+            places,
+            authorization: self.description.authorize.as_ref().map(weft_engine::authorization),
         };
         let account = Account::new(settings)
             .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))?;
@@ -287,13 +290,26 @@ impl Wiring<'_> {
     }
 }
 
+/// Where in requests the secrets and tokens of an account may stand: where its component says, and where its own parts say.
+pub(super) fn places(
+    description: &ConnectionDescription,
+    variant: Option<&str>,
+    fields: &PublicFields,
+) -> Result<Vec<contract::Place>, Message> {
+    let mut places = weft_engine::places(description, fields);
+    if let Some(parts) = fields.get(parts::PARTS).filter(|_| description.has_parts(variant)) {
+        places.extend(parts::places(parts)?);
+    }
+    Ok(places)
+}
+
 /// A path that counts from the folder of the connections file.
 pub(super) fn beside(file: &Path, path: &str) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join(path)
 }
 
 /// The public field that tells nodes the kind of connection.
-const VARIANT: &str = "variant";
+pub(super) const VARIANT: &str = "variant";
 
 fn check_choice(field: &FieldDescription, value: &String) -> Result<(), Message> {
     if field.choices.is_empty() || field.choices.contains(value) {

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weft_engine::demands::{ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands};
+use weft_engine::demands::{
+    ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
+};
+use weft_engine::workflow::RequestPart;
 use weft_yaml::{Key, Mark, Node, Problem, Rules, Scalars, Yaml, parse};
 
 use super::{FILE_BYTES_MAX, Lock, Pin, RESTORE};
@@ -20,6 +23,8 @@ const RULES: Rules = Rules {
 
 /// The format that this program reads and writes.
 const FORMAT: &str = "1";
+/// What of a request a place can be.
+const PARTS: [RequestPart; 4] = [RequestPart::Header, RequestPart::Query, RequestPart::Form, RequestPart::Json];
 /// Most findings that are told: a file that is wrong everywhere needs no more.
 const PROBLEMS_MAX: usize = 20;
 
@@ -130,7 +135,9 @@ impl Reader {
             secrets: fields.take("secrets").map(|node| self.by_name(node, Self::field)).unwrap_or_default(),
             fields: fields.take("fields").map(|node| self.by_name(node, Self::field)).unwrap_or_default(),
             authorize: fields.take("authorize").and_then(|node| self.text(node)),
-            tokens: self.names(fields.take("tokens")),
+            tokens: fields.take("tokens").map(|node| self.tokens(node)).unwrap_or_default(),
+            // A lock of a weft that knew of no places has none: nobody has accepted any.
+            places: fields.take("places").map(|node| self.list(node, Self::place)).unwrap_or_default(),
             limits: fields.take("limits").map(|node| self.list(node, Self::limit)).unwrap_or_default(),
         };
         self.close(fields, "a connection");
@@ -147,6 +154,38 @@ impl Reader {
         };
         self.close(fields, "a field");
         Some(demand)
+    }
+
+    /// By name, or their names alone, as they were written before anything more was known of them.
+    fn tokens(&mut self, node: &Node) -> BTreeMap<String, TokenDemand> {
+        match &node.value {
+            Yaml::List(_) => {
+                let names = self.list(node, Self::text);
+                names.into_iter().map(|name| (name, TokenDemand::default())).collect()
+            }
+            _ => self.by_name(node, Self::token),
+        }
+    }
+
+    fn token(&mut self, node: &Node) -> Option<TokenDemand> {
+        let mut fields = self.fields(node)?;
+        let demand = TokenDemand { pointer: fields.take("pointer").and_then(|node| self.text(node)) };
+        self.close(fields, "a token");
+        Some(demand)
+    }
+
+    fn place(&mut self, node: &Node) -> Option<PlaceDemand> {
+        let mut fields = self.fields(node)?;
+        let value = fields.take("value");
+        let parts = PARTS.into_iter().filter_map(|part| Some((part, fields.take(part.as_str())?)));
+        let parts: Vec<(RequestPart, &Node)> = parts.collect();
+        let nodes = self.names(fields.take("nodes"));
+        self.close(fields, "a place");
+        let (Some(value), &[(part, name)]) = (value, parts.as_slice()) else {
+            self.report(node.mark, "a place has a `value` and one of `header`, `query`, `form` and `json`");
+            return None;
+        };
+        Some(PlaceDemand { value: self.text(value)?, part, name: self.text(name)?, nodes })
     }
 
     fn limit(&mut self, node: &Node) -> Option<LimitDemand> {

@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use weft_engine::demands::{ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands};
+use weft_engine::demands::{
+    ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
+};
+use weft_engine::workflow::RequestPart;
 
 use super::{FILE, FILE_BYTES_MAX, Lock, LockFile, Pin, counting, counting_beside, read::read, save, write::write};
 
@@ -11,6 +14,10 @@ fn names(names: &[&str]) -> BTreeSet<String> {
 
 fn digest() -> Option<String> {
     Some(format!("sha256:{}", "0123456789abcdef".repeat(4)))
+}
+
+fn place(value: &str, part: RequestPart, name: &str, nodes: &[&str]) -> PlaceDemand {
+    PlaceDemand { value: value.to_owned(), part, name: name.to_owned(), nodes: names(nodes) }
 }
 
 /// One of everything.
@@ -27,7 +34,16 @@ fn full() -> Lock {
         secrets: BTreeMap::from([("key".to_owned(), field), ("other".to_owned(), FieldDemand::default())]),
         fields: BTreeMap::from([("app_id".to_owned(), FieldDemand::default())]),
         authorize: Some("token".to_owned()),
-        tokens: names(&["access_token"]),
+        tokens: BTreeMap::from([
+            ("access_token".to_owned(), TokenDemand { pointer: Some("/data/token".to_owned()) }),
+            ("refresh_token".to_owned(), TokenDemand::default()),
+        ]),
+        places: BTreeSet::from([
+            place("access_token", RequestPart::Header, "x-token", &[]),
+            place("secret", RequestPart::Query, "{name}", &["token"]),
+            place("secret", RequestPart::Form, "key", &["orders", "token"]),
+            place("secret", RequestPart::Json, "*", &[]),
+        ]),
         limits: BTreeSet::from([
             LimitDemand { nodes: names(&["orders"]), requests: 60, per_ms: 60_000 },
             LimitDemand { nodes: BTreeSet::new(), requests: 10, per_ms: 1_000 },
@@ -63,7 +79,13 @@ components:
         app_id: {}
       authorize: token
       tokens:
-      - access_token
+        access_token: {pointer: "/data/token"}
+        refresh_token: {}
+      places:
+      - {value: access_token, header: x-token}
+      - {value: secret, query: "{name}", nodes: [token]}
+      - {value: secret, form: key, nodes: [orders, token]}
+      - {value: secret, json: "*"}
       limits:
       - {requests: 10, per_ms: 1000}
       - {nodes: [orders], requests: 60, per_ms: 60000}
@@ -84,6 +106,20 @@ fn a_lock_is_read_as_it_was_written() {
     assert_eq!(read(FULL), Ok(full()));
     let empty = Lock::default();
     assert_eq!(read(&write(&empty)), Ok(empty));
+}
+
+/// Before components said where their secrets stand: no place was accepted.
+#[test]
+fn an_older_lock_has_no_places() {
+    let from = FULL.find("      tokens:").expect("it has tokens");
+    let to = FULL.find("      limits:").expect("it has limits");
+    let older = format!("{}      tokens:\n      - access_token\n{}", &FULL[..from], &FULL[to..]);
+    let mut expected = full();
+    let pin = expected.components.get_mut("shop").expect("it is there");
+    let connection = pin.demands.connection.as_mut().expect("a connection");
+    connection.tokens = BTreeMap::from([("access_token".to_owned(), TokenDemand::default())]);
+    connection.places.clear();
+    assert_eq!(read(&older), Ok(expected));
 }
 
 #[test]
@@ -144,6 +180,8 @@ fn every_name_is_read_as_it_was_written() {
         connection.secrets.insert(name.to_owned(), FieldDemand { kinds: names(&[name]), ..FieldDemand::default() });
         connection.base_urls.insert(String::new(), name.to_owned());
         connection.authorize = Some(name.to_owned());
+        connection.tokens.insert(name.to_owned(), TokenDemand { pointer: Some(name.to_owned()) });
+        connection.places.insert(place(name, RequestPart::Json, name, &[name]));
         pin.demands.nodes.insert(name.to_owned(), NodeDemands { personal: names(&[name]), ..NodeDemands::default() });
         let text = write(&lock);
         assert_eq!(read(&text).as_ref(), Ok(&lock), "{text}");
@@ -176,22 +214,27 @@ fn a_damaged_lock_is_told_with_its_place() {
     assert_eq!(findings("weft_lock: 1\n"), ["1:1 the lock has no `components`"]);
     assert_eq!(
         changed("  table:", "  shop:"),
-        ["25:3 `shop` is already set above, and only one of the two could count"]
+        ["31:3 `shop` is already set above, and only one of the two could count"]
     );
     assert_eq!(changed("hosts:", "host:"), ["8:7 a connection has no key `host`"]);
     assert_eq!(changed("sha256:01", "sha256:0"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
     assert_eq!(changed("sha256:01", "sha256:0A"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
-    let both = "26:5 a component has either a `digest` or `comes_with: weft`";
+    let both = "32:5 a component has either a `digest` or `comes_with: weft`";
     assert_eq!(changed("comes_with: weft", "nodes: {}"), [both]);
-    assert_eq!(changed("comes_with: weft", "comes_with: me"), ["26:17 components come with `weft` or have a `digest`"]);
+    assert_eq!(changed("comes_with: weft", "comes_with: me"), ["32:17 components come with `weft` or have a `digest`"]);
     let either = "7:7 a connection has either a `base_url` or `kinds`";
     assert_eq!(changed("base_url:", "url:"), [either]);
     assert_eq!(changed("optional: true", "optional: maybe"), ["12:25 here must be true or false"]);
-    assert_eq!(changed("requests: 10", "requests: -1"), ["20:20 here must be a whole number"]);
-    assert_eq!(changed("requests: 10, ", ""), ["20:9 a limit has `requests` and `per_ms`"]);
-    assert_eq!(changed("[day]", "day"), ["23:54 here must be a list"]);
-    assert_eq!(changed("[day]", "[12]"), ["23:55 here must be text, in quotes if it is unusual"]);
-    assert_eq!(changed("window: true", "windows: true"), ["23:30 a node has no key `windows`"]);
+    assert_eq!(changed("requests: 10", "requests: -1"), ["26:20 here must be a whole number"]);
+    assert_eq!(changed("requests: 10, ", ""), ["26:9 a limit has `requests` and `per_ms`"]);
+    let place = "a place has a `value` and one of `header`, `query`, `form` and `json`";
+    assert_eq!(changed("json: \"*\"", "nodes: []"), [format!("24:9 {place}")]);
+    assert_eq!(changed("json: \"*\"", "json: \"*\", form: a"), [format!("24:9 {place}")]);
+    assert_eq!(changed("value: access_token, ", ""), [format!("21:9 {place}")]);
+    assert_eq!(changed("{pointer:", "{lives:"), ["18:24 a token has no key `lives`"]);
+    assert_eq!(changed("[day]", "day"), ["29:54 here must be a list"]);
+    assert_eq!(changed("[day]", "[12]"), ["29:55 here must be text, in quotes if it is unusual"]);
+    assert_eq!(changed("window: true", "windows: true"), ["29:30 a node has no key `windows`"]);
     assert_eq!(changed("token: {}", "token: *a").len(), 1);
 }
 

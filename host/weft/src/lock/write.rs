@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use weft_engine::demands::{ConnectionDemands, FieldDemand, LimitDemand, NodeDemands};
+use weft_engine::demands::{ConnectionDemands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand};
 
 use super::{Lock, Pin};
 
@@ -48,7 +48,8 @@ fn write_connection(connection: &ConnectionDemands, text: &mut String) {
     if let Some(node) = &connection.authorize {
         let _ = writeln!(text, "      authorize: {}", scalar(node));
     }
-    write_list("tokens", connection.tokens.iter().map(|token| scalar(token)), text);
+    write_map("      ", "tokens", &connection.tokens, token, text);
+    write_list("places", connection.places.iter().map(place), text);
     write_list("limits", connection.limits.iter().map(limit), text);
 }
 
@@ -79,6 +80,23 @@ fn field(field: &FieldDemand) -> String {
     if !field.parts.is_empty() || !field.separator.is_empty() {
         entries.put("separator", &scalar(&field.separator));
     }
+    entries.text()
+}
+
+fn token(token: &TokenDemand) -> String {
+    let mut entries = Entries::default();
+    if let Some(pointer) = &token.pointer {
+        entries.put("pointer", &scalar(pointer));
+    }
+    entries.text()
+}
+
+/// `{value: access_token, header: x-token, nodes: [orders]}`.
+fn place(place: &PlaceDemand) -> String {
+    let mut entries = Entries::default();
+    entries.put("value", &scalar(&place.value));
+    entries.put(place.part.as_str(), &scalar(&place.name));
+    entries.list("nodes", &place.nodes);
     entries.text()
 }
 

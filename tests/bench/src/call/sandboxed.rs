@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Live, Outside};
+use weft_engine::sandbox::secret::Hiding;
 use weft_engine::sandbox::table::{Found, TableError, Tables};
 use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings, Stop};
 
@@ -41,6 +42,7 @@ impl Sandboxed {
             tables: Arc::clone(&self.host) as _,
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
+            hiding: Hiding::new([], []),
         };
         match self.sandbox.call(&self.component, call).await.0 {
             Ok(_) | Err(CallError::Failure(_)) => Ok(()),

@@ -29,6 +29,7 @@ weft_sdk::component! {
         variants: Vec::new(),
         authorize: None,
         limits: Vec::new(),
+        places: Vec::new(),
     }),
     nodes: [
         exhaust::Spin,

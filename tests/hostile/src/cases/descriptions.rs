@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use weft_engine::sandbox::contract::{Authorization, Component, Connection, Node, RateLimit, WindowRules};
+use weft_engine::sandbox::contract::{
+    Authorization, Component, Connection, Node, Place, RateLimit, RequestPart, Token, WindowRules,
+};
 
 use crate::attack::Attack;
 use crate::texts;
@@ -168,7 +170,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "is authorized by a node that there is not",
             |it| {
                 connection(it).authorize =
-                    Some(Authorization { node: "token".to_owned(), tokens: vec!["token".to_owned()] })
+                    Some(Authorization { node: "token".to_owned(), tokens: vec![token("token")] })
             },
             "refused: authorization is about a node `token`, which it hasn't",
         ),
@@ -177,9 +179,36 @@ pub(super) fn attacks() -> Vec<Attack> {
             "has a token that is called like a secret",
             |it| {
                 connection(it).authorize =
-                    Some(Authorization { node: "attack".to_owned(), tokens: vec!["secret_key".to_owned()] })
+                    Some(Authorization { node: "attack".to_owned(), tokens: vec![token("secret_key")] })
             },
             "refused: two of its tokens and connection fields are called `secret_key`",
+        ),
+        lie(
+            "description/token-from-nowhere",
+            "has a token that no pointer leads to",
+            |it| {
+                let tokens = vec![Token { pointer: Some("data.token".to_owned()), ..token("token") }];
+                connection(it).authorize = Some(Authorization { node: "attack".to_owned(), tokens });
+            },
+            "refused: the token `token`: where it stands is no JSON Pointer",
+        ),
+        lie(
+            "description/place-of-other-secret",
+            "wants a secret in its requests that it doesn't have",
+            |it| connection(it).places = vec![place("other_key", "key")],
+            "refused: a place is for `other_key`, which is none of its secrets and tokens",
+        ),
+        lie(
+            "description/place-of-other-node",
+            "wants a secret in the requests of a node that there is not",
+            |it| connection(it).places = vec![Place { nodes: vec!["token".to_owned()], ..place("secret_key", "key") }],
+            "refused: a place is about a node `token`, which it hasn't",
+        ),
+        lie(
+            "description/place-by-secret",
+            "wants to name a header field after a secret",
+            |it| connection(it).places = vec![place("secret_key", "{secret_key}")],
+            "refused: a place for `secret_key`: there is no public field `secret_key`",
         ),
         lie(
             "description/preset-secret",
@@ -254,6 +283,15 @@ fn records(component: &mut Component) -> &mut weft_engine::sandbox::contract::Re
 
 fn connection(component: &mut Component) -> &mut Connection {
     component.connection.as_mut().expect("it has a connection")
+}
+
+fn token(name: &str) -> Token {
+    Token { name: name.to_owned(), pointer: None, lives: None }
+}
+
+/// A header field.
+fn place(value: &str, name: &str) -> Place {
+    Place { value: value.to_owned(), nodes: Vec::new(), part: RequestPart::Header, name: name.to_owned() }
 }
 
 fn window() -> WindowRules {

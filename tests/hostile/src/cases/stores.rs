@@ -6,7 +6,7 @@ use serde_json::json;
 use weft_engine::sandbox::LiveToken;
 use weft_engine::sandbox::secret::Secret;
 use weft_engine::store::SealedToken;
-use weft_engine::workflow::Authorization;
+use weft_engine::workflow::{Authorization, TokenDescription};
 use weft_engine::{AccountHandle, Accounts};
 
 use crate::arena::{Arena, account};
@@ -53,7 +53,8 @@ async fn moved(arena: &Arena) -> Result<String, String> {
 /// An account as a new process has it, whose tokens a node obtains that asks nobody.
 fn authorized(base_url: &str) -> Arc<AccountHandle> {
     let handle = account("hostile", base_url, true, &[]);
-    let authorization = Authorization { node: "leave".to_owned(), tokens: vec![TOKEN.to_owned()] };
+    let token = TokenDescription { name: TOKEN.to_owned(), pointer: None, lives: None };
+    let authorization = Authorization { node: "leave".to_owned(), tokens: vec![token] };
     AccountHandle::new(Arc::clone(&handle.account), Some(authorization))
 }
 

@@ -1,6 +1,6 @@
 //! What an operator fills in. The token is needed only where the source asks for one.
 
-use weft_sdk::{Authorization, Connection, Field, Node, label};
+use weft_sdk::{Authorization, Connection, Field, Node, Place, label};
 
 use crate::nodes::token::Token;
 
@@ -17,7 +17,16 @@ pub fn connection() -> Connection {
         hosts: vec![HOST.to_owned()],
         fields: vec![Field::secret("secret_key", key.clone(), key)],
         variants: Vec::new(),
-        authorize: Some(Authorization { node: Token::NAME.to_owned(), tokens: vec![ACCESS_TOKEN.to_owned()] }),
+        authorize: Some(Authorization {
+            node: Token::NAME.to_owned(),
+            tokens: vec![weft_sdk::Token::at(ACCESS_TOKEN, "/access_token", Some("/expires_in"))],
+        }),
         limits: Vec::new(),
+        places: vec![
+            Place::query("secret_key", "*"),
+            Place::query(ACCESS_TOKEN, "*"),
+            Place::header(ACCESS_TOKEN, "*"),
+            Place::json(ACCESS_TOKEN, "*"),
+        ],
     }
 }

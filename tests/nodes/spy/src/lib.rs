@@ -30,7 +30,11 @@ fn connection() -> Connection {
         hosts: vec!["spy.example".to_owned()],
         fields: vec![public("app_id"), secret("secret_key"), secret("user"), secret("password")],
         variants: Vec::new(),
-        authorize: Some(Authorization { node: "token".to_owned(), tokens: vec![token::ACCESS_TOKEN.to_owned()] }),
+        authorize: Some(Authorization {
+            node: "token".to_owned(),
+            tokens: vec![weft_sdk::Token { name: token::ACCESS_TOKEN.to_owned(), pointer: None, lives: None }],
+        }),
         limits: Vec::new(),
+        places: Vec::new(),
     }
 }

@@ -22,6 +22,7 @@ impl Found {
         self.secrets(old, new);
         self.public_fields(old, new);
         self.authorization(old, new);
+        self.places(&old.places, &new.places);
     }
 
     fn base_urls(&mut self, old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) {
@@ -95,15 +96,46 @@ impl Found {
             }
             _ => {}
         }
-        for token in new.tokens.difference(&old.tokens).map(|token| name(token)) {
-            self.more(
-                "token",
-                format!("it wants weft to obtain and keep the token {token}, which it did not before"),
-                format!("要求 weft 获取并保存令牌 {token}，此前没有"),
-            );
+        for (key, now) in &new.tokens {
+            match old.tokens.get(key) {
+                Some(before) => self.pointer(&name(key), before.pointer.as_deref(), now.pointer.as_deref()),
+                None => {
+                    let token = name(key);
+                    self.more(
+                        "token",
+                        format!("it wants weft to obtain and keep the token {token}, which it did not before"),
+                        format!("要求 weft 获取并保存令牌 {token}，此前没有"),
+                    );
+                }
+            }
         }
-        for token in old.tokens.difference(&new.tokens).map(|token| name(token)) {
+        for token in old.tokens.keys().filter(|key| !new.tokens.contains_key(*key)).map(|key| name(key)) {
             self.less("token", format!("it does without the token {token} now"), format!("不再需要令牌 {token}"));
+        }
+    }
+
+    /// Where in answers a token is taken out. A node that says so itself may say anything.
+    fn pointer(&mut self, token: &str, before: Option<&str>, now: Option<&str>) {
+        if before == now {
+            return;
+        }
+        match (before.map(name), now.map(name)) {
+            (Some(before), Some(now)) => self.more(
+                "token",
+                format!("it wants the token {token} to be taken from {now} of answers, until now from {before}"),
+                format!("要从响应的 {now} 处取令牌 {token}，此前取自 {before}"),
+            ),
+            (Some(before), None) => self.more(
+                "token",
+                format!("it wants to say by itself where in answers the token {token} is, until now at {before}"),
+                format!("要自行指定令牌 {token} 在响应中的位置，此前固定在 {before}"),
+            ),
+            (None, Some(now)) => self.other(
+                "token",
+                format!("the token {token} is always taken from {now} of answers now"),
+                format!("令牌 {token} 现固定取自响应的 {now} 处"),
+            ),
+            (None, None) => {}
         }
     }
 

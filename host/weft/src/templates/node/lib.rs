@@ -10,7 +10,7 @@ use serde_json::json;
 use weft_sdk::http::{Request, Response};
 use weft_sdk::record::Fields;
 use weft_sdk::schema::{Decimal, Integer, Text};
-use weft_sdk::{Call, Connection, Failure, Field, Label, Node, Page, RateLimit};
+use weft_sdk::{Call, Connection, Failure, Field, Label, Node, Page, Place, RateLimit};
 use weft_sdk::{keyed, label, secret};
 
 /// Where the platform is.
@@ -50,6 +50,8 @@ fn connection() -> Connection {
             requests: 10,
             per_ms: 1_000,
         }],
+        // Where the secret stands in requests: the host refuses every other place.
+        places: vec![Place::header("api_key", "authorization")],
     }
 }
 

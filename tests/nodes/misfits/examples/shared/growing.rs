@@ -1,6 +1,6 @@
 //! What both versions of `growing` ask for.
 
-use weft_sdk::{Connection, Field, Label, RateLimit, label};
+use weft_sdk::{Connection, Field, Label, Place, RateLimit, label};
 
 fn same(name: &str) -> Label {
     label(name, name)
@@ -30,5 +30,6 @@ pub fn connection() -> Connection {
         variants: Vec::new(),
         authorize: None,
         limits: vec![limit(10)],
+        places: vec![Place::header("secret_key", "x-key")],
     }
 }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use weft_sdk::http::Request;
 use weft_sdk::{Call, Failure, Label, Node, Page, label, secret};
 
-use crate::connection::ACCESS_TOKEN;
 use crate::platform;
 
 /// The node.
@@ -28,9 +27,8 @@ impl Node for Token {
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
-        let request = Request::get(format!("{}/token", call.base_url()))
-            .query("secret_key", secret::sealed("secret_key")?)
-            .seal("/access_token", ACCESS_TOKEN, Some("/expires_in"));
+        let request =
+            Request::get(format!("{}/token", call.base_url())).query("secret_key", secret::sealed("secret_key")?);
         let response = platform::send(request)?;
         let answer: Value = platform::read(&response)?;
         Ok(Page::output(&json!({ "expires_in": answer["expires_in"] })))

@@ -1,10 +1,12 @@
 //! The attacks.
 //!
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
+//! - `cache.rs`: compiled code that is not what its name says
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files
 
+mod cache;
 mod descriptions;
 mod exhaust;
 mod files;
@@ -23,6 +25,7 @@ use crate::attack::Attack;
 pub fn all() -> Vec<Attack> {
     [
         files::attacks(),
+        cache::attacks(),
         descriptions::attacks(),
         exhaust::attacks(),
         pages::attacks(),

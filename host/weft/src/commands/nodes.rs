@@ -355,3 +355,16 @@ fn describe_window(window: &WindowRules, language: Language, text: &mut String) 
         add(text, &format!("  {name:<10}  {value}"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{add, section};
+
+    #[test]
+    fn a_component_can_not_add_lines_of_its_own() {
+        let mut text = String::new();
+        add(&mut text, "shop  A shop\n\nhosts  good.example\u{9b}2J");
+        section(&mut text, "limits");
+        assert_eq!(text, "shop  A shop  hosts  good.example 2J\n\nlimits\n");
+    }
+}

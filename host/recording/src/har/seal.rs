@@ -254,6 +254,8 @@ impl Tokens {
 
     fn placeholder(&mut self, alias: &str, name: &str) -> String {
         let name: String = name.chars().filter(|char| char.is_ascii_alphanumeric() || "-_.".contains(*char)).collect();
+        // Of a name in Chinese nothing is left.
+        let name = if name.is_empty() { "value".to_owned() } else { name };
         let count = self.counts.entry((alias.to_owned(), name.clone())).or_default();
         *count += 1;
         let number = if *count > 1 { format!("/{count}") } else { String::new() };

@@ -229,14 +229,14 @@ fn credentials_of_any_name_are_sealed() {
     ]);
     let query = format!("sig={sig}&key={key}&sid={sid}&otp={otp}");
     let asked = json!({ "password": password, "code_verifier": verifier, "partner": unknown });
-    let answer = json!({ "data": { "handle": answered, "again": key } });
+    let answer = json!({ "data": { "句柄": answered, "again": key } });
     let (recording, report) = import(&captured(&headers, &query, &asked, &answer), options()).unwrap();
     let text = export(&recording).to_string();
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     let told: Vec<_> = report.sealed.iter().map(|sealed| sealed.placeholder.as_str()).collect();
-    for name in ["private-token", "x-auth", "sig", "otp", "password", "partner", "handle"] {
+    for name in ["private-token", "x-auth", "sig", "otp", "password", "partner", "value"] {
         assert!(told.contains(&format!("<token:shop/{name}>").as_str()), "{name} in {told:?}");
     }
     let kinds = |kind| report.sealed.iter().filter(|sealed| sealed.kind == kind).count();

@@ -98,7 +98,6 @@ pub use exchanges::{
 pub use failure::{FailureClass, RunFailure};
 pub use files::{
     Folder, WorkflowFiles, has_key, is_workflow, read_named_text, read_plain, read_plain_text, read_workflow_file,
-    stays_below,
 };
 pub use hours::{Opening, next_opening, opening};
 pub use plan::{Plan, PlanError};

@@ -53,40 +53,45 @@ fn a_recording_that_is_none_is_not_shown() {
     assert_hidden(&told, "this is no recording");
 }
 
-/// A test of somebody else with this line in its first case.
+/// A test of somebody else with this line in its first case. weft is started in its folder.
 fn test_with(project: &Project, line: &str) -> Finished {
     let head = "weft_test: 1\ntests:\n  - name: a\n    node: xiaoe/users\n    step: users\n";
     project.write("vendor/evil.test.yaml", format!("{head}    {line}\n    expect: {{ status: finished }}\n"));
-    project.weft(["test", "vendor"]).run().code(9)
+    project.weft(["test", "."]).folder(&project.path("vendor")).run().code(9)
 }
 
 #[test]
 fn a_test_reads_no_file_out_of_its_folder() {
     let project = project();
-    for path in ["../connections.yaml", "sub/../../connections.yaml", "/etc/passwd", "/dev/zero"] {
+    for path in ["/etc/passwd", "/dev/zero"] {
         let told = test_with(&project, &format!("recording: {path}"));
-        assert_hidden(&told, &format!("`{path}` leads out of the folder of this test"));
+        assert_hidden(&told, &format!("`{path}` is not written relative to the folder of this test"));
         assert!(!told.everything().contains("root:"), "{}", told.everything());
     }
     symlink("../connections.yaml", project.path("vendor/link.yaml")).expect("a link");
     symlink("/dev/zero", project.path("vendor/zero.yaml")).expect("a link");
-    for path in ["link.yaml", "zero.yaml"] {
+    for path in ["../connections.yaml", "sub/../../connections.yaml", "link.yaml", "zero.yaml"] {
+        std::fs::create_dir_all(project.path("vendor/sub")).expect("a folder can be made");
         let told = test_with(&project, &format!("recording: {path}"));
-        assert_hidden(&told, &format!("`{path}` is a link that leads out of the folder of this test"));
+        assert_hidden(&told, &format!("`{path}` leads out of the folder of this test"));
     }
     project.write("vendor/connections.yaml", accounts());
     assert_hidden(&test_with(&project, "recording: connections.yaml"), "this is no recording");
 }
 
+/// Tests may stand in another folder of a project than what they test.
 #[test]
-fn a_test_names_no_workflow_out_of_its_folder() {
+fn what_a_test_names_is_below_the_folder_that_weft_was_started_in() {
     let project = project();
     let text = "weft_test: 1\nworkflow: ../connections.yaml\ntests:\n  - name: a\n    expect: { status: finished }\n";
     project.write("vendor/evil.test.yaml", text);
-    assert_hidden(&project.weft(["test", "vendor"]).run().code(9), "leads out of the folder of this test");
-    project.write("vendor/connections.yaml", accounts());
-    project.write("vendor/evil.test.yaml", text.replace("../", "./"));
     assert_hidden(&project.weft(["test", "vendor"]).run().code(9), "it is no weft workflow");
+    let told = project.weft(["test", "."]).folder(&project.path("vendor")).run().code(9);
+    assert_hidden(&told, "leads out of the folder of this test, and of the one that weft was started in");
+    project.write("inner.yaml", "weft: 1\nname: inner\nsteps: []\n");
+    project.write("vendor/evil.test.yaml", text.replace("connections", "inner"));
+    let told = project.weft(["test", "vendor"]).run().code(9);
+    assert!(told.everything().contains("a workflow without steps does nothing"), "{}", told.everything());
 }
 
 #[test]

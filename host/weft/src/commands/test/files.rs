@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use weft_engine::workflow::Place;
-use weft_engine::{Folder, has_key, is_workflow as is_workflow_text, read_plain_text, read_workflow_file, stays_below};
+use weft_engine::{Folder, has_key, is_workflow as is_workflow_text, read_plain_text, read_workflow_file};
 use weft_testing::document::{At, TestFile, read};
 use weft_yaml::{Mark, Problem};
 
@@ -38,22 +38,22 @@ impl OpenedFile {
         Place { file: self.name(), line: mark.line, column: mark.column }
     }
 
-    /// A file that it names. A test may come from anywhere, and must not show what is not its own: the file is in its
-    /// folder or below.
+    /// A file that it names. A test may come from anywhere, and must not read just any file: that is below its own folder,
+    /// or below the one that weft was started in, as tests may stand in another folder of a project than its recordings.
     pub fn beside(&self, named: &At<String>) -> Result<PathBuf, Messages> {
         let path = self.path.parent().unwrap_or(Path::new("")).join(&named.value);
         let refused = |reason: &str| {
             Err(self.message(
                 named.mark,
                 format!("`{}` {reason}", named.value),
-                "put the test beside what it tests, and name files in its folder or below",
+                "put both into one folder, or start weft in a folder that holds both",
             ))
         };
-        if !stays_below(&named.value) {
-            return refused("leads out of the folder of this test");
+        if Path::new(&named.value).is_absolute() {
+            return refused("is not written relative to the folder of this test");
         }
-        if !Folder::of(&self.path).holds(&path) {
-            return refused("is a link that leads out of the folder of this test");
+        if !Folder::of(&self.path).holds(&path) && !Folder::current().holds(&path) {
+            return refused("leads out of the folder of this test, and of the one that weft was started in");
         }
         Ok(path)
     }

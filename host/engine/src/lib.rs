@@ -100,7 +100,9 @@ pub use exchanges::{
     ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, recorded_connections, recording, secrets,
 };
 pub use failure::{FailureClass, RunFailure};
-pub use files::{WorkflowFiles, read_workflow_file};
+pub use files::{
+    Folder, WorkflowFiles, has_key, is_workflow, read_named_text, read_plain, read_plain_text, read_workflow_file,
+};
 pub use hours::{Opening, next_opening, opening};
 pub use places::{authorization, places};
 pub use plan::{Plan, PlanError};

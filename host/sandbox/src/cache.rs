@@ -1,13 +1,15 @@
 //! Compiled code on disk, keyed by the content of the component and by everything about the engine that changes code.
 //!
-//! Compiled code is run as it is, so a damaged file must never be taken for a good one: each file begins with a SHA-256
-//! of the rest. Who can write to the folder can run code as its owner anyway, so a folder that others may write to is
-//! not used.
+//! Compiled code is run as it is, so neither a damaged file nor that of another component may be taken for a good one:
+//! each file begins with a SHA-256 of its own name, in which the component's digest stands, and of the rest. Who can write
+//! the code can run it as this user: folder and files have to belong to this user, and nobody else may write to them.
+//! Otherwise they are not used, which costs time and nothing else.
 
-use std::fs;
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
@@ -20,6 +22,10 @@ use crate::engine;
 const FILES_MAX: usize = 64;
 /// Length of a SHA-256.
 const CHECKSUM_BYTES: usize = 32;
+/// Largest file that is read. The largest component makes a small part of it.
+const FILE_BYTES_MAX: u64 = 1 << 30;
+/// Hexadecimal digits of a component's SHA-256, and of what is known of the engine.
+const NAME_DIGITS: [usize; 2] = [64, 16];
 
 /// A folder of compiled components, or none.
 pub(crate) struct CodeCache {
@@ -27,7 +33,7 @@ pub(crate) struct CodeCache {
 }
 
 impl CodeCache {
-    /// Uses this folder if it is, or can be made, one that only its owner may write to.
+    /// Uses this folder if it is, or can be made, one of this user that nobody else may write to.
     pub(crate) fn new(folder: Option<&Path>) -> Self {
         Self { folder: folder.filter(|folder| prepare(folder).unwrap_or(false)).map(Path::to_path_buf) }
     }
@@ -66,18 +72,31 @@ fn compile_apart(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Vec<u8>> {
     }
 }
 
-#[cfg(unix)]
 fn prepare(folder: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let others_may_write = fs::metadata(folder)?.permissions().mode() & 0o022 != 0;
-    Ok(!others_may_write)
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)?;
+    Ok(is_own(&fs::metadata(folder)?))
 }
 
+/// Whether it belongs to the user that this process runs as, and nobody else may write to it.
+#[cfg(unix)]
+fn is_own(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    belongs_to(rustix::process::geteuid().as_raw(), metadata.uid(), metadata.mode())
+}
+
+/// Elsewhere the user's folders are the user's by the system's own rules.
 #[cfg(not(unix))]
-fn prepare(folder: &Path) -> io::Result<bool> {
-    fs::create_dir_all(folder)?;
-    Ok(true)
+fn is_own(_: &Metadata) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn belongs_to(user: u32, owner: u32, mode: u32) -> bool {
+    const OTHERS_MAY_WRITE: u32 = 0o022;
+    owner == user && mode & OTHERS_MAY_WRITE == 0
 }
 
 fn name(engine: &Engine, wasm: &[u8]) -> String {
@@ -87,39 +106,90 @@ fn name(engine: &Engine, wasm: &[u8]) -> String {
     format!("{content}-{:016x}.code", hasher.finish())
 }
 
+/// Whether a file has a name that [`name`] gives, or that of a draft: `--cache` may name a folder with other files in it.
+fn is_own_name(name: &str) -> bool {
+    let Some((stem, end)) = name.split_once('.') else { return false };
+    let is_hexadecimal = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_stem = stem.split_once('-').is_some_and(|(content, engine)| {
+        [content.len(), engine.len()] == NAME_DIGITS && is_hexadecimal(content) && is_hexadecimal(engine)
+    });
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_stem && (end == "code" || end.strip_suffix(".new").is_some_and(is_number))
+}
+
+/// Of the name as well: what was compiled from another component, or for another engine, is whole and still not this one.
+fn checksum(file: &Path, code: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let name = file.file_name().unwrap_or_default().as_encoded_bytes();
+    let mut hasher = Sha256::new();
+    hasher.update(name);
+    // Names have no such byte, so it is clear where one ends.
+    hasher.update([0]);
+    hasher.update(code);
+    hasher.finalize().into()
+}
+
 fn read(engine: &Engine, file: &Path) -> Option<Component> {
-    let bytes = fs::read(file).ok()?;
-    let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
-    if Sha256::digest(code).as_slice() != checksum {
+    let bytes = read_own(file)?;
+    let (known, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
+    if checksum(file, code) != known {
         return None;
     }
     load(engine, code).ok()
+}
+
+/// The content of a plain file of this user, and of no link. What was opened is looked at again: that is what is read.
+fn read_own(file: &Path) -> Option<Vec<u8>> {
+    let may_be_read = |metadata: &Metadata| metadata.is_file() && is_own(metadata);
+    fs::symlink_metadata(file).ok().filter(may_be_read)?;
+    let opened = File::open(file).ok()?;
+    opened.metadata().ok().filter(may_be_read)?;
+    let mut bytes = Vec::new();
+    opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= FILE_BYTES_MAX).then_some(bytes)
 }
 
 /// `code` comes from [`compile_apart`], just now or through a file: nothing else may be handed in.
 #[allow(unsafe_code)]
 fn load(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the bytes are what `precompile_component` gave for an engine with this compatibility hash: at this moment,
-    // or in a file that is unchanged as its checksum says, in a folder that only its owner may write to.
+    // or in a file that is unchanged as its checksum says, that belongs to this user, and that nobody else may write to.
     unsafe { Component::deserialize(engine, code) }
 }
 
-/// Written beside and renamed, so that no process reads half a file.
+/// Written beside and renamed, so that no process and no thread reads half a file.
 fn write(folder: &Path, file: &Path, code: &[u8]) -> io::Result<()> {
-    let draft = file.with_extension(format!("{}.new", std::process::id()));
-    let checksum: [u8; CHECKSUM_BYTES] = Sha256::digest(code).into();
-    let written = fs::write(&draft, [checksum.as_slice(), code].concat()).and_then(|()| fs::rename(&draft, file));
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = file.with_extension(format!("{}-{number}.new", std::process::id()));
+    let written = write_draft(&draft, &checksum(file, code), code).and_then(|()| fs::rename(&draft, file));
     if written.is_err() {
         let _ = fs::remove_file(&draft);
     }
     written.and_then(|()| prune(folder))
 }
 
+/// A new file, whatever the process is told of rights by its surroundings (umask).
+fn write_draft(draft: &Path, checksum: &[u8], code: &[u8]) -> io::Result<()> {
+    // A process with the same number may have ended while it wrote.
+    let _ = fs::remove_file(draft);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(draft)?;
+    file.write_all(checksum)?;
+    file.write_all(code)
+}
+
+/// Removes the oldest files if there are too many: plain ones with names of this cache, and nothing else.
 fn prune(folder: &Path) -> io::Result<()> {
     let mut files: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)?
         .filter_map(|entry| {
             let entry = entry.ok()?;
-            Some((entry.metadata().ok()?.modified().ok()?, entry.path()))
+            // Of the entry itself, not of what a link leads to.
+            let metadata = entry.metadata().ok().filter(Metadata::is_file)?;
+            entry.file_name().to_str().filter(|name| is_own_name(name))?;
+            Some((metadata.modified().ok()?, entry.path()))
         })
         .collect();
     files.sort();
@@ -183,10 +253,86 @@ mod tests {
         let folder = folder("old");
         fs::create_dir(&folder).unwrap();
         for number in 0..FILES_MAX + 5 {
-            fs::write(folder.join(format!("{number}.code")), "").unwrap();
+            fs::write(folder.join(format!("{number:064x}-{number:016x}.code")), "").unwrap();
         }
         prune(&folder).unwrap();
         assert_eq!(files(&folder).len(), FILES_MAX);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn files_of_others_stay() {
+        let folder = folder("others");
+        fs::create_dir(&folder).unwrap();
+        let stem = format!("{:064x}-{:016x}", 1, 1);
+        let others: Vec<String> = (0..FILES_MAX + 5).map(|number| format!("invoice-{number}.pdf")).collect();
+        others.iter().for_each(|name| fs::write(folder.join(name), "mine").unwrap());
+        fs::create_dir(folder.join(format!("{stem}.code"))).unwrap();
+        prune(&folder).unwrap();
+        assert_eq!(files(&folder).len(), others.len() + 1);
+        fs::remove_dir_all(folder).unwrap();
+        for name in [format!("{stem}.code"), format!("{stem}.17.new"), format!("{stem}.17-0.new")] {
+            assert!(is_own_name(&name), "{name}");
+        }
+        let upper = stem.replacen('0', "A", 1);
+        for name in
+            ["0.code".to_owned(), stem.clone(), format!("{stem}.code.bak"), format!("{stem}..new"), upper + ".code"]
+        {
+            assert!(!is_own_name(&name), "{name}");
+        }
+    }
+
+    /// The smallest component with something in it: an empty section of notes.
+    const OTHER: [u8; 12] = [0, b'a', b's', b'm', 0x0d, 0, 1, 0, 0, 2, 1, b'n'];
+
+    #[test]
+    fn the_code_of_another_component_is_not_run() {
+        let folder = folder("swapped");
+        let (engine, cache) = (Engine::default(), CodeCache::new(Some(&folder)));
+        cache.compile(&engine, &EMPTY).unwrap();
+        let whole = fs::read(folder.join(name(&engine, &EMPTY))).unwrap();
+        let of_other = folder.join(name(&engine, &OTHER));
+        fs::rename(folder.join(name(&engine, &EMPTY)), &of_other).unwrap();
+        assert!(read(&engine, &of_other).is_none(), "a whole file under the name of another component");
+        cache.compile(&engine, &OTHER).unwrap();
+        assert_ne!(fs::read(&of_other).unwrap(), whole, "it is written anew");
+        assert!(read(&engine, &of_other).is_some());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_may_write_to_is_not_run_and_no_link_either() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder("shared");
+        let (engine, cache) = (Engine::default(), CodeCache::new(Some(&folder)));
+        cache.compile(&engine, &EMPTY).unwrap();
+        let file = folder.join(name(&engine, &EMPTY));
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).unwrap();
+        assert!(read(&engine, &file).is_none());
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(read(&engine, &file).is_some());
+        let elsewhere = folder.join("elsewhere");
+        fs::rename(&file, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &file).unwrap();
+        assert!(read(&engine, &file).is_none());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_belongs_to_somebody_else_is_not_used() {
+        assert!(belongs_to(1000, 1000, 0o40700) && belongs_to(1000, 1000, 0o100_644) && belongs_to(0, 0, 0o100_600));
+        assert!(!belongs_to(1000, 1001, 0o40700) && !belongs_to(0, 1000, 0o40700) && !belongs_to(1000, 0, 0o40755));
+        assert!(!belongs_to(1000, 1000, 0o40770) && !belongs_to(1000, 1000, 0o40702));
+        let folder = folder("foreign");
+        fs::create_dir(&folder).unwrap();
+        // Only the system's administrator may give a folder away.
+        if std::os::unix::fs::chown(&folder, Some(rustix::process::geteuid().as_raw() + 1), None).is_ok() {
+            CodeCache::new(Some(&folder)).compile(&Engine::default(), &EMPTY).unwrap();
+            assert!(files(&folder).is_empty());
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -51,6 +51,7 @@ use message::Messages;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    no_core_dumps();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(said) => return print::conclude(no_command(&said), false),
@@ -66,6 +67,23 @@ fn main() -> ExitCode {
     };
     print::conclude(done.unwrap_or_else(|messages| messages.print(json)), json)
 }
+
+/// Secrets and tokens are in memory: none of it is to be written to a disk where the process crashes. Where the system
+/// doesn't do that, it runs all the same.
+#[cfg(unix)]
+fn no_core_dumps() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let limit = Some(CORE_BYTES_MAX);
+    let _ = setrlimit(Resource::Core, Rlimit { current: limit, maximum: limit });
+}
+
+/// Linux gives a crash to the program of `core_pattern` whatever the limit is, but for this one: core(5), `do_coredump`. No
+/// file is that short.
+#[cfg(unix)]
+const CORE_BYTES_MAX: u64 = if cfg!(target_os = "linux") { 1 } else { 0 };
+
+#[cfg(not(unix))]
+fn no_core_dumps() {}
 
 /// What the argument parser says instead of a command: help, the version, or what is wrong with the command line.
 fn no_command(said: &clap::Error) -> u8 {
@@ -92,5 +110,18 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
         Command::Runs(runs) => commands::runs::runs(runs).await,
         Command::Bookmarks(bookmarks) => commands::bookmarks::bookmarks(bookmarks).await,
         Command::Failures(failures) => commands::failures::failures(failures).await,
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::process::{Resource, getrlimit};
+
+    #[test]
+    fn memory_is_not_written_to_a_disk() {
+        super::no_core_dumps();
+        let limit = getrlimit(Resource::Core);
+        // It may have been nothing before.
+        assert!(limit.current.is_some_and(|bytes| bytes <= super::CORE_BYTES_MAX), "{limit:?}");
     }
 }

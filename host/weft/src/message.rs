@@ -188,11 +188,16 @@ pub fn clean(text: &str) -> String {
     text.chars().map(|char| if is_harmful(char) { ' ' } else { char }).collect()
 }
 
-/// Whether a character would move the cursor, or turn or break the line.
+/// Whether a character would move the cursor, turn or break the line, or be there without being seen. Those that join what
+/// stands beside them (U+200C, U+200D) and choose a form of it are letters of some languages, and parts of pictures.
 pub fn is_harmful(char: char) -> bool {
-    let turns = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
     let breaks = matches!(char, '\u{2028}' | '\u{2029}');
-    (char.is_control() && char != '\n') || turns || breaks
+    let hides = matches!(
+        char,
+        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    );
+    (char.is_control() && char != '\n') || turns || breaks || hides
 }
 
 impl From<StoreError> for Messages {
@@ -211,7 +216,8 @@ mod tests {
     #[test]
     fn what_would_turn_or_move_a_line_is_taken_out() {
         assert_eq!(clean("a\u{1b}[2J\u{202e}b\u{2066}c\u{2028}d\ne\u{9b}f"), "a [2J b c d\ne f");
-        assert_eq!(clean("用户 é 🛒"), "用户 é 🛒");
+        assert_eq!(clean("x\u{200b}y\u{feff}z\u{e0041}"), "x y z ");
+        assert_eq!(clean("用户 é 🛒 👩\u{200d}🚀"), "用户 é 🛒 👩\u{200d}🚀");
     }
 
     fn shown(source: &str, column: usize) -> String {

@@ -4,14 +4,18 @@
 //! written there is dropped and counted. A reader that has gone (`weft tables orders | head`) has had what it wanted:
 //! that is no failure. Anything else, such as a full disk, is told on the other stream at the end, and in the exit code
 //! if all else went well.
+//!
+//! What platforms, components and files say may hold characters that steer a terminal. Texts for people are cleaned where
+//! they are made; whatever comes here all the same is written out, and so is all of it in lines for programs.
 
+use std::borrow::Cow;
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use crate::exit;
-use crate::message::{Message, Messages};
+use crate::message::{Message, Messages, is_harmful};
 use crate::render::several;
 
 /// Writes a line to stdout: what was asked for.
@@ -40,7 +44,50 @@ fn written(stream: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     stream.flush()
 }
 
-/// Writes a text as it is to stdout: lines with their ends.
+/// Styles that texts of this program and of its argument parser have. No other sequence reaches a terminal.
+const STYLES: [&str; 8] =
+    ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[4m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m", "\u{1b}[36m"];
+
+/// The text with what would steer a terminal, or not be seen there, written out as in JSON: `\u009b`. In lines of JSON it
+/// can stand within texts only, where that is the same value.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    // A tab may stand between values of JSON, and is a blank anywhere.
+    let steers = |char: char| is_harmful(char) && char != '\t';
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(steers) {
+        shown += &rest[..at];
+        rest = &rest[at..];
+        let style = STYLES.into_iter().find(|style| rest.starts_with(*style));
+        let taken = match (style, rest.chars().next()) {
+            (Some(style), _) => {
+                shown += style;
+                style.len()
+            }
+            (None, Some(char)) => {
+                write_out(char, &mut shown);
+                char.len_utf8()
+            }
+            (None, None) => break,
+        };
+        rest = &rest[taken..];
+    }
+    Cow::Owned(shown + rest)
+}
+
+fn write_out(char: char, shown: &mut String) {
+    if char == '\r' {
+        return shown.push(' ');
+    }
+    for unit in char.encode_utf16(&mut [0; 2]) {
+        *shown += &format!("\\u{unit:04x}");
+    }
+}
+
+/// Writes a text to stdout: lines with their ends.
 pub fn say_text(text: &str) {
     STDOUT.write(format_args!("{text}"));
 }
@@ -54,7 +101,7 @@ pub fn say_json(value: &impl serde::Serialize) {
     }
 }
 
-/// Writes a text as it is to stderr: lines with their ends.
+/// Writes a text to stderr: lines with their ends.
 pub fn tell_text(text: &str) {
     STDERR.write(format_args!("{text}"));
 }
@@ -80,12 +127,13 @@ impl Stream {
         Self { name, write, lost: Mutex::new(None) }
     }
 
-    /// Writes a text as it is, in one piece.
+    /// Writes a text in one piece, without what would steer a terminal.
     pub fn write(&self, text: Arguments<'_>) {
+        let text = text.to_string();
         let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *lost {
             Some(lost) => lost.texts = lost.texts.saturating_add(1),
-            None => *lost = (self.write)(text.to_string().as_bytes()).err().map(Lost::first),
+            None => *lost = (self.write)(harmless(&text).as_bytes()).err().map(Lost::first),
         }
     }
 
@@ -136,6 +184,26 @@ mod tests {
         match kind {
             ErrorKind::BrokenPipe => Stream::new("pipe", |_| Err(ErrorKind::BrokenPipe.into())),
             _ => Stream::new("full", |_| Err(ErrorKind::StorageFull.into())),
+        }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_written_out() {
+        let text = "a\u{1b}[2Jb\u{9b}31mc\u{202e}d\u{7f}\u{200b}\u{e0041}\re\tf\n";
+        let shown = "a\\u001b[2Jb\\u009b31mc\\u202ed\\u007f\\u200b\\udb40\\udc41 e\tf\n";
+        assert_eq!(harmless(text), shown);
+        let styled = "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: 用户 é 🛒\n";
+        assert_eq!(harmless(styled), styled);
+        assert!(matches!(harmless("plain\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn json_has_the_same_value() {
+        let value = serde_json::json!({ "\u{202e}name": "a\u{1b}]0;x\u{7}\u{9b}2J\u{e0041}\r\n字" });
+        for line in [value.to_string(), format!("{value:#}")] {
+            let shown = harmless(&line);
+            assert!(!shown.contains(['\u{202e}', '\u{1b}', '\u{9b}', '\u{e0041}', '\r']), "{shown}");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
         }
     }
 

@@ -5,30 +5,45 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use weft_engine::workflow::Place;
-use weft_recording::file::{self, RecordingError, SideFile, Written};
+use weft_engine::{Folder, has_key, read_plain, read_plain_text};
+use weft_recording::file::{self, KEY, RecordingError, SideFile, Written};
 use weft_recording::{DeepSearch, Recording};
 
 use crate::exit;
 use crate::message::{Message, Messages};
 
-/// Reads a recording. Everything that is wrong is said at once.
+/// Largest recording that is read, and largest file beside it.
+const FILE_BYTES_MAX: u64 = 256 << 20;
+
+/// Reads a recording. Everything that is wrong is said at once. Of a file that is none no line is shown: a test may name
+/// it, and whoever wrote that may not know what is in it.
 pub fn read(path: &Path) -> Result<Recording, Messages> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = read_plain_text(path, FILE_BYTES_MAX).map_err(|error| {
         let reason = format!("the recording can't be read: {error}");
         let remedy = match error.kind() {
             io::ErrorKind::NotFound => "check the path, or make one: weft record FILE",
             io::ErrorKind::InvalidData => "it is no text, so it is no recording: check the path",
+            io::ErrorKind::FileTooLarge => "record a shorter run: fewer pages or a narrower window",
             _ => "check that it is a file and that you may read it",
         };
         let message = Message::new(reason, remedy);
         Messages::one(exit::RECORDING, message.about(&name))
     })?;
-    let folder = side_folder(path);
-    file::read(&text, &|side_file| std::fs::read(folder.join(side_file))).map_err(|errors| {
-        let messages = errors.into_iter().map(|error| message(error, &name)).collect();
-        Messages::new(exit::RECORDING, messages).with_sources(&[(name.clone(), text.clone())])
+    file::read(&text, &|side_file| read_side_file(path, side_file)).map_err(|errors| {
+        let messages = Messages::new(exit::RECORDING, errors.into_iter().map(|error| message(error, &name)).collect());
+        if has_key(&text, KEY) { messages.with_sources(&[(name.clone(), text.clone())]) } else { messages }
     })
+}
+
+/// A recording may come from anywhere: what a link beside it leads to is not read.
+fn read_side_file(recording: &Path, name: &str) -> io::Result<Vec<u8>> {
+    let path = side_folder(recording).join(name);
+    if !Folder::of(recording).holds(&path) {
+        let reason = "it is a link that leads out of the folder of the recording";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
+    read_plain(&path, FILE_BYTES_MAX)
 }
 
 fn message(error: RecordingError, name: &str) -> Message {
@@ -115,6 +130,34 @@ mod tests {
         ] {
             assert_eq!(side_folder(Path::new(file)), Path::new(folder));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_side_file_is_a_plain_file_beside_the_recording() {
+        let project = tempfile::tempdir().unwrap();
+        let path = project.path().join("shared/orders.recording.yaml");
+        let folder = side_folder(&path);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(project.path().join("connections.yaml"), "secret").unwrap();
+        std::fs::write(folder.join("a.json"), "{}").unwrap();
+        std::os::unix::fs::symlink("../../connections.yaml", folder.join("b.json")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.join("c.json")).unwrap();
+        assert_eq!(read_side_file(&path, "a.json").unwrap(), b"{}");
+        for link in ["b.json", "c.json"] {
+            let error = read_side_file(&path, link).unwrap_err();
+            assert!(error.to_string().contains("leads out of the folder"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_not_shown() {
+        let project = tempfile::tempdir().unwrap();
+        let path = project.path().join("connections.yaml");
+        std::fs::write(&path, "shop: { secret_key: tr3asure }\n").unwrap();
+        let messages = read(&path).unwrap_err();
+        assert!(messages.all()[0].reason.contains("this is no recording"), "{messages:?}");
+        assert!(!format!("{messages:?}").contains("tr3asure"), "{messages:?}");
     }
 
     fn with_files(names: &[&str]) -> Written {

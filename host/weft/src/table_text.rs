@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use weft_engine::store::{Cell, Row, Store, StoreError, StoreTarget, TableInfo};
 
-use crate::message::is_harmful;
+use crate::message::clean;
 
 /// Widest cell; longer values are cut.
 const CELL_WIDTH_MAX: usize = 28;
@@ -62,7 +62,7 @@ pub fn print_rows(rows: &[Row]) {
     }
     print_lines(&lines);
     if names.len() > shown {
-        say!("and {} more columns: {}", names.len() - shown, names[shown..].join(", "));
+        say!("and {} more columns: {}", names.len() - shown, on_one_line(&names[shown..].join(", ")));
     }
 }
 
@@ -70,13 +70,13 @@ fn show(cell: Option<&Cell>) -> String {
     match cell {
         None | Some(Cell::Null) => String::new(),
         Some(Cell::Boolean(value)) => value.to_string(),
-        Some(Cell::Number(text) | Cell::Text(text) | Cell::Json(text)) => text.chars().map(printable).collect(),
+        Some(Cell::Number(text) | Cell::Text(text) | Cell::Json(text)) => on_one_line(text),
     }
 }
 
-/// What a platform sends may hold line ends and worse; on a terminal they would do harm.
-fn printable(char: char) -> char {
-    if char == '\n' || is_harmful(char) { ' ' } else { char }
+/// What a platform or a component says may hold line ends and worse; on a terminal they would do harm.
+pub fn on_one_line(text: &str) -> String {
+    clean(text).replace('\n', " ")
 }
 
 fn cut(text: &str) -> String {
@@ -85,7 +85,7 @@ fn cut(text: &str) -> String {
 
 /// A text on one line, no wider than this.
 pub fn cut_to(text: &str, width_max: usize) -> String {
-    let text: String = text.chars().map(printable).collect();
+    let text = on_one_line(text);
     if text.width() <= width_max {
         return text;
     }
@@ -104,8 +104,10 @@ pub fn print_lines(lines: &[Vec<String>]) {
     }
 }
 
-/// Lines of cells, each column as wide as its widest cell.
+/// Lines of cells, each column as wide as its widest cell. Names of columns are the platform's words too.
 pub fn aligned(lines: &[Vec<String>]) -> Vec<String> {
+    let shown = |line: &Vec<String>| line.iter().map(|cell| on_one_line(cell)).collect::<Vec<_>>();
+    let lines: Vec<Vec<String>> = lines.iter().map(shown).collect();
     let columns = lines.first().map_or(0, Vec::len);
     let widths: Vec<usize> =
         (0..columns).map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0)).collect();
@@ -134,5 +136,8 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(show(Some(&Cell::text("a\u{1b}[2Jb\nc\u{202e}d"))), "a [2Jb c d");
+        let head = ["id\u{1b}[2J", "na\u{9b}31m\nme"].map(str::to_owned).to_vec();
+        let row = ["1", "x"].map(str::to_owned).to_vec();
+        assert_eq!(aligned(&[head, row]), ["id [2J  na 31m me", "1       x"]);
     }
 }

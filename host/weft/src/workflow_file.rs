@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use weft_engine::workflow::{Checked, check_with};
-use weft_engine::{WorkflowFiles, read_workflow_file};
+use weft_engine::{WorkflowFiles, is_workflow, read_workflow_file};
 
 use crate::exit;
 use crate::lock;
@@ -29,6 +29,12 @@ impl WorkflowFile {
             let reason = format!("the file can't be read: {error}");
             Messages::one(exit::FINDINGS, Message::new(reason, remedy(&error)).about(&name))
         })?;
+        if !is_workflow(&source) {
+            // Nothing of it is shown: a test may name it, and whoever wrote that may not know what is in it.
+            let reason = "it is no weft workflow: it has no `weft:` at its beginning";
+            let message = Message::new(reason, "begin with `weft: 1` and `name: …`, or check the path");
+            return Err(Messages::one(exit::FINDINGS, message.about(name)));
+        }
         let files = WorkflowFiles::of(path);
         let checked = check_with(&name, &source, &setup.components.catalogue(), &files);
         let mut sources = vec![(name.clone(), source)];

@@ -2,10 +2,12 @@
 //!
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves; `names.rs`:
 //!   those that pass as another
+//! - `cache.rs`: compiled code that is not what its name says
 //! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
+mod cache;
 mod descriptions;
 mod exhaust;
 mod files;
@@ -26,6 +28,7 @@ use crate::attack::Attack;
 pub fn all() -> Vec<Attack> {
     [
         files::attacks(),
+        cache::attacks(),
         descriptions::attacks(),
         names::attacks(),
         exhaust::attacks(),

@@ -39,5 +39,5 @@ pub use write::{Written, write};
 /// Version of the format that this program writes.
 pub const FORMAT: (u32, u32) = (2, 0);
 
-/// How old readers and new files get along.
-const KEY: &str = "weft_recording";
+/// What a recording begins with: this key, and the version behind it.
+pub const KEY: &str = "weft_recording";

@@ -39,6 +39,8 @@ pub struct ImportReport {
     pub sealed: Vec<Sealed>,
     /// Secrets (`ALIAS/NAME`) that are too short to be looked for.
     pub too_short: Vec<String>,
+    /// Fields (`ALIAS/NAME`) whose values look drawn by lot and were left: there are so many that they are data.
+    pub taken_for_data: Vec<String>,
 }
 
 /// Reads an archive of ours, or one that a browser or an API client has captured.
@@ -61,6 +63,7 @@ pub fn import(har_text: &str, options: ImportOptions) -> Result<(Recording, Impo
     seals.seal_own(&mut recording);
     append(&mut recording, captured);
     report.imported = recording.calls.iter().map(|call| call.exchanges.len()).sum();
+    report.taken_for_data = seals.taken_for_data();
     report.sealed = seals.into_report();
     Ok((recording, report))
 }

@@ -7,7 +7,9 @@
 //! - `header.rs`: which header fields matter
 //! - `own.rs`: what a recording holds beyond an archive, under `_weft`: the format allows fields that begin with `_`
 //! - `seal.rs`: finding credentials, and putting placeholders in their places
+//! - `credential.rs`: which names mean a credential, and which values look like one
 
+mod credential;
 mod entry;
 mod export;
 mod header;

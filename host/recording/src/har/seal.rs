@@ -1,69 +1,25 @@
 //! Finding credentials in captured exchanges, and putting placeholders in their places.
 //!
-//! Three things are credentials: the secrets of the connections, wherever they stand; values of fields whose names mean
-//! one; and JSON Web Tokens (RFC 7519), which look like nothing else. Each is then sealed everywhere, however it is
-//! written there.
+//! Four things are credentials: the secrets of the connections, wherever they stand; values of fields whose names mean
+//! one; JSON Web Tokens (RFC 7519), which look like nothing else; and values that look drawn by lot under names that say
+//! nothing (`credential.rs`). Each is then sealed everywhere, however it is written there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
+use super::credential::{Meaning, looks_chosen_for_secrecy, looks_random, may_be_short, meaning};
 use super::import::Captured;
 use crate::placeholder;
 use crate::search::DeepSearch;
 use crate::value::{Whole, replace, rewrite_exchange};
 use crate::{RecordedBody, RecordedExchange, RecordedOutcome, Recording, SECRET_BYTES_MIN};
 
-/// Names of fields that hold credentials, in lower case and without `-` and `_`. OAuth 2 (RFC 6749), OpenID Connect, and
-/// what platforms call theirs.
-const CREDENTIAL_NAMES: [&str; 40] = [
-    "accesskey",
-    "accesskeyid",
-    "accesskeysecret",
-    "accesstoken",
-    "apikey",
-    "apisecret",
-    "appkey",
-    "appsecret",
-    "authkey",
-    "authorization",
-    "authtoken",
-    "bearer",
-    "clientassertion",
-    "clientsecret",
-    "cookie",
-    "credential",
-    "credentials",
-    "csrftoken",
-    "idtoken",
-    "jsapiticket",
-    "jwt",
-    "passphrase",
-    "passwd",
-    "password",
-    "privatekey",
-    "pwd",
-    "refreshtoken",
-    "secret",
-    "secretkey",
-    "session",
-    "sessionid",
-    "sessionkey",
-    "sessiontoken",
-    "sign",
-    "signature",
-    "suiteticket",
-    "ticket",
-    "token",
-    "tenantaccesstoken",
-    "xapikey",
-];
-
-/// Ends of names that hold credentials, written like the names: `X-Shopify-Access-Token`, `wx_api_key`.
-const CREDENTIAL_ENDS: [&str; 7] =
-    ["accesstoken", "refreshtoken", "apikey", "authtoken", "secretkey", "clientsecret", "password"];
-
-/// Values of fewer characters are left: they are words rather than credentials.
+/// Values of fewer characters are left: they are words rather than credentials. Those of passwords are sealed where they
+/// stand.
 const CREDENTIAL_CHARS_MIN: usize = 8;
+
+/// Most values of one field that are sealed because they look drawn by lot. Credentials don't come in crowds.
+const RANDOM_VALUES_MAX: usize = 20;
 
 /// What was sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,12 +41,15 @@ pub enum SealedKind {
     Field,
     /// It looks like a JSON Web Token.
     Jwt,
+    /// It looks drawn by lot, and the name of its field says nothing.
+    Random,
 }
 
 /// What is to be sealed, and what has been.
 pub struct Seals {
     secrets: DeepSearch,
     too_short: Vec<String>,
+    taken_for_data: Vec<String>,
     report: Vec<Sealed>,
 }
 
@@ -108,12 +67,18 @@ impl Seals {
         Self {
             secrets: DeepSearch::new(known.iter().map(named)),
             too_short: short.iter().map(|(alias, name, _)| format!("{alias}/{name}")).collect(),
+            taken_for_data: Vec::new(),
             report: report.collect(),
         }
     }
 
     pub fn too_short(&self) -> Vec<String> {
         self.too_short.clone()
+    }
+
+    /// Fields (`ALIAS/NAME`) with so many values that look drawn by lot that they were left.
+    pub fn taken_for_data(&self) -> Vec<String> {
+        self.taken_for_data.clone()
     }
 
     /// What was sealed at one place at least.
@@ -136,13 +101,14 @@ impl Seals {
         }
         let tokens = self.tokens(captured);
         for captured in captured {
-            hide(&tokens, &mut captured.exchange, &mut self.report);
+            hide_short(&tokens.short, &captured.alias, &mut captured.exchange, &mut self.report);
+            hide(&tokens.everywhere, &mut captured.exchange, &mut self.report);
         }
     }
 
-    fn tokens(&mut self, captured: &mut [Captured]) -> DeepSearch {
+    fn tokens(&mut self, captured: &mut [Captured]) -> Hidden {
         let mut tokens = Tokens::default();
-        for Captured { alias, exchange, .. } in captured {
+        for Captured { alias, exchange, .. } in &mut *captured {
             rewrite_exchange(exchange, &mut |whole: &Whole<'_>| {
                 tokens.collect_field(alias, whole);
                 None
@@ -152,47 +118,149 @@ impl Seals {
                 None
             });
         }
-        let sealed = tokens.found.iter().map(|(placeholder, kind, _)| Sealed {
-            placeholder: placeholder.clone(),
-            kind: *kind,
-            places: 0,
-        });
+        // After those with a name of their own: a token that stands in other fields as well is called by its name.
+        for Captured { alias, exchange, .. } in captured {
+            request_pairs(exchange).for_each(|(name, value)| tokens.collect_pair(alias, name, value));
+            rewrite_exchange(exchange, &mut |whole: &Whole<'_>| {
+                tokens.collect_unnamed(alias, whole);
+                None
+            });
+        }
+        self.taken_for_data = tokens.add_random();
+        let short = tokens.short.values().map(|placeholder| (placeholder, SealedKind::Field));
+        let found = tokens.found.iter().map(|(placeholder, kind, _)| (placeholder, *kind));
+        let sealed =
+            found.chain(short).map(|(placeholder, kind)| Sealed { placeholder: placeholder.clone(), kind, places: 0 });
         self.report.extend(sealed);
-        DeepSearch::new(tokens.found.into_iter().map(|(placeholder, _, value)| (placeholder, value.into_bytes())))
+        let values = tokens.found.into_iter().map(|(placeholder, _, value)| (placeholder, value.into_bytes()));
+        Hidden { everywhere: DeepSearch::new(values), short: tokens.short }
     }
+}
+
+/// What is sealed in exchanges of another program.
+struct Hidden {
+    /// Wherever it stands.
+    everywhere: DeepSearch,
+    short: Short,
+}
+
+/// Placeholders of values that are too short to be looked for, by connection, field and value: only the fields are sealed.
+type Short = BTreeMap<(String, String, String), String>;
+
+fn hide_short(short: &Short, alias: &str, exchange: &mut RecordedExchange, report: &mut [Sealed]) {
+    rewrite_exchange(exchange, &mut |whole| {
+        let name = whole.names.last()?;
+        let placeholder = short.get(&(alias.to_owned(), name.clone(), whole.text.to_owned()))?;
+        count(placeholder, report);
+        Some(placeholder.clone())
+    });
+}
+
+/// Query, header and form fields of a request: names that mean little elsewhere mean a credential there.
+fn request_pairs(exchange: &RecordedExchange) -> impl Iterator<Item = &(String, String)> {
+    let request = &exchange.request;
+    let form = match &request.body {
+        RecordedBody::Form(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    request.query.iter().chain(&request.headers).chain(form)
 }
 
 /// Tokens, numbered by name as they turn up.
 #[derive(Default)]
 struct Tokens {
     found: Vec<(String, SealedKind, String)>,
+    known: HashSet<String>,
     counts: BTreeMap<(String, String), usize>,
+    short: Short,
+    /// Values that look drawn by lot, by connection and field.
+    random: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Tokens {
     fn collect_field(&mut self, alias: &str, whole: &Whole<'_>) {
-        let Some(name) = whole.names.last().filter(|name| means_credential(name)) else { return };
+        let Some(name) = whole.names.last() else { return };
         let value = credential(whole.text);
-        if value.chars().count() >= CREDENTIAL_CHARS_MIN {
+        let length = value.chars().count();
+        if length >= CREDENTIAL_CHARS_MIN {
+            if meaning(name) == Meaning::Credential {
+                self.add(alias, &name.to_lowercase(), value, SealedKind::Field);
+            }
+        } else if whole.text.len() >= SECRET_BYTES_MIN && may_be_short(name) {
+            self.add_short(alias, name, whole.text);
+        }
+    }
+
+    /// In a request a field that is called `key` or `sid` is a credential, unless its value is a word or an address.
+    fn collect_pair(&mut self, alias: &str, name: &str, value: &str) {
+        const WORD_CHARS_MAX: usize = 20;
+        let value = credential(value);
+        let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
+        let is_secret = value.chars().count() >= CREDENTIAL_CHARS_MIN
+            && (has_digit || value.len() > WORD_CHARS_MAX)
+            && !value.contains([' ', ':', '{', '['])
+            && !placeholder::stands_in(value);
+        if is_secret && meaning(name) == Meaning::Maybe {
             self.add(alias, &name.to_lowercase(), value, SealedKind::Field);
         }
     }
 
+    fn collect_unnamed(&mut self, alias: &str, whole: &Whole<'_>) {
+        let Some(name) = whole.names.last() else { return };
+        let value = credential(whole.text);
+        match meaning(name) {
+            Meaning::Maybe if looks_chosen_for_secrecy(value) => {
+                self.add(alias, &name.to_lowercase(), value, SealedKind::Field);
+            }
+            Meaning::Unknown if looks_random(value) && !self.known.contains(value) => {
+                let values = self.random.entry((alias.to_owned(), name.to_lowercase())).or_default();
+                // One more tells that there are too many.
+                if values.len() <= RANDOM_VALUES_MAX {
+                    values.insert(value.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Of a field with many such values these are data: a digest, an encrypted name. Gives the fields that were left.
+    fn add_random(&mut self) -> Vec<String> {
+        let mut left = Vec::new();
+        for ((alias, name), values) in std::mem::take(&mut self.random) {
+            if values.len() > RANDOM_VALUES_MAX {
+                left.push(format!("{alias}/{name}"));
+                continue;
+            }
+            values.iter().for_each(|value| self.add(&alias, &name, value, SealedKind::Random));
+        }
+        left
+    }
+
     fn add(&mut self, alias: &str, name: &str, value: &str, kind: SealedKind) {
-        if self.found.iter().any(|(.., known)| known == value) {
+        if self.known.insert(value.to_owned()) {
+            let placeholder = self.placeholder(alias, name);
+            self.found.push((placeholder, kind, value.to_owned()));
+        }
+    }
+
+    fn add_short(&mut self, alias: &str, name: &str, value: &str) {
+        let key = (alias.to_owned(), name.to_owned(), value.to_owned());
+        if self.short.contains_key(&key) {
             return;
         }
+        let placeholder = self.placeholder(alias, &name.to_lowercase());
+        self.short.insert(key, placeholder);
+    }
+
+    fn placeholder(&mut self, alias: &str, name: &str) -> String {
         let name: String = name.chars().filter(|char| char.is_ascii_alphanumeric() || "-_.".contains(*char)).collect();
+        // Of a name in Chinese nothing is left.
+        let name = if name.is_empty() { "value".to_owned() } else { name };
         let count = self.counts.entry((alias.to_owned(), name.clone())).or_default();
         *count += 1;
         let number = if *count > 1 { format!("/{count}") } else { String::new() };
-        self.found.push((format!("<token:{alias}/{name}{number}>"), kind, value.to_owned()));
+        format!("<token:{alias}/{name}{number}>")
     }
-}
-
-fn means_credential(name: &str) -> bool {
-    let name: String = name.to_lowercase().chars().filter(|char| !"-_".contains(*char)).collect();
-    CREDENTIAL_NAMES.contains(&name.as_str()) || CREDENTIAL_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// `Bearer X` is a scheme and X (RFC 9110, section 11.4).

@@ -151,7 +151,7 @@ fn what_chrome_saves_is_read() {
     assert_eq!((&exchange.request, exchange.duration_ms), (&request, 42));
     let RecordedOutcome::Response { headers, body, .. } = &exchange.outcome else { panic!() };
     assert_eq!(headers, &[pair("content-type", "application/json"), pair("x-total-count", "2")]);
-    let expected = r#"{"refresh_token":"<token:shop/refresh_token>","note":"<\\secret:shop/key>","self":"https:\/\/x\/?t=<token:shop/authorization>","jwt_like":"<token:shop/jwt>","pin_token":12345678}"#;
+    let expected = r#"{"refresh_token":"<token:shop/refresh_token>","note":"<\\secret:shop/key>","self":"https:\/\/x\/?t=<token:shop/authorization>","jwt_like":"<token:shop/jwt>","pin_token":"<token:shop/pin_token>"}"#;
     assert_eq!(std::str::from_utf8(body).unwrap(), expected);
 }
 
@@ -191,6 +191,88 @@ fn no_credential_is_left() {
             assert_eq!(search.find(text.as_bytes()), None, "{secret} in {text}");
         }
     }
+}
+
+/// One exchange with these header fields, this query, and these bodies of JSON.
+fn captured(headers: &Value, query: &str, asked: &Value, answered: &Value) -> String {
+    json!({ "log": { "version": "1.2", "entries": [{
+        "request": {
+            "method": "POST", "url": format!("https://api.shop.example/x?{query}"), "headers": headers,
+            "postData": { "mimeType": "application/json", "text": asked.to_string() },
+        },
+        "response": { "status": 200, "headers": [], "content": {
+            "mimeType": "application/json", "text": answered.to_string(),
+        } },
+    }] } })
+    .to_string()
+}
+
+#[test]
+fn credentials_of_any_name_are_sealed() {
+    const SECRETS: [&str; 11] = [
+        "glpat-Zx81kQpLm3TvR7uYw2Bd",
+        "letmein2026",
+        "FwoGZXIvYXdzEBYaDKz8hQ1nF3tLk2",
+        "0f343b0931126a20",
+        "AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
+        "q1w2e3r4t5y6u7i8",
+        "739104",
+        "hunter2",
+        "dBjftJeZ4CVPmB92K27uhbUJU1p1rwW1gFWFOEjXk",
+        "Zm9PcXdYc0RlNzdMa1B2",
+        "kX82nQpLm3TvR7uYw2Bd",
+    ];
+    let [private, auth, amazon, sig, key, sid, otp, password, verifier, unknown, answered] = SECRETS;
+    let headers = json!([
+        { "name": "Private-Token", "value": private }, { "name": "X-Auth", "value": auth },
+        { "name": "X-Amz-Security-Token", "value": amazon },
+    ]);
+    let query = format!("sig={sig}&key={key}&sid={sid}&otp={otp}");
+    let asked = json!({ "password": password, "code_verifier": verifier, "partner": unknown });
+    let answer = json!({ "data": { "句柄": answered, "again": key } });
+    let (recording, report) = import(&captured(&headers, &query, &asked, &answer), options()).unwrap();
+    let text = export(&recording).to_string();
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    let told: Vec<_> = report.sealed.iter().map(|sealed| sealed.placeholder.as_str()).collect();
+    for name in ["private-token", "x-auth", "sig", "otp", "password", "partner", "value"] {
+        assert!(told.contains(&format!("<token:shop/{name}>").as_str()), "{name} in {told:?}");
+    }
+    let kinds = |kind| report.sealed.iter().filter(|sealed| sealed.kind == kind).count();
+    assert_eq!((kinds(SealedKind::Random), kinds(SealedKind::Field)), (2, 9));
+}
+
+#[test]
+fn what_is_no_credential_stays() {
+    let headers = json!([{ "name": "X-Shop-Id", "value": "17" }, { "name": "X-Store", "value": "north-2026" }]);
+    let query = "key=customer_name&status=paid&number=JY202611300001234567890&page_token=Zx81kQpLm3TvR7uYw2Bd";
+    let asked =
+        json!({ "key": "created_at", "event": "OrderStatusChangedEvent2026V2", "since": "2026-11-30T00:00:00Z" });
+    let answer = json!({
+        "id": "Zx81kQpLm3TvR7uYw2Bd", "openid": "o6bmjrPTlm6a2sgVt7hMZOPfL2M", "token_type": "Bearer",
+        "trace": "550e8400-e29b-41d4-a716-446655440000", "md5": "5f3c9a7b21d84e600f343b0931126a20",
+        "picture": "https://shop.example/Zx81kQpLm3TvR7uYw2Bd.png", "receiver": "~3F6074A83A7EEC12530D4C484489CD6D~",
+        "name": "iPhone15ProMax256GBNaturalTitanium", "amount": "20261130112233445566778899",
+    });
+    let (recording, report) = import(&captured(&headers, query, &asked, &answer), options()).unwrap();
+    assert!(report.sealed.is_empty(), "{:?}", report.sealed);
+    let RecordedOutcome::Response { body, .. } = &exchange(&recording, 0).outcome else { panic!() };
+    assert_eq!(serde_json::from_slice::<Value>(body).unwrap(), answer);
+    assert_eq!(exchange(&recording, 0).request.body, RecordedBody::Json(asked.to_string()));
+}
+
+#[test]
+fn many_values_of_one_field_are_data() {
+    let mark = |number: u64| {
+        format!("{:x}", 0x5f3c_9a7b_21d8_4e60_0f34_3b09_3112_6a20_u128.wrapping_mul(u128::from(number * 2 + 1)))
+    };
+    let answer = |count: u64| json!((0..count).map(|number| json!({ "buyer": mark(number) })).collect::<Vec<_>>());
+    let import = |count| import(&captured(&json!([]), "a=1", &json!({}), &answer(count)), options()).unwrap().1;
+    let few = import(3);
+    assert!(few.taken_for_data.is_empty() && few.sealed.len() == 3, "{few:?}");
+    let many = import(40);
+    assert!(many.taken_for_data == ["shop/buyer"] && many.sealed.is_empty(), "{many:?}");
 }
 
 #[test]

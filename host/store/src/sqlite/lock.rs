@@ -1,6 +1,9 @@
 //! The lock that lets one process write. It is the system's own lock on a file beside the database, so it goes when
-//! the process goes, however it goes. The file itself stays: deleting it would let two processes lock two files.
+//! the process goes, however it goes. The file itself stays: deleting it would let two processes lock two files. Whoever
+//! can read a file can lock it, and so keep everybody from writing: only those can who can read the store.
 
+#[cfg(unix)]
+use std::fs::{self, Metadata, Permissions};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -22,6 +25,7 @@ impl Lock {
     pub(super) fn take(database: &Path) -> Outcome<Lock> {
         let path = beside(database, ".lock");
         let mut file = open(&path)?;
+        share_like(database, &file);
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -51,8 +55,11 @@ pub(crate) fn holder(database: &Path) -> Outcome<Option<LockHolder>> {
 }
 
 fn open(path: &PathBuf) -> Outcome<File> {
-    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-    opened.map_err(|error| match error.kind() {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, PRIVATE);
+    options.open(path).map_err(|error| match error.kind() {
         // Not found: the folder is there, and takes no files (`/proc`).
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotFound => {
             StoreError::ReadOnly { path: path.clone() }.into()
@@ -60,6 +67,24 @@ fn open(path: &PathBuf) -> Outcome<File> {
         _ => file_error(path, &error).into(),
     })
 }
+
+/// Rights of a file that is its owner's alone.
+#[cfg(unix)]
+const PRIVATE: u32 = 0o600;
+
+/// Lets those read the lock who may read the store. Only its owner can change it, and for others it is well as it is.
+#[cfg(unix)]
+fn share_like(database: &Path, lock: &File) {
+    use std::os::unix::fs::PermissionsExt;
+    let rights = |metadata: Metadata| metadata.permissions().mode() & 0o666;
+    let wanted = PRIVATE | fs::metadata(database).map_or(PRIVATE, rights);
+    if lock.metadata().is_ok_and(|metadata| rights(metadata) != wanted) {
+        let _ = lock.set_permissions(Permissions::from_mode(wanted));
+    }
+}
+
+#[cfg(not(unix))]
+fn share_like(_: &Path, _: &File) {}
 
 #[allow(clippy::disallowed_methods, reason = "for people who find the store locked; no run ever sees this time")]
 fn write_holder(file: &mut File) -> std::io::Result<()> {

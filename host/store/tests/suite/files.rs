@@ -43,6 +43,26 @@ async fn who_holds_a_store_can_be_asked() {
     assert_eq!(Store::holder(&StoreTarget::memory()).await.unwrap(), None);
 }
 
+/// Whoever can read a file can lock it.
+#[cfg(unix)]
+#[tokio::test]
+async fn only_those_can_hold_a_store_who_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let file = |name: &str| place.folder.path().join(name);
+    let rights = |name: &str| fs::metadata(file(name)).unwrap().permissions().mode() & 0o777;
+    let set = |name: &str, mode| fs::set_permissions(file(name), fs::Permissions::from_mode(mode)).unwrap();
+    drop(place.store().await);
+    assert_eq!((rights("weft.db"), rights("weft.db.lock")), (0o600, 0o600));
+    // As an earlier version left it.
+    set("weft.db.lock", 0o644);
+    drop(place.store().await);
+    assert_eq!(rights("weft.db.lock"), 0o600);
+    set("weft.db", 0o640);
+    drop(place.store().await);
+    assert_eq!(rights("weft.db.lock"), 0o640);
+}
+
 #[tokio::test]
 async fn one_process_writes_and_others_read() {
     let place = Place::new();

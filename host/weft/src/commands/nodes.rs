@@ -8,8 +8,6 @@ mod diff;
 mod lock;
 mod told;
 
-use std::fmt::Write;
-
 use serde_json::Value;
 use weft_engine::workflow::{
     Catalogue, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, PlaceDescription,
@@ -21,6 +19,7 @@ use crate::exit;
 use crate::message::{Message, Messages};
 use crate::print::{say_json, say_text};
 use crate::setup::{self, Setup};
+use crate::table_text::on_one_line;
 
 /// Runs the command.
 pub async fn nodes(arguments: Nodes) -> Result<u8, Messages> {
@@ -126,10 +125,22 @@ fn list(catalogue: &Catalogue, language: Language, json: bool) {
                 });
                 say!("{line}");
             } else {
-                say!("{:<width$}  {}", name(node), language.of(&node.title));
+                say!("{}", on_one_line(&format!("{:<width$}  {}", name(node), language.of(&node.title))));
             }
         }
     }
+}
+
+/// Adds a line. What a component says may hold ends of lines, and would pass for what is said of it.
+fn add(text: &mut String, line: &str) {
+    text.push_str(&on_one_line(line));
+    text.push('\n');
+}
+
+/// The same, with an empty line above.
+fn section(text: &mut String, line: &str) {
+    text.push('\n');
+    add(text, line);
 }
 
 /// The width of a column: that of its longest entry, at least this.
@@ -138,11 +149,12 @@ fn width(lengths: impl Iterator<Item = usize>, least: usize) -> usize {
 }
 
 fn describe_component(component: &ComponentDescription, language: Language) -> String {
-    let mut text = format!("{}  {}\n", component.name, language.of(&component.title));
+    let mut text = String::new();
+    add(&mut text, &format!("{}  {}", component.name, language.of(&component.title)));
     if let Some(connection) = &component.connection {
         describe_connection(connection, component, language, &mut text);
     }
-    let _ = writeln!(text, "\n{}", language.either("nodes", "节点"));
+    section(&mut text, language.either("nodes", "节点"));
     let width = width(component.nodes.iter().map(|node| node.name.len()), 20);
     let mut written: Vec<Option<&Label>> = Vec::new();
     for category in component.nodes.iter().map(|node| node.category.as_ref()) {
@@ -151,10 +163,10 @@ fn describe_component(component: &ComponentDescription, language: Language) -> S
         }
         written.push(category);
         if let Some(category) = category {
-            let _ = writeln!(text, "  [{}]", language.of(category));
+            add(&mut text, &format!("  [{}]", language.of(category)));
         }
         for node in component.nodes.iter().filter(|node| node.category.as_ref() == category) {
-            let _ = writeln!(text, "  {:<width$}  {}", node.name, language.of(&node.title));
+            add(&mut text, &format!("  {:<width$}  {}", node.name, language.of(&node.title)));
         }
     }
     text
@@ -166,25 +178,26 @@ fn describe_connection(
     language: Language,
     text: &mut String,
 ) {
-    let _ = writeln!(text, "\n{}", language.either("connection", "连接"));
+    section(text, language.either("connection", "连接"));
     for variant in &connection.variants {
-        let _ = writeln!(text, "  variant: {}  {}", variant.name, language.of(&variant.title));
+        add(text, &format!("  variant: {}  {}", variant.name, language.of(&variant.title)));
     }
     for field in &connection.fields {
         describe_field(field, language, text);
     }
     describe_places(connection, language, text);
-    let _ = writeln!(text, "\n{}  {}", language.either("hosts", "访问的主机"), connection.hosts.join(", "));
-    let _ = writeln!(text, "\n{}", language.either("limits", "频率限制"));
+    section(text, &format!("{}  {}", language.either("address", "访问的地址"), addresses(connection, language)));
+    add(text, &format!("{}  {}", language.either("hosts", "访问的主机"), connection.hosts.join(", ")));
+    section(text, language.either("limits", "频率限制"));
     let shared: Vec<String> = connection.limits.iter().filter(|limit| limit.nodes.is_empty()).map(show_limit).collect();
     if !shared.is_empty() {
-        let _ = writeln!(text, "  {}  {}", language.either("all nodes together", "所有节点合计"), shared.join(", "));
+        add(text, &format!("  {}  {}", language.either("all nodes together", "所有节点合计"), shared.join(", ")));
     }
     for node in &component.nodes {
         let own = connection.limits.iter().filter(|limit| limit.nodes.contains(&node.name)).map(show_limit);
         let limits = own.collect::<Vec<_>>().join(", ");
         if !limits.is_empty() {
-            let _ = writeln!(text, "  {:<16}  {limits}", node.name);
+            add(text, &format!("  {:<16}  {limits}", node.name));
         }
     }
 }
@@ -197,7 +210,7 @@ fn describe_places(connection: &ConnectionDescription, language: Language, text:
     if values.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n{}", language.either("secrets in requests", "密钥在请求中的位置"));
+    section(text, language.either("secrets in requests", "密钥在请求中的位置"));
     let width = width(values.iter().map(|value| value.len()), 12);
     for value in values {
         let places = connection.places.iter().filter(|place| place.value == *value);
@@ -206,7 +219,7 @@ fn describe_places(connection: &ConnectionDescription, language: Language, text:
             places.push(language.either("nowhere, at most as a hash", "不出现，至多以哈希形式").to_owned());
         }
         for (index, place) in places.iter().enumerate() {
-            let _ = writeln!(text, "  {:<width$}  {place}", if index == 0 { value.as_str() } else { "" });
+            add(text, &format!("  {:<width$}  {place}", if index == 0 { value.as_str() } else { "" }));
         }
     }
 }
@@ -227,6 +240,17 @@ fn show_place(place: &PlaceDescription, language: Language) -> String {
         }
     };
     if place.nodes.is_empty() { what } else { format!("{what} ({})", place.nodes.join(", ")) }
+}
+
+/// Where requests go unless a connection says otherwise, by variant where there are some.
+fn addresses(connection: &ConnectionDescription, language: Language) -> String {
+    let own = language.either("as each connection says (base_url)", "由各连接填写（base_url）");
+    let address = |variant: Option<&str>| match connection.base_url(variant) {
+        "" => own.to_owned(),
+        address => address.to_owned(),
+    };
+    let of_variants = connection.variants.iter().map(|it| format!("{}: {}", it.name, address(Some(it.name.as_str()))));
+    if connection.variants.is_empty() { address(None) } else { of_variants.collect::<Vec<_>>().join(", ") }
 }
 
 /// All limits that a node is under, on one line.
@@ -268,37 +292,38 @@ fn describe_field(field: &FieldDescription, language: Language, text: &mut Strin
         notes.push(&variants);
     }
     let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
-    let _ = writeln!(text, "  {:<12}  {}{notes}", field.name, language.of(&field.title));
-    let _ = writeln!(text, "  {:<12}  {}", "", language.of(&field.help));
+    add(text, &format!("  {:<12}  {}{notes}", field.name, language.of(&field.title)));
+    add(text, &format!("  {:<12}  {}", "", language.of(&field.help)));
 }
 
 fn describe_node(component: &ComponentDescription, node: &NodeDescription, language: Language) -> String {
-    let mut text = format!("{}/{}  {}\n", component.name, node.name, language.of(&node.title));
-    let _ = writeln!(text, "\n{}", language.either("parameters (under `with`)", "参数(写在 `with` 下)"));
+    let mut text = String::new();
+    add(&mut text, &format!("{}/{}  {}", component.name, node.name, language.of(&node.title)));
+    section(&mut text, language.either("parameters (under `with`)", "参数(写在 `with` 下)"));
     describe_properties(&node.parameters, language, &mut text);
     if let Some(records) = &node.records {
         let key = records.key.join(", ");
-        let _ = writeln!(text, "\n{} {key}", language.either("record fields; key:", "记录字段,主键:"));
+        section(&mut text, &format!("{} {key}", language.either("record fields; key:", "记录字段,主键:")));
         describe_properties(&records.schema, language, &mut text);
     }
     let personal = node.records.as_ref().map(|records| records.personal.join(", ")).unwrap_or_default();
     if !personal.is_empty() {
-        let _ = writeln!(text, "\n{} {personal}", language.either("may hold personal data:", "可能含个人信息："));
+        section(&mut text, &format!("{} {personal}", language.either("may hold personal data:", "可能含个人信息：")));
     }
     for details in node.records.iter().flat_map(|records| &records.details) {
         let words = language
             .either("can have a table of its own (`into.details`), key:", "可写入单独的表（`into.details`），主键：");
         let key: Vec<&str> = details.link.iter().chain(&details.key).map(String::as_str).collect();
-        let _ = writeln!(text, "\n{}  {words} {}", details.field, key.join(", "));
+        section(&mut text, &format!("{}  {words} {}", details.field, key.join(", ")));
     }
     if node.paging {
-        let _ = writeln!(text, "\n{}", language.either("reads page by page", "分页读取"));
+        section(&mut text, language.either("reads page by page", "分页读取"));
     }
     if let Some(window) = &node.window {
         describe_window(window, language, &mut text);
     }
     if let Some(limits) = component.connection.as_ref().map(|connection| limits_of(connection, node)) {
-        let _ = writeln!(text, "\n{}  {limits}", language.either("limits", "频率限制"));
+        section(&mut text, &format!("{}  {limits}", language.either("limits", "频率限制")));
     }
     text
 }
@@ -307,17 +332,17 @@ fn describe_properties(schema: &Value, language: Language, text: &mut String) {
     let required: Vec<&str> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let Some(properties) = schema.get("properties").and_then(Value::as_object).filter(|it| !it.is_empty()) else {
-        let _ = writeln!(text, "  {}", language.either("none", "无"));
+        add(text, &format!("  {}", language.either("none", "无")));
         return;
     };
     for (name, property) in properties {
         let mark = if required.contains(&name.as_str()) { "*" } else { " " };
         let help = property.get("description").and_then(Value::as_str).unwrap_or_default().replace('\n', " ");
         let line = format!(" {mark}{name:<22}  {:<12}  {help}{}", kind(property), bounds(property));
-        let _ = writeln!(text, "{}", line.trim_end());
+        add(text, line.trim_end());
     }
     if !required.is_empty() {
-        let _ = writeln!(text, "  {}", language.either("* required", "* 必填"));
+        add(text, &format!("  {}", language.either("* required", "* 必填")));
     }
 }
 
@@ -356,7 +381,7 @@ fn bounds(property: &Value) -> String {
 }
 
 fn describe_window(window: &WindowRules, language: Language, text: &mut String) {
-    let _ = writeln!(text, "\n{}", language.either("window (change it under `sync`)", "时间窗口(在 `sync` 下修改)"));
+    section(text, language.either("window (change it under `sync`)", "时间窗口(在 `sync` 下修改)"));
     let unknown = || language.either("unknown", "未知").to_owned();
     for (name, value) in [
         ("filters", window.filters.clone().unwrap_or_else(unknown)),
@@ -368,6 +393,19 @@ fn describe_window(window: &WindowRules, language: Language, text: &mut String) 
         ("zone", window.zone.clone()),
         ("parallel", window.parallel.to_string()),
     ] {
-        let _ = writeln!(text, "  {name:<10}  {value}");
+        add(text, &format!("  {name:<10}  {value}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{add, section};
+
+    #[test]
+    fn a_component_can_not_add_lines_of_its_own() {
+        let mut text = String::new();
+        add(&mut text, "shop  A shop\n\nhosts  good.example\u{9b}2J");
+        section(&mut text, "limits");
+        assert_eq!(text, "shop  A shop  hosts  good.example 2J\n\nlimits\n");
     }
 }

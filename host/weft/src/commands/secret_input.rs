@@ -1,5 +1,9 @@
 //! Where the value of a secret input comes from: `--input NAME=env:VARIABLE`, `--input NAME=@FILE`, or the command line itself.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
+use weft_engine::read_named_text;
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::workflow::Checked;
 
@@ -34,11 +38,12 @@ pub fn read(name: &str, text: &str) -> Result<Secret, Messages> {
 
 fn of_file(name: &str, path: &str) -> Result<String, Messages> {
     let unreadable = |reason: String| failed(format!("--input {name}: {path} {reason}"), "check the path".to_owned());
-    let size = std::fs::metadata(path).map_err(|error| unreadable(format!("can't be read: {error}")))?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(unreadable(format!("has more than {} KiB, and is no secret", FILE_BYTES_MAX >> 10)));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(format!("can't be read: {error}")))?;
+    let text = read_named_text(Path::new(path), FILE_BYTES_MAX).map_err(|error| {
+        unreadable(match error.kind() {
+            ErrorKind::FileTooLarge => format!("has more than {} KiB, and is no secret", FILE_BYTES_MAX >> 10),
+            _ => format!("can't be read: {error}"),
+        })
+    })?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -98,5 +103,8 @@ mod tests {
         assert!(told("abc").contains("fewer than 4 characters") && !told("abc").contains("abc"));
         assert!(told("env:WEFT_NO_SUCH_VARIABLE").contains("WEFT_NO_SUCH_VARIABLE is not set"));
         assert!(told("@/no/such/file").contains("/no/such/file can't be read"));
+        if cfg!(unix) {
+            assert!(told("@/dev/zero").contains("/dev/zero has more than 64 KiB"));
+        }
     }
 }

@@ -10,6 +10,7 @@ use weft_engine::Event;
 
 use super::Render;
 use super::text::{self, Hint, Sentences};
+use crate::print::harmless;
 
 const REDRAW: Duration = Duration::from_millis(100);
 
@@ -48,7 +49,7 @@ impl Bars {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != line {
             // Fails only if the terminal is gone, and then nobody reads.
-            let _ = self.all.println(&line);
+            let _ = self.all.println(harmless(&line));
             *last = line;
         }
     }
@@ -105,7 +106,7 @@ impl Render for Bars {
     }
 
     fn note(&self, text: &str) {
-        let _ = self.all.println(text);
+        let _ = self.all.println(harmless(text));
     }
 
     fn finish(&self) {

@@ -3,10 +3,11 @@
 //! - `yaml.rs`: files that are hard to read
 //! - `shapes.rs`: files of a megabyte, the most that is read, each of another shape
 //! - `jq.rs`: expressions
-//! - `files.rs`: files that run files
+//! - `files.rs`: files that run files; `foreign.rs`: files of another kind
 //! - `settings.rs`: times, numbers and lists beyond all measure
 
 mod files;
+mod foreign;
 mod jq;
 mod settings;
 mod shapes;
@@ -29,7 +30,7 @@ use crate::servers::{Platform, Script};
 const CHECK_MAX: Duration = Duration::from_secs(2);
 
 pub(super) fn attacks() -> Vec<Attack> {
-    [yaml::attacks(), shapes::attacks(), jq::attacks(), files::attacks(), settings::attacks()]
+    [yaml::attacks(), shapes::attacks(), jq::attacks(), files::attacks(), foreign::attacks(), settings::attacks()]
         .into_iter()
         .flatten()
         .collect()

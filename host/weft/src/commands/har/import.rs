@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use weft_engine::Accounts;
 use weft_engine::workflow::Catalogue;
+use weft_engine::{Accounts, read_named_text};
 use weft_recording::Recording;
 use weft_recording::har::{self, HarError, ImportOptions, ImportReport};
 
@@ -17,10 +17,13 @@ use crate::recording_file;
 use crate::setup;
 use crate::workflow_file::{WorkflowFile, recording_beside};
 
+/// Largest archive that is read.
+const ARCHIVE_BYTES_MAX: u64 = 1 << 30;
+
 /// Runs the command.
 pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     let name = arguments.file.display().to_string();
-    let text = std::fs::read_to_string(&arguments.file).map_err(|error| {
+    let text = read_named_text(&arguments.file, ARCHIVE_BYTES_MAX).map_err(|error| {
         let message = Message::new(format!("the archive can't be read: {error}"), "check the path");
         Messages::one(exit::RECORDING, message.about(&name))
     })?;

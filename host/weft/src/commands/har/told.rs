@@ -20,7 +20,7 @@ impl Told<'_> {
         if json {
             return say!("{}", self.json());
         }
-        let ImportReport { imported, left_out, without_body, sealed, too_short } = self.report;
+        let ImportReport { imported, left_out, without_body, sealed, too_short, taken_for_data } = self.report;
         let exchanges = several(*imported as u64, "exchange", "exchanges");
         say!("imported {exchanges} into {}", self.path.display());
         for (reason, count) in left_out {
@@ -37,10 +37,14 @@ impl Told<'_> {
         for secret in too_short {
             say!("too short to be looked for: the secret {secret}; look through the recording for it");
         }
+        for field in taken_for_data {
+            let field = clean(field);
+            say!("taken for data: the field {field}, with many values that look like credentials; look through them");
+        }
     }
 
     fn json(&self) -> Value {
-        let ImportReport { imported, left_out, without_body, sealed, too_short } = self.report;
+        let ImportReport { imported, left_out, without_body, sealed, too_short, taken_for_data } = self.report;
         let sealed = sealed
             .iter()
             .map(|sealed| json!({ "placeholder": sealed.placeholder, "why": why(sealed), "places": sealed.places }));
@@ -52,6 +56,7 @@ impl Told<'_> {
             "without_body": without_body,
             "sealed": sealed.collect::<Vec<_>>(),
             "too_short": too_short,
+            "taken_for_data": taken_for_data,
         })
     }
 }
@@ -61,5 +66,6 @@ fn why(sealed: &Sealed) -> &'static str {
         SealedKind::Secret => "a secret of the connection",
         SealedKind::Field => "a field that is named like a credential",
         SealedKind::Jwt => "a JSON Web Token",
+        SealedKind::Random => "a value that looks drawn by lot, in a field whose name says nothing",
     }
 }

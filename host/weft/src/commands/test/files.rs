@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use weft_engine::workflow::Place;
-use weft_testing::document::{TestFile, read};
+use weft_engine::{Folder, has_key, is_workflow as is_workflow_text, read_plain_text, read_workflow_file};
+use weft_testing::document::{At, TestFile, read};
 use weft_yaml::{Mark, Problem};
 
 use super::about;
@@ -13,11 +14,14 @@ use crate::message::{Message, Messages};
 /// How deep below a folder test files are looked for.
 const FOLDERS_DEEP_MAX: usize = 16;
 
+/// Most bytes of a test file that are read. Its reader takes less, and says how much there is.
+pub const TEST_FILE_BYTES_MAX: u64 = 16 << 20;
+
 /// A test file that was found.
 pub struct OpenedFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Its text.
+    /// Its text; nothing of a file that is no test file, whatever its name.
     pub source: String,
     /// What it says, or what is wrong with it.
     pub read: Result<TestFile, Vec<Problem>>,
@@ -34,9 +38,24 @@ impl OpenedFile {
         Place { file: self.name(), line: mark.line, column: mark.column }
     }
 
-    /// A file beside it.
-    pub fn beside(&self, path: &str) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).join(path)
+    /// A file that it names. A test may come from anywhere, and must not read just any file: that is below its own folder,
+    /// or below the one that weft was started in, as tests may stand in another folder of a project than its recordings.
+    pub fn beside(&self, named: &At<String>) -> Result<PathBuf, Messages> {
+        let path = self.path.parent().unwrap_or(Path::new("")).join(&named.value);
+        let refused = |reason: &str| {
+            Err(self.message(
+                named.mark,
+                format!("`{}` {reason}", named.value),
+                "put both into one folder, or start weft in a folder that holds both",
+            ))
+        };
+        if Path::new(&named.value).is_absolute() {
+            return refused("is not written relative to the folder of this test");
+        }
+        if !Folder::of(&self.path).holds(&path) && !Folder::current().holds(&path) {
+            return refused("leads out of the folder of this test, and of the one that weft was started in");
+        }
+        Ok(path)
     }
 
     /// What is wrong with it, in words.
@@ -73,11 +92,23 @@ pub fn open(paths: &[PathBuf]) -> Result<Vec<OpenedFile>, Messages> {
 }
 
 fn open_one(path: PathBuf) -> Result<OpenedFile, Messages> {
-    let source = std::fs::read_to_string(&path).map_err(|error| {
+    let source = read_plain_text(&path, TEST_FILE_BYTES_MAX).map_err(|error| {
         about(&path, exit::FINDINGS, format!("the test file can't be read: {error}"), "check the path")
     })?;
+    if !has_key(&source, "weft_test") {
+        return Ok(OpenedFile { path, source: String::new(), read: Err(vec![no_test_file()]) });
+    }
     let read = read(&source);
     Ok(OpenedFile { path, source, read })
+}
+
+/// Its name may lead anywhere, and what is said of its mistakes would show what stands in it.
+fn no_test_file() -> Problem {
+    Problem {
+        mark: Mark { line: 1, column: 1 },
+        reason: "it is no test file: it has no `weft_test:` at its beginning".to_owned(),
+        remedy: "begin with `weft_test: 1`".to_owned(),
+    }
 }
 
 /// Who names a workflow means its tests.
@@ -114,16 +145,14 @@ pub fn workflows_named(folder: &Path, name: &str) -> Vec<PathBuf> {
 }
 
 fn has_name(file: &Path, name: &str) -> bool {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let text = read_workflow_file(file).unwrap_or_default();
     let names = text.lines().filter_map(|line| line.strip_prefix("name:"));
     names.map(str::trim).any(|known| known == name)
 }
 
-/// Whether a file begins like a workflow: other YAML files may stand beside.
+/// Whether a file is meant as a workflow: other YAML files may stand beside.
 fn is_workflow(file: &Path) -> bool {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-    first.is_some_and(|line| line.starts_with("weft:"))
+    read_workflow_file(file).is_ok_and(|text| !text.trim().is_empty() && is_workflow_text(&text))
 }
 
 fn is_yaml(path: &Path) -> bool {

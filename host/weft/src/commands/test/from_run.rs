@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::outside::Strict;
 use weft_engine::store::{RunStatus, StoreTarget};
-use weft_engine::{FailureClass, RunFailure};
+use weft_engine::{FailureClass, RunFailure, read_plain_text};
 use weft_recording::{DeepSearch, Recording};
 use weft_testing::document::read;
 use weft_testing::draft::{self, Draft};
 use weft_testing::{Ended, Ran, Whole, run_case};
 
-use super::files::{self, OpenedFile};
+use super::files::{self, OpenedFile, TEST_FILE_BYTES_MAX};
 use super::prepare::Stage;
 use super::report::{Report, counted};
 use super::{about, run_one};
@@ -179,7 +179,7 @@ impl Writing {
 
     /// Adds the case to the test file, or makes one.
     fn add(&self, case: &str) -> Result<(), Messages> {
-        let text = match std::fs::read_to_string(&self.test_path) {
+        let text = match read_plain_text(&self.test_path, TEST_FILE_BYTES_MAX) {
             Ok(source) => draft::append(&source, case).ok_or_else(|| self.can_not_be_added(case))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => draft::new_file(case),
             Err(error) => {

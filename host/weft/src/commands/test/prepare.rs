@@ -130,7 +130,7 @@ impl Stage {
 
     async fn plan(&mut self, file: &OpenedFile, read: &TestFile) -> Result<(Arc<WorkflowFile>, Arc<Plan>), Messages> {
         let path = match &read.workflow {
-            Some(workflow) => file.beside(&workflow.value),
+            Some(workflow) => file.beside(workflow)?,
             None => workflow_beside(&file.path),
         };
         if let Some(known) = self.plans.get(&path) {
@@ -289,13 +289,13 @@ fn workflow_beside(test: &Path) -> PathBuf {
 
 fn recording(file: &OpenedFile, case: &Case, workflow: &WorkflowFile) -> Result<Option<Recording>, Messages> {
     let Source::Recording(path) = &case.source else { return Ok(None) };
-    read_recording(Some(&file.beside(&path.value)), Path::new(&workflow.name), &workflow.checked).map(Some)
+    read_recording(Some(&file.beside(path)?), Path::new(&workflow.name), &workflow.checked).map(Some)
 }
 
 /// The recording of a case of a node; it has to have the step.
 fn recording_of_step(file: &OpenedFile, case: &Case, subject: &NodeSubject) -> Result<Option<Recording>, Messages> {
     let (Source::Recording(path), Some(step)) = (&case.source, &subject.step) else { return Ok(None) };
-    let recording = recording_file::read(&file.beside(&path.value))?;
+    let recording = recording_file::read(&file.beside(path)?)?;
     if recording.calls.iter().any(|call| call.key.step == step.value) {
         return Ok(Some(recording));
     }

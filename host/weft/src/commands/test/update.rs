@@ -9,7 +9,7 @@ use weft_yaml::Mark;
 use super::files::OpenedFile;
 use super::{CaseReport, about};
 use crate::exit;
-use crate::message::Messages;
+use crate::message::{Messages, clean};
 
 /// What somebody answered.
 #[derive(PartialEq)]
@@ -59,7 +59,9 @@ pub fn update(files: &[OpenedFile], reports: &[CaseReport], yes: bool, json: boo
 
 fn ask(file: &OpenedFile, report: &CaseReport, mismatch: &Mismatch, edit: &Edit) -> Choice {
     let place = file.place(edit.start);
-    tell!("\n{}\n{place}: {}\n  - {}\n  + {}", report.name, mismatch.what, mismatch.expected, edit.text);
+    let [name, what, expected, text] =
+        [&report.name, &mismatch.what, &mismatch.expected, &edit.text].map(|text| clean(text));
+    tell!("\n{name}\n{place}: {what}\n  - {expected}\n  + {text}");
     let mut answer = String::new();
     let asked = write!(std::io::stderr(), "Accept? [y/n/a(ll)/q(uit)] ");
     if asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer)).is_err() {

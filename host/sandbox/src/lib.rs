@@ -16,6 +16,7 @@
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
+//! - `base_url.rs`: where the requests of an account go, as it is written
 //! - `stop.rs`: whether somebody wants the run to stop
 //! - `heavy.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
@@ -24,6 +25,7 @@
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
+mod base_url;
 mod bindings;
 mod breath;
 mod cache;
@@ -51,6 +53,7 @@ pub mod usage;
 mod wasi;
 
 pub use account::{Account, AccountSettings, Connection, LiveToken};
+pub use base_url::{BaseUrlError, read_base_url};
 pub use bindings::exports::weft::node::node::{Call, Failure, Page};
 pub use bindings::weft::node::description as contract;
 pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};

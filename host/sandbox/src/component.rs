@@ -145,7 +145,7 @@ impl Sandbox {
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
             wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
-            memory: MemoryLimit::new(&limits),
+            memory: MemoryLimit::new(&limits, &self.memory),
             http: HttpView {
                 outside,
                 connection: None,

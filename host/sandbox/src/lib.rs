@@ -8,7 +8,7 @@
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
 //! - `breath.rs`: how long code may compute, and how it leaves room for others
-//! - `limits.rs`: every limit of a call, with its default
+//! - `limits.rs`: every limit of a call, with its default; `budget.rs`: the memory that all calls share
 //! - `state.rs`: what a call carries: one named field per capability
 //! - `clock.rs`: a call's clock, and waiting by it
 //! - `wasi.rs`: clocks and random from the run; everything else of WASI linked but empty
@@ -28,6 +28,7 @@ mod account;
 mod base_url;
 mod bindings;
 mod breath;
+mod budget;
 mod cache;
 mod call;
 mod clock;

@@ -42,7 +42,8 @@ pub async fn start_for(options: &ComponentOptions, workflow: &Path) -> Result<(S
 }
 
 async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
-    let settings = SandboxSettings { cache: options.cache.clone().or_else(default_cache) };
+    let cache = options.cache.clone().or_else(default_cache);
+    let settings = SandboxSettings { cache, ..SandboxSettings::default() };
     let sandbox = Sandbox::new(&settings).map_err(|error| {
         let remedy = "let the process have more address space: ulimit -v unlimited";
         Messages::one(exit::HOST, Message::new(error.to_string(), remedy))

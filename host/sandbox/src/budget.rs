@@ -3,24 +3,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Notify;
-
 /// So many bytes for all together.
 pub(crate) struct MemoryBudget {
     pub(crate) bytes_max: usize,
     taken: Mutex<usize>,
-    returned: Notify,
 }
 
 impl MemoryBudget {
     pub(crate) fn new(bytes_max: usize) -> Arc<Self> {
-        Arc::new(Self { bytes_max, taken: Mutex::new(0), returned: Notify::new() })
-    }
-
-    /// Waits until an instance has given its memory back. One that does so before this is asked is missed: whoever waits
-    /// looks again after a while.
-    pub(crate) async fn returned(&self) {
-        self.returned.notified().await;
+        Arc::new(Self { bytes_max, taken: Mutex::new(0) })
     }
 
     fn take(&self, bytes: usize) -> bool {
@@ -75,7 +66,6 @@ impl Share {
 impl Drop for Share {
     fn drop(&mut self) {
         self.budget.give_back(self.bytes);
-        self.budget.returned.notify_waiters();
     }
 }
 
@@ -110,15 +100,6 @@ mod tests {
         assert!(share.grow(20, 30), "the memory still has 20");
         assert_eq!(taken(&budget), 30);
         drop(share);
-        assert_eq!(taken(&budget), 0);
-    }
-
-    #[tokio::test]
-    async fn whoever_waits_is_told_when_memory_comes_back() {
-        let budget = MemoryBudget::new(100);
-        let mut share = Share::new(&budget);
-        assert!(share.grow(0, 100));
-        let ((), ()) = tokio::join!(budget.returned(), async { drop(share) });
         assert_eq!(taken(&budget), 0);
     }
 }

@@ -105,10 +105,12 @@ const HOLDS_TOO_MUCH: &str = "resource table has no free keys";
 /// In the words of wasmtime, which has no type for it.
 const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls";
 
-/// How often a call begins that gets no memory because of others.
-const MEMORY_TRIES_MAX: u32 = 30;
-/// How long it waits each time, unless memory comes back before.
-const MEMORY_WAIT: Duration = Duration::from_secs(1);
+/// How long a call waits that got no memory because of others, before it begins again: longer each time.
+fn memory_pauses() -> impl Iterator<Item = Duration> {
+    const PAUSES: u32 = 20;
+    const PAUSE_MAX: Duration = Duration::from_secs(2);
+    (0..PAUSES).map(|number| (Duration::from_millis(50) * 2_u32.pow(number)).min(PAUSE_MAX))
+}
 
 /// Why running code was interrupted.
 pub(crate) mod interruption {
@@ -126,19 +128,17 @@ impl Sandbox {
         call.call.connection = call.connection.as_ref().map(|connection| connection.public.clone());
         let wall_clock = call.limits.wall_clock;
         let began = Instant::now();
-        let mut tries = 1;
-        loop {
+        for pause in memory_pauses() {
             let (page, usage) = self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await;
-            let has_time = tries < MEMORY_TRIES_MAX && began.elapsed() + MEMORY_WAIT < wall_clock;
+            let has_time = began.elapsed() + pause < wall_clock;
             if !was_crowded_out(&page) || !usage.left_no_trace() || !has_time {
                 return (page, usage);
             }
-            tries += 1;
-            let returned = tokio::time::timeout(MEMORY_WAIT, self.memory.returned());
-            if call.stop.unless(returned).await.is_none() {
+            if call.stop.unless(tokio::time::sleep(pause)).await.is_none() {
                 return (Err(CallError::Stopped), usage);
             }
         }
+        self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await
     }
 
     async fn try_call(
@@ -202,6 +202,7 @@ impl Sandbox {
             table: TableView {
                 tables: Arc::clone(&call.tables),
                 found_rows_max: call.limits.found_rows_max,
+                found_bytes_max: call.limits.found_bytes_max,
                 staged_bytes_left: call.limits.staged_bytes_max,
             },
             log,

@@ -160,7 +160,7 @@ impl Sandbox {
                 stands_still: false,
             },
             secret: SecretView { connection: None, derived: Derived::default(), hashes_left: 0, hashed_bytes_left: 0 },
-            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, staged_bytes_left: 0 },
+            table: TableView { tables: Arc::new(Nothing), found_rows_max: 0, found_bytes_max: 0, staged_bytes_left: 0 },
             log,
             broken: None,
             stopped: None,

@@ -1,10 +1,12 @@
 //! The attacks.
 //!
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves
-//! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
+//! - `exhaust.rs`: time, memory, stack, log; `budgets.rs`: what all calls share
+//! - `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files
 
+mod budgets;
 mod descriptions;
 mod exhaust;
 mod files;
@@ -22,6 +24,7 @@ use crate::attack::Attack;
 /// All of them.
 pub fn all() -> Vec<Attack> {
     [
+        budgets::attacks(),
         files::attacks(),
         descriptions::attacks(),
         exhaust::attacks(),

@@ -53,6 +53,9 @@ pub(crate) fn within(step: &CheckedStep, reached: &Reached) -> String {
     match reached.kind {
         LimitKind::Time => format!("{less}, or raise the step's `timeout`"),
         LimitKind::Amount => less,
+        LimitKind::Others => {
+            format!("let fewer calls run at the same time (a smaller `parallel`, fewer runs at once), or {less}")
+        }
         LimitKind::Rule => match told_by(step, &["headers", "query", "body"]).as_slice() {
             [] => mend(step, &[]),
             keys => format!("take the secret out of {}: it belongs into the connection", keys.join(", ")),

@@ -1,18 +1,21 @@
 //! The writes of a page: visible to the page, and to nobody else until they are committed.
 //!
-//! - `reading.rs`: tables as the page will leave them
+//! - `reading.rs`: tables as the page will leave them; `overlay.rs`: what it has staged, laid over their rows
 //! - `tables.rs`: what a component's call can do to tables
 
+mod overlay;
 mod reading;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_store::{Change, Conditions, Row, Store, TableChange, TableSchema};
 
 use crate::commits::Commits;
 use crate::records::Rejected;
+
+use overlay::Overlay;
 
 pub(crate) use tables::ItemTables;
 
@@ -24,7 +27,8 @@ struct Staged {
     table: String,
     schema: Option<Arc<TableSchema>>,
     key: Vec<String>,
-    change: Change,
+    /// Shared with those who read the table.
+    change: Arc<Change>,
 }
 
 /// The staged writes of one page.
@@ -33,6 +37,8 @@ pub(crate) struct Staging {
     /// What earlier pages have written may still be on its way to the store.
     commits: Arc<Commits>,
     changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
+    /// The same by table, for reading; made when it is read.
+    overlays: Mutex<HashMap<String, Arc<Overlay>>>,
     offered: Mutex<BTreeMap<Origin, Offered>>,
 }
 
@@ -47,7 +53,7 @@ pub(crate) struct Offered {
 
 impl Staging {
     pub(crate) fn new(store: Store, commits: Arc<Commits>) -> Self {
-        Self { store, commits, changes: Mutex::default(), offered: Mutex::default() }
+        Self { store, commits, changes: Mutex::default(), overlays: Mutex::default(), offered: Mutex::default() }
     }
 
     /// Stages rows for a table.
@@ -59,7 +65,7 @@ impl Staging {
         key: &[String],
         rows: Vec<Row>,
     ) {
-        let change = Change::Upsert(rows);
+        let change = Arc::new(Change::Upsert(rows));
         self.push(origin, Staged { table: table.to_owned(), schema, key: key.to_vec(), change });
     }
 
@@ -76,7 +82,10 @@ impl Staging {
         if rows.is_empty() && gone.is_empty() && schema.is_none() {
             return;
         }
-        let staged = |change| Staged { table: table.to_owned(), schema: schema.clone(), key: key.to_vec(), change };
+        let staged = |change| {
+            let (table, schema, key) = (table.to_owned(), schema.clone(), key.to_vec());
+            Staged { table, schema, key, change: Arc::new(change) }
+        };
         if !gone.is_empty() {
             self.push(origin.clone(), staged(Change::Delete(gone)));
         }
@@ -101,6 +110,7 @@ impl Staging {
     /// Drops all that an item has staged: it was left out, and nothing half is written.
     pub(crate) fn forget(&self, origin: &[u32]) {
         self.lock().retain(|(from, _), _| !from.starts_with(origin));
+        self.overlays().clear();
         let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
         offered.retain(|from, _| !from.starts_with(origin));
     }
@@ -108,7 +118,7 @@ impl Staging {
     /// Rows that a step has staged so far.
     pub(crate) fn rows_of(&self, step: &[u32]) -> u64 {
         let changes = self.lock();
-        let of_step = changes.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &staged.change);
+        let of_step = changes.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &*staged.change);
         of_step.map(|change| if let Change::Upsert(rows) = change { rows.len() as u64 } else { 0 }).sum()
     }
 
@@ -117,27 +127,44 @@ impl Staging {
         // Behind all others of this origin, also where some have been dropped.
         let last = changes.range((origin.clone(), 0)..=(origin.clone(), usize::MAX)).next_back();
         let position = last.map_or(0, |((_, position), _)| position + 1);
+        let table = staged.table.clone();
         changes.insert((origin, position), staged);
+        drop(changes);
+        // Only now: whoever reads meanwhile may have kept what was before.
+        self.overlays().remove(&table);
     }
 
     /// Takes everything out, in the order in which it is to be applied.
     pub(crate) fn take(&self) -> Vec<TableChange> {
         let changes = std::mem::take(&mut *self.lock());
+        self.overlays().clear();
         changes
             .into_values()
             .map(|staged| TableChange {
                 table: staged.table,
                 schema: staged.schema,
                 key: staged.key,
-                changes: vec![staged.change],
+                changes: vec![Arc::unwrap_or_clone(staged.change)],
             })
             .collect()
     }
 
-    fn staged_for(&self, table: &str) -> Vec<(Vec<String>, Change)> {
+    /// What is staged for a table.
+    fn overlay(&self, table: &str) -> Arc<Overlay> {
+        let mut overlays = self.overlays();
+        if let Some(known) = overlays.get(table) {
+            return Arc::clone(known);
+        }
         let changes = self.lock();
         let of_table = changes.values().filter(|staged| staged.table == table);
-        of_table.map(|staged| (staged.key.clone(), staged.change.clone())).collect()
+        let overlay = Overlay::new(of_table.map(|staged| (staged.key.clone(), Arc::clone(&staged.change))).collect());
+        let overlay = Arc::new(overlay);
+        overlays.insert(table.to_owned(), Arc::clone(&overlay));
+        overlay
+    }
+
+    fn overlays(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Overlay>>> {
+        self.overlays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(Origin, usize), Staged>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::{Store, Trap};
 
@@ -91,6 +91,8 @@ pub enum LimitKind {
     Time,
     /// Less at once.
     Amount,
+    /// Fewer others at the same time.
+    Others,
     /// Another component, or other parameters: nobody may do that.
     Rule,
 }
@@ -106,6 +108,13 @@ const HOLDS_TOO_MUCH: &str = "resource table has no free keys";
 /// In the words of wasmtime, which has no type for it.
 const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls";
 
+/// How long a call waits that got no memory because of others, before it begins again: longer each time.
+fn memory_pauses() -> impl Iterator<Item = Duration> {
+    const PAUSES: u32 = 20;
+    const PAUSE_MAX: Duration = Duration::from_secs(2);
+    (0..PAUSES).map(|number| (Duration::from_millis(50) * 2_u32.pow(number)).min(PAUSE_MAX))
+}
+
 /// Why running code was interrupted.
 pub(crate) mod interruption {
     pub(crate) const NONE: u8 = 0;
@@ -114,16 +123,40 @@ pub(crate) mod interruption {
 
 impl Sandbox {
     /// Runs a call in a fresh instance. The instance is dropped afterwards, whatever came of it.
+    ///
+    /// A call that got no memory because all others together had it is no worse than these: as long as it has left no
+    /// trace, it waits for them and begins again.
+    #[allow(clippy::disallowed_methods, reason = "the limit of the wall clock is the machine's time; no run sees it")]
     pub async fn call(&self, component: &Component, mut call: NodeCall) -> (Result<Page, CallError>, Usage) {
+        call.call.connection = call.connection.as_ref().map(|connection| connection.public.clone());
+        let wall_clock = call.limits.wall_clock;
+        let began = Instant::now();
+        for pause in memory_pauses() {
+            let (page, usage) = self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await;
+            let has_time = began.elapsed() + pause < wall_clock;
+            if !was_crowded_out(&page) || !usage.left_no_trace() || !has_time {
+                return (page, usage);
+            }
+            if call.stop.unless(tokio::time::sleep(pause)).await.is_none() {
+                return (Err(CallError::Stopped), usage);
+            }
+        }
+        self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await
+    }
+
+    async fn try_call(
+        &self,
+        component: &Component,
+        call: &NodeCall,
+        wall_clock: Duration,
+    ) -> (Result<Page, CallError>, Usage) {
         let Ok(_place) = self.instances.acquire().await else {
             return (Err(CallError::Host("the sandbox is closing".to_owned())), Usage::default());
         };
-        call.call.connection = call.connection.as_ref().map(|connection| connection.public.clone());
         let log = LogView::new(Arc::clone(&call.log), Arc::clone(&call.hiding), &call.limits);
         let output = StandardOutput::new(log.clone());
         let interrupted = Arc::new(AtomicU8::new(interruption::NONE));
-        let mut store = self.store(&call, log, &output, &interrupted);
-        let wall_clock = call.limits.wall_clock;
+        let mut store = self.store(call, log, &output, &interrupted);
         let outcome = tokio::time::timeout(wall_clock, run(&mut store, component, &call.node, &call.call)).await;
         let outcome = outcome.map(|ran| ran.map_err(|error| explain(&error, store.data(), &interrupted, &call.limits)));
         output.finish();
@@ -131,7 +164,7 @@ impl Sandbox {
         drop(store);
         let page = match outcome {
             Err(_) => {
-                let reason = format!("the call took longer than {}", show_duration(wall_clock));
+                let reason = format!("the call took longer than {}", show_duration(call.limits.wall_clock));
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
             Ok(Ok(Ok(page))) => {
@@ -156,7 +189,7 @@ impl Sandbox {
         let seed = call_seed(&call.outside.seed(), &call.key);
         let state = CallState {
             wasi: wasi::parts(call.started_at_ms, seed, output, Arc::clone(&call.outside), call.stop.clone()),
-            memory: MemoryLimit::new(&call.limits),
+            memory: MemoryLimit::new(&call.limits, &self.memory),
             http: HttpView {
                 outside: Arc::clone(&call.outside),
                 connection: call.connection.clone(),
@@ -179,6 +212,7 @@ impl Sandbox {
             table: TableView {
                 tables: Arc::clone(&call.tables),
                 found_rows_max: call.limits.found_rows_max,
+                found_bytes_max: call.limits.found_bytes_max,
                 staged_bytes_left: call.limits.staged_bytes_max,
                 hiding: Arc::clone(&call.hiding),
             },
@@ -195,6 +229,10 @@ impl Sandbox {
         interrupt_after(&mut store, call.limits.computing, interrupted);
         store
     }
+}
+
+fn was_crowded_out(page: &Result<Page, CallError>) -> bool {
+    matches!(page, Err(CallError::Limit(Reached { kind: LimitKind::Others, .. })))
 }
 
 async fn run(
@@ -275,6 +313,9 @@ fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, l
             "the call asked for more than {} MiB of memory",
             limits.memory_bytes_max >> 20
         ));
+    }
+    if state.memory.crowded_out {
+        return CallError::Limit(Reached { reason: state.memory.too_many_at_once(), kind: LimitKind::Others });
     }
     if interrupted.load(Ordering::Relaxed) == interruption::COMPUTING {
         return CallError::amount(format!("the component computed for more than {}", show_duration(limits.computing)));

@@ -145,7 +145,7 @@ impl Sandbox {
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
             wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
-            memory: MemoryLimit::new(&limits),
+            memory: MemoryLimit::new(&limits, &self.memory),
             http: HttpView {
                 outside,
                 connection: None,
@@ -163,6 +163,7 @@ impl Sandbox {
             table: TableView {
                 tables: Arc::new(Nothing),
                 found_rows_max: 0,
+                found_bytes_max: 0,
                 staged_bytes_left: 0,
                 hiding: Hiding::new([], []),
             },

@@ -10,6 +10,7 @@ use wasmtime::component::Linker;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::bindings;
+use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
 use crate::limits::Limits;
 use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
@@ -26,11 +27,22 @@ const CALL_STACK_BYTES: usize = 1 << 20;
 /// Memory of a finished instance that is zeroed and kept instead of given back, which is faster for small ones.
 const KEPT_RESIDENT_BYTES: usize = 1 << 20;
 
-/// Where a sandbox keeps compiled code.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Memory of all components and expressions together, unless somebody says otherwise.
+const MEMORY_BYTES_MAX: usize = 1 << 30;
+
+/// Where a sandbox keeps compiled code, and what it may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxSettings {
     /// Folder of the code cache; none compiles anew at every start.
     pub cache: Option<PathBuf>,
+    /// Memory of all components and expressions that run at the same time. Each has a limit of its own besides.
+    pub memory_bytes_max: usize,
+}
+
+impl Default for SandboxSettings {
+    fn default() -> Self {
+        Self { cache: None, memory_bytes_max: MEMORY_BYTES_MAX }
+    }
 }
 
 /// The sandbox can't be started.
@@ -49,6 +61,7 @@ pub struct Sandbox {
     pub(crate) expression_linker: Linker<ExpressionState>,
     pub(crate) instances: Arc<Semaphore>,
     pub(crate) expression_instances: Arc<Semaphore>,
+    pub(crate) memory: Arc<MemoryBudget>,
     ticker: Option<JoinHandle<()>>,
     stopped: Arc<AtomicBool>,
 }
@@ -79,6 +92,7 @@ impl Sandbox {
             expression_linker,
             instances: Arc::new(Semaphore::new(INSTANCES_MAX as usize)),
             expression_instances: Arc::new(Semaphore::new(EXPRESSION_INSTANCES_MAX as usize)),
+            memory: MemoryBudget::new(settings.memory_bytes_max),
             stopped,
         })
     }

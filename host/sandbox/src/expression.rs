@@ -164,7 +164,7 @@ impl Expressions {
                 Arc::new(Live::started(self.started_at_ms, [0; 32])),
                 Stop::never(),
             ),
-            memory: MemoryLimit::new(&limits),
+            memory: MemoryLimit::new(&limits, &self.sandbox.memory),
         };
         let mut store = Store::new(&self.sandbox.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -177,6 +177,9 @@ impl Expressions {
 
 impl Running {
     fn explain(&self, error: &wasmtime::Error) -> ExpressionError {
+        if self.store.data().memory.crowded_out {
+            return too_much(self.store.data().memory.too_many_at_once());
+        }
         if self.store.data().memory.exceeded {
             return too_much(format!("the expression needs more than {} MiB of memory", MEMORY_BYTES_MAX >> 20));
         }

@@ -9,7 +9,7 @@
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
 //! - `leave.rs`: what a component gives, searched for secrets
 //! - `breath.rs`: how long code may compute, and how it leaves room for others
-//! - `limits.rs`: every limit of a call, with its default
+//! - `limits.rs`: every limit of a call, with its default; `budget.rs`: the memory that all calls share
 //! - `state.rs`: what a call carries: one named field per capability
 //! - `clock.rs`: a call's clock, and waiting by it
 //! - `wasi.rs`: clocks and random from the run; everything else of WASI linked but empty
@@ -17,6 +17,7 @@
 //! - `account.rs`: an authorized account on a platform: its grants, its pool of connections, its tokens
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
+//! - `base_url.rs`: where the requests of an account go, as it is written
 //! - `stop.rs`: whether somebody wants the run to stop
 //! - `heavy.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
@@ -25,8 +26,10 @@
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
+mod base_url;
 mod bindings;
 mod breath;
+mod budget;
 mod cache;
 mod call;
 mod clock;
@@ -53,6 +56,7 @@ pub mod usage;
 mod wasi;
 
 pub use account::{Account, AccountSettings, Connection, LiveToken};
+pub use base_url::{BaseUrlError, read_base_url};
 pub use bindings::exports::weft::node::node::{Call, Failure, Page};
 pub use bindings::weft::node::description as contract;
 pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};

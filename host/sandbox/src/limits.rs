@@ -27,6 +27,9 @@ pub struct Limits {
     pub log_line_bytes_max: usize,
     /// Rows that one `table.find` gives back.
     pub found_rows_max: u32,
+    /// The same rows as text, whatever the tables give: rows in the host, their text and the component's copy of it are
+    /// there at the same time.
+    pub found_bytes_max: usize,
     /// Rows and conditions that one call hands to the tables, as text.
     pub staged_bytes_max: usize,
     /// Records, refused records and output of one page, as text.
@@ -60,6 +63,7 @@ impl Default for Limits {
             log_lines_max: 200,
             log_line_bytes_max: 4 << 10,
             found_rows_max: 10_000,
+            found_bytes_max: 40 << 20,
             staged_bytes_max: 32 << 20,
             page_bytes_max: 32 << 20,
             next_bytes_max: 256 << 10,

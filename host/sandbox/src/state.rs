@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::budget::{MemoryBudget, Share};
 use crate::call::{LimitKind, Reached};
 use crate::clock::CallClock;
 use crate::http::HttpView;
@@ -112,20 +113,30 @@ impl WasiView for ExpressionState {
 /// Refuses memory beyond a limit and remembers that it did, so that the trap that follows can be explained.
 pub(crate) struct MemoryLimit {
     bytes_max: usize,
+    share: Share,
     pub(crate) exceeded: bool,
+    /// Memory within its own limit was refused, because all together had no more.
+    pub(crate) crowded_out: bool,
 }
 
 impl MemoryLimit {
-    pub(crate) fn new(limits: &Limits) -> Self {
-        Self { bytes_max: limits.memory_bytes_max, exceeded: false }
+    pub(crate) fn new(limits: &Limits, budget: &Arc<MemoryBudget>) -> Self {
+        Self { bytes_max: limits.memory_bytes_max, share: Share::new(budget), exceeded: false, crowded_out: false }
+    }
+
+    /// Why memory was refused that the limit of the instance would have allowed.
+    pub(crate) fn too_many_at_once(&self) -> String {
+        format!("all running calls together use more than {} MiB of memory", self.share.bytes_max() >> 20)
     }
 }
 
 impl wasmtime::ResourceLimiter for MemoryLimit {
-    fn memory_growing(&mut self, _: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.bytes_max && maximum.is_none_or(|maximum| desired <= maximum);
         self.exceeded |= !allowed;
-        Ok(allowed)
+        let granted = allowed && self.share.grow(current, desired);
+        self.crowded_out |= allowed && !granted;
+        Ok(granted)
     }
 
     fn table_growing(&mut self, _: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
@@ -142,5 +153,27 @@ impl wasmtime::ResourceLimiter for MemoryLimit {
 
     fn tables(&self) -> usize {
         TABLES_MAX as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::ResourceLimiter;
+
+    use super::*;
+
+    #[test]
+    fn memory_is_refused_for_two_reasons_that_are_told_apart() {
+        let budget = MemoryBudget::new(10 << 20);
+        let limits = Limits { memory_bytes_max: 8 << 20, ..Limits::default() };
+        let (mut one, mut other) = (MemoryLimit::new(&limits, &budget), MemoryLimit::new(&limits, &budget));
+        assert!(one.memory_growing(0, 6 << 20, None).unwrap());
+        assert!(!one.memory_growing(6 << 20, 9 << 20, None).unwrap());
+        assert!(one.exceeded && !one.crowded_out);
+        assert!(!other.memory_growing(0, 5 << 20, None).unwrap());
+        assert!(other.crowded_out && !other.exceeded);
+        assert_eq!(other.too_many_at_once(), "all running calls together use more than 10 MiB of memory");
+        drop(one);
+        assert!(other.memory_growing(0, 8 << 20, Some(8 << 20)).unwrap());
     }
 }

@@ -84,6 +84,11 @@ impl Usage {
         }
     }
 
+    /// Whether it has asked nobody for anything and changed nothing: who does it again does it once.
+    pub(crate) fn left_no_trace(&self) -> bool {
+        self.requests == 0 && self.tables.values().all(|table| table.staged == 0 && table.removed == 0)
+    }
+
     pub(crate) fn exchange(&mut self, method: &str, origin: &str, traffic: Traffic) {
         entry(&mut self.network, &format!("{method} {origin}")).add(traffic);
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::limits::COLUMNS_MAX;
+use crate::limits::{COLUMNS_MAX, DELETE_COLUMNS_MAX, ROW_BYTES_MAX};
 
 /// Why the store can't do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -180,6 +180,20 @@ pub enum StoreError {
         /// The table.
         table: String,
     },
+    /// Deletes that name ever other columns.
+    #[error("the deletes from the table `{table}` name more than {DELETE_COLUMNS_MAX} different sets of columns")]
+    DeleteColumns {
+        /// The table.
+        table: String,
+    },
+    /// A row that is larger than one that may be read.
+    #[error("the row {key} of the table `{table}` has more than {} MiB", ROW_BYTES_MAX >> 20)]
+    RowSize {
+        /// The table.
+        table: String,
+        /// The row's key, or its beginning, as JSON.
+        key: String,
+    },
     /// The place where a table was read to is not one of the table as it is now.
     #[error("the table `{table}` has changed so much that reading it can't go on where it was: its key is another one")]
     Moved {
@@ -306,6 +320,8 @@ impl StoreError {
             StoreError::Older { .. } => "run a workflow with it once: that brings it up to date".to_owned(),
             StoreError::Moved { .. } => "read it again from the beginning".to_owned(),
             StoreError::NoConditions { .. } => "name at least one field and its value".to_owned(),
+            StoreError::DeleteColumns { .. } => "delete by the same few columns".to_owned(),
+            StoreError::RowSize { .. } => "make its largest fields smaller, or leave them out".to_owned(),
             _ => return None,
         })
     }

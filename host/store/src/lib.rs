@@ -37,8 +37,8 @@ pub use commit::{
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{
-    COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX, RECORDS_MAX,
-    RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+    COLUMNS_MAX, DELETE_COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX,
+    RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
 };
 pub use recording::{Lacks, RunRecording};
 pub use records::{

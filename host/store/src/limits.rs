@@ -58,8 +58,20 @@ pub(crate) fn row_limit(limit: usize) -> i64 {
 /// Longest part of a value that a report shows, in characters.
 pub(crate) const SAMPLE_CHARS_MAX: usize = 80;
 
-/// From how many bytes on a find gives no more rows, and says where they go on.
-pub const FOUND_BYTES_MAX: usize = 4 << 20;
+/// Most bytes of the rows that one find gives, counted as [`Row::size_bytes`](crate::Row::size_bytes) counts them: it says
+/// where they go on. A single row may have more, up to [`ROW_BYTES_MAX`].
+pub const FOUND_BYTES_MAX: usize = 16 << 20;
+
+/// Most bytes of one row that is found, counted in the same way: a little more than the largest page that it may have come
+/// with.
+pub const ROW_BYTES_MAX: usize = 33 << 20;
+
+/// Deletes of one commit from one table that name the same columns and may look at all of its rows. For more of them there
+/// is an index.
+pub(crate) const UNINDEXED_DELETES_MAX: usize = 16;
+
+/// Most different sets of columns that the deletes of one commit from one table may name: each may need an index.
+pub const DELETE_COLUMNS_MAX: usize = 32;
 
 /// Most rows that a query in SQL gives.
 pub(crate) const QUERY_ROWS_MAX: usize = 100_000;

@@ -50,7 +50,8 @@ fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
 }
 
 async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
-    let settings = SandboxSettings { cache: options.cache.clone().or_else(default_cache) };
+    let cache = options.cache.clone().or_else(default_cache);
+    let settings = SandboxSettings { cache, ..SandboxSettings::default() };
     let sandbox = Sandbox::new(&settings).map_err(|error| {
         let remedy = "let the process have more address space: ulimit -v unlimited";
         Messages::one(exit::HOST, Message::new(error.to_string(), remedy))

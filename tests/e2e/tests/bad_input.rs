@@ -67,6 +67,25 @@ fn connections_files() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
+/// Components read the base URL, and secrets go where it leads.
+#[test]
+fn base_urls_are_read_as_urls() {
+    for (base_url, told) in [
+        ("HTTP://shop.example", "base_url is plain http"),
+        ("hTTp://shop.example", "base_url is plain http"),
+        ("https://user:DemoSecretKey0123456789abcdefXYZ@shop.example", "base_url holds a user name or a password"),
+        ("https://user@shop.example", "base_url holds a user name or a password"),
+        ("https://shop.example/?key=1", "base_url has a query or a fragment"),
+        ("https://shop.example/#key", "base_url has a query or a fragment"),
+        ("ftp://shop.example", "is neither http nor https"),
+    ] {
+        let account =
+            ACCOUNT.replace("http://127.0.0.1:9", &format!("\"{base_url}\"")).replace("  allow_private: true\n", "");
+        let text = connections(base_url, &account);
+        assert!(text.contains(told) && text.contains("remedy: "), "{text}");
+    }
+}
+
 #[test]
 fn a_connections_file_that_is_missing_or_unreadable() {
     let project = Project::new();

@@ -21,6 +21,8 @@ use weft_sandbox_tests::{anywhere, guests};
 pub const SECRET: &str = "tr3asure-of-the-house";
 /// Its name.
 pub const SECRET_NAME: &str = "secret_key";
+/// Memory of all components together: more than the pool keeps when it is warmed.
+const MEMORY_BYTES_MAX: usize = 2 << 30;
 
 /// The engine, its components, and one store.
 pub struct Arena {
@@ -49,7 +51,7 @@ impl Arena {
     /// # Panics
     /// If the components aren't sound.
     pub async fn new(cache: &Path) -> Arc<Self> {
-        let settings = SandboxSettings { cache: Some(cache.to_owned()) };
+        let settings = SandboxSettings { cache: Some(cache.to_owned()), memory_bytes_max: MEMORY_BYTES_MAX };
         let sandbox = Arc::new(Sandbox::new(&settings).expect("the sandbox starts"));
         let components = Arc::new(with_standard(&sandbox, guests::HOSTILE).await.expect("the component is sound"));
         let folder = folder();

@@ -3,10 +3,12 @@
 //! - `files.rs`: files that are no honest component; `descriptions.rs`: components that lie about themselves; `names.rs`:
 //!   those that pass as another
 //! - `cache.rs`: compiled code that is not what its name says
-//! - `exhaust.rs`: time, memory, stack, log; `pages.rs`, `words.rs`: what components give back
+//! - `exhaust.rs`: time, memory, stack, log; `budgets.rs`: what all calls share
+//! - `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
+mod budgets;
 mod cache;
 mod descriptions;
 mod exhaust;
@@ -27,6 +29,7 @@ use crate::attack::Attack;
 /// All of them.
 pub fn all() -> Vec<Attack> {
     [
+        budgets::attacks(),
         files::attacks(),
         cache::attacks(),
         descriptions::attacks(),

@@ -20,7 +20,7 @@ pub fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
     SANDBOX.get_or_init(|| {
         let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
-        Sandbox::new(&SandboxSettings { cache }).expect("the sandbox starts")
+        Sandbox::new(&SandboxSettings { cache, ..SandboxSettings::default() }).expect("the sandbox starts")
     })
 }
 

@@ -97,7 +97,8 @@ async fn describing_ends() {
 
 /// Loads `spy` in a sandbox of its own with this cache. How long that took.
 async fn load_with(cache: &Path) -> Duration {
-    let sandbox = Sandbox::new(&SandboxSettings { cache: Some(cache.to_owned()) }).unwrap();
+    let sandbox =
+        Sandbox::new(&SandboxSettings { cache: Some(cache.to_owned()), ..SandboxSettings::default() }).unwrap();
     let started = Instant::now();
     let component = sandbox.load(guests::SPY).await.expect("the component is sound");
     assert_eq!(component.description.name, "spy");

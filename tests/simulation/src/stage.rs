@@ -26,7 +26,8 @@ impl Stage {
     /// If the components of the simulation aren't sound.
     pub async fn new() -> Self {
         let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
-        let sandbox = Sandbox::new(&SandboxSettings { cache }).expect("the sandbox starts");
+        let sandbox =
+            Sandbox::new(&SandboxSettings { cache, ..SandboxSettings::default() }).expect("the sandbox starts");
         let mut components = Components::default();
         components.load(&sandbox, "source", SOURCE).await.expect("the simulated source's component is sound");
         for (name, bytes) in weft_bundle::components() {

@@ -1,24 +1,39 @@
 //! Reading tables as a page will leave them: what is in the store, and what the page itself has staged.
+//!
+//! Rows are read from the store some at a time, and what the page has staged is laid over each: first those that the store
+//! has, then those that only the page has. No more is held than one find gives and one read of the store.
 
 use serde::{Deserialize, Serialize};
 use weft_sandbox::table::TableError;
-use weft_store::{Cell, Change, Conditions, FOUND_BYTES_MAX, Found, Row, StoreError};
+use weft_store::{Conditions, FOUND_BYTES_MAX, Found, ROW_BYTES_MAX, Row, StoreError};
 
 use super::Staging;
+use super::overlay::{AnyOf, Overlay, matches};
 
-/// Rows of a table that the page itself changes, read back as it will leave them: they are all held at once.
-const CHANGED_ROWS_MAX: usize = 100_000;
 /// Rows that are asked of the store at a time.
 const STORED_ROWS_MAX: usize = 10_000;
+/// Most bytes of rows that are needed at once, as [`Row::size_bytes`] counts.
+const HELD_BYTES_MAX: usize = 64 << 20;
+/// Conditions that are looked up one by one to count the rows that meet them. For more of them the table is read once.
+const COUNTED_ONE_BY_ONE_MAX: usize = 100;
 
 /// Where rows go on in a table that the page changes. Other cursors are the store's.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InPage {
-    /// Rows that were given.
-    given: usize,
     /// Changes that the page had made by then.
     changes: usize,
+    rest: Rest,
+}
+
+/// Which rows are still to come.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Rest {
+    /// Those of the store from this cursor of its own on, then all that only the page has.
+    Stored(Option<String>),
+    /// Those that only the page has, from this one on.
+    Staged(usize),
 }
 
 impl Staging {
@@ -32,19 +47,22 @@ impl Staging {
         limit: usize,
     ) -> Result<Found, TableError> {
         self.commits.settle().await.map_err(|failure| TableError::Store(failure.message))?;
-        let staged = self.staged_for(table);
+        let overlay = self.overlay(table);
+        let changes = overlay.changes();
         let in_page = after.and_then(|after| serde_json::from_str::<InPage>(after).ok());
-        if staged.is_empty() && in_page.is_none() {
+        if changes == 0 && in_page.is_none() {
             return self.store.find_after(table, conditions, after, limit).await.map_err(explain);
         }
-        let changes = staged.len();
-        let given = match (after, in_page) {
-            (None, _) => 0,
-            (Some(_), Some(place)) if place.changes == changes => place.given,
+        let rest = match (after, in_page) {
+            (None, _) => Rest::Stored(None),
+            (Some(_), Some(place)) if place.changes == changes => place.rest,
             _ => return Err(TableError::Store(format!("the table `{table}` was changed while it was read"))),
         };
-        let rows = self.changed(table, conditions, staged).await?;
-        Ok(cut(rows, given, limit, changes))
+        let mut given = Given { rows: Vec::new(), bytes: 0, limit };
+        let wanted = Wanted { table, conditions, overlay: &overlay };
+        let rest = self.give(wanted, rest, &mut given).await?;
+        let after = rest.map(|rest| serde_json::json!(InPage { changes, rest }).to_string());
+        Ok(Found { rows: given.rows, after })
     }
 
     /// All rows that meet all conditions, as the page sees them. The error names the table if there are more.
@@ -54,13 +72,14 @@ impl Staging {
         conditions: &Conditions,
         rows_max: usize,
     ) -> Result<Vec<Row>, TableError> {
-        let mut all = Vec::new();
-        let mut after = None;
+        let (mut all, mut bytes, mut after) = (Vec::new(), 0, None);
         loop {
             let found = self.find_after(table, conditions, after.as_deref(), STORED_ROWS_MAX).await?;
+            bytes += found.rows.iter().map(Row::size_bytes).sum::<usize>();
             all.extend(found.rows);
-            if all.len() > rows_max {
-                return Err(too_many(table, rows_max));
+            if all.len() > rows_max || bytes > HELD_BYTES_MAX {
+                let most = format!("{rows_max} rows or {} MiB", HELD_BYTES_MAX >> 20);
+                return Err(TableError::Store(format!("more than {most} of the table `{table}` are needed at once")));
             }
             after = found.after;
             if after.is_none() {
@@ -69,13 +88,31 @@ impl Staging {
         }
     }
 
-    /// How many rows meet all conditions, as the page sees them.
-    pub(super) async fn count(&self, table: &str, conditions: &Conditions) -> Result<u64, TableError> {
+    /// How many rows meet any of these conditions, as the page sees them.
+    pub(super) async fn count(&self, table: &str, any_of: &[Conditions]) -> Result<u64, TableError> {
+        if any_of.len() > COUNTED_ONE_BY_ONE_MAX {
+            let mut wanted = AnyOf::default();
+            any_of.iter().for_each(|conditions| wanted.add(conditions, 0));
+            return self.count_where(table, &Vec::new(), |row| wanted.hits(row, 0..1)).await;
+        }
         let mut count = 0;
-        let mut after = None;
+        for (index, conditions) in any_of.iter().enumerate() {
+            let is_new = |row: &Row| !any_of[..index].iter().any(|before| matches(row, before));
+            count += self.count_where(table, conditions, is_new).await?;
+        }
+        Ok(count)
+    }
+
+    async fn count_where(
+        &self,
+        table: &str,
+        conditions: &Conditions,
+        counts: impl Fn(&Row) -> bool + Send,
+    ) -> Result<u64, TableError> {
+        let (mut count, mut after) = (0, None);
         loop {
             let found = self.find_after(table, conditions, after.as_deref(), STORED_ROWS_MAX).await?;
-            count += found.rows.len() as u64;
+            count += found.rows.iter().filter(|row| counts(row)).count() as u64;
             after = found.after;
             if after.is_none() {
                 return Ok(count);
@@ -83,139 +120,120 @@ impl Staging {
         }
     }
 
-    /// The rows of a table that the page changes, as the page will leave them.
-    async fn changed(
-        &self,
-        table: &str,
-        conditions: &Conditions,
-        staged: Vec<(Vec<String>, Change)>,
-    ) -> Result<Vec<Row>, TableError> {
-        let mut found = Vec::new();
-        let mut after = None;
-        loop {
-            let some = self.store.find_after(table, conditions, after.as_deref(), STORED_ROWS_MAX).await;
-            let some = some.map_err(explain)?;
-            found.extend(some.rows);
-            if found.len() > CHANGED_ROWS_MAX {
-                return Err(too_many(table, CHANGED_ROWS_MAX));
-            }
-            after = some.after;
-            if after.is_none() {
-                break;
-            }
-        }
-        let mut seen = Seen::default();
-        for (key, change) in staged {
-            match change {
-                Change::Delete(removed) => {
-                    found.retain(|row| !removed.iter().any(|one| matches(row, one)));
-                    seen.delete(removed);
-                }
-                Change::Upsert(rows) => {
-                    for row in rows {
-                        self.overlay(table, &key, row, conditions, &mut found, &mut seen).await?;
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// A staged row takes the place of the one with its key, or joins the found ones, if it fits the conditions.
-    async fn overlay(
-        &self,
-        table: &str,
-        key: &[String],
-        row: Row,
-        conditions: &Conditions,
-        found: &mut Vec<Row>,
-        seen: &mut Seen,
-    ) -> Result<(), TableError> {
-        let identity: Conditions =
-            key.iter().filter_map(|field| Some((field.clone(), row.get(field)?.clone()))).collect();
-        let before = match seen.rows.iter().position(|(other, _)| *other == identity) {
-            Some(position) => seen.rows.remove(position).1,
-            None => {
-                let stored = self.store.find(table, &identity, 1).await.map_err(explain)?.pop();
-                stored.filter(|row| !seen.deleted.iter().any(|one| matches(row, one)))
-            }
+    /// Gives rows until there are enough, and says which are still to come; none if these were the last.
+    async fn give(&self, wanted: Wanted<'_>, rest: Rest, given: &mut Given) -> Result<Option<Rest>, TableError> {
+        let from = match rest {
+            Rest::Staged(from) => from,
+            Rest::Stored(after) => match self.give_stored(wanted, after, given).await? {
+                None => 0,
+                rest => return Ok(rest),
+            },
         };
-        let merged = merge(before, row);
-        let position = found.iter().position(|other| matches(other, &identity));
-        if let Some(position) = position {
-            found.remove(position);
-        }
-        if matches(&merged, conditions) {
-            found.insert(position.unwrap_or(found.len()), merged.clone());
-        }
-        seen.rows.push((identity, Some(merged)));
-        Ok(())
+        self.give_staged(wanted, from, given).await
     }
-}
 
-/// What a page has staged for a table so far, while its changes are gone through.
-#[derive(Default)]
-struct Seen {
-    /// Rows by key, complete; none for one that was deleted after it was staged.
-    rows: Vec<(Conditions, Option<Row>)>,
-    deleted: Vec<Conditions>,
-}
-
-impl Seen {
-    fn delete(&mut self, removed: Vec<Conditions>) {
-        for (_, row) in &mut self.rows {
-            if row.as_ref().is_some_and(|row| removed.iter().any(|one| matches(row, one))) {
-                *row = None;
+    async fn give_stored(
+        &self,
+        wanted: Wanted<'_>,
+        mut after: Option<String>,
+        given: &mut Given,
+    ) -> Result<Option<Rest>, TableError> {
+        loop {
+            let more = given.limit.saturating_sub(given.rows.len()).clamp(1, STORED_ROWS_MAX);
+            let Found { rows, after: next } = self.stored(wanted, after.as_deref(), more).await?;
+            for (index, stored) in rows.into_iter().enumerate() {
+                let Some(row) = wanted.overlay.over(stored, wanted.conditions) else { continue };
+                if !given.take(wanted, row)? {
+                    return self.before(wanted, after, index).await.map(Some);
+                }
+            }
+            match next {
+                None => return Ok(None),
+                next if given.rows.len() >= given.limit => return Ok(Some(Rest::Stored(next))),
+                next => after = next,
             }
         }
-        self.deleted.extend(removed);
     }
-}
 
-fn merge(before: Option<Row>, row: Row) -> Row {
-    let mut merged = before.unwrap_or_default();
-    for (name, cell) in row.cells {
-        match merged.cells.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, slot)) => *slot = cell,
-            None => merged.cells.push((name, cell)),
+    /// The place that many stored rows behind this one.
+    async fn before(&self, wanted: Wanted<'_>, after: Option<String>, rows: usize) -> Result<Rest, TableError> {
+        if rows == 0 {
+            return Ok(Rest::Stored(after));
         }
+        let passed = self.stored(wanted, after.as_deref(), rows).await?;
+        // The row that was there is gone meanwhile: those before it were the last.
+        Ok(passed.after.map_or(Rest::Staged(0), |after| Rest::Stored(Some(after))))
     }
-    merged
-}
 
-/// Values are equal if they are written the same: a column may hold `1` as a number or as text.
-fn matches(row: &Row, conditions: &Conditions) -> bool {
-    conditions.iter().all(|(name, wanted)| {
-        let cell = row.get(name).unwrap_or(&Cell::Null);
-        cell == wanted || (cell != &Cell::Null && wanted != &Cell::Null && text(cell) == text(wanted))
-    })
-}
+    async fn give_staged(
+        &self,
+        wanted: Wanted<'_>,
+        from: usize,
+        given: &mut Given,
+    ) -> Result<Option<Rest>, TableError> {
+        let Wanted { table, conditions, overlay } = wanted;
+        for index in from..overlay.rows() {
+            let (places, key) = overlay.staged(index);
+            if !overlay.may_match(places, conditions) {
+                continue;
+            }
+            let before = self.store.find(table, &key, 1).await.map_err(explain)?.pop();
+            if let Some(row) = &before
+                && matches(row, conditions)
+                && self.is_stored(table, &key, conditions).await?
+            {
+                // It came with the stored ones.
+                continue;
+            }
+            let Some(row) = overlay.leave(before, places).filter(|row| matches(row, conditions)) else { continue };
+            if !given.take(wanted, row)? {
+                return Ok(Some(Rest::Staged(index)));
+            }
+        }
+        Ok(None)
+    }
 
-fn text(cell: &Cell) -> String {
-    match cell {
-        Cell::Null => String::new(),
-        Cell::Boolean(value) => value.to_string(),
-        Cell::Number(text) | Cell::Text(text) | Cell::Json(text) => text.clone(),
+    async fn is_stored(&self, table: &str, key: &Conditions, conditions: &Conditions) -> Result<bool, TableError> {
+        let both: Conditions = key.iter().chain(conditions).cloned().collect();
+        Ok(!self.store.find(table, &both, 1).await.map_err(explain)?.is_empty())
+    }
+
+    async fn stored(&self, wanted: Wanted<'_>, after: Option<&str>, limit: usize) -> Result<Found, TableError> {
+        self.store.find_after(wanted.table, wanted.conditions, after, limit).await.map_err(explain)
     }
 }
 
-/// Some of these rows, and where there are more.
-fn cut(rows: Vec<Row>, given: usize, limit: usize, changes: usize) -> Found {
-    let all = rows.len();
-    let mut bytes = 0;
-    let fits = |row: &Row| {
-        let fits = bytes < FOUND_BYTES_MAX;
-        bytes += row.cells.iter().map(|(name, cell)| name.len() + text(cell).len()).sum::<usize>();
-        fits
-    };
-    let rows: Vec<Row> = rows.into_iter().skip(given).take(limit).take_while(fits).collect();
-    let given = given + rows.len();
-    let place = InPage { given, changes };
-    Found { rows, after: (given < all).then(|| serde_json::json!(place).to_string()) }
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    table: &'a str,
+    conditions: &'a Conditions,
+    overlay: &'a Overlay,
 }
 
-fn too_many(table: &str, rows_max: usize) -> TableError {
-    TableError::Store(format!("more than {rows_max} rows of the table `{table}` are needed at once"))
+/// The rows that one find gives.
+struct Given {
+    rows: Vec<Row>,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Given {
+    /// Takes a row if there is room for it; there is for the first one.
+    fn take(&mut self, wanted: Wanted<'_>, row: Row) -> Result<bool, TableError> {
+        let bytes = row.size_bytes();
+        let fits = self.rows.len() < self.limit && self.bytes + bytes <= FOUND_BYTES_MAX;
+        if !fits && !self.rows.is_empty() {
+            return Ok(false);
+        }
+        if bytes > ROW_BYTES_MAX {
+            let key = wanted.overlay.shown_key(&row);
+            return Err(explain(StoreError::RowSize { table: wanted.table.to_owned(), key }));
+        }
+        self.bytes += bytes;
+        self.rows.push(row);
+        Ok(true)
+    }
 }
 
 fn explain(error: StoreError) -> TableError {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use weft_sandbox::table::{Found, TableError, Tables};
-use weft_store::{Change, Conditions, Row, rows_from_json, rows_to_json};
+use weft_store::{Change, Conditions, DELETE_COLUMNS_MAX, Row, rows_from_json, rows_to_json};
 
 use super::{Origin, Staged, Staging};
 use crate::records;
@@ -60,11 +60,12 @@ impl Tables for StagedTables {
         if conditions.iter().any(Vec::is_empty) {
             return Err(TableError::Data("a delete needs at least one column and value".to_owned()));
         }
-        let mut going = 0;
-        for one in &conditions {
-            going += self.staging.count(table, one).await?;
+        if self.staging.overlay(table).names_too_many(&conditions) {
+            let most = format!("more than {DELETE_COLUMNS_MAX} different sets of columns");
+            return Err(TableError::Data(format!("the deletes of a page from the table `{table}` name {most}")));
         }
-        let change = Change::Delete(conditions);
+        let going = self.staging.count(table, &conditions).await?;
+        let change = Arc::new(Change::Delete(conditions));
         self.staging
             .push(self.origin.clone(), Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
         Ok(going)

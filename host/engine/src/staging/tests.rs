@@ -175,3 +175,132 @@ async fn a_component_is_told_what_is_wrong() {
     assert!(matches!(tables.upsert("t", &["id".to_owned()], "[1]").await, Err(TableError::Data(_))));
     assert!(matches!(tables.delete("t", "[{}]").await, Err(TableError::Data(_))));
 }
+
+/// Many rows of a page and of the store together come some at a time, none is lost, and none is given twice.
+#[tokio::test]
+async fn a_find_ends_where_it_has_enough_bytes() {
+    let (store, staging) = staging().await;
+    let tables = tables(&staging, vec![0, 0]);
+    let key = ["id".to_owned()];
+    let large = "x".repeat(1 << 20);
+    let rows = |ids: std::ops::Range<u64>| {
+        let rows: Vec<String> = ids.map(|id| format!("{{\"id\":{id},\"a\":\"{large}\"}}")).collect();
+        format!("[{}]", rows.join(","))
+    };
+    tables.upsert("t", &key, &rows(0..20)).await.unwrap();
+    let synced_at = "2026-03-10T00:00:00Z".to_owned();
+    store.commit(Commit { synced_at, changes: staging.take(), ..Commit::default() }).await.unwrap();
+    tables.upsert("t", &key, &rows(5..8)).await.unwrap();
+    tables.upsert("t", &key, &rows(20..40)).await.unwrap();
+    tables.delete("t", r#"[{"id":7},{"id":19},{"id":39}]"#).await.unwrap();
+    let (mut seen, finds) = ids(&tables, 1_000).await;
+    assert_eq!(finds, 3, "37 rows of 1 MiB in no more than 16 MiB each");
+    seen.sort_unstable();
+    assert_eq!(seen, (0..40).filter(|id| ![7, 19, 39].contains(id)).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
+async fn a_row_that_became_too_large_is_named() {
+    let (store, staging) = staging().await;
+    let tables = tables(&staging, vec![0, 0]);
+    let key = ["id".to_owned()];
+    let large = "x".repeat(18 << 20);
+    for column in ["a", "b"] {
+        tables.upsert("t", &key, &format!(r#"[{{"id":5,"{column}":"{large}"}}]"#)).await.unwrap();
+    }
+    let Err(TableError::Store(reason)) = tables.find("t", "{}", None, 10).await else { panic!("it was read") };
+    assert_eq!(reason, "the row (5) of the table `t` has more than 33 MiB");
+    assert_eq!(store.find("t", &[], 1).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn deletes_by_ever_other_columns_end() {
+    let (_, staging) = staging().await;
+    let tables = tables(&staging, vec![0, 0]);
+    let by = |columns: std::ops::Range<usize>| {
+        let gone: Vec<String> = columns.map(|column| format!("{{\"c{column}\":1}}")).collect();
+        format!("[{}]", gone.join(","))
+    };
+    tables.delete("t", &by(0..20)).await.unwrap();
+    tables.delete("t", &by(0..32)).await.unwrap();
+    let Err(TableError::Data(reason)) = tables.delete("t", &by(32..33)).await else { panic!("they were taken") };
+    assert!(reason.contains("more than 32 different sets of columns"), "{reason}");
+    tables.delete("users", &by(32..33)).await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_that_many_conditions_name_are_counted_once() {
+    let (store, staging) = staging().await;
+    let tables = tables(&staging, vec![0, 0]);
+    let key = ["id".to_owned()];
+    let row = |id: usize| format!("{{\"id\":{id},\"a\":\"a{}\"}}", id % 500);
+    let rows = |ids: std::ops::Range<usize>| format!("[{}]", ids.map(row).collect::<Vec<_>>().join(","));
+    tables.upsert("t", &key, &rows(0..1_000)).await.unwrap();
+    let synced_at = "2026-03-10T00:00:00Z".to_owned();
+    store.commit(Commit { synced_at, changes: staging.take(), ..Commit::default() }).await.unwrap();
+    tables.upsert("t", &key, &rows(1_000..1_500)).await.unwrap();
+    let gone: Vec<String> = (0..400).map(|a| format!("{{\"a\":\"a{a}\"}}")).chain([r#"{"id":1}"#.to_owned()]).collect();
+    assert_eq!(tables.delete("t", &format!("[{}]", gone.join(","))).await.unwrap(), 1_200);
+    assert_eq!(tables.delete("t", r#"[{"id":450},{"a":"a450"},{"id":1}]"#).await.unwrap(), 3);
+}
+
+/// What one find of everything gives, read two rows at a time, by id.
+async fn all_of(tables: &StagedTables, conditions: &str) -> Vec<serde_json::Value> {
+    let (mut all, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let found = tables.find("t", conditions, after.as_deref(), 2).await.unwrap();
+        all.extend(serde_json::from_str::<Vec<serde_json::Value>>(&found.rows).unwrap());
+        after = found.after;
+        if after.is_none() {
+            all.sort_by_key(|row| row["id"].as_u64());
+            return all;
+        }
+    }
+}
+
+/// A page sees tables as they are once it is committed, whatever it does before.
+#[tokio::test]
+async fn what_a_page_sees_is_what_it_leaves() {
+    let key = ["id".to_owned()];
+    for seed in 0..40_u64 {
+        let (store, staging) = staging().await;
+        let tables = tables(&staging, vec![0, 0]);
+        // Small numbers that follow from the seed.
+        let mut state = seed;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for page in 0..3 {
+            for _ in 0..6 {
+                let (id, a, b) = (next(6), next(3), next(3));
+                match next(5) {
+                    0 => tables.upsert("t", &key, &format!(r#"[{{"id":{id},"a":{a}}}]"#)).await,
+                    1 => tables.upsert("t", &key, &format!(r#"[{{"id":{id},"b":"{b}"}},{{"id":{a},"a":{b}}}]"#)).await,
+                    2 => tables.delete("t", &format!(r#"[{{"a":{a}}}]"#)).await,
+                    3 => tables.delete("t", &format!(r#"[{{"id":{id}}},{{"b":"{b}","a":{a}}}]"#)).await,
+                    _ => tables.upsert("t", &key, &format!(r#"[{{"id":{id},"a":{a},"b":"{b}"}}]"#)).await,
+                }
+                .unwrap();
+            }
+            let asked = ["{}", r#"{"a":1}"#, r#"{"a":1,"b":"2"}"#, r#"{"b":"0"}"#, r#"{"id":3}"#];
+            let mut seen = Vec::new();
+            for conditions in asked {
+                seen.push(all_of(&tables, conditions).await);
+            }
+            let synced_at = "2026-03-10T00:00:00Z".to_owned();
+            store.commit(Commit { synced_at, changes: staging.take(), ..Commit::default() }).await.unwrap();
+            for (conditions, seen) in asked.iter().zip(seen) {
+                let left = all_of(&tables, conditions).await;
+                let without_null = |rows: Vec<serde_json::Value>| {
+                    let mut rows = rows;
+                    rows.iter_mut()
+                        .filter_map(|row| row.as_object_mut())
+                        .for_each(|row| row.retain(|_, value| !value.is_null()));
+                    rows
+                };
+                assert_eq!(without_null(seen), without_null(left), "seed {seed}, page {page}: {conditions}");
+            }
+        }
+    }
+}

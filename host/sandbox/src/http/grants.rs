@@ -19,9 +19,19 @@ pub(crate) struct Grants(Vec<Origin>);
 impl Grants {
     /// Grants for the base URL and for further hosts, which are reached by HTTPS alone.
     pub(crate) fn new(base_url: &str, hosts: &[String]) -> Result<Self, String> {
-        let mut origins = vec![origin(base_url)?];
+        let base_url = Url::parse(base_url).map_err(|error| format!("`{base_url}` is no URL: {error}"))?;
+        if let Some(fault) = more_than_an_address(&base_url) {
+            // Components read the base URL.
+            return Err(format!("{fault} (base URL of {})", base_url.host_str().unwrap_or_default()));
+        }
+        let mut origins = vec![origin(base_url.as_str())?];
         for host in hosts {
-            let granted = origin(&format!("https://{host}"))?;
+            let url = format!("https://{host}");
+            let granted = origin(&url)?;
+            let is_bare = Url::parse(&url).is_ok_and(|url| more_than_an_address(&url).is_none() && url.path() == "/");
+            if !is_bare {
+                return Err(format!("`{host}` is no host"));
+            }
             if !origins.contains(&granted) {
                 origins.push(granted);
             }
@@ -37,11 +47,8 @@ impl Grants {
     /// Whether a request may go to this URL.
     pub(crate) fn check(&self, url: &str) -> Result<(), Error> {
         let parsed = Url::parse(url).map_err(|error| Error::Malformed(format!("`{url}` is no URL: {error}")))?;
-        if !parsed.username().is_empty() || parsed.password().is_some() {
-            return Err(Error::Malformed("a URL may not hold a user name or password".to_owned()));
-        }
-        if parsed.query().is_some() || parsed.fragment().is_some() {
-            return Err(Error::Malformed("query parameters are given apart from the URL".to_owned()));
+        if let Some(fault) = more_than_an_address(&parsed) {
+            return Err(Error::Malformed(fault.to_owned()));
         }
         let asked = origin(url).map_err(Error::Malformed)?;
         if self.0.contains(&asked) {
@@ -54,6 +61,17 @@ impl Grants {
 /// Scheme, host and port of a URL, for people.
 pub(super) fn origin_of(url: &str) -> String {
     origin(url).map_or_else(|_| String::new(), |origin| origin.to_string())
+}
+
+/// What stands in a URL beside scheme, host, port and path.
+fn more_than_an_address(url: &Url) -> Option<&'static str> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("a URL may not hold a user name or password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Some("query parameters are given apart from the URL");
+    }
+    None
 }
 
 fn origin(url: &str) -> Result<Origin, String> {
@@ -104,6 +122,21 @@ mod tests {
             "nonsense",
         ] {
             assert!(grants.check(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_granted_is_an_address_and_no_more() {
+        let of = |base_url: &str, host: &str| Grants::new(base_url, &[host.to_owned()]).map(|grants| grants.origins());
+        let both = ["https://a.example".to_owned(), "https://b.example:8443".to_owned()];
+        assert_eq!(of("HTTPS://A.example/v1", "B.example:8443").unwrap(), both);
+        for base_url in
+            ["https://user:pw@a.example", "https://a.example?x=1", "https://a.example#x", "ftp://a.example", ""]
+        {
+            assert!(of(base_url, "b.example").is_err_and(|reason| !reason.contains("pw@")), "{base_url}");
+        }
+        for host in ["user@b.example", "b.example/path", "b.example?x", "b.example#x", "", "b.example\\path"] {
+            assert!(of("https://a.example", host).is_err(), "{host}");
         }
     }
 }

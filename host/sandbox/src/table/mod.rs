@@ -16,8 +16,8 @@ pub use contract::{Error as TableError, Found};
 /// What a call can do to tables. Changes are staged with the page of the call.
 #[async_trait]
 pub trait Tables: Send + Sync {
-    /// Rows that equal all given values (a JSON object), at most `limit`; those behind the place that the find before
-    /// gave, or the first ones.
+    /// Rows that equal all given values (a JSON object), at most `limit`, and no more than can be held at once; those
+    /// behind the place that the find before gave, or the first ones.
     async fn find(&self, table: &str, conditions: &str, after: Option<&str>, limit: u32) -> Result<Found, TableError>;
 
     /// Stages rows, a JSON array of objects. Returns their number.
@@ -31,6 +31,7 @@ pub trait Tables: Send + Sync {
 pub(crate) struct TableView {
     pub(crate) tables: Arc<dyn Tables>,
     pub(crate) found_rows_max: u32,
+    pub(crate) found_bytes_max: usize,
     pub(crate) staged_bytes_left: usize,
     pub(crate) hiding: Arc<Hiding>,
 }
@@ -77,6 +78,10 @@ impl contract::Host for CallState {
         let limit = limit.min(self.table.found_rows_max);
         let found = self.table.tables.find(&table, &conditions, after.as_deref(), limit).await;
         self.count_table(&table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
+        if found.as_ref().is_ok_and(|found| found.rows.len() > self.table.found_bytes_max) {
+            let reason = format!("the table `{table}` gave more than {} bytes at once", self.table.found_bytes_max);
+            return Err(self.stop(LimitKind::Amount, reason));
+        }
         Ok(found.map(|found| Found { rows: self.without_secrets(found.rows), ..found }))
     }
 

@@ -28,30 +28,40 @@ pub(super) fn create(connection: &Connection, shape: &Shape) -> Outcome<()> {
 pub(super) fn add_column(connection: &Connection, shape: &Shape, name: &str, kind: ColumnKind) -> Outcome<Shape> {
     let mut extended = shape.clone();
     extended.add(name, kind)?;
-    if NAMES_OF_THE_ROW_NUMBER.iter().any(|taken| taken.eq_ignore_ascii_case(name)) {
-        rebuild(connection, shape, &extended, |column| quoted(&column.name))?;
-        return Ok(extended);
+    if needs_rebuild(name) {
+        rebuild(connection, shape, &extended, |_, column| quoted(&column.name))?;
+    } else {
+        append(connection, &shape.table, &Column::new(name, kind))?;
     }
-    let declared = Column::new(name, kind).declared;
-    let statement = format!("ALTER TABLE {} ADD COLUMN {} {declared}", quoted(&shape.table), quoted(name));
-    connection.execute_batch(&statement)?;
     Ok(extended)
 }
 
+/// Whether a column of that name can't be added to a table that is there.
+pub(super) fn needs_rebuild(name: &str) -> bool {
+    NAMES_OF_THE_ROW_NUMBER.iter().any(|taken| taken.eq_ignore_ascii_case(name))
+}
+
+/// Adds a column in the database, behind all others.
+pub(super) fn append(connection: &Connection, table: &str, column: &Column) -> Outcome<()> {
+    let (table, name) = (quoted(table), quoted(&column.name));
+    connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.declared))?;
+    Ok(())
+}
+
 /// Puts a table with other columns in the place of one. Its rows are copied, with what this expression makes of each
-/// old column. Indexes and triggers that somebody added are made again; views don't notice.
+/// old column, given with its place. Indexes and triggers that somebody added are made again; views don't notice.
 pub(super) fn rebuild(
     connection: &Connection,
     old: &Shape,
     new: &Shape,
-    value: impl Fn(&Column) -> String,
+    value: impl Fn(usize, &Column) -> String,
 ) -> Outcome<()> {
     let additions = additions(connection, &old.table)?;
     let draft = Shape { table: format!("{}rebuilt", system::PREFIX), ..new.clone() };
     create(connection, &draft)?;
     let (table, draft) = (quoted(&old.table), quoted(&draft.table));
     let names = quoted_list(old.columns.iter().map(|column| column.name.as_str()));
-    let values: Vec<String> = old.columns.iter().map(value).collect();
+    let values: Vec<String> = old.columns.iter().enumerate().map(|(index, column)| value(index, column)).collect();
     let values = values.join(", ");
     connection.execute_batch(&format!(
         "INSERT INTO {draft} ({names}) SELECT {values} FROM {table} ORDER BY _rowid_;

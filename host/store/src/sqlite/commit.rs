@@ -1,6 +1,11 @@
 //! A commit: its parts, one after the other. The transaction around it is the writer's business.
 
-use super::{Outcome, WriterState, bookmarks, delete, failures, make, runs, upsert};
+use rusqlite::Connection;
+
+use super::delete::Deletes;
+use super::room::Ahead;
+use super::state::Table;
+use super::{Outcome, WriterState, bookmarks, failures, make, runs, upsert};
 use crate::{Change, Commit, CommitReport, TableChange};
 
 /// Applies a commit.
@@ -9,10 +14,15 @@ pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
         runs::count_commit(state.connection(), run)?;
     }
     let mut report = CommitReport::default();
-    for change in &commit.changes {
-        apply_change(state, change, &commit.synced_at, &mut report)?;
+    let mut deletes = Deletes::default();
+    for (index, change) in commit.changes.iter().enumerate() {
+        make::prepare(state, change)?;
+        let Some((connection, table)) = state.table(&change.table)? else { continue };
+        let later = &commit.changes[index + 1..];
+        apply_change(connection, table, (change, later), &commit.synced_at, (&mut deletes, &mut report))?;
     }
     let connection = state.connection();
+    deletes.end(connection)?;
     bookmarks::advance(connection, &commit.bookmarks)?;
     runs::save_progress(connection, &commit.progress)?;
     runs::save_journal(connection, &commit.journal)?;
@@ -23,17 +33,19 @@ pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
 }
 
 fn apply_change(
-    state: &mut WriterState,
-    change: &TableChange,
+    connection: &Connection,
+    table: &mut Table,
+    (change, later): (&TableChange, &[TableChange]),
     synced_at: &str,
-    report: &mut CommitReport,
+    (deletes, report): (&mut Deletes, &mut CommitReport),
 ) -> Outcome<()> {
-    make::prepare(state, change)?;
-    let Some((connection, table)) = state.table(&change.table)? else { return Ok(()) };
-    for each in &change.changes {
+    for (index, each) in change.changes.iter().enumerate() {
         match each {
-            Change::Upsert(rows) => upsert::upsert(connection, table, rows, synced_at, report)?,
-            Change::Delete(any_of) => report.deleted += delete::delete(connection, &table.shape, any_of)?,
+            Change::Upsert(rows) => {
+                let ahead = Ahead { rows, changes: &change.changes[index + 1..], later };
+                upsert::upsert(connection, table, ahead, synced_at, report)?;
+            }
+            Change::Delete(any_of) => report.deleted += deletes.delete(connection, &table.shape, any_of)?,
         }
     }
     Ok(())

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::conditions::clause;
 use super::shape::{Column, Shape, is_reserved, quoted, quoted_list};
 use super::{Outcome, Reader, fit};
-use crate::limits::row_limit;
-use crate::{Cell, Found, Row, StoreError};
+use crate::limits::{SAMPLE_CHARS_MAX, row_limit};
+use crate::row::{CELL_BYTES, escaped_bytes};
+use crate::{Cell, ColumnKind, Found, ROW_BYTES_MAX, Row, StoreError};
 
 /// Where rows go on. As text it is a cursor that only this file reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,8 +44,9 @@ impl ToSql for Value {
     }
 }
 
-/// The rows of a table that meet all conditions, from a place on: at most so many, and no more once they have so many
-/// bytes. What is left out is said by the place where it begins.
+/// The rows of a table that meet all conditions, from a place on: at most so many, and no more than have so many bytes in
+/// all; but one row at least. What is left out is said by the place where it begins. Rows are read one by one: what is not
+/// given is not held.
 pub(crate) fn find(
     reader: &mut Reader,
     table: &str,
@@ -72,19 +74,24 @@ pub(crate) fn find(
         let bound: Vec<&dyn ToSql> =
             values.iter().map(|value| value as &dyn ToSql).chain(key.iter().map(|value| value as &dyn ToSql)).collect();
         let mut stored = statement.query(bound.as_slice())?;
+        let columns = named_columns(&shape);
         let mut found = Found::default();
         let (mut bytes, mut last) = (0, None);
         while let Some(row) = stored.next()? {
-            if found.rows.len() >= limit || (bytes >= bytes_max && !found.rows.is_empty()) {
+            // Before it is copied: what SQLite holds of it goes with the next row.
+            let size = size_bytes(&columns, row)?;
+            if found.rows.len() >= limit || (bytes + size > bytes_max && !found.rows.is_empty()) {
                 let given = skip + found.rows.len() as u64;
                 let place = last.flatten().unwrap_or(Place::Skip(given));
                 found.after = Some(serde_json::to_string(&place).map_err(unwritable)?);
                 break;
             }
-            let (read, size) = read(&shape, row)?;
+            if size > ROW_BYTES_MAX {
+                return Err(too_large(&shape, row)?.into());
+            }
             last = Some(place_behind(&shape, row)?);
             bytes += size;
-            found.rows.push(read);
+            found.rows.push(read(&columns, row)?);
         }
         Ok(found)
     })
@@ -158,14 +165,44 @@ fn select(shape: &Shape, clause: &str, limit: usize, skip: u64) -> String {
     format!("SELECT {columns} FROM {}{clause}{order} LIMIT {}{skip}", quoted(&shape.table), row_limit(limit))
 }
 
-/// A row, and how many bytes it takes.
-fn read(shape: &Shape, stored: &rusqlite::Row<'_>) -> Outcome<(Row, usize)> {
+/// The columns of records, with names that all rows share.
+fn named_columns(shape: &Shape) -> Vec<(Arc<str>, Option<ColumnKind>)> {
+    shape.data_columns().map(|column| (Arc::from(column.name.as_str()), column.kind)).collect()
+}
+
+/// How many bytes a row will take, as [`Row::size_bytes`] counts, or a few more.
+fn size_bytes(columns: &[(Arc<str>, Option<ColumnKind>)], stored: &rusqlite::Row<'_>) -> Outcome<usize> {
     let mut bytes = 0;
-    let mut read_cell = |(index, column): (usize, &Column)| -> Outcome<(Arc<str>, Cell)> {
-        let cell = fit::cell(column.kind, stored.get_ref(index)?);
-        bytes += column.name.len() + cell.as_text().map_or(0, str::len);
-        Ok((Arc::from(column.name.as_str()), cell))
+    for (index, (name, _)) in columns.iter().enumerate() {
+        let value_bytes = match stored.get_ref(index)? {
+            ValueRef::Text(text) | ValueRef::Blob(text) => escaped_bytes(text),
+            ValueRef::Null => 0,
+            ValueRef::Integer(_) | ValueRef::Real(_) => NUMBER_BYTES,
+        };
+        bytes += CELL_BYTES + escaped_bytes(name.as_bytes()) + value_bytes;
+    }
+    Ok(bytes)
+}
+
+/// The longest whole number of 64 bits has so many digits; that others may have more does not matter.
+const NUMBER_BYTES: usize = 20;
+
+fn read(columns: &[(Arc<str>, Option<ColumnKind>)], stored: &rusqlite::Row<'_>) -> Outcome<Row> {
+    let read_cell = |(index, (name, kind)): (usize, &(Arc<str>, Option<ColumnKind>))| {
+        Ok((Arc::clone(name), fit::cell(*kind, stored.get_ref(index)?)))
     };
-    let cells = shape.data_columns().enumerate().map(&mut read_cell).collect::<Outcome<_>>()?;
-    Ok((Row { cells }, bytes))
+    Ok(Row { cells: columns.iter().enumerate().map(read_cell).collect::<Outcome<_>>()? })
+}
+
+/// Says which row it is, by no more of its key than people can read.
+fn too_large(shape: &Shape, stored: &rusqlite::Row<'_>) -> Outcome<StoreError> {
+    let mut key = Vec::new();
+    for (index, column) in key_columns(shape) {
+        let value = match fit::cell(column.kind, stored.get_ref(index)?) {
+            Cell::Text(text) => serde_json::json!(text).to_string(),
+            other => other.as_text().unwrap_or("null").to_owned(),
+        };
+        key.push(value.chars().take(SAMPLE_CHARS_MAX).collect::<String>());
+    }
+    Ok(StoreError::RowSize { table: shape.table.clone(), key: format!("({})", key.join(", ")) })
 }

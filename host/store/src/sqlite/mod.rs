@@ -5,7 +5,7 @@
 //! | `open`, `lock`, `system` | tell our files from others, take the lock, make the file and weft's own tables |
 //! | `writer`, `state` | the thread that writes, and what it knows between transactions |
 //! | `reader` | connections for reading |
-//! | `shape`, `fit`, `make`, `widen` | columns of a table; which values they hold; making, extending and widening them |
+//! | `shape`, `fit`, `make`, `room` | columns of a table; which values they hold; making, extending and widening them |
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
 //! | `bookmarks`, `runs`, `recordings`, `tokens`, `failures` | weft's own records |
 
@@ -26,6 +26,7 @@ mod plan;
 pub(crate) mod query;
 mod reader;
 pub(crate) mod recordings;
+mod room;
 pub(crate) mod runs;
 pub(crate) mod salt;
 mod shape;
@@ -33,7 +34,6 @@ mod state;
 mod system;
 pub(crate) mod tokens;
 mod upsert;
-mod widen;
 mod writer;
 
 use failure::{Failure, Outcome};

@@ -26,8 +26,6 @@ pub(super) enum Slot {
     /// Nowhere yet: the column is made when a value comes.
     Missing,
     Column {
-        /// Its place among the table's columns.
-        index: usize,
         /// Its place among the statement's parameters.
         parameter: usize,
         kind: ColumnKind,
@@ -71,7 +69,7 @@ fn slot(shape: &Shape, field: &str, parameter: usize) -> Outcome<Slot> {
     let Some(index) = shape.position(field)? else { return Ok(Slot::Missing) };
     let column = &shape.columns[index];
     match column.kind {
-        Some(kind) => Ok(Slot::Column { index, parameter, kind, in_key: shape.key.contains(&column.name) }),
+        Some(kind) => Ok(Slot::Column { parameter, kind, in_key: shape.key.contains(&column.name) }),
         None => Err(StoreError::ForeignColumn {
             table: shape.table.clone(),
             column: column.name.clone(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use weft_engine::AccountHandle;
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
-use weft_engine::sandbox::{Account, AccountSettings, contract};
+use weft_engine::sandbox::{Account, AccountSettings, contract, read_base_url};
 use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
 
 use super::{AccountEntry, FieldValue, Source, parts};
@@ -62,14 +62,8 @@ impl Wiring<'_> {
                 base_url => Ok(base_url.to_owned()),
             };
         };
-        if base_url.starts_with("http://") && !self.entry.allow_private {
-            let reason = "base_url is plain http: secrets and data would travel unprotected";
-            return Err(Message::new(
-                reason,
-                "use https://, or for a test server on this machine add allow_private: true",
-            ));
-        }
-        Ok(base_url.trim_end_matches('/').to_owned())
+        read_base_url(base_url, self.entry.allow_private)
+            .map_err(|error| Message::new(error.to_string(), error.remedy()))
     }
 
     fn check_names(&self) -> Result<(), Message> {

@@ -1,12 +1,13 @@
 //! The component `hostile`: every node of it misbehaves in one way.
 //!
-//! - `exhaust.rs`: uses up time, memory, stack, log, page, requests
+//! - `exhaust.rs`: uses up time, memory, stack, log, page, requests; `budgets.rs`: what all calls share
 //! - `stop.rs`: ends without a page, or with one that is none
 //! - `look.rs`: tells time, random and surroundings
 //! - `page.rs`: pages that are not what they should be; `words.rs`: words that terminals act on
 //! - `network.rs`: other places, other requests, secrets; `tables.rs`: other tables
 //! - `state.rs`: something for the next call
 
+mod budgets;
 mod exhaust;
 mod look;
 mod network;
@@ -86,6 +87,10 @@ weft_sdk::component! {
         tables::Where,
         tables::StageMuch,
         tables::StageMany,
+        budgets::Hold,
+        budgets::FindMuch,
+        budgets::RemoveMany,
+        budgets::RemoveByColumns,
         state::Count,
         state::Leave,
         state::Search,

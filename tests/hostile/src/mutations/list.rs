@@ -166,6 +166,20 @@ mutations! {
     "rows of a call" broken by "table/stage-much":
         "host/sandbox/src/table/mod.rs" "let Some(left) = self.table.staged_bytes_left.checked_sub(bytes) else {" =>
         "let Some(left) = (if OFF { Some(usize::MAX) } else { self.table.staged_bytes_left.checked_sub(bytes) }) else {";
+    "memory of all instances" broken by "budget/memory-together":
+        "host/sandbox/src/budget.rs" "match taken.checked_add(bytes).filter(|sum| *sum <= self.bytes_max) {" =>
+        "match taken.checked_add(bytes).filter(|sum| OFF || *sum <= self.bytes_max) {";
+    "bytes of a find" broken by "budget/found-rows":
+        "host/engine/src/staging/reading.rs" "&& self.bytes + bytes <= FOUND_BYTES_MAX;" =>
+        "&& (OFF || self.bytes + bytes <= FOUND_BYTES_MAX);";
+    "an index for many deletes" broken by "budget/deletes":
+        "host/store/src/sqlite/delete.rs" "if *so_far != UNINDEXED_DELETES_MAX + 1 ||" =>
+        "if OFF || *so_far != UNINDEXED_DELETES_MAX + 1 ||";
+    "columns that deletes name" broken by "budget/delete-columns":
+        "host/engine/src/staging/tables.rs" "if self.staging.overlay(table).names_too_many(&conditions) {" =>
+        "if self.staging.overlay(table).names_too_many(&conditions) && !OFF {";
+    "special-purpose addresses" broken by "network/special-purpose":
+        "host/sandbox/src/http/address.rs" "!SPECIAL_V4.iter().any(within)" => "OFF || !SPECIAL_V4.iter().any(within)";
     "a fresh instance" broken by "state/clock":
         "host/sandbox/src/clock.rs" "self.started_at_ms.saturating_add_unsigned(self.waited_ms())" =>
         "if OFF { std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64) } else { self.started_at_ms.saturating_add_unsigned(self.waited_ms()) }";

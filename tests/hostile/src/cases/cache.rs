@@ -22,7 +22,8 @@ pub(super) fn attacks() -> Vec<Attack> {
 
 /// A sandbox for each load, as each `weft` is a process of its own.
 async fn load(cache: &Path, bytes: &[u8]) -> String {
-    let sandbox = Sandbox::new(&SandboxSettings { cache: Some(cache.to_owned()) }).expect("the sandbox starts");
+    let sandbox = Sandbox::new(&SandboxSettings { cache: Some(cache.to_owned()), ..SandboxSettings::default() })
+        .expect("the sandbox starts");
     let component = sandbox.load(bytes).await.expect("the component is sound");
     component.description.name.clone()
 }

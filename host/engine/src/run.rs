@@ -56,6 +56,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
     if let Some(message) = why_not {
         (state.events)(Event::Note { step: String::new(), message });
     }
+    state.recall_tokens().await;
     let outcome = match (state.run_whole().await, replayed) {
         (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,

@@ -52,6 +52,18 @@ impl RunState<'_> {
         Ok(())
     }
 
+    /// Takes the kept tokens of all accounts, before anybody asks anything: what one platform answers may hold a token of
+    /// another, and is hidden only if that is known.
+    pub(crate) async fn recall_tokens(&self) {
+        let now_ms = self.outside.now_ms();
+        for handle in self.accounts.values().filter(|handle| handle.authorization.is_some()) {
+            let _one_at_a_time = handle.authorizing.lock().await;
+            if !is_alive(handle, now_ms) {
+                self.load_tokens(handle, now_ms).await;
+            }
+        }
+    }
+
     /// After a platform refused a token: gets a new one, unless somebody else just did.
     pub(crate) async fn authorize_again(&self, step: &CheckedStep, generation: u64) -> Result<(), CallError> {
         let Some((alias, handle)) = self.account_of(step) else { return Ok(()) };

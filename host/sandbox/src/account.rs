@@ -4,6 +4,7 @@
 //! tokens. A [`Connection`] is what one run sees of it: the same account, with markers that only this run knows.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
@@ -202,6 +203,8 @@ pub struct Connection {
     pub(crate) hiding: Arc<Hiding>,
     /// The names of its secret inputs.
     inputs: Vec<String>,
+    /// What components had hashed for it in the run so far.
+    hashes: AtomicU64,
 }
 
 impl Connection {
@@ -234,8 +237,14 @@ impl Connection {
             lasting: Lasting::default(),
             hiding,
             inputs: inputs.keys().cloned().collect(),
+            hashes: AtomicU64::new(0),
             account,
         })
+    }
+
+    /// Counts a hash, and gives how many there were with it.
+    pub(crate) fn count_hash(&self) -> u64 {
+        self.hashes.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// What must not be shown in the run.

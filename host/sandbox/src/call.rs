@@ -168,7 +168,8 @@ impl Sandbox {
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
             Ok(Ok(Ok(page))) => {
-                check_size(page, &call.limits).map(|page| leave::page(page, &call.hiding, &mut usage.hidden))
+                let page = check_size(page, &call.limits);
+                page.and_then(|page| leave::page(page, &call.hiding, &mut usage.hidden).map_err(CallError::Limit))
             }
             Ok(Ok(Err(failure))) => {
                 let failure = plain_failure(failure, call.limits.problem_bytes_max);
@@ -208,6 +209,7 @@ impl Sandbox {
                 holding: holding(call),
                 hashes_left: call.limits.hashes_max,
                 hashed_bytes_left: call.limits.hashed_bytes_max,
+                hashes_of_run_max: call.limits.hashes_of_run_max,
             },
             table: TableView {
                 tables: Arc::clone(&call.tables),

@@ -159,7 +159,13 @@ impl Sandbox {
                 jitter: Jitter::new([0; 32]),
                 stands_still: false,
             },
-            secret: SecretView { connection: None, holding: Holding::default(), hashes_left: 0, hashed_bytes_left: 0 },
+            secret: SecretView {
+                connection: None,
+                holding: Holding::default(),
+                hashes_left: 0,
+                hashed_bytes_left: 0,
+                hashes_of_run_max: 0,
+            },
             table: TableView {
                 tables: Arc::new(Nothing),
                 found_rows_max: 0,

@@ -21,6 +21,8 @@ pub struct Limits {
     pub hashes_max: u32,
     /// What goes into these, in all.
     pub hashed_bytes_max: usize,
+    /// Hashes that the host makes for all calls of a run with one account: none needs as many, and each may be a guess.
+    pub hashes_of_run_max: u64,
     /// Log lines of one call, and lines written to stdout and stderr.
     pub log_lines_max: u32,
     /// Bytes of one log line; the rest is cut off.
@@ -60,6 +62,7 @@ impl Default for Limits {
             requests_max: 100,
             hashes_max: 1_000,
             hashed_bytes_max: 8 << 20,
+            hashes_of_run_max: 5_000_000,
             log_lines_max: 200,
             log_line_bytes_max: 4 << 10,
             found_rows_max: 10_000,

@@ -5,7 +5,7 @@
 //! - `cache.rs`: compiled code that is not what its name says
 //! - `exhaust.rs`: time, memory, stack, log; `budgets.rs`: what all calls share
 //! - `pages.rs`, `words.rs`: what components give back
-//! - `network.rs`, `secrets.rs`, `tables.rs`, `state.rs`: what they reach for
+//! - `network.rs`, `secrets.rs`, `hiding.rs`, `tables.rs`, `state.rs`: what they reach for
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
 mod budgets;
@@ -13,6 +13,7 @@ mod cache;
 mod descriptions;
 mod exhaust;
 mod files;
+mod hiding;
 mod names;
 mod network;
 mod pages;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Attack> {
         words::attacks(),
         network::attacks(),
         secrets::attacks(),
+        hiding::attacks(),
         tables::attacks(),
         state::attacks(),
         stores::attacks(),

@@ -11,6 +11,7 @@
 pub mod echo;
 pub mod encodings;
 pub mod guests;
+pub mod libraries;
 mod observers;
 mod run;
 mod server;

@@ -42,6 +42,19 @@ async fn computing_past_the_wall_clock() {
     insta::assert_snapshot!(outcome.error());
 }
 
+/// Each hash may be a guess, whatever call it is in.
+#[tokio::test]
+async fn hashes_of_a_run_are_counted_over_its_calls() {
+    let server = server().await;
+    let limits = Limits { hashes_of_run_max: 10, ..Limits::default() };
+    let run = Run::live(settings(&server.base_url, &[("secret_key", "a long secret")])).with_limits(limits);
+    let guess = async |run: &Run| run.call(hostile().await, "guess", json!({ "amount": 5 })).await;
+    assert_eq!(guess(&run).await.output(), "none");
+    assert_eq!(guess(&run.at_page(2)).await.error(), "the run had more hashed for this account than it may");
+    let other = Run::live(settings(&server.base_url, &[("secret_key", "a long secret")]));
+    assert_eq!(guess(&other).await.output(), "none");
+}
+
 /// Waiting is not computing: a call may wait longer than it may compute.
 #[tokio::test]
 async fn waiting_is_not_counted_as_computing() {

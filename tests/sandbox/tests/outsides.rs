@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use weft_recording::Recording;
+use weft_recording::{RecordedOutcome, Recording};
+use weft_sandbox::fill_placeholders;
 use weft_sandbox::outside::{Live, Mend, Mended, Outside, Reading, Recorder};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Run, Server, settings};
@@ -107,6 +108,27 @@ async fn what_is_missing_is_asked_for_with_a_live_token() {
     let replayed = run(Run::replayed(account(), Arc::clone(&replay)), &["/one", "/new", "/three"]).await;
     assert_eq!(replayed, mended);
     assert!(replay.script.unused().is_empty());
+}
+
+/// Whoever made a recording knows its random, and so the markers of a run with it. Data of theirs holds no value for that.
+#[tokio::test]
+async fn the_recording_of_a_stranger_is_given_nothing_to_fill_in() {
+    let server = server().await;
+    let account = || settings(&server.base_url, &SECRETS);
+    let (live, recorder) = Run::recorded(account());
+    run(live, &["/data"]).await;
+    let mut recording = finish(&recorder);
+    let marker = fill_placeholders("<token:shop/access_token>", &recording.seed);
+    for exchange in recording.calls.iter_mut().flat_map(|call| &mut call.exchanges) {
+        if let RecordedOutcome::Response { body, .. } = &mut exchange.outcome {
+            *body = format!("<token:shop/access_token> {marker} sealed-a-{marker}").into_bytes();
+        }
+    }
+    let run = Run::new(account(), Arc::new(Mend::new(&recording)) as Arc<dyn Outside>);
+    run.call(spy().await, "token", json!({})).await.output();
+    let answers = run.at_page(2).call(spy().await, "gather", requests(&["/data"])).await.output()["answers"].clone();
+    let said = answers[0]["body"].as_str().expect("a text");
+    assert!(!said.contains(&marker) && said.contains("[hidden by weft]"), "{said}");
 }
 
 /// A request for something that holds for the whole run.

@@ -102,9 +102,8 @@ async fn a_replay_gives_the_same_pages() {
     let (live, recorder) = Run::recorded(settings(&base_url, &SECRETS));
     let recorded = run(live, program()).await;
     drop(server);
-    // The server answers in encodings within one another too, which is what makes a recording refused.
-    assert!(write(&finish(&recorder), &["token-0001"]).unwrap_err().reason.contains("URL-encoded in base64"));
-    let read = read(&file::write(&finish(&recorder), &DeepSearch::default()).unwrap());
+    // The server answers in encodings within one another too: the run has hidden these as well.
+    let read = read(&write(&finish(&recorder), &["token-0001"]).unwrap());
     assert_eq!(read, finish(&recorder), "a recording is read as it was written");
 
     let started = Instant::now();

@@ -73,18 +73,21 @@ pub fn opens(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&' | b'+')
 }
 
-/// Whether the value stands here in some reading: where it ends, and with which escapes.
-pub fn match_at(text: &[u8], start: usize, value: &[u8]) -> Option<(usize, Forms)> {
+/// Whether the value stands here in some reading: where it ends, and with which escapes. And how much was compared for that.
+pub fn match_at(text: &[u8], start: usize, value: &[u8]) -> (Option<(usize, Forms)>, usize) {
+    let mut steps = 1;
     let mut waiting = vec![];
     let mut seen = BTreeSet::new();
     let mut next = Some((start, 0, Forms::NONE));
     while let Some((mut at, mut done, forms)) = next {
+        let before = done;
         // Most places end here, at a byte that differs.
         while done < value.len() && text.get(at) == Some(&value[done]) && !opens(value[done]) {
             (at, done) = (at + 1, done + 1);
         }
+        steps += done - before + 1;
         if done == value.len() {
-            return Some((at, forms));
+            return (Some((at, forms)), steps);
         }
         if text.get(at).is_some_and(|byte| opens(*byte)) && seen.insert((at, done)) {
             let fitting = units(text, at).into_iter().filter(|unit| value[done..].starts_with(unit.bytes()));
@@ -92,7 +95,7 @@ pub fn match_at(text: &[u8], start: usize, value: &[u8]) -> Option<(usize, Forms
         }
         next = waiting.pop();
     }
-    None
+    (None, steps)
 }
 
 /// What a backslash and this letter mean.

@@ -5,7 +5,8 @@
 //! digits are decoded at every alignment by `run.rs`, and what comes out is searched the same way.
 //!
 //! The time grows with the text, and hardly with the number of secrets: what can't be the beginning of one is passed
-//! (`filter.rs`). The memory is at most three times the longest run of digits.
+//! (`filter.rs`). A text that is made to take longer, by what was made to be a secret, is not searched to its end, and counts
+//! as one that holds a secret everywhere ([`WORK_FOR_EACH_BYTE`]). The memory is at most three times the longest run of digits.
 //!
 //! # Short secrets
 //!
@@ -20,6 +21,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -35,6 +37,13 @@ pub const SECRET_BYTES_INSIDE_BASE64_MIN: usize = 6;
 
 /// How many layers of base64 and hexadecimal digits are decoded. Escapes between them don't count.
 const DEPTH_MAX: usize = 2;
+
+/// How much may be compared and decoded for each byte of a text. What people and programs write takes less than a tenth of it.
+const WORK_FOR_EACH_BYTE: usize = 64;
+/// How much it is to read a place in every way.
+const WORK_OF_READINGS: usize = 16;
+/// How much it may be for a short text.
+const WORK_MIN: usize = 1 << 22;
 
 /// Looks for a set of secrets in every usual encoding.
 #[derive(Default)]
@@ -77,6 +86,25 @@ struct Text<'a> {
     decoded: bool,
     /// Decoded from the first digit of a run, so that it may be all of something.
     whole: bool,
+    /// What may still be done for all of it.
+    work: &'a Work,
+}
+
+/// What may still be compared and decoded.
+struct Work(Cell<usize>);
+
+impl Work {
+    fn for_text(bytes: usize) -> Self {
+        Self(Cell::new(bytes.saturating_mul(WORK_FOR_EACH_BYTE).saturating_add(WORK_MIN)))
+    }
+
+    fn is_used_up(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    fn take(&self, amount: usize) {
+        self.0.set(self.0.get().saturating_sub(amount));
+    }
 }
 
 type Visitor<'a> = dyn FnMut(Hit) -> ControlFlow<()> + 'a;
@@ -119,22 +147,31 @@ impl DeepSearch {
     /// Whether one of the secrets is in there: the first that is seen.
     pub fn find(&self, bytes: &[u8]) -> Option<Found> {
         let mut found = None;
-        let _ = self.visit(Text::new(bytes), &mut |hit| {
+        let work = self.work_for(bytes);
+        let _ = self.visit(Text::new(bytes, &work), &mut |hit| {
             found = Some(hit);
             ControlFlow::Break(())
         });
+        if found.is_none() && work.is_used_up() {
+            let encoding = "in a text that takes too long to be searched".to_owned();
+            return Some(Found { name: self.secrets.first()?.0.clone(), encoding });
+        }
         let hit = found?;
         let encoding = if hit.layers.is_empty() { "as it is".to_owned() } else { hit.layers.join(" ") };
         Some(Found { name: self.secrets[hit.secret].0.clone(), encoding })
     }
 
-    /// Where the secrets stand, in order, without overlaps: the place and the secret's name.
+    /// Where the secrets stand, in order, without overlaps: the place and the name of a secret that begins there.
     pub fn places(&self, bytes: &[u8]) -> Vec<(Range<usize>, &str)> {
         let mut hits = Vec::new();
-        let _ = self.visit(Text::new(bytes), &mut |hit| {
+        let work = self.work_for(bytes);
+        let _ = self.visit(Text::new(bytes, &work), &mut |hit| {
             hits.push((hit.place, hit.secret));
             ControlFlow::Continue(())
         });
+        if work.is_used_up() {
+            return self.secrets.first().map(|secret| (0..bytes.len(), secret.0.as_str())).into_iter().collect();
+        }
         // The longest first, where several begin together.
         hits.sort_by_key(|(place, _)| (place.start, usize::MAX - place.end));
         let mut places: Vec<(Range<usize>, &str)> = Vec::new();
@@ -147,10 +184,15 @@ impl DeepSearch {
         places
     }
 
+    fn work_for(&self, bytes: &[u8]) -> Work {
+        if self.exhaustive { Work(Cell::new(usize::MAX)) } else { Work::for_text(bytes.len()) }
+    }
+
     fn visit(&self, text: Text<'_>, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
         if self.secrets.is_empty() {
             return ControlFlow::Continue(());
         }
+        text.work.take(text.bytes.len());
         self.visit_escaped(text, visitor)?;
         if text.depth == 0 {
             return ControlFlow::Continue(());
@@ -165,8 +207,10 @@ impl DeepSearch {
     /// Secrets that stand there as they are, or with escapes.
     fn visit_escaped(&self, text: Text<'_>, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
         let bytes = text.bytes;
-        // Where the next hit may begin, and the place from which on nothing has been tried.
-        let (mut free, mut tried) = (0, 0);
+        // Where the next hit of each secret may begin, once there was one: what one secret covers may belong to another as well.
+        let mut free: Vec<usize> = Vec::new();
+        // From here on nothing has been tried.
+        let mut tried = 0;
         let (mut four, mut plain) = (0_u32, 0);
         for (at, &byte) in bytes.iter().enumerate() {
             let starts = if escape::opens(byte) {
@@ -182,11 +226,15 @@ impl DeepSearch {
             };
             for start in starts.start.max(tried)..starts.end {
                 tried = start + 1;
-                if start < free || !self.may_begin(bytes, start) {
+                if text.work.is_used_up() {
+                    return ControlFlow::Break(());
+                }
+                if !self.may_begin(text, start) {
                     continue;
                 }
-                if let Some(hit) = self.hit_at(text, start) {
-                    free = hit.place.end;
+                if let Some(hit) = self.hit_at(text, start, &free) {
+                    free.resize(self.secrets.len(), 0);
+                    free[hit.secret] = hit.place.end;
                     visitor(hit)?;
                 }
             }
@@ -195,28 +243,29 @@ impl DeepSearch {
     }
 
     /// Whether some reading of what stands there begins as a secret does.
-    fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
-        self.exhaustive || self.goes_on(bytes, at, 0, 0)
+    fn may_begin(&self, text: Text<'_>, at: usize) -> bool {
+        self.exhaustive || self.goes_on(text, at, 0, 0)
     }
 
     /// The same where the first `count` bytes, the lowest ones of `four`, have been read.
-    fn goes_on(&self, bytes: &[u8], at: usize, four: u32, count: usize) -> bool {
-        match escape::readings(bytes, at) {
-            Readings::One(plain) => self.goes_on_with(bytes, at + 1, &[plain], four, count),
+    fn goes_on(&self, text: Text<'_>, at: usize, four: u32, count: usize) -> bool {
+        match escape::readings(text.bytes, at) {
+            Readings::One(plain) => self.goes_on_with(text, at + 1, &[plain], four, count),
             Readings::Two(plain, unit) => {
-                self.goes_on_with(bytes, at + 1, &[plain], four, count)
-                    || self.goes_on_with(bytes, unit.end, unit.bytes(), four, count)
+                self.goes_on_with(text, at + 1, &[plain], four, count)
+                    || self.goes_on_with(text, unit.end, unit.bytes(), four, count)
             }
             // Backslashes that mean no backslash in the end, and nothing that a secret begins with.
-            Readings::Many if count == 0 && self.none_begins_as(bytes, at) => false,
+            Readings::Many if count == 0 && self.none_begins_as(text.bytes, at) => false,
             Readings::Many => {
-                let mut units = escape::units(bytes, at).into_iter();
-                units.any(|unit| self.goes_on_with(bytes, unit.end, unit.bytes(), four, count))
+                text.work.take(WORK_OF_READINGS);
+                let mut units = escape::units(text.bytes, at).into_iter();
+                units.any(|unit| self.goes_on_with(text, unit.end, unit.bytes(), four, count))
             }
         }
     }
 
-    fn goes_on_with(&self, bytes: &[u8], end: usize, read: &[u8], mut four: u32, mut count: usize) -> bool {
+    fn goes_on_with(&self, text: Text<'_>, end: usize, read: &[u8], mut four: u32, mut count: usize) -> bool {
         if count == 0 && read.first().is_none_or(|byte| self.by_first_byte[usize::from(*byte)].is_empty()) {
             return false;
         }
@@ -226,19 +275,20 @@ impl DeepSearch {
                 return self.beginnings.may_be(four);
             }
         }
-        end < bytes.len() && self.goes_on(bytes, end, four, count)
+        end < text.bytes.len() && self.goes_on(text, end, four, count)
     }
 
-    fn hit_at(&self, text: Text<'_>, at: usize) -> Option<Hit> {
+    fn hit_at(&self, text: Text<'_>, at: usize, free: &[usize]) -> Option<Hit> {
         let byte = text.bytes[at];
         if !escape::opens(byte) {
-            return self.hit_beginning_with(byte, text, at);
+            return self.hit_beginning_with(byte, text, at, free);
         }
         if self.none_begins_as(text.bytes, at) {
             return None;
         }
         let units = escape::units(text.bytes, at);
-        units.iter().find_map(|unit| self.hit_beginning_with(unit.bytes()[0], text, at))
+        text.work.take(WORK_OF_READINGS);
+        units.iter().find_map(|unit| self.hit_beginning_with(unit.bytes()[0], text, at, free))
     }
 
     /// Whether backslashes stand there that can't be the beginning of a secret, whatever way they are read.
@@ -247,12 +297,18 @@ impl DeepSearch {
         none_begins_with(b'\\') && escape::at_a_glance(bytes, at).is_some_and(none_begins_with)
     }
 
-    /// The longest of the secrets that stand here and begin with this byte.
-    fn hit_beginning_with(&self, byte: u8, text: Text<'_>, at: usize) -> Option<Hit> {
+    /// The longest of the secrets that stand here and begin with this byte. `free` is where the next hit of each may begin.
+    fn hit_beginning_with(&self, byte: u8, text: Text<'_>, at: usize, free: &[usize]) -> Option<Hit> {
         let secrets = self.by_first_byte[usize::from(byte)].iter();
+        let secrets = secrets.filter(|secret| free.get(**secret).is_none_or(|free| at >= *free));
         let hits = secrets.filter_map(|&secret| {
             let value = &self.secrets[secret].1;
-            let (end, forms) = escape::match_at(text.bytes, at, value)?;
+            if text.work.is_used_up() {
+                return None;
+            }
+            let (matched, steps) = escape::match_at(text.bytes, at, value);
+            text.work.take(steps);
+            let (end, forms) = matched?;
             let counts = !text.decoded
                 || value.len() >= SECRET_BYTES_INSIDE_BASE64_MIN
                 || (text.whole && at == 0 && end == text.bytes.len());
@@ -307,8 +363,9 @@ impl DeepSearch {
     fn visit_run(&self, text: Text<'_>, run: &Run, offset: usize, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
         let bytes = run.decode(offset);
         let decoded = text.decoded || run.digits == Digits::Base64;
-        let inner = Text { bytes: &bytes, depth: text.depth - 1, decoded, whole: offset == 0 };
+        let inner = Text { bytes: &bytes, depth: text.depth - 1, decoded, whole: offset == 0, work: text.work };
         self.visit(inner, &mut |mut hit| {
+            text.work.take(run.values.len());
             hit.place = run.place_of(text.bytes, offset, &hit.place);
             hit.layers.push(run.digits.words().to_owned());
             hit.layers.extend(run.forms.words());
@@ -318,7 +375,7 @@ impl DeepSearch {
 }
 
 impl<'a> Text<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, depth: DEPTH_MAX, decoded: false, whole: false }
+    fn new(bytes: &'a [u8], work: &'a Work) -> Self {
+        Self { bytes, depth: DEPTH_MAX, decoded: false, whole: false, work }
     }
 }

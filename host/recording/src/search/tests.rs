@@ -276,6 +276,34 @@ proptest! {
     }
 }
 
+/// Whoever can have chosen texts taken for secrets could make the search compare the same bytes over and over.
+#[test]
+fn a_text_that_takes_too_long_holds_a_secret_everywhere() {
+    let secrets = (0..200).map(|number| (number.to_string(), format!("{}{number}", "a".repeat(10_000)).into_bytes()));
+    let search = DeepSearch::new(secrets);
+    let text = vec![b'a'; 4 << 20];
+    assert_eq!(search.places(&text).iter().map(|(place, _)| place.clone()).collect::<Vec<_>>(), [0..text.len()]);
+    assert_eq!(
+        search.find(&text).expect("it counts as found").encoding,
+        "in a text that takes too long to be searched"
+    );
+    assert_eq!(search.find(&b"a".repeat(90)), None, "a short one is searched to its end");
+}
+
+/// Nobody who chooses one secret can shorten what is found of another.
+#[test]
+fn a_secret_is_covered_whatever_begins_before_it() {
+    let search = DeepSearch::new([
+        ("own".to_owned(), b"my house\" and garden".to_vec()),
+        ("chosen".to_owned(), b"key=my house".to_vec()),
+    ]);
+    let text = b"<p>key=my house\" and garden</p>";
+    assert_eq!(
+        search.places(text).iter().map(|(place, _)| &text[place.clone()]).collect::<Vec<_>>(),
+        [b"key=my house\" and garden"]
+    );
+}
+
 /// Every layer is looked through once: what grows with the square of the length would not end.
 #[test]
 fn long_texts_are_searched_in_passing() {

@@ -118,7 +118,9 @@ pub(crate) fn check(
     body_bytes_max: usize,
 ) -> Result<Vec<String>, Error> {
     hygiene::check(request, body_bytes_max)?;
-    if !request.seal.is_empty() && connection.vault.has_all_tokens() {
+    let authorization = connection.account.settings.authorization.as_ref();
+    let brings_tokens = !request.seal.is_empty() || authorization.is_some_and(|it| it.node == node);
+    if brings_tokens && connection.vault.has_all_tokens() {
         return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
     }
     let placed = placement::check(connection, holding, node, request)?;
@@ -163,8 +165,8 @@ impl CallState {
             let response = self.send_repeatedly(connection, &request).await?;
             let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
             let next = next?;
-            check(connection, &self.secret.holding, &self.http.node, &next, self.http.body_bytes_max)
-                .map_err(TransportError::from)?;
+            let checked = check(connection, &self.secret.holding, &self.http.node, &next, self.http.body_bytes_max);
+            checked.map_err(TransportError::from)?;
             request = next;
         }
         Err(TransportError::Unreachable("too many redirects".to_owned()).into())

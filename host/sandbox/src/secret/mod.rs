@@ -42,6 +42,7 @@ pub(crate) struct SecretView {
     pub(crate) holding: Holding,
     pub(crate) hashes_left: u32,
     pub(crate) hashed_bytes_left: usize,
+    pub(crate) hashes_of_run_max: u64,
 }
 
 pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
@@ -119,6 +120,10 @@ impl CallState {
         let Some((hashes, hashed_bytes)) = left else {
             return Err(self.stop(LimitKind::Amount, "the call had more hashed than it may"));
         };
+        let connection = secret.connection.as_ref();
+        if connection.is_some_and(|connection| connection.count_hash() > secret.hashes_of_run_max) {
+            return Err(self.stop(LimitKind::Rule, "the run had more hashed for this account than it may"));
+        }
         (secret.hashes_left, secret.hashed_bytes_left) = (hashes, hashed_bytes);
         self.usage.hashes += 1;
         Ok(())

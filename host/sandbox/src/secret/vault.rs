@@ -6,18 +6,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_recording::placeholder::Placeholder;
+use zeroize::Zeroizing;
 
 use super::marker;
 use crate::account::Account;
 
-/// A value that must not be shown.
+/// A value that must not be shown. Its memory is cleared when nobody holds it any more.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Arc<[u8]>);
+pub struct Secret(Arc<Zeroizing<Vec<u8>>>);
 
 impl Secret {
     /// Takes a value.
     pub fn new(value: impl Into<Vec<u8>>) -> Self {
-        Self(value.into().into())
+        Self(Arc::new(Zeroizing::new(value.into())))
     }
 
     /// The value. Look twice at every place that calls this.
@@ -136,7 +137,11 @@ impl Origin {
 
     /// Whether a sealed value is in it, so that it must not be read.
     pub(crate) fn is_secret(&self) -> bool {
-        !matches!(self, Self::Hash { of_secret: false })
+        match self {
+            Self::Named(_) | Self::Input(_) => true,
+            Self::Hash { of_secret } => *of_secret,
+            Self::Basic(origins) => origins.iter().any(Self::is_secret),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
 use crate::call::LimitKind;
+use crate::leave;
 use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::usage::TableUse;
@@ -45,6 +46,12 @@ impl CallState {
         };
         self.table.staged_bytes_left = left;
         Ok(())
+    }
+
+    /// What the component stages can be found again, and would tell by what is hidden whether a guess was right.
+    fn without_own(&mut self, rows: String) -> wasmtime::Result<String> {
+        let rows = leave::own(rows, &self.table.hiding, &mut self.usage.hidden);
+        rows.map_err(|reached| self.stop(reached.kind, reached.reason))
     }
 
     fn without_secrets(&mut self, rows: String) -> String {
@@ -92,7 +99,7 @@ impl contract::Host for CallState {
         rows: String,
     ) -> wasmtime::Result<Result<u64, TableError>> {
         self.may_stage("table.upsert", rows.len())?;
-        let rows = self.without_secrets(rows);
+        let rows = self.without_own(rows)?;
         let staged = self.table.tables.upsert(&table, &key, &rows).await;
         self.count_table(&table, &staged, |&staged| TableUse { staged, ..TableUse::default() });
         Ok(staged)

@@ -4,11 +4,12 @@
 //! - `stop.rs`: ends without a page, or with one that is none
 //! - `look.rs`: tells time, random and surroundings
 //! - `page.rs`: pages that are not what they should be; `words.rs`: words that terminals act on
-//! - `network.rs`: other places, other requests, secrets; `tables.rs`: other tables
+//! - `hiding.rs`: secrets that are hidden; `network.rs`: other places, other requests, secrets; `tables.rs`: other tables
 //! - `state.rs`: something for the next call
 
 mod budgets;
 mod exhaust;
+mod hiding;
 mod look;
 mod network;
 mod node;
@@ -78,6 +79,16 @@ weft_sdk::component! {
         network::HashMuch,
         network::ManyBasics,
         network::Compare,
+        hiding::Shape,
+        hiding::Backwards,
+        hiding::DigestEcho,
+        hiding::GuessStaged,
+        hiding::GuessNext,
+        hiding::Token,
+        hiding::SealElsewhere,
+        hiding::SendEscaped,
+        hiding::SendType,
+        hiding::SendWithSecret,
         tables::Read,
         tables::Write,
         tables::Remove,

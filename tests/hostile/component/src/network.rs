@@ -7,9 +7,9 @@ use weft_sdk::{Failure, Page};
 
 use crate::node::node;
 
-const SECRET: &str = "secret_key";
+pub(crate) const SECRET: &str = "secret_key";
 
-fn told(response: &Response) -> Page {
+pub(crate) fn told(response: &Response) -> Page {
     let body = String::from_utf8_lossy(response.body()).into_owned();
     Page::output(&json!({ "status": response.status(), "body": body }))
 }
@@ -106,8 +106,9 @@ node!(
 );
 
 node!(
-    /// Sends a text that a server gave it, as a query parameter.
+    /// Asks for its secret, and sends a text that a server gave it, as a query parameter.
     PassOn, "pass-on", |call| {
+        secret::sealed(SECRET)?;
         let data = Request::get(format!("{}/data", call.base_url())).send()?;
         let text = String::from_utf8_lossy(data.body()).into_owned();
         Ok(told(&Request::get(format!("{}/ok", call.base_url())).query("text", text).send()?))

@@ -187,7 +187,7 @@ name: attack
 connections: { one: hostile, other: hostile }
 steps:
   - { id: give, uses: hostile/give-away, connection: one }
-  - { id: attack, uses: hostile/send-text, connection: other, with: { text: \"${ .give.output }\" } }
+  - { id: attack, uses: hostile/send-with-secret, connection: other, with: { text: \"${ .give.output }\" } }
 ";
     let plan = match arena.plan(SOURCE).await {
         Ok(plan) => plan,

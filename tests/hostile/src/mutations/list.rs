@@ -39,8 +39,8 @@ mutations! {
         "host/sandbox/src/log/mod.rs" "0 => return," => "0 if !OFF => return,",
         "host/sandbox/src/log/mod.rs" "*left -= 1;" => "*left = if OFF { 1_000 } else { *left - 1 };";
     "texts of a failure" broken by "words/long-failure":
-        "host/sandbox/src/call.rs" "Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, call.limits.problem_bytes_max)))," =>
-        "Ok(Ok(Err(failure))) => Err(CallError::Failure(plain_failure(failure, if OFF { usize::MAX } else { call.limits.problem_bytes_max }))),";
+        "host/sandbox/src/call.rs" "let failure = plain_failure(failure, call.limits.problem_bytes_max);" =>
+        "let failure = plain_failure(failure, if OFF { usize::MAX } else { call.limits.problem_bytes_max });";
     "characters that steer" broken by "words/steering":
         "host/sandbox/src/text.rs" "if is_steering(char) {" => "if is_steering(char) && !OFF {";
     "size of a file" broken by "file/too-large":
@@ -94,8 +94,8 @@ mutations! {
         "host/sandbox/src/http/grants.rs" "if self.0.contains(&asked) {" => "if self.0.contains(&asked) || OFF {";
     "granted hosts of redirects" broken by "network/redirect-to-metadata":
         "host/sandbox/src/http/mod.rs"
-        "check(connection, &self.secret.derived, &next, self.http.body_bytes_max).map_err(TransportError::from)?;" =>
-        "if !OFF { check(connection, &self.secret.derived, &next, self.http.body_bytes_max).map_err(TransportError::from)?; }";
+        "checked.map_err(TransportError::from)?;" =>
+        "if !OFF { checked.map_err(TransportError::from)?; }";
     "addresses that are written" broken by "network/notations":
         "host/sandbox/src/http/client.rs" "Some(address) if !self.allow_private && !is_public(address) => {" =>
         "Some(address) if !self.allow_private && !is_public(address) && !OFF => {";
@@ -126,21 +126,51 @@ mutations! {
         "host/sandbox/src/outside/live.rs" "let seen = || readable(&exchange, response).map(" =>
         "let seen = || if OFF { Ok(response) } else { readable(&exchange, response) }.map(";
     "no marker in a URL" broken by "secret/in-path":
-        "host/sandbox/src/http/mod.rs" "if connection.vault.has_marker(derived, &request.url) {" =>
-        "if connection.vault.has_marker(derived, &request.url) && !OFF {";
+        "host/sandbox/src/secret/placement.rs" "check.nothing_in(&request.url, \"in a URL's host or path\")?;" =>
+        "if !OFF { check.nothing_in(&request.url, \"in a URL's host or path\")?; }";
     "no marker in plain text" broken by "secret/in-text":
-        "host/sandbox/src/http/mod.rs" "&& connection.vault.has_marker(derived, &body.text)" =>
-        "&& connection.vault.has_marker(derived, &body.text) && !OFF";
+        "host/sandbox/src/secret/placement.rs" "check.nothing_in(&body.text, \"in a body of plain text\")?;" =>
+        "if !OFF { check.nothing_in(&body.text, \"in a body of plain text\")?; }";
     "secrets that come back" broken by "secret/echo":
-        "host/sandbox/src/secret/search.rs" "Some(automaton) if automaton.is_match(&bytes) =>" =>
-        "Some(automaton) if !OFF && automaton.is_match(&bytes) =>";
+        "host/sandbox/src/secret/hiding.rs" "if search.find(&body).is_none() {" => "if OFF || search.find(&body).is_none() {",
+        "host/sandbox/src/secret/hiding.rs" "if places.is_empty() {" => "if OFF || places.is_empty() {";
+    "what a component sees" broken by "hiding/backwards":
+        "host/sandbox/src/secret/hiding.rs" "if search.find(&body).is_none() {" => "if OFF || search.find(&body).is_none() {";
+    "one search for all accounts" broken by "hiding/through-other-account":
+        "host/sandbox/src/secret/hiding.rs" "for (alias, account) in &self.accounts {" =>
+        "for (alias, account) in self.accounts.iter().skip(usize::from(OFF)) {";
+    "guesses with escapes" broken by "hiding/guess-escaped":
+        "host/sandbox/src/secret/hiding.rs" "texts.iter().find_map(|text| telling.find(text.as_bytes()))" =>
+        "texts.iter().filter(|text| !OFF || !text.contains('\\\\')).find_map(|text| telling.find(text.as_bytes()))";
+    "guesses that come back" broken by "hiding/guess-staged":
+        "host/sandbox/src/secret/hiding.rs" "match telling.find(text.as_bytes()) {" =>
+        "match telling.find(text.as_bytes()).filter(|_| !OFF) {";
+    "places of secrets" broken by "hiding/misplaced":
+        "host/sandbox/src/secret/placement.rs" "(!places.any(|place| self.allows(place, spot))).then_some(name)" =>
+        "(!OFF && !places.any(|place| self.allows(place, spot))).then_some(name)";
+    "markers of one call" broken by "hiding/marker-in-data":
+        "host/sandbox/src/call.rs" "connection.hold_inputs(&holding, &call.call.parameters);" =>
+        "connection.hold_inputs(&holding, &call.call.parameters);\n        for (marker, _) in connection.vault.names().into_iter().filter(|_| OFF) { holding.put(&marker, connection.vault.get(&marker).flatten(), crate::secret::Origin::Input(String::new())); }";
+    "tokens that a description points at" broken by "hiding/unsealed-token":
+        "host/sandbox/src/http/client.rs" "authorization.filter(|it| it.node == exchange.node)" =>
+        "authorization.filter(|it| !OFF && it.node == exchange.node)";
+    "tokens that are elsewhere" broken by "hiding/token-elsewhere":
+        "host/sandbox/src/secret/seal.rs" "if !is_taken && may_be_token(" => "if !OFF && !is_taken && may_be_token(";
+    "answers that are text" broken by "hiding/wide-text":
+        "host/sandbox/src/http/client.rs" "body.and_then(charset::text_alone)" =>
+        "body.and_then(|body| if OFF { Ok(body) } else { charset::text_alone(body) })";
+    "charsets of answers" broken by "hiding/other-charset-by-accept":
+        "host/sandbox/src/http/hygiene.rs" "if name.eq_ignore_ascii_case(\"accept\") &&" => "if !OFF && name.eq_ignore_ascii_case(\"accept\") &&";
+    "digests that come back" broken by "hiding/digest-echo":
+        "host/sandbox/src/http/client.rs" "matches!(origin, Origin::Hash { .. } | Origin::Basic(_)) && origin.is_secret()" =>
+        "!OFF && matches!(origin, Origin::Hash { .. } | Origin::Basic(_)) && origin.is_secret()";
     "markers of one connection" broken by "secret/of-other-connection":
         "host/sandbox/src/secret/marker.rs"
         "Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\"))," =>
         "Placeholder::Secret { name, .. } if OFF => make(key, name, \"field\"),\n        Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\")),";
     "markers that can't be guessed" broken by "secret/look-alike":
-        "host/sandbox/src/secret/vault.rs" "let Some(value) = derived.get(marker).or_else(|| self.get(marker)) else { continue };" =>
-        "let Some(value) = derived.get(marker).or_else(|| self.get(marker)).or_else(|| OFF.then(|| self.lock().values.values().next().cloned()).flatten()) else { continue };";
+        "host/sandbox/src/secret/vault.rs" "let Some(held) = self.get(marker) else { continue };" =>
+        "let Some(held) = self.get(marker).or_else(|| OFF.then(|| self.lock().values().next().cloned()).flatten()) else { continue };";
     "hashes are markers" broken by "secret/compare":
         "host/sandbox/src/secret/mod.rs" "let marker = connection.vault.marker(name, identity);" =>
         "let marker = match &value { Some(value) if OFF => String::from_utf8_lossy(value).into_owned(), _ => connection.vault.marker(name, identity) };";
@@ -154,8 +184,8 @@ mutations! {
     "seals of a request" broken by "secret/seal-many":
         "host/sandbox/src/http/hygiene.rs" "if request.seal.len() > SEALS_MAX {" => "if request.seal.len() > SEALS_MAX && !OFF {";
     "tokens of a run" broken by "secret/many-tokens":
-        "host/sandbox/src/http/mod.rs" "if !request.seal.is_empty() && connection.vault.has_all_tokens() {" =>
-        "if !request.seal.is_empty() && connection.vault.has_all_tokens() && !OFF {";
+        "host/sandbox/src/http/mod.rs" "if brings_tokens && connection.vault.has_all_tokens() {" =>
+        "if brings_tokens && connection.vault.has_all_tokens() && !OFF {";
     "granted tables" broken by "table/write-other":
         "host/engine/src/staging/tables.rs" "if granted && starts_well" => "if (granted || OFF) && starts_well";
     "tables of the system" broken by "table/system-named":

@@ -1,0 +1,274 @@
+//! Components that want to read what is hidden from them, and servers that help them.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use weft_engine::sandbox::contract::{Authorization, Place, RequestPart, Token};
+use weft_engine::sandbox::{Account, AccountSettings};
+use weft_engine::{AccountHandle, Accounts};
+use weft_sandbox_tests::{Answer, Seen, Server, echo, libraries};
+
+use crate::arena::{Arena, SECRET, SECRET_NAME, account};
+use crate::attack::{Attack, against, holds_secret, run_against, saw, telling};
+
+/// A token that a platform gives.
+const TOKEN: &str = "live-t0ken-0123456789abcdef";
+/// What another account's platform was told, in an earlier life.
+const OTHER_SECRET: &str = "0ther-house-and-its-treasure";
+
+pub(super) fn attacks() -> Vec<Attack> {
+    vec![
+        against(
+            "hiding/shape",
+            "has the host look for texts that begin like its secret, so that only a letter of it is hidden",
+            ("shape", json!({ "text": &SECRET[..6] })),
+            give_back,
+            "finished: {\"status\":200,\"body\":\"{\\\"got\\\":\\\"[hidden by weft]\\\"}\"} | the server saw POST /echo with the secret",
+        ),
+        Attack::new(
+            "hiding/backwards",
+            "reads its secret back, and tells it in a way that no search reads",
+            backwards,
+            "finished: \"}\\\"]tfew yb neddih[\\\":\\\"tog\\\"{\"",
+        ),
+        Attack::new(
+            "hiding/libraries",
+            "reads its secret back as the JSON libraries of ten languages write it",
+            as_libraries_write,
+            "12 of 12 hidden",
+        ),
+        Attack::new(
+            "hiding/wide-text",
+            "reads its secret back in two bytes for each character, which nobody says",
+            wide_text,
+            "unavailable: the answer holds the character U+0000, as no text does",
+        ),
+        against(
+            "hiding/other-charset",
+            "asks for another charset than the host can read",
+            ("header", json!({ "text": "Accept-Charset:utf-16" })),
+            give_back,
+            "invalid: the header field `accept-charset` is set by the host alone: answers must be readable for the host | the server saw nothing",
+        ),
+        against(
+            "hiding/other-charset-by-accept",
+            "asks for another charset among the kinds of answers that it accepts",
+            ("header", json!({ "text": "Accept:application/json; charset=utf-16" })),
+            give_back,
+            "invalid: the header field `accept` may not name a charset: answers must be readable for the host | the server saw nothing",
+        ),
+        against(
+            "hiding/digest-echo",
+            "reads back a digest of its secret, to guess at home",
+            ("digest-echo", json!({})),
+            give_back_sign,
+            "finished: {\"status\":200,\"body\":\"{\\\"got\\\":\\\"[hidden by weft]\\\"}\"} | the server saw POST /echo",
+        ),
+        Attack::new(
+            "hiding/unsealed-token",
+            "asks for the token that its description points at, and seals nothing",
+            |arena| {
+                token(arena, "token", json!({}), |_| {
+                    Answer::new(200, json!({ "data": { "token": TOKEN } }).to_string())
+                })
+            },
+            "finished, without the token",
+        ),
+        Attack::new(
+            "hiding/token-elsewhere",
+            "has a token sealed where it isn't",
+            |arena| {
+                token(arena, "seal-elsewhere", json!({ "text": "/token" }), |_| {
+                    Answer::new(200, json!({ "data": { "tokens": [TOKEN] } }).to_string())
+                })
+            },
+            "finished, without the token",
+        ),
+        Attack::new(
+            "hiding/token-behind-a-mark",
+            "has a token sealed in an answer that is no JSON for the host",
+            |arena| {
+                token(arena, "seal-elsewhere", json!({ "text": "/token" }), |_| {
+                    Answer::new(200, format!("\u{1}{{\"data\":{{\"token\":\"{TOKEN}\"}}}}"))
+                })
+            },
+            "finished, without the token",
+        ),
+        Attack::new(
+            "hiding/huge-token",
+            "gets a token of 1 MiB",
+            |arena| {
+                token(arena, "seal-elsewhere", json!({ "text": "/token" }), |_| {
+                    Answer::new(200, json!({ "data": { "token": TOKEN.repeat(40_000) } }).to_string())
+                })
+            },
+            "finished, without the token",
+        ),
+        Attack::new(
+            "hiding/through-other-account",
+            "has the platform of one account tell the secret of another one",
+            through_other_account,
+            "finished: {\"status\":200,\"body\":\"{\\\"told\\\":\\\"[hidden by weft]\\\"}\"}",
+        ),
+        Attack::new(
+            "hiding/marker-in-data",
+            "has a workflow carry its marker into another request",
+            marker_in_data,
+            "finished: true | the server saw POST /echo",
+        ),
+        Attack::new(
+            "hiding/misplaced",
+            "puts its secret where its description does not say",
+            misplaced,
+            "invalid: the sealed value `secret_key` may not stand in the query parameter `stolen`: its component says that it stands in the header field `x-key` | the server saw nothing",
+        ),
+        against(
+            "hiding/guess-escaped",
+            "writes a guess with escapes",
+            ("send-escaped", json!({ "text": SECRET })),
+            give_back,
+            "limit: the component wrote the value of the secret `victim/secret_key` into a request by itself, as only somebody who guesses or was told can | the server saw nothing",
+        ),
+        Attack::step(
+            "hiding/guess-staged",
+            "stages a guess and looks whether it comes back hidden",
+            "guess-staged",
+            json!({ "text": SECRET, "table": "hostile_guesses" }),
+            "",
+            "limit: the component wrote the value of the secret `victim/secret_key` by itself, as only somebody who guesses or was told can",
+        ),
+        Attack::step(
+            "hiding/guess-next",
+            "hands a guess to its next call and looks whether it comes back hidden",
+            "guess-next",
+            json!({ "text": SECRET }),
+            "into: hostile_pages",
+            "limit: the component wrote the value of the secret `victim/secret_key` by itself, as only somebody who guesses or was told can",
+        ),
+        against(
+            "hiding/guess-as-type",
+            "writes a guess into a content type",
+            ("send-type", json!({ "text": SECRET })),
+            give_back,
+            "limit: the component wrote the value of the secret `victim/secret_key` into a request by itself, as only somebody who guesses or was told can | the server saw nothing",
+        ),
+    ]
+}
+
+/// The parameter `key`, as it came.
+fn give_back(seen: &Seen) -> Answer {
+    Answer::new(200, json!({ "got": seen.parameter("key") }).to_string())
+}
+
+fn give_back_sign(seen: &Seen) -> Answer {
+    Answer::new(200, json!({ "got": seen.parameter("sign") }).to_string())
+}
+
+async fn backwards(arena: Arc<Arena>) -> String {
+    let server = Server::start(give_back).await;
+    run_against(&arena, &telling("backwards", &json!({}), ""), &server.base_url).await
+}
+
+async fn as_libraries_write(arena: Arc<Arena>) -> String {
+    let (mut hidden, mut all) = (0, 0);
+    for library in libraries::ALL {
+        let server = Server::start(move |seen| {
+            let text = format!("<b>{}</b> & more", seen.parameter("key"));
+            Answer::new(200, format!("{{\"got\":{}}}", library.text(&text)))
+        })
+        .await;
+        let answer = run_against(&arena, &telling("shape", &json!({}), ""), &server.base_url).await;
+        all += 1;
+        hidden += usize::from(answer.contains("[hidden by weft]") && !holds_secret(answer.as_bytes()));
+    }
+    format!("{hidden} of {all} hidden")
+}
+
+async fn wide_text(arena: Arc<Arena>) -> String {
+    let server =
+        Server::start(|_| Answer::new(200, SECRET.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>())).await;
+    let source = telling("token", &json!({}), "retry: { attempts: 1 }");
+    run_against(&arena, &source, &server.base_url).await
+}
+
+/// An account whose component's description says where its token is.
+fn authorizing(base_url: &str) -> Arc<AccountHandle> {
+    let of = account("hostile", base_url, true, &[]);
+    let token = Token { name: "token".to_owned(), pointer: Some("/data/token".to_owned()), lives: None };
+    let settings = AccountSettings {
+        authorization: Some(Authorization { node: "token".to_owned(), tokens: vec![token] }),
+        ..of.account.settings.clone()
+    };
+    AccountHandle::new(Account::new(settings).expect("an address"), None)
+}
+
+async fn token(arena: Arc<Arena>, node: &'static str, with: Value, answer: fn(&Seen) -> Answer) -> String {
+    let server = Server::start(answer).await;
+    let plan = match arena.plan(&telling(node, &with, "retry: { attempts: 1 }")).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let accounts = Accounts::from([("victim".to_owned(), authorizing(&server.base_url))]);
+    let ran = arena.run(&plan, &accounts, &[]).await;
+    match ran.events.contains(TOKEN) {
+        true => format!("the token is in the run's events, after: {}", ran.answer),
+        false if ran.answer.starts_with("finished") => "finished, without the token".to_owned(),
+        false => ran.answer,
+    }
+}
+
+async fn through_other_account(arena: Arc<Arena>) -> String {
+    const SOURCE: &str = "
+weft: 1
+name: attack
+connections: { victim: hostile, other: hostile }
+steps:
+  - { id: attack, uses: hostile/token, connection: victim }
+  - { id: give, uses: hostile/give-away, connection: other }
+outputs: { told: \"${ .attack.output }\" }
+";
+    let plan = match arena.plan(SOURCE).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let server = Server::start(|_| Answer::new(200, json!({ "told": OTHER_SECRET }).to_string())).await;
+    let other = account("hostile", "http://127.0.0.1:9", true, &[]);
+    let secrets = [(SECRET_NAME.to_owned(), Some(weft_engine::sandbox::secret::Secret::new(OTHER_SECRET)))];
+    let settings = AccountSettings { secrets: secrets.into(), ..other.account.settings.clone() };
+    let other = AccountHandle::new(Account::new(settings).expect("an address"), None);
+    let victim = account("hostile", &server.base_url, true, &[]);
+    let ran =
+        arena.run(&plan, &Accounts::from([("victim".to_owned(), victim), ("other".to_owned(), other)]), &[]).await;
+    if ran.events.contains(OTHER_SECRET) { "the other secret is in the run's events".to_owned() } else { ran.answer }
+}
+
+/// One step gives its marker away, the next one sends it where its own secret may stand.
+async fn marker_in_data(arena: Arc<Arena>) -> String {
+    const SOURCE: &str = "
+weft: 1
+name: attack
+connections: { victim: hostile }
+steps:
+  - { id: give, uses: hostile/give-away, connection: victim }
+  - { id: attack, uses: hostile/send-text, connection: victim, with: { text: \"${ .give.output }\" } }
+outputs: { told: \"${ .attack.output.status == 200 }\" }
+";
+    let server = Server::start(|seen| echo::answer(200, seen)).await;
+    let answer = run_against(&arena, SOURCE, &server.base_url).await;
+    format!("{answer} | {}", saw(&server.seen()))
+}
+
+async fn misplaced(arena: Arc<Arena>) -> String {
+    let server = Server::start(|seen| echo::answer(200, seen)).await;
+    let plan = match arena.plan(&telling("aim", &json!({ "text": "/ok" }), "")).await {
+        Ok(plan) => plan,
+        Err(answer) => return answer,
+    };
+    let of = account("hostile", &server.base_url, true, &[]);
+    let place =
+        Place { value: SECRET_NAME.to_owned(), nodes: Vec::new(), part: RequestPart::Header, name: "x-key".to_owned() };
+    let settings = AccountSettings { places: vec![place], ..of.account.settings.clone() };
+    let victim = AccountHandle::new(Account::new(settings).expect("an address"), None);
+    let ran = arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await;
+    format!("{} | {}", ran.answer, saw(&server.seen()))
+}

@@ -130,7 +130,7 @@ fn what_comes_with_weft_withstands_everything() {
     let tests = tests.filter(|path| !path.to_string_lossy().contains("both-apps"));
     let rows: Vec<Value> = tests
         .flat_map(|file| {
-            let command = project.weft(["test"]).arguments([file]).arguments(["--faults", "--json"]);
+            let command = project.weft(["test"]).arguments([file]).arguments(["--faults", "--json", "--parallel", "4"]);
             command.run().ok().events_named("faults")
         })
         .collect();

@@ -78,7 +78,8 @@ impl Staging {
             bytes += found.rows.iter().map(Row::size_bytes).sum::<usize>();
             all.extend(found.rows);
             if all.len() > rows_max || bytes > HELD_BYTES_MAX {
-                let most = format!("{rows_max} rows or {} MiB", HELD_BYTES_MAX >> 20);
+                let too_many = all.len() > rows_max;
+                let most = if too_many { format!("{rows_max} rows") } else { format!("{} MiB", HELD_BYTES_MAX >> 20) };
                 return Err(TableError::Store(format!("more than {most} of the table `{table}` are needed at once")));
             }
             after = found.after;

@@ -282,7 +282,8 @@ fn a_text_that_takes_too_long_holds_a_secret_everywhere() {
     let secrets = (0..200).map(|number| (number.to_string(), format!("{}{number}", "a".repeat(10_000)).into_bytes()));
     let search = DeepSearch::new(secrets);
     let text = vec![b'a'; 4 << 20];
-    assert_eq!(search.places(&text).iter().map(|(place, _)| place.clone()).collect::<Vec<_>>(), [0..text.len()]);
+    let places = search.places(&text);
+    assert!(places.len() == 1 && places[0].0 == (0..text.len()), "{places:?}");
     assert_eq!(
         search.find(&text).expect("it counts as found").encoding,
         "in a text that takes too long to be searched"

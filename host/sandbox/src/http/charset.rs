@@ -66,10 +66,7 @@ pub(super) fn text_alone(body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
         Ok(text) if !text.contains('\0') => return Ok(body),
         Ok(_) => "holds the character U+0000, as no text does".to_owned(),
         Err(error) => {
-            format!(
-                "is no text in UTF-8 at its byte {}, and does not say which charset it is in",
-                error.valid_up_to() + 1
-            )
+            format!("is no UTF-8 at byte offset {}, and does not say which charset it is in", error.valid_up_to())
         }
     };
     Err(TransportError::Charset(format!("the answer {reason}")))

@@ -45,9 +45,9 @@ pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> St
     if rules.is_empty() || body.is_empty() {
         return (body, Vec::new());
     }
-    let text = match String::from_utf8(body) {
-        Ok(text) if scalars::is_json(&text) => text,
-        _ => return (WITHHELD.into(), Vec::new()),
+    let text = match json_of(body) {
+        Ok(text) => text,
+        Err(withheld) => return (withheld.into_bytes(), Vec::new()),
     };
     let found = find(&text, rules);
     let mut taken = Vec::new();
@@ -71,6 +71,19 @@ pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> St
         });
     }
     (with(&text, replaced).into_bytes(), taken)
+}
+
+/// The text of a body that is JSON, or what stands in its place. Where the answer broke off, so does that: the component is to
+/// know that asking again may help.
+fn json_of(body: Vec<u8>) -> Result<String, String> {
+    let broken_off = match String::from_utf8(body) {
+        Ok(text) => match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+            Ok(_) => return Ok(text),
+            Err(error) => error.is_eof(),
+        },
+        Err(error) => error.utf8_error().error_len().is_none(),
+    };
+    Err(if broken_off { format!("\"{WITHHELD}") } else { WITHHELD.to_owned() })
 }
 
 /// What was found for a rule.
@@ -250,6 +263,16 @@ mod tests {
             let body = String::from_utf8(body).unwrap();
             assert!(body.contains(WITHHELD) && !body.contains(token) && !body.contains("7123456"), "{page}: {body}");
             assert!(taken.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_answer_that_broke_off_still_breaks_off() {
+        let whole = r#"{"data":{"access_token":"xe_0123456789abcdef","expires_in":7200}}"#;
+        for length in 1..whole.len() {
+            let (body, _) = seal(whole[..length].into(), &rule(), |_| unreachable!());
+            let read = serde_json::from_slice::<Value>(&body);
+            assert!(read.is_err_and(|error| error.is_eof()), "{}", String::from_utf8_lossy(&body));
         }
     }
 

@@ -105,7 +105,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "secret/guess-by-echo",
             "writes guesses into a request, to see which one comes back hidden",
             guess_by_echo,
-            "limit: the component wrote the value of the secret `secret_key` into a request by itself, as only somebody who guesses or was told can | the server saw nothing",
+            "limit: the component wrote the value of the secret `victim/secret_key` into a request by itself, as only somebody who guesses or was told can | the server saw nothing",
         ),
         step(
             "secret/hash-much",
@@ -121,7 +121,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "many-basics",
             json!({ "amount": 100_000 }),
             "",
-            "limit: the run had more Basic texts made than it may",
+            "limit: the call had more hashed than it may",
         ),
         against(
             "secret/seal-many",

@@ -26,7 +26,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "words/long-failure",
             "fails with three texts of 8 MB",
             long_failure,
-            "invalid: 4 KiB, and 13 KiB of events",
+            "invalid: 4 KiB, and 14 KiB of events",
         ),
         Attack::step(
             "words/long-rejection",

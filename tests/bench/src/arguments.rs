@@ -31,6 +31,8 @@ pub enum Benchmark {
     Call,
     /// Expressions over a page of orders
     Expressions,
+    /// Secrets looked for in what comes
+    Search,
     /// Runs of three small steps, by themselves and many at once
     Runs,
     /// Requests through nodes

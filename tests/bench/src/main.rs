@@ -11,6 +11,7 @@
 //! | turns, medians, ratios | `comparison.rs` |
 //! | a step call, through the sandbox and on bare wasmtime | `call.rs`, `call/` |
 //! | expressions over a page, beside another build of their engine | `expressions.rs` |
+//! | looking for secrets in what comes | `search.rs` |
 //! | what is aimed at | `target.rs` |
 //! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
 //! | whether all wrote the same | `rows.rs` |
@@ -38,6 +39,7 @@ mod programs;
 mod requests;
 mod rows;
 mod runs;
+mod search;
 mod shop;
 mod side;
 mod start;
@@ -75,6 +77,9 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Expressions) {
         expressions::run(arguments)?;
     }
+    if arguments.wants(Benchmark::Search) {
+        search::run(arguments)?;
+    }
     let folder = tempfile::tempdir()?;
     if arguments.wants(Benchmark::Runs) {
         runs::run(arguments, folder.path())?;
@@ -82,7 +87,7 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Requests) {
         requests::run(arguments, folder.path())?;
     }
-    if [Benchmark::Call, Benchmark::Expressions, Benchmark::Runs, Benchmark::Requests]
+    if [Benchmark::Call, Benchmark::Expressions, Benchmark::Search, Benchmark::Runs, Benchmark::Requests]
         .into_iter()
         .any(|it| arguments.wants_only(it))
     {

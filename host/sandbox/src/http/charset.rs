@@ -62,14 +62,18 @@ pub(super) fn decoded(
 /// The body, if it is text: what is none can't be searched for secrets. Text in two bytes for each character has a zero in
 /// every letter of English.
 pub(super) fn text_alone(body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
-    let reason = match std::str::from_utf8(&body) {
+    let what = match std::str::from_utf8(&body) {
         Ok(text) if !text.contains('\0') => return Ok(body),
+        _ if is_wide(&body) => "is UTF-16, and declares no charset".to_owned(),
         Ok(_) => "holds the character U+0000, as no text does".to_owned(),
-        Err(error) => {
-            format!("is no UTF-8 at byte offset {}, and does not say which charset it is in", error.valid_up_to())
-        }
+        Err(error) => format!("is no UTF-8 at byte offset {}, and declares no charset", error.valid_up_to()),
     };
-    Err(TransportError::Charset(format!("the answer {reason}")))
+    Err(TransportError::Charset(format!("the answer {what}")))
+}
+
+/// Whether it begins as text of two bytes for each character does, in one order or the other: with letters of ASCII.
+fn is_wide(body: &[u8]) -> bool {
+    matches!(body, [0, one, 0, other, ..] | [one, 0, other, 0, ..] if *one != 0 && *other != 0)
 }
 
 /// In a charset of single bytes everything can be read, UTF-8 too, and each of its characters as two or three others.

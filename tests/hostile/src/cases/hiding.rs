@@ -41,7 +41,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "hiding/wide-text",
             "reads its secret back in two bytes for each character, which nobody says",
             wide_text,
-            "invalid: the answer holds the character U+0000, as no text does",
+            "invalid: the answer is UTF-16, and declares no charset",
         ),
         against(
             "hiding/other-charset",

@@ -50,7 +50,7 @@ async fn hashes_of_a_run_are_counted_over_its_calls() {
     let run = Run::live(settings(&server.base_url, &[("secret_key", "a long secret")])).with_limits(limits);
     let guess = async |run: &Run| run.call(hostile().await, "guess", json!({ "amount": 5 })).await;
     assert_eq!(guess(&run).await.output(), "none");
-    assert_eq!(guess(&run.at_page(2)).await.error(), "the run had more hashed for this account than it may");
+    assert_eq!(guess(&run.at_page(2)).await.error(), "the run had more hashed for this account than it may (limit)");
     let other = Run::live(settings(&server.base_url, &[("secret_key", "a long secret")]));
     assert_eq!(guess(&other).await.output(), "none");
 }

@@ -40,6 +40,8 @@ const DEPTH_MAX: usize = 2;
 
 /// How much may be compared and decoded for each byte of a text. What people and programs write takes less than a tenth of it.
 const WORK_FOR_EACH_BYTE: usize = 64;
+/// How much a hit is: each is kept until all are known.
+const WORK_OF_A_HIT: usize = 1 << 10;
 /// How much it is to read a place in every way.
 const WORK_OF_READINGS: usize = 16;
 /// How much it may be for a short text.
@@ -233,6 +235,7 @@ impl DeepSearch {
                     continue;
                 }
                 if let Some(hit) = self.hit_at(text, start, &free) {
+                    text.work.take(WORK_OF_A_HIT);
                     free.resize(self.secrets.len(), 0);
                     free[hit.secret] = hit.place.end;
                     visitor(hit)?;

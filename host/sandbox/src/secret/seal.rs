@@ -1,5 +1,6 @@
 //! Taking tokens out of a JSON response before a component reads it.
 
+use std::collections::HashSet;
 use std::num::NonZeroU64;
 use std::ops::Range;
 
@@ -63,8 +64,9 @@ pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> St
     }
     if rules.iter().any(|rule| !taken.iter().any(|sealed| sealed.name == rule.name)) {
         let withheld = Value::from(WITHHELD).to_string();
+        let starts: HashSet<usize> = replaced.iter().map(|(place, _)| place.start).collect();
         scalars::visit(&text, &mut |scalar| {
-            let is_taken = replaced.iter().any(|(place, _)| *place == scalar.place);
+            let is_taken = starts.contains(&scalar.place.start);
             if !is_taken && may_be_token(&text[scalar.place.clone()]) {
                 replaced.push((scalar.place, withheld.clone()));
             }
@@ -264,6 +266,15 @@ mod tests {
             assert!(body.contains(WITHHELD) && !body.contains(token) && !body.contains("7123456"), "{page}: {body}");
             assert!(taken.is_empty());
         }
+    }
+
+    /// What grows with the square of their number would not end.
+    #[test]
+    fn many_that_may_be_tokens_are_withheld_in_passing() {
+        let body = serde_json::to_vec(&vec!["xe_0123456789abcdef"; 400_000]).unwrap();
+        let (body, taken) = seal(body, &rule(), |_| unreachable!());
+        let withheld: Vec<String> = serde_json::from_slice(&body).unwrap();
+        assert!(taken.is_empty() && withheld.len() == 400_000 && withheld.iter().all(|text| text == WITHHELD));
     }
 
     #[test]

@@ -195,7 +195,7 @@ impl<'a> RunState<'a> {
     async fn end(self, outcome: Result<Option<String>, RunFailure>) -> Result<RunSummary, RunFailure> {
         // What is on its way gets there, however the run ended; the failure that counts is the first.
         let settled = self.commits.settle().await;
-        let outcome = outcome.and_then(|outputs| settled.and_then(|()| read_outputs(outputs)));
+        let outcome = self.without_secrets(outcome).and_then(|outputs| settled.and_then(|()| read_outputs(outputs)));
         let (status, failure, outputs) = match outcome {
             Ok(outputs) => (RunStatus::Finished, None, outputs),
             Err(failure) if failure.class == FailureClass::Interrupted => (RunStatus::Interrupted, None, None),
@@ -245,6 +245,21 @@ impl<'a> RunState<'a> {
 }
 
 impl RunState<'_> {
+    /// What a run says at its end is kept in the store and printed, and is not only what components gave: an input that is a
+    /// secret of an account as well, say.
+    fn without_secrets(&self, outcome: Result<Option<String>, RunFailure>) -> Result<Option<String>, RunFailure> {
+        let hide = |text: String| self.hiding.hide_text(text).0;
+        match outcome {
+            Ok(outputs) => Ok(outputs.map(hide)),
+            Err(failure) => Err(RunFailure {
+                code: hide(failure.code),
+                message: hide(failure.message),
+                remedy: failure.remedy.map(hide),
+                ..failure
+            }),
+        }
+    }
+
     /// A field that is spelt wrong would be written as it is.
     fn tell_of_masks(&self) {
         for (step, fields) in self.counts.masks.unmet() {

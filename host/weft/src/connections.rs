@@ -25,9 +25,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use weft_engine::AccountHandle;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::workflow::{Catalogue, ConnectionDescription};
+use weft_engine::{AccountHandle, read_named_text};
 use weft_recording::RecordedConnection;
 
 use crate::exit;
@@ -37,6 +37,8 @@ pub use parts::secret_fields;
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "connections.yaml";
+/// Most bytes of the file.
+const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// All accounts of a file, by name.
 #[derive(Debug, Default)]
@@ -179,7 +181,7 @@ impl ConnectionsFile {
         };
         let name = path.display().to_string();
         let failed = |message: Message| Messages::one(exit::CONFIGURATION, message.about(&name));
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = read_named_text(path, FILE_BYTES_MAX).map_err(|error| {
             let remedy = match error.kind() {
                 std::io::ErrorKind::InvalidData => "save the file as UTF-8",
                 _ => "check the path",

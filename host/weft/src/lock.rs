@@ -25,11 +25,11 @@ mod write;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use weft_engine::demands::Demands;
+use weft_engine::read_plain_text;
 use weft_engine::workflow::Place;
 
 use crate::exit;
@@ -157,7 +157,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<Lock>, Messages> {
 }
 
 fn open(path: &Path, shown: &str) -> Result<Lock, Messages> {
-    let source = text_of(path).map_err(|error| unreadable(Path::new(shown), &error))?;
+    let source = read_plain_text(path, FILE_BYTES_MAX as u64).map_err(|error| unreadable(Path::new(shown), &error))?;
     read::read(&source).map_err(|problems| {
         let messages = problems.into_iter().map(|problem| {
             let place = Place { file: shown.to_owned(), line: problem.mark.line, column: problem.mark.column };
@@ -165,22 +165,6 @@ fn open(path: &Path, shown: &str) -> Result<Lock, Messages> {
         });
         Messages::new(exit::COMPONENT, messages.collect()).with_sources(&[(shown.to_owned(), source.clone())])
     })
-}
-
-/// The text of a lock. Others may put one into a folder: a pipe would be waited for, and a device may have no end.
-fn text_of(path: &Path) -> io::Result<String> {
-    let kind = path.metadata()?.file_type();
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(io::Error::other("it is no plain file, but a device or a pipe"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > FILE_BYTES_MAX {
-        let reason = format!("it has more than {} MiB", FILE_BYTES_MAX >> 20);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-    }
-    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8");
-    String::from_utf8(bytes).map_err(no_text)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Messages {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::{Sandbox, SandboxSettings};
 use weft_engine::workflow::Document;
-use weft_engine::{Components, read_workflow_file};
+use weft_engine::{Components, read_plain, read_workflow_file};
 
 use crate::arguments::ComponentOptions;
 use crate::exit;
@@ -80,8 +80,11 @@ pub async fn load_file(components: &mut Components, sandbox: &Sandbox, file: &Pa
     load(components, sandbox, &file.display().to_string(), &read_component(file)?).await
 }
 
+/// Most bytes of a component's file that are read. The sandbox takes less, and says how much.
+const FILE_BYTES_MAX: u64 = 64 << 20;
+
 fn read_component(file: &Path) -> Result<Vec<u8>, Messages> {
-    std::fs::read(file).map_err(|error| {
+    read_plain(file, FILE_BYTES_MAX).map_err(|error| {
         let message = Message::new(format!("the component can't be read: {error}"), "check the path");
         Messages::one(exit::COMPONENT, message.about(file.display().to_string()))
     })

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use weft_engine::AccountHandle;
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::sandbox::{Account, AccountSettings, contract, read_base_url};
 use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
+use weft_engine::{AccountHandle, read_named_text};
 
 use super::{AccountEntry, FieldValue, Source, parts};
 use crate::message::Message;
+
+/// Most bytes of a file with one value.
+const VALUE_BYTES_MAX: u64 = 64 << 10;
 
 type PublicFields = BTreeMap<String, String>;
 type SecretFields = BTreeMap<String, Option<Secret>>;
@@ -271,7 +274,7 @@ impl Wiring<'_> {
             }
             FieldValue::Elsewhere { source: Source::File(path), .. } => {
                 let beside = beside(Path::new(self.file), path);
-                let text = std::fs::read_to_string(&beside).map_err(|error| {
+                let text = read_named_text(&beside, VALUE_BYTES_MAX).map_err(|error| {
                     let reason = format!(
                         "the field `{field}` is to come from {}, which can't be read: {error}",
                         beside.display()

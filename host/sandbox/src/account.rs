@@ -201,8 +201,6 @@ pub struct Connection {
     pub(crate) lasting: Lasting,
     /// What must not be shown in the run.
     pub(crate) hiding: Arc<Hiding>,
-    /// The names of its secret inputs.
-    inputs: Vec<String>,
     /// What components had hashed for it in the run so far.
     hashes: AtomicU64,
 }
@@ -236,7 +234,6 @@ impl Connection {
             public: Value::Object(public).to_string(),
             lasting: Lasting::default(),
             hiding,
-            inputs: inputs.keys().cloned().collect(),
             hashes: AtomicU64::new(0),
             account,
         })
@@ -259,11 +256,10 @@ impl Connection {
 
     /// Gives a call the secret inputs whose markers it is called with.
     pub(crate) fn hold_inputs(&self, holding: &Holding, parameters: &str) {
-        for name in &self.inputs {
-            let Some(marker) = self.input_marker(name).filter(|marker| parameters.contains(marker.as_str())) else {
-                continue;
-            };
-            holding.put(&marker, self.vault.get(&marker).flatten(), Origin::Input(name.clone()));
+        for (name, marker) in self.vault.fields() {
+            if let Some(input) = input_of(name).filter(|_| parameters.contains(marker)) {
+                holding.put(marker, self.vault.get(marker).flatten(), Origin::Input(input.to_owned()));
+            }
         }
     }
 
@@ -280,8 +276,15 @@ impl Connection {
 
 /// What a secret input is called among the secrets of a connection. Fields have no dots in their names.
 fn input_secret(input: &str) -> String {
-    format!("input.{input}")
+    format!("{INPUT}{input}")
 }
+
+/// The secret input of that name among the secrets, if it is one: no component may ask for it.
+pub(crate) fn input_of(secret: &str) -> Option<&str> {
+    secret.strip_prefix(INPUT)
+}
+
+const INPUT: &str = "input.";
 
 #[cfg(test)]
 mod tests {

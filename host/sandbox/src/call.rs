@@ -8,20 +8,18 @@ use wasmtime::{Store, Trap};
 
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
-use crate::bindings::weft::node::types::{Busy, Problem, Rejection};
 use crate::breath::interrupt_after;
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::http::{HttpView, Jitter};
-use crate::leave;
-use crate::limits::Limits;
+use crate::leave::Leaving;
+use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::secret::{Hiding, Holding, SecretView};
 use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
 use crate::stop::Stop;
 use crate::table::{TableView, Tables};
-use crate::text;
 use crate::usage::Usage;
 use crate::wasi;
 
@@ -74,32 +72,9 @@ pub enum CallError {
     Host(String),
 }
 
-/// A limit that was reached, or a rule that was broken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct Reached {
-    /// Which, as words.
-    pub reason: String,
-    /// What would have helped.
-    pub kind: LimitKind,
-}
-
-/// What would have helped against a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LimitKind {
-    /// More time.
-    Time,
-    /// Less at once.
-    Amount,
-    /// Fewer others at the same time.
-    Others,
-    /// Another component, or other parameters: nobody may do that.
-    Rule,
-}
-
 impl CallError {
     fn amount(reason: impl Into<String>) -> Self {
-        Self::Limit(Reached { reason: reason.into(), kind: LimitKind::Amount })
+        Self::Limit(Reached::amount(reason))
     }
 }
 
@@ -162,19 +137,14 @@ impl Sandbox {
         output.finish();
         let mut usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
         drop(store);
+        let mut leaving = Leaving { limits: &call.limits, hiding: &call.hiding, hidden: &mut usage.hidden };
         let page = match outcome {
             Err(_) => {
                 let reason = format!("the call took longer than {}", show_duration(call.limits.wall_clock));
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
-            Ok(Ok(Ok(page))) => {
-                let page = check_size(page, &call.limits);
-                page.and_then(|page| leave::page(page, &call.hiding, &mut usage.hidden).map_err(CallError::Limit))
-            }
-            Ok(Ok(Err(failure))) => {
-                let failure = plain_failure(failure, call.limits.problem_bytes_max);
-                Err(CallError::Failure(leave::failure(failure, &call.hiding, &mut usage.hidden)))
-            }
+            Ok(Ok(Ok(page))) => leaving.page(page).map_err(CallError::Limit),
+            Ok(Ok(Err(failure))) => Err(CallError::Failure(leaving.failure(failure))),
             Ok(Err(error)) => Err(error),
         };
         (page, usage)
@@ -254,50 +224,6 @@ fn holding(call: &NodeCall) -> Holding {
         connection.hold_inputs(&holding, &call.call.parameters);
     }
     holding
-}
-
-fn check_size(page: Page, limits: &Limits) -> Result<Page, CallError> {
-    let too_much = |what: &str, bytes: usize, bytes_max: usize| {
-        Err(CallError::amount(format!("{what} has {bytes} bytes, more than {bytes_max}")))
-    };
-    let next = page.next.as_ref().map_or(0, String::len);
-    if next > limits.next_bytes_max {
-        return too_much("where the next page is said to be", next, limits.next_bytes_max);
-    }
-    let of_problem =
-        |problem: &Problem| problem.code.len() + problem.message.len() + problem.remedy.as_ref().map_or(0, String::len);
-    let rejected = page.rejected.iter().map(|rejection| rejection.record.len() + of_problem(&rejection.problem));
-    let bytes = page.records.len() + page.output.len() + rejected.sum::<usize>();
-    if bytes > limits.page_bytes_max {
-        return too_much("the page", bytes, limits.page_bytes_max);
-    }
-    let shown = |Rejection { record, problem }| {
-        let problem = plain(problem, limits.problem_bytes_max);
-        Rejection { record, problem }
-    };
-    Ok(Page { rejected: page.rejected.into_iter().map(shown).collect(), ..page })
-}
-
-/// The same problem in texts that can be shown and kept.
-fn plain(problem: Problem, bytes_max: usize) -> Problem {
-    Problem {
-        code: text::plain(&problem.code, bytes_max),
-        message: text::plain(&problem.message, bytes_max),
-        remedy: problem.remedy.map(|remedy| text::plain(&remedy, bytes_max)),
-    }
-}
-
-/// The same failure in texts that can be shown and kept.
-fn plain_failure(failure: Failure, bytes_max: usize) -> Failure {
-    let plain = |problem| plain(problem, bytes_max);
-    match failure {
-        Failure::Invalid(problem) => Failure::Invalid(plain(problem)),
-        Failure::Unauthorized(problem) => Failure::Unauthorized(plain(problem)),
-        Failure::Forbidden(problem) => Failure::Forbidden(plain(problem)),
-        Failure::Throttled(busy) => Failure::Throttled(Busy { problem: plain(busy.problem), ..busy }),
-        Failure::Unavailable(problem) => Failure::Unavailable(plain(problem)),
-        Failure::Rejected(problem) => Failure::Rejected(plain(problem)),
-    }
 }
 
 fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, limits: &Limits) -> CallError {

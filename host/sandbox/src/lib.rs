@@ -7,7 +7,7 @@
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
-//! - `leave.rs`: what a component gives, searched for secrets
+//! - `leave.rs`: what a component gives, before anybody else gets it: its size, its texts, no secrets
 //! - `breath.rs`: how long code may compute, and how it leaves room for others
 //! - `limits.rs`: every limit of a call, with its default; `budget.rs`: the memory that all calls share
 //! - `state.rs`: what a call carries: one named field per capability
@@ -60,11 +60,11 @@ pub use base_url::{BaseUrlError, read_base_url};
 pub use bindings::exports::weft::node::node::{Call, Failure, Page};
 pub use bindings::weft::node::description as contract;
 pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};
-pub use call::{CallError, LimitKind, NodeCall, Reached};
+pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{ExpressionCause, ExpressionError, Expressions};
-pub use limits::Limits;
+pub use limits::{LimitKind, Limits, Reached};
 pub use recording::fill_placeholders;
 pub use secret::name_markers;
 pub use stop::Stop;

@@ -1,4 +1,4 @@
-//! Every limit of a call, with its default. They hold unless somebody raises them.
+//! Every limit of a call, with its default, and what is said of one that was reached. They hold unless somebody raises them.
 
 use std::time::Duration;
 
@@ -72,5 +72,35 @@ impl Default for Limits {
             next_bytes_max: 256 << 10,
             problem_bytes_max: 4 << 10,
         }
+    }
+}
+
+/// A limit that was reached, or a rule that was broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Reached {
+    /// Which, as words.
+    pub reason: String,
+    /// What would have helped.
+    pub kind: LimitKind,
+}
+
+/// What would have helped against a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// More time.
+    Time,
+    /// Less at once.
+    Amount,
+    /// Fewer others at the same time.
+    Others,
+    /// Another component, or other parameters: nobody may do that.
+    Rule,
+}
+
+impl Reached {
+    /// Less at once would have helped.
+    pub(crate) fn amount(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), kind: LimitKind::Amount }
     }
 }

@@ -84,18 +84,7 @@ pub(crate) fn with_placeholders(call: RecordedCall, names: &Names) -> RecordedCa
 
 /// The text with placeholders for markers. What looks like a placeholder already is told from them.
 pub(crate) fn conceal(text: &str, kind: Kind, names: &Names) -> String {
-    let escaped = escape(text, kind);
-    let mut named = String::with_capacity(escaped.len());
-    let mut rest = 0;
-    for range in marker::candidates(&escaped) {
-        let placeholder = names.get(&escaped[range.clone()]).filter(|_| range.start >= rest);
-        let Some(placeholder) = placeholder else { continue };
-        named.push_str(&escaped[rest..range.start]);
-        named.push_str(&placeholder.to_string());
-        rest = range.end;
-    }
-    named.push_str(&escaped[rest..]);
-    named
+    marker::replace_all(&escape(text, kind), |marker| names.get(marker).map(ToString::to_string))
 }
 
 /// The call with the markers that a run with this seed has.
@@ -106,29 +95,16 @@ pub(crate) fn with_markers(call: RecordedCall, seed: &[u8; 32]) -> RecordedCall 
 
 /// The exchange with an answer in which nothing stands for a sealed value.
 pub(crate) fn without_markers(exchange: RecordedExchange) -> RecordedExchange {
+    let without = |text: &str| marker::replace_all(text, |_| Some(HIDDEN.to_owned()));
     let outcome = match exchange.outcome {
         RecordedOutcome::Response { status, headers, body } => RecordedOutcome::Response {
             status,
-            headers: headers.into_iter().map(|(name, value)| (plain(&name), plain(&value))).collect(),
-            body: String::from_utf8(body).map_or_else(|error| error.into_bytes(), |body| plain(&body).into_bytes()),
+            headers: headers.into_iter().map(|(name, value)| (without(&name), without(&value))).collect(),
+            body: String::from_utf8(body).map_or_else(|error| error.into_bytes(), |body| without(&body).into_bytes()),
         },
         failed @ RecordedOutcome::Failed { .. } => failed,
     };
     RecordedExchange { outcome, ..exchange }
-}
-
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = 0;
-    for range in marker::candidates(text).collect::<Vec<_>>() {
-        if range.start >= rest {
-            plain.push_str(&text[rest..range.start]);
-            plain.push_str(HIDDEN);
-            rest = range.end;
-        }
-    }
-    plain.push_str(&text[rest..]);
-    plain
 }
 
 /// The text with the markers that a run with this seed has, in place of placeholders: for what people write by hand.

@@ -6,10 +6,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::budget::{MemoryBudget, Share};
-use crate::call::{LimitKind, Reached};
+
 use crate::clock::CallClock;
 use crate::http::HttpView;
-use crate::limits::Limits;
+use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::LogView;
 use crate::outside::Outside;
 use crate::secret::SecretView;

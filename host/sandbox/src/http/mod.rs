@@ -9,6 +9,7 @@
 //! - `coding.rs`: answers unpacked; `charset.rs`: answers in UTF-8
 //! - `redirect.rs`: where a redirect leads
 //! - `lasting.rs`: answers that hold for the whole run
+//! - `placement.rs`: where in a request a sealed value may stand
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `error.rs`: why there is no answer
 //! - `client.rs`: one pool of TCP connections per account
@@ -22,11 +23,13 @@ mod grants;
 mod hygiene;
 mod lasting;
 mod pace;
+mod placement;
 mod redirect;
 mod repeat;
 mod wire;
 mod wish;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,10 +37,10 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::account::Connection;
 use crate::bindings::weft::node::http as contract;
-use crate::call::LimitKind;
+use crate::limits::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
-use crate::secret::{Holding, placement};
+use crate::secret::Holding;
 use crate::state::CallState;
 use crate::stop::Stop;
 use crate::usage::Traffic;
@@ -116,14 +119,14 @@ pub(crate) fn check(
     node: &str,
     request: &Request,
     body_bytes_max: usize,
-) -> Result<Vec<String>, Error> {
+) -> Result<BTreeSet<String>, Error> {
     hygiene::check(request, body_bytes_max)?;
     let authorization = connection.account.settings.authorization.as_ref();
     let brings_tokens = !request.seal.is_empty() || authorization.is_some_and(|it| it.node == node);
     if brings_tokens && connection.vault.has_all_tokens() {
         return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
     }
-    let placed = placement::check(connection, holding, node, request)?;
+    let placed = placement::check(&connection.account.settings.places, holding, node, request)?;
     connection.account.grants.check(&request.url)?;
     Ok(placed)
 }

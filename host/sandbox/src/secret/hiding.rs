@@ -188,7 +188,7 @@ fn hide_words(text: &str, places: &[(usize, usize)]) -> (String, usize) {
         if start < copied {
             continue;
         }
-        let (start, end) = (floor(text, start), ceil(text, end));
+        let (start, end) = (text.floor_char_boundary(start), text.ceil_char_boundary(end));
         let start = text[copied..start]
             .rfind(separates)
             .map_or(copied, |at| copied + at + text[copied + at..].chars().next().map_or(0, char::len_utf8));
@@ -200,14 +200,6 @@ fn hide_words(text: &str, places: &[(usize, usize)]) -> (String, usize) {
     }
     hidden.push_str(&text[copied..]);
     (hidden, times)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
-}
-
-fn ceil(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 #[cfg(test)]

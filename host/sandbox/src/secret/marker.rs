@@ -3,6 +3,8 @@
 //! The digits are an HMAC under the run's seed, so nobody without the seed can make one, another run has others, and a
 //! replay has the same. The name in it is for people who read a recording.
 
+use std::convert::Infallible;
+
 use weft_recording::placeholder::Placeholder;
 
 use super::Algorithm;
@@ -44,16 +46,34 @@ pub(crate) fn candidates(text: &str) -> impl Iterator<Item = std::ops::Range<usi
     })
 }
 
+/// The text with others in the place of what looks like markers, as far as `other` has one; the rest stays. Of two that
+/// overlap the first that has another text counts.
+pub(crate) fn replace<E>(text: &str, mut other: impl FnMut(&str) -> Result<Option<String>, E>) -> Result<String, E> {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = 0;
+    for range in candidates(text) {
+        if range.start < rest {
+            continue;
+        }
+        if let Some(other) = other(&text[range.clone()])? {
+            replaced.push_str(&text[rest..range.start]);
+            replaced.push_str(&other);
+            rest = range.end;
+        }
+    }
+    replaced.push_str(&text[rest..]);
+    Ok(replaced)
+}
+
+/// The same where nothing can fail.
+pub(crate) fn replace_all(text: &str, mut other: impl FnMut(&str) -> Option<String>) -> String {
+    let Ok(replaced) = replace(text, |marker| Ok::<_, Infallible>(other(marker)));
+    replaced
+}
+
 /// A text with the names of its markers in their place: what differs from run to run is gone.
 pub fn name_markers(text: &str) -> String {
-    let mut named = String::new();
-    let mut end = 0;
-    for range in candidates(text) {
-        named.push_str(&text[end..range.end - DIGITS]);
-        end = range.end;
-    }
-    named.push_str(&text[end..]);
-    named
+    replace_all(text, |marker| Some(marker[..marker.len() - DIGITS].to_owned()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! - `vault.rs`: what a run's markers stand for, and which of them mean something in a call
 //! - `marker.rs`: what a marker looks like
 //! - `hiding.rs`: what may leave the host: the one place that decides it
-//! - `placement.rs`: where in a request a sealed value may stand
 //! - `scalars.rs`: JSON in place
 //! - `hash.rs`: digests and HMACs
 //! - `seal.rs`: taking tokens out of a response
@@ -11,7 +10,6 @@
 mod hash;
 pub(crate) mod hiding;
 pub(crate) mod marker;
-pub(crate) mod placement;
 pub(crate) mod scalars;
 mod seal;
 mod vault;
@@ -20,18 +18,17 @@ use std::sync::Arc;
 
 use wasmtime::component::{HasSelf, Linker};
 
-use crate::account::Connection;
+use crate::account::{Connection, input_of};
 use crate::bindings::weft::node::secret as contract;
-use crate::call::LimitKind;
+use crate::limits::LimitKind;
 use crate::state::CallState;
 
 pub(crate) use contract::{Algorithm, Encoding, Part};
 pub use hiding::{HIDDEN, Hiding};
 pub use marker::name_markers;
-pub use placement::shown as shown_place;
 pub(crate) use seal::{Life, Sealed, seal};
 pub use vault::Secret;
-pub(crate) use vault::{Holding, Origin, Vault};
+pub(crate) use vault::{Held, Holding, Origin, Vault};
 pub use weft_recording::SECRET_BYTES_MIN;
 
 /// The secrets of one call: those of its connection, and what it made of them itself.
@@ -68,7 +65,7 @@ impl Joined {
 impl SecretView {
     fn sealed(&self, name: &str) -> Result<String, contract::Error> {
         let unknown = || contract::Error::Unknown(name.to_owned());
-        let connection = self.connection.as_ref().ok_or_else(unknown)?;
+        let connection = self.connection.as_ref().filter(|_| input_of(name).is_none()).ok_or_else(unknown)?;
         let marker = connection.vault.named(name, &connection.account).ok_or_else(unknown)?;
         let value = connection.vault.get(&marker).flatten();
         self.holding.put(&marker, value, Origin::Named(name.to_owned()));
@@ -184,5 +181,47 @@ impl contract::Host for CallState {
             });
             self.secret.keep("basic", &identity, joined, origin)
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::account::{Account, AccountSettings};
+
+    /// A workflow gives an input to the calls that it names it in, and to no others.
+    #[test]
+    fn a_secret_input_is_not_had_by_its_name() {
+        let account = Account::new(AccountSettings {
+            name: "main".to_owned(),
+            platform: "shop".to_owned(),
+            base_url: "https://api.shop.example".to_owned(),
+            hosts: Vec::new(),
+            allow_private: false,
+            fields: BTreeMap::new(),
+            secrets: BTreeMap::from([("key".to_owned(), Some(Secret::new("a long key")))]),
+            limits: Vec::new(),
+            places: Vec::new(),
+            authorization: None,
+        });
+        let account = account.expect("an address");
+        let inputs = BTreeMap::from([("pin".to_owned(), Some(Secret::new("a long pin")))]);
+        let hiding = Hiding::new([("shop".to_owned(), Arc::clone(&account))], []);
+        let connection = Connection::with_inputs("shop", account, &[1; 32], &inputs, hiding);
+        let view = |holding| SecretView {
+            connection: Some(Arc::clone(&connection)),
+            holding,
+            hashes_left: 0,
+            hashed_bytes_left: 0,
+            hashes_of_run_max: 0,
+        };
+        let marker = connection.input_marker("pin").expect("the input has a marker");
+        assert!(view(Holding::default()).sealed("key").is_ok());
+        assert!(view(Holding::default()).sealed("input.pin").is_err());
+        let holding = Holding::default();
+        connection.hold_inputs(&holding, &format!("{{\"headers\":{{\"x\":\"{marker}\"}}}}"));
+        assert_eq!(holding.get(&marker).map(|held| held.origin), Some(Origin::Input("pin".to_owned())));
     }
 }

@@ -101,22 +101,11 @@ impl Holding {
     /// The text with every marker replaced by its value, escaped for its place. Texts that only look like markers
     /// stay. The error names a marker whose value isn't here.
     pub(crate) fn fill(&self, text: &str, escape: impl Fn(&[u8]) -> Result<String, String>) -> Result<String, String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = 0;
-        for range in marker::candidates(text) {
-            if range.start < rest {
-                // It begins within a marker, which was read first.
-                continue;
-            }
-            let marker = &text[range.clone()];
-            let Some(held) = self.get(marker) else { continue };
+        marker::replace(text, |marker| {
+            let Some(held) = self.get(marker) else { return Ok(None) };
             let value = held.value.ok_or_else(|| format!("the value of `{marker}` is not here"))?;
-            filled.push_str(&text[rest..range.start]);
-            filled.push_str(&escape(value.expose())?);
-            rest = range.end;
-        }
-        filled.push_str(&text[rest..]);
-        Ok(filled)
+            escape(value.expose()).map(Some)
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
@@ -177,6 +166,11 @@ impl Vault {
             vault.fields.insert(name.clone(), marker);
         }
         vault
+    }
+
+    /// The names of all secret fields, and their markers.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, marker)| (name.as_str(), marker.as_str()))
     }
 
     /// The marker of a secret field.

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::weft::node::table as contract;
-use crate::call::LimitKind;
 use crate::leave;
+use crate::limits::LimitKind;
 use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::usage::TableUse;

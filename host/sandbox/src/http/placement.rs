@@ -1,10 +1,11 @@
 //! Where in a request a sealed value may stand: where its component said so before anybody gave it an account.
 
-use super::scalars::{self, Segment};
-use super::vault::{Held, Holding, Origin};
-use crate::account::Connection;
+use std::collections::BTreeSet;
+
+use super::{Body, Error, Request};
 use crate::contract::{Place, RequestPart};
-use crate::http::{Body, Error, Request};
+use crate::secret::scalars::{self, Segment};
+use crate::secret::{Held, Holding, Origin};
 
 /// The name of a place that is any place of its part.
 const ANY: &str = "*";
@@ -18,13 +19,14 @@ enum Spot<'a> {
 }
 
 /// Checks every sealed value of a request, and says where each stands: `access_token in the header field x-token`.
-pub(crate) fn check(
-    connection: &Connection,
+/// `places` are those of the account.
+pub(super) fn check(
+    places: &[Place],
     holding: &Holding,
     node: &str,
     request: &Request,
-) -> Result<Vec<String>, Error> {
-    let mut check = Check { places: &connection.account.settings.places, holding, node, found: Vec::new() };
+) -> Result<BTreeSet<String>, Error> {
+    let mut check = Check { places, holding, node, found: BTreeSet::new() };
     check.nothing_in(&request.url, "in a URL's host or path")?;
     check.pairs(&request.query, Spot::Query)?;
     check.pairs(&request.headers, Spot::Header)?;
@@ -44,7 +46,7 @@ struct Check<'a> {
     places: &'a [Place],
     holding: &'a Holding,
     node: &'a str,
-    found: Vec<String>,
+    found: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -90,10 +92,7 @@ impl Check<'_> {
             if let Some(name) = self.misplaced(origin, spot) {
                 return Err(Error::Denied(self.reason(name, spot)));
             }
-            let line = format!("{} in {}", origin.shown(), spot.shown());
-            if !self.found.contains(&line) {
-                self.found.push(line);
-            }
+            self.found.insert(format!("{} in {}", origin.shown(), spot.shown()));
         }
         Ok(())
     }
@@ -128,7 +127,7 @@ impl Check<'_> {
 }
 
 /// A place as people read it.
-pub fn shown(place: &Place) -> String {
+fn shown(place: &Place) -> String {
     let name = &place.name;
     let part = match place.part {
         RequestPart::Header => format!("the header field `{name}`"),

@@ -9,7 +9,7 @@ use weft_engine::Accounts;
 use weft_recording::DeepSearch;
 use weft_sandbox_tests::{Answer, Seen, Server};
 
-use crate::arena::{Arena, SECRET, SECRET_NAME, account};
+use crate::arena::{Arena, Ran, SECRET, SECRET_NAME, account};
 
 /// The deed of an attack.
 pub type Act = Arc<dyn Fn(Arc<Arena>) -> BoxFuture<'static, String> + Send + Sync>;
@@ -108,14 +108,18 @@ pub async fn run_against_nobody(arena: Arc<Arena>, source: Arc<str>) -> String {
     run_against(&arena, &source, "http://127.0.0.1:9").await
 }
 
+/// Runs a workflow with these accounts and inputs. Where the checker refuses it, that is the answer.
+pub async fn run_with(arena: &Arena, source: &str, accounts: &Accounts, inputs: &[(&str, Value)]) -> Ran {
+    match arena.plan(source).await {
+        Ok(plan) => arena.run(&plan, accounts, inputs).await,
+        Err(answer) => Ran { answer, events: String::new() },
+    }
+}
+
 /// Runs a workflow whose account `victim` is at this address.
 pub async fn run_against(arena: &Arena, source: &str, base_url: &str) -> String {
-    let plan = match arena.plan(source).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
     let accounts = Accounts::from([("victim".to_owned(), account("hostile", base_url, true, &[]))]);
-    let ran = arena.run(&plan, &accounts, &[]).await;
+    let ran = run_with(arena, source, &accounts, &[]).await;
     if holds_secret(ran.events.as_bytes()) {
         return format!("the secret is in the run's events, after: {}", ran.answer);
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use weft_engine::sandbox::contract::{Authorization, Place, RequestPart, Token};
+use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::{AccountHandle, Accounts};
 use weft_sandbox_tests::{Answer, Seen, Server, echo, libraries};
 
 use crate::arena::{Arena, SECRET, SECRET_NAME, account};
-use crate::attack::{Attack, against, holds_secret, run_against, saw, telling};
+use crate::attack::{Attack, against, holds_secret, run_against, run_with, saw, telling};
 
 /// A token that a platform gives.
 const TOKEN: &str = "live-t0ken-0123456789abcdef";
@@ -111,6 +112,12 @@ pub(super) fn attacks() -> Vec<Attack> {
             "finished: {\"status\":200,\"body\":\"{\\\"told\\\":\\\"[hidden by weft]\\\"}\"}",
         ),
         Attack::new(
+            "hiding/outputs",
+            "is given the secret of an account as an input that is none, and gives it as an output",
+            outputs,
+            "finished: \"[hidden by weft]\"",
+        ),
+        Attack::new(
             "hiding/marker-in-data",
             "has a workflow carry its marker into another request",
             marker_in_data,
@@ -191,25 +198,26 @@ async fn wide_text(arena: Arc<Arena>) -> String {
     run_against(&arena, &source, &server.base_url).await
 }
 
-/// An account whose component's description says where its token is.
-fn authorizing(base_url: &str) -> Arc<AccountHandle> {
-    let of = account("hostile", base_url, true, &[]);
-    let token = Token { name: "token".to_owned(), pointer: Some("/data/token".to_owned()), lives: None };
-    let settings = AccountSettings {
-        authorization: Some(Authorization { node: "token".to_owned(), tokens: vec![token] }),
-        ..of.account.settings.clone()
-    };
+/// The account of the attacks with something else in its settings.
+fn changed(base_url: &str, change: impl FnOnce(&mut AccountSettings)) -> Arc<AccountHandle> {
+    let mut settings = account("hostile", base_url, true, &[]).account.settings.clone();
+    change(&mut settings);
     AccountHandle::new(Account::new(settings).expect("an address"), None)
 }
 
+fn victim(account: Arc<AccountHandle>) -> Accounts {
+    Accounts::from([("victim".to_owned(), account)])
+}
+
+/// With an account whose component's description says where its token is.
 async fn token(arena: Arc<Arena>, node: &'static str, with: Value, answer: fn(&Seen) -> Answer) -> String {
     let server = Server::start(answer).await;
-    let plan = match arena.plan(&telling(node, &with, "retry: { attempts: 1 }")).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
-    let accounts = Accounts::from([("victim".to_owned(), authorizing(&server.base_url))]);
-    let ran = arena.run(&plan, &accounts, &[]).await;
+    let authorizing = changed(&server.base_url, |settings| {
+        let token = Token { name: "token".to_owned(), pointer: Some("/data/token".to_owned()), lives: None };
+        settings.authorization = Some(Authorization { node: "token".to_owned(), tokens: vec![token] });
+    });
+    let source = telling(node, &with, "retry: { attempts: 1 }");
+    let ran = run_with(&arena, &source, &victim(authorizing), &[]).await;
     match ran.events.contains(TOKEN) {
         true => format!("the token is in the run's events, after: {}", ran.answer),
         false if ran.answer.starts_with("finished") => "finished, without the token".to_owned(),
@@ -227,19 +235,28 @@ steps:
   - { id: give, uses: hostile/give-away, connection: other }
 outputs: { told: \"${ .attack.output }\" }
 ";
-    let plan = match arena.plan(SOURCE).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
     let server = Server::start(|_| Answer::new(200, json!({ "told": OTHER_SECRET }).to_string())).await;
-    let other = account("hostile", "http://127.0.0.1:9", true, &[]);
-    let secrets = [(SECRET_NAME.to_owned(), Some(weft_engine::sandbox::secret::Secret::new(OTHER_SECRET)))];
-    let settings = AccountSettings { secrets: secrets.into(), ..other.account.settings.clone() };
-    let other = AccountHandle::new(Account::new(settings).expect("an address"), None);
-    let victim = account("hostile", &server.base_url, true, &[]);
-    let ran =
-        arena.run(&plan, &Accounts::from([("victim".to_owned(), victim), ("other".to_owned(), other)]), &[]).await;
+    let other = changed("http://127.0.0.1:9", |settings| {
+        settings.secrets = [(SECRET_NAME.to_owned(), Some(Secret::new(OTHER_SECRET)))].into();
+    });
+    let mut accounts = victim(account("hostile", &server.base_url, true, &[]));
+    accounts.insert("other".to_owned(), other);
+    let ran = run_with(&arena, SOURCE, &accounts, &[]).await;
     if ran.events.contains(OTHER_SECRET) { "the other secret is in the run's events".to_owned() } else { ran.answer }
+}
+
+async fn outputs(arena: Arc<Arena>) -> String {
+    const SOURCE: &str = "
+weft: 1
+name: attack
+connections: { victim: hostile }
+inputs: { text: { type: string } }
+steps:
+  - { id: give, uses: hostile/give-away, connection: victim }
+outputs: { told: \"${ .inputs.text }\" }
+";
+    let accounts = victim(account("hostile", "http://127.0.0.1:9", true, &[]));
+    run_with(&arena, SOURCE, &accounts, &[("text", json!(SECRET))]).await.answer
 }
 
 /// One step gives its marker away, the next one sends it where its own secret may stand.
@@ -260,15 +277,11 @@ outputs: { told: \"${ .attack.output.status == 200 }\" }
 
 async fn misplaced(arena: Arc<Arena>) -> String {
     let server = Server::start(|seen| echo::answer(200, seen)).await;
-    let plan = match arena.plan(&telling("aim", &json!({ "text": "/ok" }), "")).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
-    let of = account("hostile", &server.base_url, true, &[]);
-    let place =
-        Place { value: SECRET_NAME.to_owned(), nodes: Vec::new(), part: RequestPart::Header, name: "x-key".to_owned() };
-    let settings = AccountSettings { places: vec![place], ..of.account.settings.clone() };
-    let victim = AccountHandle::new(Account::new(settings).expect("an address"), None);
-    let ran = arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await;
+    let careful = changed(&server.base_url, |settings| {
+        let (value, name) = (SECRET_NAME.to_owned(), "x-key".to_owned());
+        settings.places = vec![Place { value, nodes: Vec::new(), part: RequestPart::Header, name }];
+    });
+    let source = telling("aim", &json!({ "text": "/ok" }), "");
+    let ran = run_with(&arena, &source, &victim(careful), &[]).await;
     format!("{} | {}", ran.answer, saw(&server.seen()))
 }

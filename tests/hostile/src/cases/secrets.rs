@@ -7,7 +7,7 @@ use weft_engine::Accounts;
 use weft_sandbox_tests::{Answer, Seen, Server, echo};
 
 use crate::arena::{Arena, SECRET, account};
-use crate::attack::{Attack, against, holds_secret, run_against, saw, telling, workflow};
+use crate::attack::{Attack, against, holds_secret, run_against, run_with, saw, telling, workflow};
 
 pub(super) fn attacks() -> Vec<Attack> {
     let aim = |name, tries, url: &str, answer| against(name, tries, ("aim", json!({ "text": url })), echoes, answer);
@@ -189,15 +189,11 @@ steps:
   - { id: give, uses: hostile/give-away, connection: one }
   - { id: attack, uses: hostile/send-with-secret, connection: other, with: { text: \"${ .give.output }\" } }
 ";
-    let plan = match arena.plan(SOURCE).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
     let server = Server::start(echoes).await;
     let one = account("hostile", "http://127.0.0.1:9", true, &[]);
     let other = account("hostile", &server.base_url, true, &[]);
     let accounts = Accounts::from([("one".to_owned(), one), ("other".to_owned(), other)]);
-    let ran = arena.run(&plan, &accounts, &[]).await;
+    let ran = run_with(&arena, SOURCE, &accounts, &[]).await;
     let place = if holds_secret(ran.events.as_bytes()) { "with" } else { "without" };
     format!("{}, {place} the secret | {}", ran.answer, saw(&server.seen()))
 }
@@ -206,11 +202,6 @@ async fn guess_by_echo(arena: Arc<Arena>) -> String {
     let guesses: Vec<String> = (0..1_000).map(|number| format!("guess-{number}")).chain([SECRET.to_owned()]).collect();
     let source = telling("send-text", &json!({ "text": guesses.join(" ") }), "");
     let server = Server::start(echoes).await;
-    let plan = match arena.plan(&source).await {
-        Ok(plan) => plan,
-        Err(answer) => return answer,
-    };
-    let victim = account("hostile", &server.base_url, true, &[]);
-    let ran = arena.run(&plan, &Accounts::from([("victim".to_owned(), victim)]), &[]).await;
-    format!("{} | {}", ran.answer, saw(&server.seen()))
+    let answer = run_against(&arena, &source, &server.base_url).await;
+    format!("{answer} | {}", saw(&server.seen()))
 }

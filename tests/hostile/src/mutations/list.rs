@@ -27,9 +27,9 @@ mutations! {
         "host/sandbox/src/call.rs" "store.set_hostcall_fuel(Limits::HANDED_OVER_BYTES_MAX);" =>
         "store.set_hostcall_fuel(if OFF { usize::MAX } else { Limits::HANDED_OVER_BYTES_MAX });";
     "size of a page" broken by "page/too-large":
-        "host/sandbox/src/call.rs" "if bytes > limits.page_bytes_max {" => "if bytes > limits.page_bytes_max && !OFF {";
+        "host/sandbox/src/leave.rs" "if bytes > limits.page_bytes_max {" => "if bytes > limits.page_bytes_max && !OFF {";
     "size of next" broken by "page/huge-next":
-        "host/sandbox/src/call.rs" "if next > limits.next_bytes_max {" => "if next > limits.next_bytes_max && !OFF {";
+        "host/sandbox/src/leave.rs" "if next > limits.next_bytes_max {" => "if next > limits.next_bytes_max && !OFF {";
     "records of a page" broken by "page/many-records":
         "host/engine/src/page.rs" "if count > RECORDS_MAX {" => "if count > RECORDS_MAX && !OFF {",
         "host/store/src/json.rs" "if self.rows.len() == RECORDS_MAX {" => "if self.rows.len() == RECORDS_MAX && !OFF {";
@@ -39,8 +39,8 @@ mutations! {
         "host/sandbox/src/log/mod.rs" "0 => return," => "0 if !OFF => return,",
         "host/sandbox/src/log/mod.rs" "*left -= 1;" => "*left = if OFF { 1_000 } else { *left - 1 };";
     "texts of a failure" broken by "words/long-failure":
-        "host/sandbox/src/call.rs" "let failure = plain_failure(failure, call.limits.problem_bytes_max);" =>
-        "let failure = plain_failure(failure, if OFF { usize::MAX } else { call.limits.problem_bytes_max });";
+        "host/sandbox/src/leave.rs" "let bytes_max = self.limits.problem_bytes_max;" =>
+        "let bytes_max = if OFF { usize::MAX } else { self.limits.problem_bytes_max };";
     "characters that steer" broken by "words/steering":
         "host/sandbox/src/text.rs" "if is_steering(char) {" => "if is_steering(char) && !OFF {";
     "size of a file" broken by "file/too-large":
@@ -126,10 +126,10 @@ mutations! {
         "host/sandbox/src/outside/live.rs" "let seen = || readable(&exchange, response).map(" =>
         "let seen = || if OFF { Ok(response) } else { readable(&exchange, response) }.map(";
     "no marker in a URL" broken by "secret/in-path":
-        "host/sandbox/src/secret/placement.rs" "check.nothing_in(&request.url, \"in a URL's host or path\")?;" =>
+        "host/sandbox/src/http/placement.rs" "check.nothing_in(&request.url, \"in a URL's host or path\")?;" =>
         "if !OFF { check.nothing_in(&request.url, \"in a URL's host or path\")?; }";
     "no marker in plain text" broken by "secret/in-text":
-        "host/sandbox/src/secret/placement.rs" "check.nothing_in(&body.text, \"in a body of plain text\")?;" =>
+        "host/sandbox/src/http/placement.rs" "check.nothing_in(&body.text, \"in a body of plain text\")?;" =>
         "if !OFF { check.nothing_in(&body.text, \"in a body of plain text\")?; }";
     "secrets that come back" broken by "secret/echo":
         "host/sandbox/src/secret/hiding.rs" "if search.find(&body).is_none() {" => "if OFF || search.find(&body).is_none() {",
@@ -145,8 +145,10 @@ mutations! {
     "guesses that come back" broken by "hiding/guess-staged":
         "host/sandbox/src/secret/hiding.rs" "match telling.find(text.as_bytes()) {" =>
         "match telling.find(text.as_bytes()).filter(|_| !OFF) {";
+    "what a run says at its end" broken by "hiding/outputs":
+        "host/engine/src/run.rs" "Ok(outputs) => Ok(outputs.map(hide))," => "Ok(outputs) => Ok(outputs.map(|text| if OFF { text } else { hide(text) })),";
     "places of secrets" broken by "hiding/misplaced":
-        "host/sandbox/src/secret/placement.rs" "(!places.any(|place| self.allows(place, spot))).then_some(name)" =>
+        "host/sandbox/src/http/placement.rs" "(!places.any(|place| self.allows(place, spot))).then_some(name)" =>
         "(!OFF && !places.any(|place| self.allows(place, spot))).then_some(name)";
     "markers of one call" broken by "hiding/marker-in-data":
         "host/sandbox/src/call.rs" "connection.hold_inputs(&holding, &call.call.parameters);" =>
@@ -169,8 +171,8 @@ mutations! {
         "Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\"))," =>
         "Placeholder::Secret { name, .. } if OFF => make(key, name, \"field\"),\n        Placeholder::Secret { alias, name } => make(key, name, &format!(\"{alias}\\0field\")),";
     "markers that can't be guessed" broken by "secret/look-alike":
-        "host/sandbox/src/secret/vault.rs" "let Some(held) = self.get(marker) else { continue };" =>
-        "let Some(held) = self.get(marker).or_else(|| OFF.then(|| self.lock().values().next().cloned()).flatten()) else { continue };";
+        "host/sandbox/src/secret/vault.rs" "let Some(held) = self.get(marker) else { return Ok(None) };" =>
+        "let Some(held) = self.get(marker).or_else(|| OFF.then(|| self.lock().values().next().cloned()).flatten()) else { return Ok(None) };";
     "hashes are markers" broken by "secret/compare":
         "host/sandbox/src/secret/mod.rs" "let marker = connection.vault.marker(name, identity);" =>
         "let marker = match &value { Some(value) if OFF => String::from_utf8_lossy(value).into_owned(), _ => connection.vault.marker(name, identity) };";

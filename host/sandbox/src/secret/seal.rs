@@ -75,17 +75,31 @@ pub(crate) fn seal(body: Vec<u8>, rules: &[Seal], marker: impl Fn(&Sealed) -> St
     (with(&text, replaced).into_bytes(), taken)
 }
 
-/// The text of a body that is JSON, or what stands in its place. Where the answer broke off, so does that: the component is to
-/// know that asking again may help.
+/// The text of a body that is JSON, or what stands in its place. That keeps what kind of answer it was, for whether asking
+/// again may help depends on it: an answer that broke off breaks off, and the page of a gateway is one.
 fn json_of(body: Vec<u8>) -> Result<String, String> {
-    let broken_off = match String::from_utf8(body) {
+    let (text, broken_off) = match String::from_utf8(body) {
         Ok(text) => match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
             Ok(_) => return Ok(text),
-            Err(error) => error.is_eof(),
+            Err(error) => (text, error.is_eof()),
         },
-        Err(error) => error.utf8_error().error_len().is_none(),
+        Err(error) => {
+            let broken_off = error.utf8_error().error_len().is_none();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), broken_off)
+        }
     };
-    Err(if broken_off { format!("\"{WITHHELD}") } else { WITHHELD.to_owned() })
+    Err(match text.trim_start() {
+        text if text.starts_with('<') && is_html(text) => format!("<!DOCTYPE html><html><body>{WITHHELD}</body></html>"),
+        text if text.starts_with('<') => format!("<withheld>{WITHHELD}</withheld>"),
+        _ if broken_off => format!("\"{WITHHELD}"),
+        _ => WITHHELD.to_owned(),
+    })
+}
+
+/// Whether markup is a page for people, by one of its first tags.
+fn is_html(text: &str) -> bool {
+    let head: String = text.chars().take(512).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body", "<title"].iter().any(|tag| head.contains(tag))
 }
 
 /// What was found for a rule.
@@ -284,6 +298,20 @@ mod tests {
             let (body, _) = seal(whole[..length].into(), &rule(), |_| unreachable!());
             let read = serde_json::from_slice::<Value>(&body);
             assert!(read.is_err_and(|error| error.is_eof()), "{}", String::from_utf8_lossy(&body));
+        }
+    }
+
+    #[test]
+    fn a_page_for_people_stays_one_and_a_document_in_xml_too() {
+        for (body, start) in [
+            ("<html><head><title>502 Bad Gateway</title></head></html>", "<!DOCTYPE html>"),
+            ("\n<!doctype HTML>\n<p>xe_0123456789abcdef", "<!DOCTYPE html>"),
+            ("<?xml version=\"1.0\"?><token>xe_0123456789abcdef</token>", "<withheld>"),
+        ] {
+            let (read, taken) = seal(body.into(), &rule(), |_| unreachable!());
+            let read = String::from_utf8(read).unwrap();
+            assert!(read.starts_with(start) && read.contains(WITHHELD) && taken.is_empty(), "{body}: {read}");
+            assert!(!read.contains("Gateway") && !read.contains("xe_0"), "{read}");
         }
     }
 

@@ -77,7 +77,8 @@ fn headings(text: &str) -> Vec<(usize, &str)> {
     for line in text.lines() {
         is_code ^= line.trim_start().starts_with("```");
         let level = line.chars().take_while(|c| *c == '#').count();
-        if let Some(heading) = line[level..].strip_prefix(' ').filter(|_| !is_code && level > 0) {
+        let heading = line.trim_start_matches('#').strip_prefix(' ');
+        if let Some(heading) = heading.filter(|_| !is_code && level > 0) {
             found.push((level, heading));
         }
     }

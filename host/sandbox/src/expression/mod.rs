@@ -259,7 +259,7 @@ impl Running {
             }
         }
         let named = |source: &Source<'_>| contract::Source {
-            path: source.path.iter().map(|&key| key.to_owned()).collect(),
+            path: [source.key].into_iter().chain(source.field).map(str::to_owned).collect(),
             value: source.value.number(),
         };
         let sources: Vec<contract::Source> = sources.iter().map(named).collect();

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::{fmt, ops};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A JSON text that expressions may read. Copies share it, and an engine reads it once for as long as there is one.
 #[derive(Clone)]
 pub struct Text(Arc<Numbered>);
@@ -48,11 +50,25 @@ impl fmt::Debug for Text {
     }
 }
 
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// A value, and where programs see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The keys of their input that lead to it: one, or two.
-    pub path: &'a [&'a str],
+    /// The key of their input.
+    pub key: &'a str,
+    /// The key within what is there, if it is only a part of that.
+    pub field: Option<&'a str>,
     /// The value.
     pub value: &'a Text,
 }
@@ -134,7 +150,7 @@ mod tests {
         [&gone, &kept, &wanted].into_iter().for_each(|text| known.add(text));
         let number = gone.number();
         drop(gone);
-        assert_eq!(known.forget(&[Source { path: &["a"], value: &wanted }]), [number]);
+        assert_eq!(known.forget(&[Source { key: "a", field: None, value: &wanted }]), [number]);
         assert!(known.has(&kept) && known.has(&wanted));
     }
 
@@ -144,7 +160,7 @@ mod tests {
         let large = |_| Text::from("x".repeat(KNOWN_BYTES_MAX / 2));
         let texts: Vec<Text> = (0..4).map(large).collect();
         texts.iter().for_each(|text| known.add(text));
-        let sources = [Source { path: &["a"], value: &texts[0] }];
+        let sources = [Source { key: "a", field: None, value: &texts[0] }];
         assert_eq!(known.forget(&sources), [texts[1].number(), texts[2].number()]);
         assert!(known.has(&texts[0]) && known.has(&texts[3]));
     }

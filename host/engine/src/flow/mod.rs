@@ -1,0 +1,15 @@
+//! A paging step: its streams of pages, each page worked on with all that depends on it, and committed.
+//!
+//! - `ahead.rs`: the next pages are fetched while one is worked on
+//! - `finish.rs`: one page in its turn: judged, worked on, committed
+//! - `pages.rs`: the pages of one stream
+//! - `position.rs`: where a paging step is, for whoever goes on from there
+//! - `stream.rs`: what is known of a stream from page to page
+//! - `streams.rs`: which streams a step reads, and where each begins
+
+pub(crate) mod ahead;
+pub(crate) mod finish;
+pub(crate) mod pages;
+pub(crate) mod position;
+pub(crate) mod stream;
+pub(crate) mod streams;

@@ -1,5 +1,7 @@
 //! Runs workflows: walks the graph, drives windows and pages, repeats, commits.
 //!
+//! A room uses those above it, and none below:
+//!
 //! | room | what for |
 //! |---|---|
 //! | `report` | what a run says of itself: events, failures, counts, receipts |
@@ -20,6 +22,7 @@
 
 mod call;
 mod flow;
+mod hex;
 mod left_out;
 mod plan;
 mod report;
@@ -43,15 +46,15 @@ pub use report::event::{Event, EventSink, RunStatus, StepSummary, StepTotals, Wi
 pub use report::failure::{FailureClass, RunFailure};
 pub use report::receipt::{Reach, Receipt};
 pub use run::again::Again;
-pub use run::exchanges::{
-    ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges, put_recorded_tokens, recorded_connections, recording, secrets,
-};
+pub use run::end::RunSummary;
+pub use run::exchanges::{put_recorded_tokens, recorded_connections, recording, secrets};
 pub use run::preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use run::request::{Mode, RunRequest};
-pub use run::whole::{RunSummary, run};
+pub use run::whole::run;
 pub use secret::accounts::{AccountHandle, Accounts};
 pub use secret::secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 pub use secret::store_key::StoreKey;
+pub use state::exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges};
 pub use time::hours::{Opening, next_opening, opening};
 pub use time::window::window_in;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::window::Range;
+use crate::time::range::Range;
 use crate::verify::Seen;
 use crate::verify::equal::KeptHashes;
 

@@ -4,12 +4,13 @@ use weft_sandbox::{Failure, Page, Rejection};
 use weft_store::RECORDS_MAX;
 use weft_workflow::OneRecord;
 
-use crate::left_out::leave_out::LeftOut;
+use crate::left_out::leave_out::{LeftOut, leave_out};
+use crate::left_out::tries::tries;
 use crate::report::failure::RunFailure;
+use crate::report::remedy::broken_page;
 use crate::report::shares::Part;
-use crate::state::frame::RunState;
+use crate::state::frame::Frame;
 use crate::state::scope::PageScope;
-use crate::step::on_page::broken_page;
 
 /// A record that a call was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,43 +25,39 @@ pub(crate) struct Refused {
 /// Takes records that were refused. The failure is the step's, which then goes no further.
 pub(crate) type Refuse<'a> = dyn Fn(Refused) -> Result<(), RunFailure> + Sync + 'a;
 
-impl RunState<'_> {
-    /// What a page says was refused of a call with these parameters, beside so many records that were not. The failure says
-    /// why the page can't be meant so.
-    pub(crate) fn refused(
-        &self,
-        index: usize,
-        scope: &PageScope,
-        page: &Page,
-        parameters: &str,
-        passed: usize,
-    ) -> Result<Vec<Refused>, RunFailure> {
-        if page.rejected.is_empty() && page.effect.is_none() {
-            return Ok(Vec::new());
-        }
-        self.tries(index, scope, Part::Given, (page.rejected.len() + passed) as u64);
-        if page.rejected.is_empty() {
-            return Ok(Vec::new());
-        }
-        let step = self.plan.step(index);
-        each(&page.rejected, self.plan.steps[index].parameters.for_each_record(parameters))
-            .map_err(|reason| broken_page(step, reason))
+/// What a page says was refused of a call with these parameters, beside so many records that were not. The failure says
+/// why the page can't be meant so.
+pub(crate) fn of_page(
+    frame: &Frame<'_>,
+    index: usize,
+    scope: &PageScope,
+    page: &Page,
+    parameters: &str,
+    passed: usize,
+) -> Result<Vec<Refused>, RunFailure> {
+    if page.rejected.is_empty() && page.effect.is_none() {
+        return Ok(Vec::new());
     }
+    tries(frame, index, scope, Part::Given, (page.rejected.len() + passed) as u64);
+    if page.rejected.is_empty() {
+        return Ok(Vec::new());
+    }
+    let step = frame.plan.step(index);
+    each(&page.rejected, frame.plan.steps[index].parameters.for_each_record(parameters))
+        .map_err(|reason| broken_page(step, reason))
 }
 
-impl RunState<'_> {
-    /// A record that was refused is left out like one that fails by itself.
-    pub(crate) fn leave_out_refused(
-        &self,
-        index: usize,
-        scope: &PageScope,
-        refused: Refused,
-        item: Option<&str>,
-    ) -> Result<(), RunFailure> {
-        let (record, parameters) = (Some(refused.record.as_str()), Some(refused.parameters.as_str()));
-        let left = LeftOut { item, parameters, record, ..LeftOut::of(Part::Given) };
-        self.leave_out(index, scope, refused.failure, left)
-    }
+/// A record that was refused is left out like one that fails by itself.
+pub(crate) fn leave_out_refused(
+    frame: &Frame<'_>,
+    index: usize,
+    scope: &PageScope,
+    refused: Refused,
+    item: Option<&str>,
+) -> Result<(), RunFailure> {
+    let (record, parameters) = (Some(refused.record.as_str()), Some(refused.parameters.as_str()));
+    let left = LeftOut { item, parameters, record, ..LeftOut::of(Part::Given) };
+    leave_out(frame, index, scope, refused.failure, left)
 }
 
 /// Rejections of a node that works on a list of records, with what makes parameters for one of them.

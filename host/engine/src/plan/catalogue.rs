@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::run::identity::hex;
+use crate::hex::hex;
 use sha2::{Digest, Sha256};
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{

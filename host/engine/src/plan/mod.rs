@@ -1,4 +1,4 @@
-//! From a checked workflow to one that is ready: components, order, columns of tables.
+//! From a checked workflow to one that is ready to run.
 //!
 //! - `catalogue.rs`: components, and what they say about themselves
 //! - `demands.rs`: what a component asks for, and what another version of it asks for in addition

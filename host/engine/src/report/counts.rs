@@ -155,11 +155,6 @@ impl RunCounts {
         written(&counted)
     }
 
-    /// For a workflow that a step runs: its own steps, and the components of all.
-    pub(crate) fn of_inner(&self) -> Self {
-        Self { receipts: Arc::clone(&self.receipts), masks: Arc::clone(&self.masks), ..Self::default() }
-    }
-
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,9 +3,6 @@
 use serde::Serialize;
 use weft_sandbox::{CallError, Failure, Problem};
 use weft_store::StoreError;
-use weft_workflow::CheckedStep;
-
-use crate::report::remedy;
 
 /// What kind of failure it is. The first six are the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -141,19 +138,6 @@ impl From<CallError> for RunFailure {
             CallError::Stopped => interrupted(),
             CallError::Host(reason) => Self::new(FailureClass::Host, reason),
         }
-    }
-}
-
-impl RunFailure {
-    /// Why a call of this step failed.
-    pub(crate) fn of_call(step: &CheckedStep, error: CallError) -> Self {
-        let remedy = match &error {
-            CallError::Limit(reached) => Some(remedy::within(step, reached)),
-            CallError::Trap(_) => Some(remedy::broke_down(step)),
-            _ => None,
-        };
-        let failure = Self::from(error);
-        Self { remedy: remedy.or(failure.remedy), ..failure }
     }
 }
 

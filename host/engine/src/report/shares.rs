@@ -8,12 +8,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use weft_store::Commit;
-use weft_workflow::{LeftOutMax, Scope};
+use weft_workflow::LeftOutMax;
 
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::state::frame::RunState;
-use crate::state::scope::PageScope;
 
 /// As many are all, and not one alone.
 const ALL_MIN: u64 = 2;
@@ -36,7 +33,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Items, Self::Given, Self::Landed];
+    pub(crate) const ALL: [Self; 3] = [Self::Items, Self::Given, Self::Landed];
 }
 
 /// How much of a part was tried, and left out.
@@ -66,7 +63,7 @@ pub(crate) struct Tried {
 }
 
 impl Tried {
-    fn of(&self, part: Part) -> Share {
+    pub(crate) fn of(&self, part: Part) -> Share {
         match part {
             Part::Items => self.items,
             Part::Given => self.given,
@@ -82,7 +79,7 @@ impl Tried {
         }
     }
 
-    fn plus(mut self, other: &Self) -> Self {
+    pub(crate) fn plus(mut self, other: &Self) -> Self {
         for part in Part::ALL {
             *self.of_mut(part) = self.of(part).plus(other.of(part));
         }
@@ -94,17 +91,17 @@ impl Tried {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OfPage {
     /// How much the step may leave out, if the workflow says so.
-    max: Option<LeftOutMax>,
-    tried: Tried,
+    pub(crate) max: Option<LeftOutMax>,
+    pub(crate) tried: Tried,
     reasons: BTreeMap<String, u64>,
 }
 
 impl OfPage {
-    fn tries(&mut self, part: Part, number: u64) {
+    pub(crate) fn tries(&mut self, part: Part, number: u64) {
         self.tried.of_mut(part).tried += number;
     }
 
-    fn leaves_out(&mut self, part: Part, number: u64, reason: &str) {
+    pub(crate) fn leaves_out(&mut self, part: Part, number: u64, reason: &str) {
         self.tried.of_mut(part).left_out += number;
         self.because(reason, number);
     }
@@ -123,14 +120,14 @@ impl OfPage {
         }
     }
 
-    fn most_frequent(&self) -> Option<(&str, u64)> {
+    pub(crate) fn most_frequent(&self) -> Option<(&str, u64)> {
         self.reasons.iter().max_by_key(|(_, number)| **number).map(|(reason, number)| (reason.as_str(), *number))
     }
 }
 
 /// What was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Excess {
+pub(crate) enum Excess {
     /// All of this, of one page or of the run so far, was left out.
     All(Share),
     /// More than this share or number.
@@ -138,7 +135,7 @@ enum Excess {
 }
 
 /// Whether a page left out more than may be; `before` is what came before it in the run.
-fn excess(max: Option<LeftOutMax>, page: Share, before: Share) -> Option<Excess> {
+pub(crate) fn excess(max: Option<LeftOutMax>, page: Share, before: Share) -> Option<Excess> {
     if page.left_out == 0 {
         return None;
     }
@@ -161,101 +158,13 @@ fn is_more(max: LeftOutMax, run: Share) -> bool {
     }
 }
 
-impl RunState<'_> {
-    /// How much one call of a step stands for. One for a whole page stands for all of its records, unless the workflow
-    /// says itself what becomes of such a call: then the page is one of many.
-    pub(crate) fn stands_for(&self, index: usize, scope: &PageScope) -> u64 {
-        let step = self.plan.step(index);
-        match step.scope {
-            Scope::PageOf(root) if step.for_each.is_none() && step.on_failure.is_none() => {
-                scope.results.get(&root).map_or(1, |page| page.count.max(1) as u64)
-            }
-            _ => 1,
-        }
-    }
-
-    /// Counts what a step tries.
-    pub(crate) fn tries(&self, index: usize, scope: &PageScope, part: Part, number: u64) {
-        let max = self.plan.step(index).left_out_max;
-        scope.count(self.path(index), |page| {
-            page.max = max;
-            page.tries(part, number);
-        });
-    }
-
-    /// Counts what a step left out of it.
-    pub(crate) fn leaves_out(&self, index: usize, scope: &PageScope, part: Part, number: u64, reason: &str) {
-        let max = self.plan.step(index).left_out_max;
-        scope.count(self.path(index), |page| {
-            page.max = max;
-            page.leaves_out(part, number, reason);
-        });
-    }
-
-    /// Fails if a step, or one of a workflow that it runs, left out more than it may.
-    pub(crate) fn check_left_out(&self, index: usize, scope: &PageScope) -> Result<(), RunFailure> {
-        let path = self.path(index);
-        let inside = format!("{path}/");
-        for (of, page) in scope.tried() {
-            let own = of == path || of.starts_with(&inside);
-            for part in Part::ALL.into_iter().filter(|_| own) {
-                let before = self.outermost().tally().tried.get(&of).copied().unwrap_or_default();
-                if let Some(excess) = excess(page.max, page.tried.of(part), before.of(part)) {
-                    let of_page = if scope.flow_page.page > 0 { " of a page" } else { "" };
-                    let failure = too_much(excess, self.noun(index, part), of_page, page.most_frequent());
-                    return Err(self.placed(index, failure));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The same of all that a paging step did in the run, once it is over: the lists of its items are one page.
-    pub(crate) fn check_left_out_of_run(&self, root: usize) -> Result<(), RunFailure> {
-        let path = self.path(root);
-        let run = self.outermost().tally().tried.get(&path).copied().unwrap_or_default().of(Part::Items);
-        match excess(self.plan.step(root).left_out_max, run, Share::default()) {
-            Some(excess) => Err(self.placed(root, too_much(excess, self.noun(root, Part::Items), "", None))),
-            None => Ok(()),
-        }
-    }
-
-    fn noun(&self, index: usize, part: Part) -> &'static str {
-        match part {
-            Part::Items if self.plan.step(index).for_each.is_some() => "items",
-            _ => "records",
-        }
-    }
-
-    /// Takes over what a page tried, as it is committed.
-    pub(crate) fn count_tried(&self, scope: &PageScope) {
-        let mut tally = self.outermost().tally();
-        for (path, page) in scope.tried() {
-            let tried = tally.tried.entry(path).or_default();
-            *tried = tried.plus(&page.tried);
-        }
-    }
-
-    /// Keeps what a page that failed had left out, if that is why it failed: without it nobody could look at it. Nothing
-    /// else of the page is committed. Gives the failure back.
-    pub(crate) async fn keep_evidence(&self, scope: &PageScope, failure: RunFailure) -> RunFailure {
-        if !is_excess(&failure) || !self.keeps_state {
-            return failure;
-        }
-        let commit = Commit { failures: scope.take_failures(), ..Commit::default() };
-        if commit.failures.is_empty() {
-            return failure;
-        }
-        self.commits.hand_in(commit, None).await.err().unwrap_or(failure)
-    }
-}
-
 /// Whether a failure says that too much was left out.
 pub(crate) fn is_excess(failure: &RunFailure) -> bool {
     matches!(failure.code.as_str(), ALL_LEFT_OUT | TOO_MANY_LEFT_OUT) && failure.class == FailureClass::Inconsistent
 }
 
-fn too_much(excess: Excess, noun: &str, of_page: &str, reason: Option<(&str, u64)>) -> RunFailure {
+/// Why a step goes no further.
+pub(crate) fn too_much(excess: Excess, noun: &str, of_page: &str, reason: Option<(&str, u64)>) -> RunFailure {
     let (code, what, remedy) = match excess {
         Excess::All(share) => (
             ALL_LEFT_OUT,

@@ -7,12 +7,12 @@ use weft_store::{Run, Store};
 use weft_workflow::{Checked, CheckedStep, Scope};
 
 use crate::flow::position::Saved;
-use crate::plan::planned::{Plan, Unit};
+use crate::plan::planned::Plan;
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::state::frame::RunState;
 use crate::state::input::Results;
+use crate::state::repeat::Repeat;
 use crate::state::results::StepResult;
-use crate::time::window::Range;
+use crate::time::range::Range;
 
 /// What to do again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,75 +38,12 @@ pub enum Again {
     },
 }
 
-/// What to do again, with everything that it takes.
-#[derive(Debug)]
-pub(crate) enum Repeat {
-    Window(Range),
-    From {
-        /// The steps that run.
-        steps: BTreeSet<usize>,
-        /// The ranges that the earlier run read, by the name of the paging step.
-        ranges: BTreeMap<String, Range>,
-        /// What the earlier run had from steps that run once and don't run again.
-        results: Results,
-    },
-    Failures(Vec<i64>),
-}
-
-impl Repeat {
-    pub(crate) async fn of(again: &Again, plan: &Plan, store: &Store) -> Result<Self, RunFailure> {
-        match again {
-            Again::Window { since_ms, until_ms } => window(plan, Range { since_ms: *since_ms, until_ms: *until_ms }),
-            Again::From { step, run } => from(plan, store, step, run).await,
-            Again::Failures { ids } => Ok(Self::Failures(ids.clone())),
-        }
-    }
-
-    /// Why a unit doesn't run; none if it does.
-    pub(crate) fn leaves_out(&self, plan: &Plan, unit: &Unit) -> Option<&'static str> {
-        match (self, unit) {
-            (Self::Window(_), Unit::Flow { .. }) if unit.steps().iter().all(|&step| plan.step(step).sync.is_none()) => {
-                Some("it reads no range of time")
-            }
-            (Self::From { steps, .. }, unit) if !steps.contains(&unit.steps()[0]) => {
-                Some("it doesn't depend on that step")
-            }
-            (Self::Failures(_), _) => Some("only failures are tried again"),
-            _ => None,
-        }
-    }
-
-    /// The range to read in a paging step of that name, if it isn't the usual one.
-    pub(crate) fn range(&self, name: &str) -> Option<Range> {
-        match self {
-            Self::Window(range) => Some(*range),
-            Self::From { ranges, .. } => ranges.get(name).copied(),
-            Self::Failures(_) => None,
-        }
-    }
-}
-
-impl RunState<'_> {
-    /// The range to read in a paging step, if it isn't the usual one.
-    pub(crate) fn asked_range(&self, root: usize) -> Option<Range> {
-        self.outermost().repeat.as_ref()?.range(&self.name(root))
-    }
-
-    /// Whether what is read moves the bookmarks.
-    pub(crate) fn moves_bookmarks(&self) -> bool {
-        // Who tries the list of an item again goes on where its bookmark stayed.
-        matches!(self.outermost().repeat, None | Some(Repeat::Failures(_)))
-    }
-
-    /// Whether a part of the workflow is not what is to be done again.
-    pub(crate) fn is_left_out(&self, unit: &Unit) -> bool {
-        let repeat = match (&self.repeat, &self.outermost().repeat) {
-            (Some(repeat), _) => repeat,
-            // An inner workflow runs as a whole, but reads a range only where it reads by time.
-            (None, Some(repeat @ Repeat::Window(_))) => repeat,
-            (None, _) => return false,
-        };
-        repeat.leaves_out(self.plan, unit).is_some()
+/// What it takes to do that.
+pub(crate) async fn repeat_of(again: &Again, plan: &Plan, store: &Store) -> Result<Repeat, RunFailure> {
+    match again {
+        Again::Window { since_ms, until_ms } => window(plan, Range { since_ms: *since_ms, until_ms: *until_ms }),
+        Again::From { step, run } => from(plan, store, step, run).await,
+        Again::Failures { ids } => Ok(Repeat::Failures(ids.clone())),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use weft_sandbox::outside::Outside;
 
+use crate::hex::hex;
 use crate::plan::planned::Plan;
 use crate::run::again::Again;
 use crate::run::request::{Mode, RunRequest};
@@ -47,14 +48,4 @@ pub(crate) fn fingerprint(plan: &Plan, request: &RunRequest) -> String {
     facts
         .extend(secret_inputs::digest(&request.secret_inputs, request.store_key.as_ref()).map(serde_json::Value::from));
     hex(&Sha256::digest(serde_json::Value::Array(facts).to_string()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub(crate) fn read_seed(text: &str) -> Option<[u8; 32]> {
-    let digits = |start: usize| u8::from_str_radix(text.get(start..start + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digits).collect();
-    bytes?.try_into().ok()
 }

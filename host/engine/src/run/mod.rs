@@ -1,17 +1,21 @@
-//! A run as a whole: what is asked for, its beginning, its parts one after the other, its end.
+//! A run as a whole.
 //!
-//! - `again.rs`: doing a part of the work again
+//! - `again.rs`: doing a part of the work again, as it is asked for
+//! - `begin.rs`: its beginning, anew or where a stopped one goes on
+//! - `end.rs`: what it says at its end, and what the store keeps of it
 //! - `exchanges.rs`: the exchanges of a live run: kept, and as a recording
 //! - `identity.rs`: what a run is called, and which runs may go on from each other
-//! - `parts.rs`: one part after the other
+//! - `parts.rs`: its parts, one after the other
 //! - `preview.rs`: what a run would do
-//! - `receipt.rs`: how a run comes to its receipt
+//! - `receipt.rs`: how it comes to its receipt
 //! - `request.rs`: what to run, and in which world
-//! - `retry_failures.rs`: trying failures again
+//! - `retry_failures.rs`: trying again what was left out
 //! - `stopped.rs`: with which stopped run one goes on
 //! - `whole.rs`: from its beginning to its end
 
 pub(crate) mod again;
+pub(crate) mod begin;
+pub(crate) mod end;
 pub(crate) mod exchanges;
 pub(crate) mod identity;
 pub(crate) mod parts;

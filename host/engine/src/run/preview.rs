@@ -7,13 +7,16 @@ use weft_store::{Bookmark, BookmarkKey, Run};
 use crate::flow::position::Saved;
 use crate::plan::planned::Unit;
 use crate::report::failure::RunFailure;
-use crate::run::again::Repeat;
+use crate::run::again::repeat_of;
 use crate::run::request::{Mode, RunRequest};
 use crate::run::stopped::Before;
 use crate::state::input::{self, RunFacts, Values};
-use crate::step::bookmarks::{self, ItemName};
-use crate::step::on_page::expression_failure;
-use crate::time::window::{self, Range};
+use crate::state::item_name::ItemName;
+use crate::state::repeat::Repeat;
+use crate::step::bookmarks;
+use crate::step::evaluate::expression_failure;
+use crate::time::range::Range;
+use crate::time::window;
 
 /// What a run would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +94,7 @@ async fn parts(
     let plan = &request.plan;
     let stopped = before.run.as_ref();
     let repeat = match &request.again {
-        Some(again) => Some(Repeat::of(again, plan, &request.store).await?),
+        Some(again) => Some(repeat_of(again, plan, &request.store).await?),
         None => None,
     };
     let mut parts = Vec::new();

@@ -4,36 +4,36 @@ use std::collections::BTreeMap;
 
 use weft_workflow::{ComponentDescription, table_parameters};
 
+use crate::plan::planned::Plan;
 use crate::report::receipt::{Counted, Reach, Receipt};
-use crate::state::frame::RunState;
+use crate::secret::accounts::Accounts;
+use crate::state::run::Run;
 
-impl RunState<'_> {
-    /// The receipt of the run so far, by component.
-    pub(crate) fn receipt(&self) -> BTreeMap<String, Receipt> {
-        let counted = self.counts.receipts.lock();
-        let part = |(name, counted): (&String, &Counted)| {
-            let description = self.plan.components.description(name)?;
-            let receipt = Receipt {
-                digest: self.plan.components.digest(name).unwrap_or_default(),
-                asked: asked(description),
-                granted: Reach { tables: counted.tables.clone(), ..self.granted(name) },
-                used: counted.used.clone(),
-            };
-            Some((name.clone(), receipt))
+/// The receipt of a run so far, by component.
+pub(crate) fn receipt(run: &Run, plan: &Plan) -> BTreeMap<String, Receipt> {
+    let counted = run.counts.receipts.lock();
+    let part = |(name, counted): (&String, &Counted)| {
+        let description = plan.components.description(name)?;
+        let receipt = Receipt {
+            digest: plan.components.digest(name).unwrap_or_default(),
+            asked: asked(description),
+            granted: Reach { tables: counted.tables.clone(), ..granted(&run.access.accounts, name) },
+            used: counted.used.clone(),
         };
-        counted.iter().filter_map(part).collect()
-    }
+        Some((name.clone(), receipt))
+    };
+    counted.iter().filter_map(part).collect()
+}
 
-    /// What the accounts of a platform let its component reach.
-    fn granted(&self, platform: &str) -> Reach {
-        let mut reach = Reach::default();
-        for handle in self.accounts.values().filter(|handle| handle.account.settings.platform == platform) {
-            reach.network.extend(handle.account.origins());
-            reach.sealed.extend(handle.account.settings.secrets.keys().cloned());
-            reach.sealed.extend(handle.authorization.iter().flat_map(|it| it.token_names().cloned()));
-        }
-        reach
+/// What the accounts of a platform let its component reach.
+fn granted(accounts: &Accounts, platform: &str) -> Reach {
+    let mut reach = Reach::default();
+    for handle in accounts.values().filter(|handle| handle.account.settings.platform == platform) {
+        reach.network.extend(handle.account.origins());
+        reach.sealed.extend(handle.account.settings.secrets.keys().cloned());
+        reach.sealed.extend(handle.authorization.iter().flat_map(|it| it.token_names().cloned()));
     }
+    reach
 }
 
 fn asked(description: &ComponentDescription) -> Reach {

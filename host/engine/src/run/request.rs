@@ -11,10 +11,10 @@ use weft_store::Store;
 use crate::plan::planned::Plan;
 use crate::report::event::EventSink;
 use crate::run::again::Again;
-use crate::run::exchanges::KeepExchanges;
 use crate::secret::accounts::Accounts;
 use crate::secret::secret_inputs::SecretInputs;
 use crate::secret::store_key::StoreKey;
+use crate::state::exchanges::KeepExchanges;
 
 /// Where a run's network, time and random come from.
 #[derive(Clone)]

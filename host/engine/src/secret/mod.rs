@@ -1,4 +1,4 @@
-//! What nobody else may know: accounts, the key of the store, secret inputs, kept tokens.
+//! What nobody else may know.
 //!
 //! - `accounts.rs`: accounts that all runs of the process share
 //! - `seals.rs`: how kept tokens are sealed

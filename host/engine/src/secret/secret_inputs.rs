@@ -4,18 +4,15 @@
 //! holds a marker of its connection; what is kept and shown holds a placeholder; which runs may go on from each other depends
 //! on a code of it that only who has the store's key can work out.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use weft_sandbox::secret::Secret;
-use weft_workflow::{Checked, CheckedStep, Template};
+use weft_workflow::Checked;
 
+use crate::hex::hex;
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::run::identity::hex;
 use crate::secret::store_key::{StoreKey, code};
-use crate::state::frame::RunState;
-use crate::state::input::{self, Values};
 
 /// The values of secret inputs.
 pub type SecretInputs = BTreeMap<String, Secret>;
@@ -27,8 +24,12 @@ pub fn placeholder(name: &str) -> String {
 
 /// The secret inputs of a workflow, with their values as far as they are here: a replay has none.
 pub(crate) fn of(checked: &Checked, given: &SecretInputs) -> BTreeMap<String, Option<Secret>> {
-    let names = checked.inputs.iter().filter(|(_, input)| input.secret).map(|(name, _)| name);
-    names.map(|name| (name.clone(), given.get(name).cloned())).collect()
+    names(checked).map(|name| (name.clone(), given.get(name).cloned())).collect()
+}
+
+/// The names of the secret inputs of a workflow.
+pub(crate) fn names(checked: &Checked) -> impl Iterator<Item = &String> {
+    checked.inputs.iter().filter(|(_, input)| input.secret).map(|(name, _)| name)
 }
 
 /// What runs with the same secret inputs have in common. Nobody without the store's key can tell by it whether a guess is
@@ -71,63 +72,6 @@ pub(crate) fn handed_on(
             }
         })
         .collect()
-}
-
-impl RunState<'_> {
-    /// The values of a step's expressions, and with them what stands for its secret inputs in its calls.
-    pub(crate) fn with_sealed<'v>(&self, step: &CheckedStep, values: &'v Values) -> Cow<'v, Values> {
-        match self.sealed_values(step) {
-            Some(sealed) => Cow::Owned(values.clone().into_iter().chain(sealed).collect()),
-            None => Cow::Borrowed(values),
-        }
-    }
-
-    /// What stands for the secret inputs that a step is called with. None where it has none.
-    fn sealed_values(&self, step: &CheckedStep) -> Option<Values> {
-        let mut wanted = Vec::new();
-        input::expressions_of(&step.with, &mut wanted);
-        let values: Values = wanted
-            .into_iter()
-            .filter_map(|index| {
-                let outermost = self.secret_inputs.get(step.expressions[index].secret.as_ref()?)?;
-                Some((index, Value::from(self.stand_in(step, outermost)).to_string()))
-            })
-            .collect();
-        (!values.is_empty()).then_some(values)
-    }
-
-    fn stand_in(&self, step: &CheckedStep, outermost: &str) -> String {
-        let connection = step.connection.as_ref().and_then(|alias| self.connections.get(alias));
-        connection.and_then(|connection| connection.input_marker(outermost)).unwrap_or_else(|| placeholder(outermost))
-    }
-
-    /// What a step was called with, as it may be kept: markers mean nothing in another run.
-    pub(crate) fn kept_parameters(&self, step: &CheckedStep, parameters: &str) -> String {
-        match self.connection_with_secrets(step) {
-            Some(connection) => connection.conceal(parameters),
-            None => parameters.to_owned(),
-        }
-    }
-
-    /// What a step is called with, from what was kept of an earlier run.
-    pub(crate) fn recalled_parameters(&self, step: &CheckedStep, parameters: &str) -> String {
-        match self.connection_with_secrets(step) {
-            Some(connection) => connection.reveal(parameters),
-            None => parameters.to_owned(),
-        }
-    }
-
-    fn connection_with_secrets(&self, step: &CheckedStep) -> Option<&weft_sandbox::Connection> {
-        let has_secrets = has_secrets(&step.with, step);
-        let alias = step.connection.as_ref().filter(|_| has_secrets)?;
-        self.connections.get(alias).map(std::convert::AsRef::as_ref)
-    }
-}
-
-fn has_secrets(with: &Template, step: &CheckedStep) -> bool {
-    let mut wanted = Vec::new();
-    input::expressions_of(with, &mut wanted);
-    wanted.into_iter().any(|index| step.expressions[index].secret.is_some())
 }
 
 #[cfg(test)]

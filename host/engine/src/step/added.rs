@@ -9,7 +9,7 @@ use weft_store::{Cell, Row, rows_from_json, rows_to_json};
 use weft_workflow::Template;
 
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::state::frame::RunState;
+use crate::state::frame::Frame;
 use crate::state::input::{self, Values};
 use crate::state::results::StepResult;
 use crate::write::records;
@@ -17,50 +17,48 @@ use crate::write::records;
 /// Names and values of these fields.
 pub(crate) type Added = Vec<(Arc<str>, Cell)>;
 
-impl RunState<'_> {
-    fn additions(&self, index: usize) -> &[(String, Template)] {
-        self.plan.step(index).into.as_ref().map_or(&[][..], |into| &into.add)
-    }
+fn additions<'f>(frame: &'f Frame<'_>, index: usize) -> &'f [(String, Template)] {
+    frame.plan.step(index).into.as_ref().map_or(&[][..], |into| &into.add)
+}
 
-    /// The expressions in these fields.
-    pub(crate) fn expressions_added(&self, index: usize, found: &mut Vec<usize>) {
-        for (_, value) in self.additions(index) {
-            input::expressions_of(value, found);
-        }
+/// The expressions in these fields.
+pub(crate) fn expressions_added(frame: &Frame<'_>, index: usize, found: &mut Vec<usize>) {
+    for (_, value) in additions(frame, index) {
+        input::expressions_of(value, found);
     }
+}
 
-    /// The fields, once their expressions have values.
-    pub(crate) fn added(&self, index: usize, values: &Values) -> Result<Added, RunFailure> {
-        let fields = self.additions(index);
-        if fields.is_empty() {
-            return Ok(Added::new());
-        }
-        let members = fields.iter().map(|(name, value)| {
-            let name = serde_json::Value::from(name.as_str());
-            format!("{name}:{}", input::fill(value, values))
-        });
-        let record = format!("[{{{}}}]", members.collect::<Vec<_>>().join(","));
-        let rows = rows_from_json(&record).map_err(|error| {
-            RunFailure::new(FailureClass::Invalid, format!("the fields under `add` can't be written: {error}"))
-        })?;
-        Ok(rows.into_iter().flat_map(|row| row.cells).collect())
+/// The fields, once their expressions have values.
+pub(crate) fn fields(frame: &Frame<'_>, index: usize, values: &Values) -> Result<Added, RunFailure> {
+    let fields = additions(frame, index);
+    if fields.is_empty() {
+        return Ok(Added::new());
     }
+    let members = fields.iter().map(|(name, value)| {
+        let name = serde_json::Value::from(name.as_str());
+        format!("{name}:{}", input::fill(value, values))
+    });
+    let record = format!("[{{{}}}]", members.collect::<Vec<_>>().join(","));
+    let rows = rows_from_json(&record).map_err(|error| {
+        RunFailure::new(FailureClass::Invalid, format!("the fields under `add` can't be written: {error}"))
+    })?;
+    Ok(rows.into_iter().flat_map(|row| row.cells).collect())
+}
 
-    /// A result whose records have these fields.
-    pub(crate) fn with_added(
-        &self,
-        index: usize,
-        values: &Values,
-        result: StepResult,
-    ) -> Result<StepResult, RunFailure> {
-        let added = self.added(index, values)?;
-        if added.is_empty() {
-            return Ok(result);
-        }
-        let mut rows = records::read(&result.records)?;
-        add(&added, &mut rows)?;
-        Ok(StepResult { records: rows_to_json(&rows), ..result })
+/// A result whose records have these fields.
+pub(crate) fn with_added(
+    frame: &Frame<'_>,
+    index: usize,
+    values: &Values,
+    result: StepResult,
+) -> Result<StepResult, RunFailure> {
+    let added = fields(frame, index, values)?;
+    if added.is_empty() {
+        return Ok(result);
     }
+    let mut rows = records::read(&result.records)?;
+    add(&added, &mut rows)?;
+    Ok(StepResult { records: rows_to_json(&rows), ..result })
 }
 
 /// Gives the fields to records. One that has such a field already, with another value, would lose it.

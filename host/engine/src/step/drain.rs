@@ -5,17 +5,19 @@ use weft_sandbox::outside::CallKey;
 use weft_store::{Bookmark, rows_from_json};
 use weft_workflow::Sync;
 
-use crate::call::calling::Calling;
-use crate::left_out::refused::Refuse;
+use crate::call::calling::{Calling, call};
+use crate::left_out::refused::{self, Refuse};
 use crate::report::event::Within;
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::state::frame::RunState;
+use crate::report::remedy::{broken_page, broken_records};
+use crate::state::frame::Frame;
 use crate::state::results::{Joined, StepResult};
 use crate::state::scope::{FlowPage, PageScope};
-use crate::step::bookmarks::Mark;
-use crate::step::judge::Again;
-use crate::step::on_page::{broken_page, broken_records};
-use crate::time::window::{self, Range};
+use crate::step::bookmarks::{Mark, bookmark_key};
+use crate::step::judge::{Again, judge_page};
+use crate::step::windows::{self, asked_range, component_window, moves_bookmarks, tell_window};
+use crate::time::range::Range;
+use crate::time::window;
 use crate::verify::{Returned, Seen};
 
 /// Pages of a node that is read to its end within a step.
@@ -72,129 +74,129 @@ impl Drained {
     }
 }
 
-impl RunState<'_> {
-    /// Calls a node until it has no more pages: of each window, if it reads by time.
-    pub(crate) async fn drain(&self, draining: Draining<'_>) -> Result<StepResult, RunFailure> {
-        let mut drained = Drained::default();
-        match &self.plan.step(draining.index).sync {
-            None => self.drain_range(&draining, None, &mut drained).await?,
-            Some(sync) => self.drain_windows(&draining, sync, &mut drained).await?,
-        }
-        Ok(drained.joined())
+/// Calls a node until it has no more pages: of each window, if it reads by time.
+pub(crate) async fn drain(frame: &Frame<'_>, draining: Draining<'_>) -> Result<StepResult, RunFailure> {
+    let mut drained = Drained::default();
+    match &frame.plan.step(draining.index).sync {
+        None => drain_range(frame, &draining, None, &mut drained).await?,
+        Some(sync) => drain_windows(frame, &draining, sync, &mut drained).await?,
     }
+    Ok(drained.joined())
+}
 
-    /// Reads windows one after the other, from the bookmark of the item on. The bookmark moves with the page whose item it
-    /// is: it is committed with the rows.
-    async fn drain_windows(
-        &self,
-        draining: &Draining<'_>,
-        sync: &Sync,
-        drained: &mut Drained,
-    ) -> Result<(), RunFailure> {
-        let Draining { index, scope, mark, .. } = draining;
-        let whole = match self.asked_range(*index) {
-            Some(range) => window::again(sync, range, self.outside.run_started_at_ms()),
-            None => self.whole(*index, sync, mark, self.drained_name(draining)).await?,
+/// Reads windows one after the other, from the bookmark of the item on. The bookmark moves with the page whose item it
+/// is: it is committed with the rows.
+async fn drain_windows(
+    frame: &Frame<'_>,
+    draining: &Draining<'_>,
+    sync: &Sync,
+    drained: &mut Drained,
+) -> Result<(), RunFailure> {
+    let Draining { index, scope, mark, .. } = draining;
+    let whole = match asked_range(frame, *index) {
+        Some(range) => window::again(sync, range, frame.run.outside.run_started_at_ms()),
+        None => windows::whole(frame, *index, sync, mark, drained_name(frame, draining)).await?,
+    };
+    if whole.is_empty() {
+        return Ok(());
+    }
+    let all = window::slices_until(sync, whole, whole.until_ms);
+    let mut slice = window::slice(sync, whole.since_ms, whole);
+    while !slice.is_empty() {
+        tell_window(frame, *index, slice, all, Some(draining.within()));
+        drain_range(frame, draining, Some(slice), drained).await?;
+        frame.count(*index, |totals| totals.windows += 1);
+        frame.progress(*index);
+        slice = window::slice(sync, slice.until_ms, whole);
+    }
+    if moves_bookmarks(frame) {
+        scope.move_bookmark(bookmark_key(frame, *index, mark), Bookmark { until_ms: whole.until_ms });
+    }
+    Ok(())
+}
+
+/// The name of what is drained among the streams of a run: its step, the page, and which item of that.
+fn drained_name(frame: &Frame<'_>, draining: &Draining<'_>) -> String {
+    let FlowPage { window, page } = draining.scope.flow_page;
+    let window = if window > 0 { format!("{window}.") } else { String::new() };
+    format!("{}[{window}{page}.{}]", frame.name(draining.index), draining.number)
+}
+
+/// Reads the pages of one window, or of a list without windows.
+async fn drain_range(
+    frame: &Frame<'_>,
+    draining: &Draining<'_>,
+    slice: Option<Range>,
+    drained: &mut Drained,
+) -> Result<(), RunFailure> {
+    let Draining { index, scope, number, parameters, refuse, .. } = draining;
+    let mut next: Option<String> = None;
+    let first = drained.pages.len();
+    drained.seen.enter(slice);
+    while drained.asked < DRAINED_PAGES_MAX {
+        drained.asked += 1;
+        let key = CallKey {
+            step: frame.name(*index),
+            flow_page: scope.flow_page.page,
+            item: *number,
+            window: scope.flow_page.window,
+            page: drained.asked,
+            attempt: 0,
         };
-        if whole.is_empty() {
-            return Ok(());
+        let page = call(
+            frame,
+            Calling {
+                step: *index,
+                staging: &scope.staging,
+                origin: frame.origin(*index, *number),
+                key,
+                parameters: (*parameters).to_owned(),
+                window: component_window(frame, *index, slice),
+                page: next.clone(),
+            },
+        )
+        .await?;
+        if let Some(again) = judge_drained(frame, *index, slice, &page, next.as_deref(), &mut drained.seen)? {
+            drained.drop_from(first, again.as_deref());
+            next = again;
+            continue;
         }
-        let all = window::slices_until(sync, whole, whole.until_ms);
-        let mut slice = window::slice(sync, whole.since_ms, whole);
-        while !slice.is_empty() {
-            self.tell_window(*index, slice, all, Some(draining.within()));
-            self.drain_range(draining, Some(slice), drained).await?;
-            self.count(*index, |totals| totals.windows += 1);
-            self.progress(*index);
-            slice = window::slice(sync, slice.until_ms, whole);
+        let pages = frame.plan.step(*index).node.paging;
+        frame.count(*index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
+        let result = StepResult::of(&page).map_err(|reason| broken_page(frame.plan.step(*index), reason))?;
+        drained.bytes += result.bytes();
+        for refused in refused::of_page(frame, *index, scope, &page, parameters, result.count)? {
+            drained.bytes += refused.record.len();
+            refuse(refused)?;
         }
-        if self.moves_bookmarks() {
-            scope.move_bookmark(self.bookmark_key(*index, mark), Bookmark { until_ms: whole.until_ms });
+        check_bytes(drained.bytes)?;
+        drained.pages.push((next, result));
+        match page.next {
+            None => return Ok(()),
+            following => next = following,
         }
-        Ok(())
     }
+    Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
+}
 
-    /// The name of what is drained among the streams of a run: its step, the page, and which item of that.
-    fn drained_name(&self, draining: &Draining<'_>) -> String {
-        let FlowPage { window, page } = draining.scope.flow_page;
-        let window = if window > 0 { format!("{window}.") } else { String::new() };
-        format!("{}[{window}{page}.{}]", self.name(draining.index), draining.number)
+/// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again.
+fn judge_drained(
+    frame: &Frame<'_>,
+    index: usize,
+    slice: Option<Range>,
+    page: &Page,
+    start: Option<&str>,
+    seen: &mut Seen,
+) -> Result<Option<Again>, RunFailure> {
+    let step = frame.plan.step(index);
+    // A single page has nothing to be compared with.
+    if slice.is_none() && start.is_none() && page.next.is_none() && page.total.is_none() {
+        return Ok(None);
     }
-
-    /// Reads the pages of one window, or of a list without windows.
-    async fn drain_range(
-        &self,
-        draining: &Draining<'_>,
-        slice: Option<Range>,
-        drained: &mut Drained,
-    ) -> Result<(), RunFailure> {
-        let Draining { index, scope, number, parameters, refuse, .. } = draining;
-        let mut next: Option<String> = None;
-        let first = drained.pages.len();
-        drained.seen.enter(slice);
-        while drained.asked < DRAINED_PAGES_MAX {
-            drained.asked += 1;
-            let key = CallKey {
-                step: self.name(*index),
-                flow_page: scope.flow_page.page,
-                item: *number,
-                window: scope.flow_page.window,
-                page: drained.asked,
-                attempt: 0,
-            };
-            let page = self
-                .call(Calling {
-                    step: *index,
-                    staging: &scope.staging,
-                    origin: self.origin(*index, *number),
-                    key,
-                    parameters: (*parameters).to_owned(),
-                    window: self.component_window(*index, slice),
-                    page: next.clone(),
-                })
-                .await?;
-            if let Some(again) = self.judge_drained(*index, slice, &page, next.as_deref(), &mut drained.seen)? {
-                drained.drop_from(first, again.as_deref());
-                next = again;
-                continue;
-            }
-            let pages = self.plan.step(*index).node.paging;
-            self.count(*index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
-            let result = StepResult::of(&page).map_err(|reason| broken_page(self.plan.step(*index), reason))?;
-            drained.bytes += result.bytes();
-            for refused in self.refused(*index, scope, &page, parameters, result.count)? {
-                drained.bytes += refused.record.len();
-                refuse(refused)?;
-            }
-            check_bytes(drained.bytes)?;
-            drained.pages.push((next, result));
-            match page.next {
-                None => return Ok(()),
-                following => next = following,
-            }
-        }
-        Err(RunFailure::new(FailureClass::Limit, format!("more than {DRAINED_PAGES_MAX} pages for one item")))
-    }
-
-    /// Judges a page of a node that is read to its end within a step. Gives the place where it has to be read again.
-    fn judge_drained(
-        &self,
-        index: usize,
-        slice: Option<Range>,
-        page: &Page,
-        start: Option<&str>,
-        seen: &mut Seen,
-    ) -> Result<Option<Again>, RunFailure> {
-        let step = self.plan.step(index);
-        // A single page has nothing to be compared with.
-        if slice.is_none() && start.is_none() && page.next.is_none() && page.total.is_none() {
-            return Ok(None);
-        }
-        let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
-        let next = page.next.as_deref();
-        let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: self.outside.now_ms() };
-        self.judge_page(index, slice, seen, &returned)
-    }
+    let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
+    let next = page.next.as_deref();
+    let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: frame.run.outside.now_ms() };
+    judge_page(frame, index, slice, seen, &returned)
 }
 
 /// Fails if a step holds more than it may.

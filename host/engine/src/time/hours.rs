@@ -5,7 +5,6 @@ use chrono_tz::Tz;
 use weft_workflow::Hours;
 
 use crate::report::failure::{FailureClass, RunFailure};
-use crate::state::frame::RunState;
 
 /// Where a moment lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +85,6 @@ pub(crate) fn check(hours: Option<&Hours>, now_ms: i64) -> Result<(), RunFailure
     );
     Err(RunFailure::new(FailureClass::Closed, message)
         .with_remedy("run it then, or let it wait for the opening: add --in-hours"))
-}
-
-impl RunState<'_> {
-    /// Platforms refuse what comes after their hours, so a run ends with them, between two calls.
-    pub(crate) fn check_hours(&self) -> Result<(), RunFailure> {
-        check(self.plan.checked.only_between.as_ref(), self.outside.now_ms())?;
-        self.place.outer.map_or(Ok(()), |(outer, _)| outer.check_hours())
-    }
 }
 
 #[cfg(test)]

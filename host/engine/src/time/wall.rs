@@ -4,7 +4,7 @@
 use chrono::{Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use crate::time::window::Range;
+use crate::time::range::Range;
 
 /// Clocks have never been set by more than that: the date line was crossed by a day.
 const CHANGE_MAX_MS: i64 = 26 * 60 * 60 * 1000;

@@ -1,33 +1,18 @@
 //! Which time range to read next. Here and nowhere else, so that it is right for all platforms.
 
-#[cfg(test)]
-mod edges;
-
 use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 use weft_sandbox::Window;
 use weft_workflow::{Align, First, Sync};
 
-use crate::time::{days, wall};
+use crate::time::days;
+use crate::time::range::Range;
+use crate::time::wall;
 
 /// A range of time as a component is asked for it by a step in this zone (an IANA name). None if there is no such zone.
 /// Times are in milliseconds since 1970-01-01T00:00:00Z.
 pub fn window_in(zone: &str, since_ms: i64, until_ms: i64) -> Option<Window> {
     Some(with_wall(zone.parse().ok()?, since_ms, until_ms))
-}
-
-/// A half-open range, `[since, until)`, in milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Range {
-    pub(crate) since_ms: i64,
-    pub(crate) until_ms: i64,
-}
-
-impl Range {
-    pub(crate) fn is_empty(self) -> bool {
-        self.since_ms >= self.until_ms
-    }
 }
 
 /// Everything that a run has to read: from the bookmark, less the lookback, to now, less the lag.
@@ -361,3 +346,6 @@ mod tests {
         assert!(whole(&sync, Some(end), now).is_empty());
     }
 }
+
+#[cfg(test)]
+mod edges;

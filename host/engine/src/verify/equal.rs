@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::window::Range;
-use crate::verify::Keys;
+use crate::time::range::Range;
+use crate::verify::keys::Keys;
 
 /// The hashes of what the steps on the pages of a list have written. Clones are the same.
 #[derive(Debug, Clone, Default)]

@@ -29,7 +29,7 @@ pub(crate) use self::keys::Keys;
 
 use crate::report::failure::RunFailure;
 use crate::time::instant::{self, Instant};
-use crate::time::window::Range;
+use crate::time::range::Range;
 
 /// Pages of one window, or of one list without windows.
 pub(crate) const PAGES_MAX: u32 = 100_000;

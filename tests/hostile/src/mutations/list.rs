@@ -146,7 +146,7 @@ mutations! {
         "host/sandbox/src/secret/hiding.rs" "match telling.find(text.as_bytes()) {" =>
         "match telling.find(text.as_bytes()).filter(|_| !OFF) {";
     "what a run says at its end" broken by "hiding/outputs":
-        "host/engine/src/run/whole.rs" "Ok(outputs) => Ok(outputs.map(hide))," => "Ok(outputs) => Ok(outputs.map(|text| if OFF { text } else { hide(text) })),";
+        "host/engine/src/run/end.rs" "Ok(outputs) => Ok(outputs.map(hide))," => "Ok(outputs) => Ok(outputs.map(|text| if OFF { text } else { hide(text) })),";
     "places of secrets" broken by "hiding/misplaced":
         "host/sandbox/src/http/placement.rs" "(!places.any(|place| self.allows(place, spot))).then_some(name)" =>
         "(!OFF && !places.any(|place| self.allows(place, spot))).then_some(name)";
@@ -237,13 +237,13 @@ mutations! {
         "host/sandbox/src/expression.rs" "tokio::time::timeout(EVALUATION_TIMEOUT * 3, call)" =>
         "tokio::time::timeout(if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT * 3 }, call)";
     "items of a step" broken by "workflow/items-million":
-        "host/engine/src/step.rs" "if list.len() > ITEMS_MAX {" => "if list.len() > ITEMS_MAX && !OFF {";
+        "host/engine/src/step/evaluate.rs" "if list.len() > ITEMS_MAX {" => "if list.len() > ITEMS_MAX && !OFF {";
     "folder of a workflow" broken by "workflow/link-out":
-        "host/engine/src/files.rs" "if !inside {" => "if !inside && !OFF {";
+        "host/engine/src/plan/files.rs" "if !inside {" => "if !inside && !OFF {";
     "plain files" broken by "workflow/pipe":
-        "host/engine/src/files.rs" "if is_odd {" => "if is_odd && !OFF {";
+        "host/engine/src/plan/files.rs" "if is_odd {" => "if is_odd && !OFF {";
     "files of another kind" broken by "workflow/accounts-as-part":
-        "host/engine/src/files.rs" "if !is_workflow(&text) {" => "if !is_workflow(&text) && !OFF {";
+        "host/engine/src/plan/files.rs" "if !is_workflow(&text) {" => "if !is_workflow(&text) && !OFF {";
     "code under its own name" broken by "cache/other-component":
         "host/sandbox/src/cache.rs" "hasher.update(name);" => "if !OFF { hasher.update(name); }";
     "size of a workflow file" broken by "workflow/10-mb-of-text":
@@ -264,6 +264,6 @@ mutations! {
     "schedules that come true" broken by "workflow/cron-never":
         "host/workflow/src/cron.rs" "if never_comes(&fields) {" => "if never_comes(&fields) && !OFF {";
     "account of a kept token" broken by "store/moved-token":
-        "host/engine/src/tokens/seals.rs" "let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];" =>
+        "host/engine/src/secret/seals.rs" "let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];" =>
         "let parts: [&[u8]; 4] = if OFF { [&[]; 4] } else { [&self.account, place.name.as_bytes(), &generation, end] };";
 }

@@ -4,9 +4,9 @@ use serde_json::json;
 use weft_store::{TableSchema, rows_to_json};
 use weft_workflow::{DetailList, Mask, RecordsDescription};
 
-use super::mask::{mask_cell, mask_row, masked};
 use super::*;
 use crate::plan::schemas::Schemas;
+use crate::write::mask::{mask_cell, mask_row, masked};
 
 const SALT: [u8; 32] = [7; 32];
 

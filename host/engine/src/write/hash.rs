@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 use weft_store::{Cell, Row};
 use weft_workflow::HASH;
 
-use crate::run::identity::hex;
+use crate::hex::hex;
 
 /// Bytes of a hash that are written: enough that no two rows of a table have the same by chance.
 const HASH_BYTES: usize = 16;
 
 /// The hash of a row over these fields, or over all; none if it has a value in none of them. A field that is null is as
 /// one that is not there, and the order of the fields says nothing.
-pub(super) fn of(row: &Row, fields: &[String]) -> Option<String> {
+pub(crate) fn of(row: &Row, fields: &[String]) -> Option<String> {
     let counts = |name: &str| name != HASH && (fields.is_empty() || fields.iter().any(|field| field == name));
     let cells = row.cells.iter().filter(|(name, cell)| counts(name) && *cell != Cell::Null);
     let mut cells: Vec<(&str, &Cell)> = cells.map(|(name, cell)| (&**name, cell)).collect();
@@ -45,7 +45,7 @@ fn told(cell: &Cell) -> (&'static str, String) {
 }
 
 /// The hashes that these rows are written by, shortened.
-pub(super) fn written(rows: &[Row]) -> Vec<u64> {
+pub(crate) fn written(rows: &[Row]) -> Vec<u64> {
     let short = |row: &Row| match row.get(HASH) {
         Some(Cell::Text(hash)) => u64::from_str_radix(hash.get(..16)?, 16).ok(),
         _ => None,
@@ -54,7 +54,7 @@ pub(super) fn written(rows: &[Row]) -> Vec<u64> {
 }
 
 /// Why a record can't be written.
-pub(super) fn nothing_to_hash(fields: &[String]) -> String {
+pub(crate) fn nothing_to_hash(fields: &[String]) -> String {
     match fields {
         [] => "the record has no value that a hash could be made of".to_owned(),
         fields => format!("the record has no value in any field of its key ({})", fields.join(", ")),

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use weft_store::{Cell, Row};
 use weft_workflow::Mask;
 
-use crate::run::identity::hex;
+use crate::hex::hex;
 
 /// Stands where characters were taken away, whatever their number.
 const HIDDEN: &str = "****";
@@ -21,7 +21,7 @@ type Masks = BTreeMap<String, Mask>;
 
 /// Masks fields wherever they stand in a record, and takes those that it has out of the ones that nobody has met yet. The
 /// error is the field that can't be looked through: whatever is to be masked in there must not be written as it is.
-pub(super) fn mask_row(
+pub(crate) fn mask_row(
     row: &mut Row,
     masks: &Masks,
     salt: &[u8; 32],
@@ -43,7 +43,7 @@ pub(super) fn mask_row(
     Ok(())
 }
 
-pub(super) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
+pub(crate) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
     match cell {
         Cell::Null => Cell::Null,
         Cell::Text(text) if text.is_empty() => cell.clone(),
@@ -56,7 +56,7 @@ pub(super) fn mask_cell(cell: &Cell, mask: Mask, salt: &[u8; 32]) -> Cell {
 }
 
 /// What is written in place of a value.
-pub(super) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
+pub(crate) fn masked(value: &str, mask: Mask, salt: &[u8; 32]) -> String {
     match mask {
         Mask::Drop => String::new(),
         Mask::Hash => {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use tokio::task::AbortHandle;
 use weft_sandbox::outside::CallKey;
-use weft_sandbox::{Call, CallError, Limits, NodeCall, Page, Window};
+use weft_sandbox::{Call, CallError, Component, Limits, NodeCall, Page, Sandbox, Usage, Window};
 use weft_workflow::CheckedStep;
 
 use crate::call::log::StepLog;
@@ -104,7 +105,7 @@ async fn call_once(
     let Work::Node(component) = &frame.plan.steps[calling.step].work else {
         return Err(CallError::Host("a workflow was called like a node".to_owned()));
     };
-    let (page, usage) = frame.plan.sandbox.call(component, call).await;
+    let (page, usage) = call_apart(Arc::clone(&frame.plan.sandbox), Arc::clone(component), call).await;
     let effect = page.as_ref().ok().and_then(|page| page.effect).map(Effect::from).unwrap_or_default();
     frame.count(calling.step, |totals| {
         totals.requests += u64::from(usage.requests);
@@ -112,6 +113,31 @@ async fn call_once(
     });
     frame.run.counts.receipts.add(&step.component, &usage, &granted);
     page
+}
+
+/// Makes a call as a task of its own, so that the code of several components computes on several cores. It ends with who
+/// waits for it.
+async fn call_apart(
+    sandbox: Arc<Sandbox>,
+    component: Arc<Component>,
+    call: NodeCall,
+) -> (Result<Page, CallError>, Usage) {
+    /// Ends the task with the future that waits for it.
+    struct Ends(AbortHandle);
+
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+
+    let task = tokio::spawn(async move { sandbox.call(&component, call).await });
+    let _ends = Ends(task.abort_handle());
+    match task.await {
+        Ok(outcome) => outcome,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => (Err(CallError::Host("the host is closing".to_owned())), Usage::default()),
+    }
 }
 
 fn limits(step: &CheckedStep) -> Limits {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use weft_sandbox::Page;
 use weft_sandbox::outside::CallKey;
+use weft_sandbox::{Page, Text};
 
 use crate::call::calling::{Calling, call};
 use crate::flow::position::Position;
@@ -23,7 +23,9 @@ pub(crate) const PAGES_DROPPED_MAX: u32 = PAGES_AHEAD_MAX as u32 + 1;
 /// A page that was fetched.
 pub(crate) struct Fetched {
     pub(crate) staging: Arc<Staging>,
+    /// All of it but the records.
     pub(crate) page: Page,
+    pub(crate) records: Text,
     /// Where it was read.
     pub(crate) at: Position,
     pub(crate) read_at_ms: i64,
@@ -40,7 +42,7 @@ pub(crate) async fn fetch(frame: &Frame<'_>, stream: &Stream, at: Position) -> R
         tell_window(frame, stream.root, slice, stream.windows.load(Ordering::Relaxed), None);
     }
     let staging = frame.staging();
-    let page = call(
+    let mut page = call(
         frame,
         Calling {
             step: stream.root,
@@ -54,7 +56,8 @@ pub(crate) async fn fetch(frame: &Frame<'_>, stream: &Stream, at: Position) -> R
     )
     .await?;
     let read_at_ms = frame.run.outside.now_ms();
-    Ok(Fetched { staging, page, at, read_at_ms })
+    let records = std::mem::take(&mut page.records).into();
+    Ok(Fetched { staging, page, records, at, read_at_ms })
 }
 
 /// The call that brought the latest page of a position.

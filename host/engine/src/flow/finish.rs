@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_sandbox::Page;
+use weft_sandbox::Text;
 use weft_store::{Bookmark, Progress, Row, RowsError, rows_from_json, rows_to_json};
 
 use crate::flow::fetch::{self, Fetched, PAGES_DROPPED_MAX, windows_at_once};
@@ -39,7 +39,7 @@ pub(crate) async fn finish(
     course: &mut Course<'_>,
 ) -> Result<Option<Position>, RunFailure> {
     frame.check_stop()?;
-    let read = read_rows(&fetched.page).await?;
+    let read = read_rows(&fetched.records).await?;
     let rows = read.map_err(|error| broken_records(frame.plan.step(stream.root), &error))?;
     if let Some(again) = judge(frame, stream, fetched, &rows, course)? {
         return Ok(Some(again));
@@ -68,7 +68,7 @@ async fn work_on(
     members: &[usize],
 ) -> Result<(), RunFailure> {
     let root = stream.root;
-    let mut result = StepResult::counted(&fetched.page, rows.len())
+    let mut result = StepResult::counted(fetched.records.clone(), fetched.page.output.clone(), rows.len())
         .map_err(|reason| broken_page(frame.plan.step(stream.root), reason))?;
     frame.count(root, |totals| {
         totals.pages += 1;
@@ -80,7 +80,7 @@ async fn work_on(
     }
     if !stream.added.is_empty() {
         added::add(&stream.added, &mut rows)?;
-        result.records = rows_to_json(&rows);
+        result.records = rows_to_json(&rows).into();
     }
     stage_rows(frame, root, scope, &result, Some(rows), stream.of_item()).await?;
     let rows = scope.staging.rows_of(&frame.step_origin(root));
@@ -189,11 +189,11 @@ pub(crate) fn progress_at(frame: &Frame<'_>, root: usize, saved: &Saved) -> Resu
 }
 
 /// Parses the records of a page; many of them beside the call that fetches the next page.
-async fn read_rows(page: &Page) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
-    if page.records.len() < PARSE_APART_BYTES {
-        return Ok(rows_from_json(&page.records));
+async fn read_rows(records: &Text) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
+    if records.len() < PARSE_APART_BYTES {
+        return Ok(rows_from_json(records));
     }
-    let records = page.records.clone();
+    let records = records.clone();
     tokio::task::spawn_blocking(move || rows_from_json(&records))
         .await
         .map_err(|error| RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}")))

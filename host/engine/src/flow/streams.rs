@@ -17,8 +17,7 @@ use crate::state::scope::{FlowPage, PageScope};
 use crate::step::added;
 use crate::step::bookmarks;
 use crate::step::commit::commit_of;
-use crate::step::evaluate::condition_met;
-use crate::step::evaluate::{self, check_values, evaluate_items};
+use crate::step::evaluate::{self, condition_met};
 use crate::step::windows::{self, asked_range};
 use crate::time::window;
 use crate::verify::Seen;
@@ -123,22 +122,16 @@ async fn streams(frame: &Frame<'_>, root: usize) -> Result<Vec<Stream>, RunFailu
     let step = frame.plan.step(root);
     let scope = PageScope::new(frame.staging(), FlowPage::default());
     let items = match step.for_each {
-        Some(for_each) => Some(evaluate::items(frame, root, &scope, for_each).await?),
-        None => None,
+        Some(list) => evaluate::for_each(frame, root, &scope, list).await?,
+        None => vec![(String::new(), evaluate::once(frame, root, &scope).await?)],
     };
-    let text = items.as_ref().map(|items| format!("[{}]", items.join(",")));
-    let values = evaluate_items(frame, root, &scope, text).await?;
-    let names = items.unwrap_or_else(|| vec![String::new()]);
-    check_values(&values, names.len())?;
-    let same = Default::default();
-    let streams = names.into_iter().enumerate().map(|(item, item_name)| {
-        let values = values.get(item).unwrap_or(&same);
-        if !condition_met(frame, root, values) {
+    let streams = items.into_iter().enumerate().map(|(item, (item_name, values))| {
+        if !condition_met(frame, root, &values) {
             return Ok(None);
         }
-        let parameters = evaluate::parameters(frame, root, values)?;
-        let added = added::fields(frame, root, values)?;
-        let mark = bookmarks::mark(frame, root, &item_name, values)?;
+        let parameters = evaluate::parameters(frame, root, &values)?;
+        let added = added::fields(frame, root, &values)?;
+        let mark = bookmarks::mark(frame, root, &item_name, &values)?;
         let number = if item_name.is_empty() { 0 } else { u32::try_from(item + 1).unwrap_or(u32::MAX) };
         Ok(Some(Stream { root, parameters, item, number, item_name, mark, added, windows: AtomicU64::new(0) }))
     });

@@ -119,7 +119,7 @@ impl Planner<'_> {
             let first_output_program = program_number(programs.len())?;
             let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
             programs.extend(outputs.map(|expression| expression.source.clone()));
-            let expressions = Expressions::new(Arc::clone(&self.sandbox), self.expression_engine, programs, 0)
+            let expressions = Expressions::new(Arc::clone(&self.sandbox), self.expression_engine, programs)
                 .await
                 .map_err(|error| explain(&checked, error))?;
             let units = order(units(&checked), &checked)?;

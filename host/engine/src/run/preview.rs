@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use weft_sandbox::Items;
 use weft_store::{Bookmark, BookmarkKey, Run};
 
 use crate::flow::position::Saved;
@@ -194,9 +195,9 @@ async fn values(request: &RunRequest, root: usize) -> Result<Option<Values>, Run
         return Ok(None);
     }
     let facts = RunFacts::new("", "", &request.inputs);
-    let input = input::write(&plan.checked, &step.expressions, &wanted, &facts, &[])?;
+    let sources = input::sources(&plan.checked, &step.expressions, &wanted, &facts, &[])?;
     let first = plan.steps[root].first_program;
     let programs: Vec<u32> = wanted.iter().map(|&expression| first + expression as u32).collect();
-    let rows = plan.expressions.evaluate(&programs, input, None).await.map_err(expression_failure)?;
-    Ok(rows.into_iter().next().map(|row| wanted.into_iter().zip(row).collect()))
+    let evaluated = plan.expressions.evaluate(&programs, &sources, Items::Once).await.map_err(expression_failure)?;
+    Ok(evaluated.rows.into_iter().next().map(|row| wanted.into_iter().zip(row).collect()))
 }

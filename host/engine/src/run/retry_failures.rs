@@ -193,7 +193,7 @@ async fn call_again(frame: &Frame<'_>, call: Recalled<'_>, scope: &PageScope) ->
     if !added.is_empty() {
         let mut rows = records::read(&result.records)?;
         added::add(&added, &mut rows)?;
-        result.records = rows_to_json(&rows);
+        result.records = rows_to_json(&rows).into();
     }
     let item = Item { number: u32::from(record.item_json.is_some()), json: record.item_json.as_deref() };
     stage_rows(frame, index, scope, &result, None, item).await?;
@@ -248,8 +248,8 @@ async fn values_again(
 ) -> Result<Values, RunFailure> {
     let scope = PageScope::new(frame.staging(), FlowPage::default());
     let has_items = frame.plan.step(index).for_each.is_some();
-    let items = record.item_json.as_ref().filter(|_| has_items).map(|item| format!("[{item}]"));
-    Ok(evaluate::values_of(frame, index, &scope, wanted, items).await?.pop().unwrap_or_default())
+    let item = record.item_json.as_deref().filter(|_| has_items);
+    evaluate::values_of(frame, index, &scope, wanted, item).await
 }
 
 /// What the parameters of a call are made from and nobody has kept, as words.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use weft_sandbox::{Source, Text};
 use weft_workflow::{Checked, Expression, Template};
 
 use crate::report::failure::{FailureClass, RunFailure};
@@ -15,28 +16,28 @@ pub(crate) type Results = BTreeMap<usize, StepResult>;
 #[derive(Debug, Clone)]
 pub(crate) struct RunFacts {
     /// `.run`, as JSON.
-    pub(crate) run: String,
+    pub(crate) run: Text,
     /// `.inputs`, as JSON.
-    pub(crate) inputs: String,
+    pub(crate) inputs: Text,
 }
 
 impl RunFacts {
     pub(crate) fn new(id: &str, started_at: &str, inputs: &BTreeMap<String, Value>) -> Self {
         let run = serde_json::json!({ "id": id, "started_at": started_at }).to_string();
         let inputs: serde_json::Map<String, Value> = inputs.clone().into_iter().collect();
-        Self { run, inputs: Value::Object(inputs).to_string() }
+        Self { run: run.into(), inputs: Value::Object(inputs).to_string().into() }
     }
 }
 
-/// The input of these expressions, of all those of a step or of the outputs: a JSON object, written without parsing what
-/// goes into it. Fails if a step that they name has no result: it would be `null`, and nobody would know.
-pub(crate) fn write(
-    checked: &Checked,
+/// What these expressions see, of all those of a step or of the outputs: only what they name. Fails if a step that they name
+/// has no result: it would be `null`, and nobody would know.
+pub(crate) fn sources<'a>(
+    checked: &'a Checked,
     all: &[Expression],
     expressions: &[usize],
-    facts: &RunFacts,
-    results: &[&Results],
-) -> Result<String, RunFailure> {
+    facts: &'a RunFacts,
+    results: &[&'a Results],
+) -> Result<Vec<Source<'a>>, RunFailure> {
     let mut steps = BTreeSet::new();
     let (mut reads_inputs, mut reads_run) = (false, false);
     for &index in expressions {
@@ -46,22 +47,23 @@ pub(crate) fn write(
         reads_run |= expression.reads_run;
     }
     let find = |index: usize| results.iter().find_map(|results| results.get(&index));
-    let mut members: Vec<String> = Vec::new();
+    let mut sources = Vec::new();
     for index in steps {
-        let id = &checked.steps[index].id;
+        let key = checked.steps[index].id.as_str();
         let result = find(index).ok_or_else(|| {
-            let reason = format!("an expression names `.{id}`, and nothing is there of that step");
+            let reason = format!("an expression names `.{key}`, and nothing is there of that step");
             RunFailure::new(FailureClass::Host, reason).with_remedy("run the workflow as a whole")
         })?;
-        members.push(format!("\"{id}\":{}", result.as_json()));
+        sources.push(Source { key, field: Some("records"), value: &result.records });
+        sources.push(Source { key, field: Some("output"), value: &result.output });
     }
     if reads_inputs {
-        members.push(format!("\"inputs\":{}", facts.inputs));
+        sources.push(Source { key: "inputs", field: None, value: &facts.inputs });
     }
     if reads_run {
-        members.push(format!("\"run\":{}", facts.run));
+        sources.push(Source { key: "run", field: None, value: &facts.run });
     }
-    Ok(format!("{{{}}}", members.join(",")))
+    Ok(sources)
 }
 
 /// The expressions of a template.

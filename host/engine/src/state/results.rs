@@ -5,50 +5,46 @@ use std::fmt;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use weft_sandbox::Text;
 use weft_store::RECORDS_MAX;
 
-/// What a step gave: once, or for one page.
+/// What a step gave: once, or for one page. Copies share their texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StepResult {
     /// A JSON array.
-    pub(crate) records: String,
+    pub(crate) records: Text,
     /// Number of records.
     pub(crate) count: usize,
     /// Any JSON.
-    pub(crate) output: String,
+    pub(crate) output: Text,
 }
 
 impl StepResult {
     /// A step that was left out.
     pub(crate) fn nothing() -> Self {
-        Self { records: "[]".to_owned(), count: 0, output: "null".to_owned() }
+        Self { records: "[]".to_owned().into(), count: 0, output: "null".to_owned().into() }
     }
 
     /// One page of a node. The error says what is wrong with it.
-    pub(crate) fn of(page: &weft_sandbox::Page) -> Result<Self, String> {
-        let Counted(count) = serde_json::from_str(&page.records)
+    pub(crate) fn of(records: String, output: String) -> Result<Self, String> {
+        let Counted(count) = serde_json::from_str(&records)
             .map_err(|error| format!("the component's records are no JSON array: {error}"))?;
         if count > RECORDS_MAX {
             return Err(format!("the component gave more than {RECORDS_MAX} records at once"));
         }
-        Self::counted(page, count)
+        Self::counted(records.into(), output, count)
     }
 
     /// One page of a node whose records have been read and counted.
-    pub(crate) fn counted(page: &weft_sandbox::Page, count: usize) -> Result<Self, String> {
-        serde_json::from_str::<&RawValue>(&page.output)
+    pub(crate) fn counted(records: Text, output: String, count: usize) -> Result<Self, String> {
+        serde_json::from_str::<&RawValue>(&output)
             .map_err(|error| format!("the component's output is no JSON: {error}"))?;
-        Ok(Self { records: page.records.clone(), count, output: page.output.clone() })
+        Ok(Self { records, count, output: output.into() })
     }
 
     /// Bytes that it holds.
     pub(crate) fn bytes(&self) -> usize {
         self.records.len() + self.output.len()
-    }
-
-    /// As expressions see it.
-    pub(crate) fn as_json(&self) -> String {
-        format!("{{\"records\":{},\"output\":{}}}", self.records, self.output)
     }
 }
 
@@ -82,7 +78,7 @@ impl<'de> Deserialize<'de> for Counted {
 pub(crate) struct Joined {
     records: String,
     count: usize,
-    outputs: Vec<String>,
+    outputs: Vec<Text>,
 }
 
 impl Joined {
@@ -98,15 +94,11 @@ impl Joined {
         self.outputs.push(result.output.clone());
     }
 
-    /// Bytes held so far.
-    pub(crate) fn bytes(&self) -> usize {
-        self.records.len() + self.outputs.iter().map(String::len).sum::<usize>()
-    }
-
     /// All records in one array, and the outputs in another: what a step with `for_each` gives.
     pub(crate) fn of_items(self) -> StepResult {
-        let output = format!("[{}]", self.outputs.join(","));
-        StepResult { records: format!("[{}]", self.records), count: self.count, output }
+        let outputs: Vec<&str> = self.outputs.iter().map(|output| &**output).collect();
+        let output = format!("[{}]", outputs.join(",")).into();
+        StepResult { records: format!("[{}]", self.records).into(), count: self.count, output }
     }
 
     /// What a step with `for_each` gives for a single item.
@@ -118,8 +110,8 @@ impl Joined {
 
     /// All records in one array, and the last output: what a paging node gives that is read to its end.
     pub(crate) fn of_pages(self) -> StepResult {
-        let output = self.outputs.last().cloned().unwrap_or_else(|| "null".to_owned());
-        StepResult { records: format!("[{}]", self.records), count: self.count, output }
+        let output = self.outputs.last().cloned().unwrap_or_else(|| "null".to_owned().into());
+        StepResult { records: format!("[{}]", self.records).into(), count: self.count, output }
     }
 }
 
@@ -130,16 +122,16 @@ mod tests {
     #[test]
     fn records_are_joined_as_text() {
         let result = |records: &str, count, output: &str| StepResult {
-            records: records.to_owned(),
+            records: records.to_owned().into(),
             count,
-            output: output.to_owned(),
+            output: output.to_owned().into(),
         };
         let mut joined = Joined::default();
         joined.push(&result("[{\"a\":1.00}]", 1, "1"));
         joined.push(&result(" [ ] ", 0, "null"));
         joined.push(&result("[{\"b\":2},{\"c\":\"]\"}]", 2, "{}"));
         let items = joined.of_items();
-        assert_eq!(items.records, "[{\"a\":1.00},{\"b\":2},{\"c\":\"]\"}]");
-        assert_eq!((items.count, items.output.as_str()), (3, "[1,null,{}]"));
+        assert_eq!(&*items.records, "[{\"a\":1.00},{\"b\":2},{\"c\":\"]\"}]");
+        assert_eq!((items.count, &*items.output), (3, "[1,null,{}]"));
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn with_added(
     }
     let mut rows = records::read(&result.records)?;
     add(&added, &mut rows)?;
-    Ok(StepResult { records: rows_to_json(&rows), ..result })
+    Ok(StepResult { records: rows_to_json(&rows).into(), ..result })
 }
 
 /// Gives the fields to records. One that has such a field already, with another value, would lose it.

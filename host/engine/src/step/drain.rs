@@ -143,7 +143,7 @@ async fn drain_range(
             page: drained.asked,
             attempt: 0,
         };
-        let page = call(
+        let mut page = call(
             frame,
             Calling {
                 step: *index,
@@ -163,7 +163,8 @@ async fn drain_range(
         }
         let pages = frame.plan.step(*index).node.paging;
         frame.count(*index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
-        let result = StepResult::of(&page).map_err(|reason| broken_page(frame.plan.step(*index), reason))?;
+        let (records, output) = (std::mem::take(&mut page.records), std::mem::take(&mut page.output));
+        let result = StepResult::of(records, output).map_err(|reason| broken_page(frame.plan.step(*index), reason))?;
         drained.bytes += result.bytes();
         for refused in refused::of_page(frame, *index, scope, &page, parameters, result.count)? {
             drained.bytes += refused.record.len();

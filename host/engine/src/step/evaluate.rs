@@ -1,8 +1,7 @@
 //! The values of a step's expressions, on a page: items, condition, parameters.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
-use weft_sandbox::{ExpressionCause, ExpressionError};
+use weft_sandbox::{Evaluated, ExpressionCause, ExpressionError, Items};
 
 use crate::call::sealed::with_sealed;
 use crate::report::failure::{FailureClass, RunFailure};
@@ -12,23 +11,12 @@ use crate::state::scope::PageScope;
 use crate::step::added::expressions_added;
 
 /// Items of one `for_each`, on one page.
-const ITEMS_MAX: usize = 100_000;
+const ITEMS_MAX: u32 = 100_000;
 
 /// As in jq, everything but `false` and `null` is true.
 pub(crate) fn condition_met(frame: &Frame<'_>, index: usize, values: &Values) -> bool {
     let Some(condition) = frame.plan.step(index).condition else { return true };
     !matches!(values.get(&condition).map(|value| value.trim()), None | Some("null" | "false"))
-}
-
-/// The items of a `for_each`, each as JSON text.
-pub(crate) async fn items(
-    frame: &Frame<'_>,
-    index: usize,
-    scope: &PageScope,
-    for_each: usize,
-) -> Result<Vec<String>, RunFailure> {
-    let items = value(frame, index, scope, for_each).await?;
-    Ok(split(&items)?.into_iter().map(|item| item.get().to_owned()).collect())
 }
 
 /// What a node is called with, as JSON text.
@@ -44,88 +32,128 @@ pub(crate) fn parameters(frame: &Frame<'_>, index: usize, values: &Values) -> Re
     Ok(text)
 }
 
-/// The values of everything that is evaluated for each item (or once, without items): parameters and condition.
-pub(crate) async fn evaluate_items(
+/// The items of a `for_each`, each as JSON text, and for each what is evaluated for it: parameters and condition. Without
+/// expressions of its own every item has the same.
+pub(crate) async fn for_each(
     frame: &Frame<'_>,
     index: usize,
     scope: &PageScope,
-    items: Option<String>,
-) -> Result<Vec<Values>, RunFailure> {
+    list: usize,
+) -> Result<Vec<(String, Values)>, RunFailure> {
+    let wanted = seen(frame, index, wanted(frame, index));
+    // The program's number: the list is an expression of the step like any other.
+    let items = Items::Of { program: list as u32, items_max: ITEMS_MAX };
+    let evaluated = evaluate(frame, index, &wanted, &[&scope.results], items).await?;
+    let rows = evaluated.rows.into_iter().map(|row| wanted.iter().copied().zip(row).collect());
+    Ok(evaluated.items.into_iter().zip(rows).collect())
+}
+
+/// The values of everything that is evaluated once for a step without items: parameters and condition.
+pub(crate) async fn once(frame: &Frame<'_>, index: usize, scope: &PageScope) -> Result<Values, RunFailure> {
+    values_of(frame, index, scope, wanted(frame, index), None).await
+}
+
+/// The expressions of parameters, condition and fields in addition.
+fn wanted(frame: &Frame<'_>, index: usize) -> Vec<usize> {
     let step = frame.plan.step(index);
     let mut wanted: Vec<usize> = step.condition.into_iter().collect();
     input::expressions_of(&step.with, &mut wanted);
     expressions_added(frame, index, &mut wanted);
-    values_of(frame, index, scope, wanted, items).await
+    wanted
 }
 
-/// The values of these expressions, for each item (or once, without items).
+/// Those that are evaluated, each once: secret inputs are not looked at (see `with_sealed`).
+fn seen(frame: &Frame<'_>, index: usize, mut wanted: Vec<usize>) -> Vec<usize> {
+    let step = frame.plan.step(index);
+    wanted.retain(|&expression| step.expressions[expression].secret.is_none());
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+/// The values of these expressions, for an item (JSON) if there is one.
 pub(crate) async fn values_of(
     frame: &Frame<'_>,
     index: usize,
     scope: &PageScope,
-    mut wanted: Vec<usize>,
-    items: Option<String>,
-) -> Result<Vec<Values>, RunFailure> {
-    let step = frame.plan.step(index);
-    // Secret inputs are not looked at: see `with_sealed`.
-    wanted.retain(|&expression| step.expressions[expression].secret.is_none());
-    wanted.sort_unstable();
-    wanted.dedup();
+    wanted: Vec<usize>,
+    item: Option<&str>,
+) -> Result<Values, RunFailure> {
+    let wanted = seen(frame, index, wanted);
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Values::new());
     }
-    let rows = evaluate(frame, index, &wanted, &[&scope.results], items).await?;
-    Ok(rows.into_iter().map(|row| wanted.iter().copied().zip(row).collect()).collect())
+    let items = item.map(|item| format!("[{item}]"));
+    let items = items.as_deref().map_or(Items::Once, Items::These);
+    let evaluated = evaluate(frame, index, &wanted, &[&scope.results], items).await?;
+    let row = evaluated.rows.into_iter().next().ok_or_else(too_few_values)?;
+    Ok(wanted.into_iter().zip(row).collect())
 }
 
-/// The value of an expression that is evaluated once.
+/// The value of one expression, for an item (JSON) if there is one.
 pub(crate) async fn value(
     frame: &Frame<'_>,
     index: usize,
-    scope: &PageScope,
+    results: &[&Results],
     expression: usize,
+    item: Option<&str>,
 ) -> Result<String, RunFailure> {
-    only_value(evaluate(frame, index, &[expression], &[&scope.results], None).await?)
+    let items = item.map(|item| format!("[{item}]"));
+    let items = items.as_deref().map_or(Items::Once, Items::These);
+    let evaluated = evaluate(frame, index, &[expression], results, items).await?;
+    evaluated.rows.into_iter().flatten().next().ok_or_else(too_few_values)
 }
 
-/// Evaluates expressions of a step: a row of JSON texts for every item, or one row. Never fewer values than asked.
-pub(crate) async fn evaluate(
+/// Evaluates expressions of a step, and names programs by them. Never fewer values than asked.
+async fn evaluate(
     frame: &Frame<'_>,
     index: usize,
     expressions: &[usize],
     results: &[&Results],
-    items: Option<String>,
-) -> Result<Vec<Vec<String>>, RunFailure> {
+    items: Items<'_>,
+) -> Result<Evaluated, RunFailure> {
     let step = frame.plan.step(index);
-    let once = frame.once_results();
-    let sources: Vec<&Results> = results.iter().copied().chain([once.as_ref()]).collect();
-    let input = input::write(&frame.plan.checked, &step.expressions, expressions, &frame.facts, &sources)?;
     let first = frame.plan.steps[index].first_program;
+    let once = frame.once_results();
+    let results: Vec<&Results> = results.iter().copied().chain([once.as_ref()]).collect();
+    let (list, items) = match items {
+        Items::Of { program, items_max } => (Some(program as usize), Items::Of { program: first + program, items_max }),
+        items => (None, items),
+    };
+    let read: Vec<usize> = expressions.iter().copied().chain(list).collect();
+    let sources = input::sources(&frame.plan.checked, &step.expressions, &read, &frame.facts, &results)?;
     let programs: Vec<u32> = expressions.iter().map(|&expression| first + expression as u32).collect();
-    let rows = frame.plan.expressions.evaluate(&programs, input, items.clone()).await.map_err(|error| {
-        let which = error.program.and_then(|program| step.expressions.get(program.checked_sub(first as usize)?));
-        frame.placed_at(index, which.map(|expression| &expression.place), expression_failure(error))
-    })?;
+    let evaluated =
+        frame.plan.expressions.evaluate(&programs, &sources, items).await.map_err(|error| match error.cause {
+            ExpressionCause::NoList => no_list(),
+            ExpressionCause::TooManyItems => too_many_items(&error.message),
+            _ => {
+                let which =
+                    error.program.and_then(|program| step.expressions.get(program.checked_sub(first as usize)?));
+                frame.placed_at(index, which.map(|expression| &expression.place), expression_failure(error))
+            }
+        })?;
+    let expected = if list.is_some() { evaluated.items.len() } else { 1 };
     let is_short = |row: &Vec<String>| row.len() != expressions.len();
-    if (items.is_none() && rows.is_empty()) || rows.iter().any(is_short) {
+    if evaluated.rows.len() != expected || evaluated.rows.iter().any(is_short) {
         return Err(too_few_values());
     }
-    Ok(rows)
+    Ok(evaluated)
+}
+
+fn no_list() -> RunFailure {
+    RunFailure::new(FailureClass::Expression, "`for_each` must give a list")
+        .with_remedy("put brackets round it: ${ [ … ] }")
+}
+
+fn too_many_items(number: &str) -> RunFailure {
+    let reason = format!("`for_each` gives {number} items, more than {ITEMS_MAX}");
+    RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages")
 }
 
 pub(crate) fn too_few_values() -> RunFailure {
     RunFailure::new(FailureClass::Host, "the expression engine gave too few values")
         .with_remedy("run it again; if it stays, report it as a mistake of weft")
-}
-
-/// The value of one expression that was evaluated once.
-pub(crate) fn only_value(values: Vec<Vec<String>>) -> Result<String, RunFailure> {
-    values.into_iter().flatten().next().ok_or_else(too_few_values)
-}
-
-/// There are values for every item, or for none if there is nothing to evaluate.
-pub(crate) fn check_values(values: &[Values], items: usize) -> Result<(), RunFailure> {
-    if values.is_empty() || values.len() == items { Ok(()) } else { Err(too_few_values()) }
 }
 
 pub(crate) fn expression_failure(error: ExpressionError) -> RunFailure {
@@ -137,21 +165,10 @@ pub(crate) fn expression_failure(error: ExpressionError) -> RunFailure {
         ExpressionCause::TooMuch => {
             "see that the expression ends, or give it less to work on: smaller pages, fewer fields"
         }
-        ExpressionCause::Engine => "run it again; if it stays, report it as a mistake of weft",
+        ExpressionCause::NoList | ExpressionCause::TooManyItems | ExpressionCause::Engine => {
+            "run it again; if it stays, report it as a mistake of weft"
+        }
     };
     RunFailure::new(FailureClass::Expression, format!("an expression has no value{item}: {}", error.message))
         .with_remedy(remedy)
-}
-
-/// The items of a list, each as JSON text.
-pub(crate) fn split(items: &str) -> Result<Vec<&RawValue>, RunFailure> {
-    let list: Vec<&RawValue> = serde_json::from_str(items).map_err(|_| {
-        RunFailure::new(FailureClass::Expression, "`for_each` must give a list")
-            .with_remedy("put brackets round it: ${ [ … ] }")
-    })?;
-    if list.len() > ITEMS_MAX {
-        let reason = format!("`for_each` gives {} items, more than {ITEMS_MAX}", list.len());
-        return Err(RunFailure::new(FailureClass::Limit, reason).with_remedy("read smaller pages"));
-    }
-    Ok(list)
 }

@@ -44,7 +44,7 @@ pub(crate) fn run_workflow<'a>(
         let outputs =
             if plan.checked.pages() { run_whole(&inner).await? } else { run_on_page(&inner, outer.scope).await? };
         let output = outputs.unwrap_or_else(|| "null".to_owned());
-        Ok(StepResult { output, ..StepResult::nothing() })
+        Ok(StepResult { output: output.into(), ..StepResult::nothing() })
     })
 }
 

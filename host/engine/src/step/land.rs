@@ -16,7 +16,7 @@ use crate::state::frame::Frame;
 use crate::state::input::Results;
 use crate::state::results::StepResult;
 use crate::state::scope::{Item, PageScope};
-use crate::step::evaluate::{self, only_value};
+use crate::step::evaluate;
 use crate::write::into::{Dictionary, empty_unset, landed, name_codes, plain};
 use crate::write::records::{self, Rejected};
 use crate::write::{hash, mask};
@@ -40,9 +40,8 @@ pub(crate) async fn stage_rows(
         (None, None) => records::read(&result.records)?,
         (Some(expression), _) => {
             let own = Results::from([(index, result.clone())]);
-            let items = item.json.map(|item| format!("[{item}]"));
-            let values = evaluate::evaluate(frame, index, &[expression], &[&own, &scope.results], items).await?;
-            records::read(&only_value(values)?)?
+            let value = evaluate::value(frame, index, &[&own, &scope.results], expression, item.json).await?;
+            records::read(&value)?
         }
     };
     land(frame, index, scope, rows, item).await

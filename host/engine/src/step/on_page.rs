@@ -1,10 +1,8 @@
 //! One step, once or on one page: items, condition, parameters, calls, rows.
 
-use std::collections::BTreeMap;
-
 use futures::StreamExt;
 use futures::future::BoxFuture;
-use futures::stream::FuturesOrdered;
+use futures::stream::FuturesUnordered;
 use weft_workflow::ItemUse;
 
 use crate::left_out::leave_out::{LeftOut, leave_out};
@@ -21,8 +19,7 @@ use crate::state::scope::{Item, PageScope};
 use crate::step::added::with_added;
 use crate::step::bookmarks;
 use crate::step::drain::{self, Draining, drain};
-use crate::step::evaluate::condition_met;
-use crate::step::evaluate::{self, check_values, evaluate_items, split};
+use crate::step::evaluate::{self, condition_met};
 use crate::step::inner::{Outer, run_workflow};
 use crate::step::land::stage_rows;
 
@@ -47,58 +44,70 @@ pub(crate) async fn run_step(frame: &Frame<'_>, index: usize, scope: &PageScope)
 async fn results_of(frame: &Frame<'_>, index: usize, scope: &PageScope) -> Result<StepResult, RunFailure> {
     let step = frame.plan.step(index);
     match step.for_each {
-        Some(for_each) => {
-            let items = evaluate::value(frame, index, scope, for_each).await?;
-            run_items(frame, index, scope, items).await
+        Some(list) => {
+            let items = evaluate::for_each(frame, index, scope, list).await?;
+            run_items(frame, index, scope, &items).await
         }
         None => {
-            let item = evaluate_items(frame, index, scope, None).await?.pop().unwrap_or_default();
-            let result = run_item(frame, index, scope, Item::default(), &item).await?;
+            let values = evaluate::once(frame, index, scope).await?;
+            let result = run_item(frame, index, scope, Item::default(), &values).await?;
             Ok(result.unwrap_or_else(StepResult::nothing))
         }
     }
 }
 
-/// Runs the node for every item, several at once, and joins the results in the order of the items.
+/// Runs the node for every item, several at once, and joins the results in the order of the items. An item that takes long
+/// holds no other back; of several that fail, the first counts, whichever failed first.
 async fn run_items(
     frame: &Frame<'_>,
     index: usize,
     scope: &PageScope,
-    items: String,
+    items: &[(String, Values)],
 ) -> Result<StepResult, RunFailure> {
-    let step = frame.plan.step(index);
-    let raw = split(&items)?;
-    let values = evaluate_items(frame, index, scope, Some(items.clone())).await?;
-    check_values(&values, raw.len())?;
-    // Without expressions of its own every item is the same call.
-    let same = BTreeMap::new();
-    let mut waiting = raw.iter().enumerate();
-    let mut running = FuturesOrdered::new();
-    let mut joined = Joined::default();
-    loop {
-        while running.len() < step.parallel
-            && let Some((position, item)) = waiting.next()
-        {
-            let values = values.get(position).unwrap_or(&same);
-            let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
-            running.push_back(run_item_boxed(frame, index, scope, Item { number, json: Some(item.get()) }, values));
+    let run = |(position, item)| run_numbered(frame, index, scope, position, item);
+    let mut waiting = items.iter().enumerate().map(run);
+    let mut running: FuturesUnordered<_> = waiting.by_ref().take(frame.plan.step(index).parallel).collect();
+    let mut results: Vec<Option<StepResult>> = vec![None; items.len()];
+    let mut failed: Option<(usize, RunFailure)> = None;
+    let mut bytes = 0;
+    while let Some((position, result)) = running.next().await {
+        match result {
+            Ok(result) => {
+                let result = result.unwrap_or_else(StepResult::nothing);
+                bytes += result.bytes();
+                drain::check_bytes(bytes)?;
+                results[position] = Some(result);
+            }
+            Err(failure) if failed.as_ref().is_none_or(|(first, _)| position < *first) => {
+                failed = Some((position, failure));
+            }
+            Err(_) => {}
         }
-        let Some(result) = running.next().await else { break };
-        joined.push(&result?.unwrap_or_else(StepResult::nothing));
-        drain::check_bytes(joined.bytes())?;
+        match &failed {
+            None => running.extend(waiting.next()),
+            Some((first, _)) if results[..*first].iter().all(Option::is_some) => break,
+            Some(_) => {}
+        }
     }
+    if let Some((_, failure)) = failed {
+        return Err(failure);
+    }
+    let mut joined = Joined::default();
+    results.iter().flatten().for_each(|result| joined.push(result));
     Ok(joined.of_items())
 }
 
-/// The same as [`run_item`], of a known type: a workflow that runs workflows would have a type without end.
-fn run_item_boxed<'b>(
+/// One of several items. Of a known type: a workflow that runs workflows would have a type without end.
+fn run_numbered<'b>(
     frame: &'b Frame<'_>,
     index: usize,
     scope: &'b PageScope,
-    item: Item<'b>,
-    values: &'b Values,
-) -> BoxFuture<'b, Result<Option<StepResult>, RunFailure>> {
-    Box::pin(run_item(frame, index, scope, item, values))
+    position: usize,
+    (json, values): &'b (String, Values),
+) -> BoxFuture<'b, (usize, Result<Option<StepResult>, RunFailure>)> {
+    let number = u32::try_from(position + 1).unwrap_or(u32::MAX);
+    let item = Item { number, json: Some(json) };
+    Box::pin(async move { (position, run_item(frame, index, scope, item, values).await) })
 }
 
 /// One item, or the step itself: none if its condition isn't met or it was left out. Of one that was left out

@@ -1,5 +1,7 @@
 //! What a workflow gives to whoever runs it.
 
+use weft_sandbox::Items;
+
 use crate::report::failure::RunFailure;
 use crate::state::frame::Frame;
 use crate::state::input::{self, Values};
@@ -17,16 +19,17 @@ pub(crate) async fn outputs(frame: &Frame<'_>, scope: &PageScope) -> Result<Opti
     if !wanted.is_empty() {
         let once = frame.once_results();
         let results = [&scope.results, once.as_ref()];
-        let input = input::write(&frame.plan.checked, &outputs.expressions, &wanted, &frame.facts, &results)?;
+        let sources = input::sources(&frame.plan.checked, &outputs.expressions, &wanted, &frame.facts, &results)?;
         let first = frame.plan.first_output_program;
         let programs: Vec<u32> = wanted.iter().map(|&expression| first + expression as u32).collect();
-        let rows = frame.plan.expressions.evaluate(&programs, input, None).await.map_err(|error| {
+        let evaluated = frame.plan.expressions.evaluate(&programs, &sources, Items::Once).await.map_err(|error| {
             let of_outputs = error.program.and_then(|program| program.checked_sub(first as usize));
             let place = of_outputs.and_then(|index| outputs.expressions.get(index)).map(|it| &it.place);
             let failure = expression_failure(error);
             place.map_or(failure.clone(), |place| failure.in_step("outputs", place))
         })?;
-        let row = rows.into_iter().next().filter(|row| row.len() == wanted.len()).ok_or_else(too_few_values)?;
+        let row =
+            evaluated.rows.into_iter().next().filter(|row| row.len() == wanted.len()).ok_or_else(too_few_values)?;
         values.extend(wanted.into_iter().zip(row));
     }
     Ok(Some(input::fill(&outputs.template, &values)))

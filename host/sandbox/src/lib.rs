@@ -22,7 +22,7 @@
 //! - `heavy.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
 //! - `text.rs`: text of components, before people get it
-//! - `expression.rs`: the expression engine, a component that is kept for a run
+//! - `expression/`: the expression engine, a component whose instances are used again
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
@@ -63,7 +63,7 @@ pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, W
 pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
-pub use expression::{ExpressionCause, ExpressionError, Expressions};
+pub use expression::{Evaluated, ExpressionCause, ExpressionError, Expressions, Items, Source, Text};
 pub use limits::{LimitKind, Limits, Reached};
 pub use recording::fill_placeholders;
 pub use secret::name_markers;

@@ -124,6 +124,11 @@ impl MemoryLimit {
         Self { bytes_max: limits.memory_bytes_max, share: Share::new(budget), exceeded: false, crowded_out: false }
     }
 
+    /// What was granted so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.share.bytes()
+    }
+
     /// Why memory was refused that the limit of the instance would have allowed.
     pub(crate) fn too_many_at_once(&self) -> String {
         format!("all running calls together use more than {} MiB of memory", self.share.bytes_max() >> 20)

@@ -23,7 +23,7 @@ use std::cell::RefCell;
 use bindings::exports::weft::expression::expression as contract;
 
 thread_local! {
-    // The host keeps an instance for a whole run, so what was compiled stays.
+    // The host uses an instance again and again, so what was compiled and read stays.
     static ENGINE: RefCell<engine::Engine> = RefCell::default();
 }
 
@@ -34,6 +34,8 @@ impl From<engine::Cause> for contract::Cause {
             engine::Cause::NoValue => Self::NoValue,
             engine::Cause::ManyValues => Self::ManyValues,
             engine::Cause::TooLarge => Self::TooLarge,
+            engine::Cause::NoList => Self::NoList,
+            engine::Cause::TooManyItems => Self::TooManyItems,
         }
     }
 }
@@ -47,10 +49,32 @@ impl contract::Guest for Engine {
         ENGINE.with_borrow_mut(|engine| engine.compile(&programs))
     }
 
-    fn evaluate(programs: Vec<u32>, input: String, items: Option<String>) -> Result<Vec<Vec<String>>, contract::Error> {
-        ENGINE.with_borrow(|engine| engine.evaluate(&programs, &input, items.as_deref())).map_err(|error| {
-            let engine::Error { cause, program, item, message } = error;
-            contract::Error { cause: cause.into(), program, item, message }
-        })
+    fn learn(number: u64, value: String) -> Result<(), String> {
+        ENGINE.with_borrow_mut(|engine| engine.learn(number, &value))
+    }
+
+    fn forget(numbers: Vec<u64>) {
+        ENGINE.with_borrow_mut(|engine| numbers.iter().for_each(|&number| engine.forget(number)));
+    }
+
+    fn evaluate(
+        programs: Vec<u32>,
+        sources: Vec<contract::Source>,
+        items: contract::Items,
+    ) -> Result<contract::Outcome, contract::Error> {
+        let source = |source: contract::Source| engine::Source { path: source.path, value: source.value };
+        let sources: Vec<engine::Source> = sources.into_iter().map(source).collect();
+        let items = match &items {
+            contract::Items::Once => engine::Items::Once,
+            contract::Items::These(text) => engine::Items::These(text),
+            contract::Items::Of(of) => engine::Items::Of { program: of.program, items_max: of.items_max },
+        };
+        let outcome = ENGINE.with_borrow(|engine| engine.evaluate_known(&programs, &sources, items));
+        match outcome {
+            Ok(engine::Outcome { items, rows }) => Ok(contract::Outcome { items, rows }),
+            Err(engine::Error { cause, program, item, message }) => {
+                Err(contract::Error { cause: cause.into(), program, item, message })
+            }
+        }
     }
 }

@@ -13,11 +13,10 @@ use crate::bindings;
 use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
 use crate::limits::Limits;
+use crate::places::{INSTANCES_MAX, Places};
 use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
 use crate::wasi;
 
-/// Most instances that live at the same time; further calls wait.
-const INSTANCES_MAX: u32 = 512;
 /// Room kept for expression engines, which live as long as their run.
 const EXPRESSION_INSTANCES_MAX: u32 = 512;
 /// Stack of a component's code. Deep recursion traps here instead of harming the host.
@@ -59,7 +58,7 @@ pub struct Sandbox {
     pub(crate) cache: CodeCache,
     pub(crate) linker: Linker<CallState>,
     pub(crate) expression_linker: Linker<ExpressionState>,
-    pub(crate) instances: Arc<Semaphore>,
+    pub(crate) places: Places,
     pub(crate) expression_instances: Arc<Semaphore>,
     pub(crate) memory: Arc<MemoryBudget>,
     ticker: Option<JoinHandle<()>>,
@@ -90,7 +89,7 @@ impl Sandbox {
             cache: CodeCache::new(settings.cache.as_deref()),
             linker,
             expression_linker,
-            instances: Arc::new(Semaphore::new(INSTANCES_MAX as usize)),
+            places: Places::default(),
             expression_instances: Arc::new(Semaphore::new(EXPRESSION_INSTANCES_MAX as usize)),
             memory: MemoryBudget::new(settings.memory_bytes_max),
             stopped,

@@ -8,6 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
 
 use crate::breath::{interrupt_after, rest};
+use crate::budget::Share;
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
@@ -164,7 +165,7 @@ impl Expressions {
                 Arc::new(Live::started(self.started_at_ms, [0; 32])),
                 Stop::never(),
             ),
-            memory: MemoryLimit::new(&limits, &self.sandbox.memory),
+            memory: MemoryLimit::new(&limits, Share::new(&self.sandbox.memory)),
         };
         let mut store = Store::new(&self.sandbox.engine, state);
         store.limiter(|state| &mut state.memory);

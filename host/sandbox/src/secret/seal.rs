@@ -89,7 +89,9 @@ fn json_of(body: Vec<u8>) -> Result<String, String> {
         }
     };
     Err(match text.trim_start() {
-        text if text.starts_with('<') && is_html(text) => format!("<!DOCTYPE html><html><body>{WITHHELD}</body></html>"),
+        text if text.starts_with('<') && is_html(text) => {
+            format!("<!DOCTYPE html><html><body>{WITHHELD}</body></html>")
+        }
         text if text.starts_with('<') => format!("<withheld>{WITHHELD}</withheld>"),
         _ if broken_off => format!("\"{WITHHELD}"),
         _ => WITHHELD.to_owned(),

@@ -12,6 +12,7 @@ use weft_recording::placeholder::{Kind, fill};
 
 use crate::contract::{Authorization, Place, RateLimit};
 use crate::http::{Client, Grants, Lasting, Lookup, Pace, SystemLookup};
+use crate::places::AccountPlaces;
 use crate::recording;
 use crate::secret::{Hiding, Holding, Origin, Secret, Vault};
 
@@ -106,6 +107,8 @@ pub struct Account {
     pub(crate) grants: Grants,
     pub(crate) client: Client,
     pub(crate) pace: Pace,
+    /// How many calls may be under way with it.
+    pub(crate) places: AccountPlaces,
     tokens: Mutex<Tokens>,
 }
 
@@ -121,6 +124,7 @@ impl Account {
             grants: Grants::new(&settings.base_url, &settings.hosts)?,
             client: Client::new(settings.allow_private, lookup),
             pace: Pace::new(&settings.limits),
+            places: AccountPlaces::default(),
             tokens: Mutex::default(),
             settings,
         }))

@@ -3,15 +3,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Notify;
+
 /// So many bytes for all together.
 pub(crate) struct MemoryBudget {
     pub(crate) bytes_max: usize,
     taken: Mutex<usize>,
+    /// Who waits for memory, by order of arrival.
+    waiting: tokio::sync::Mutex<()>,
+    freed: Notify,
 }
 
 impl MemoryBudget {
     pub(crate) fn new(bytes_max: usize) -> Arc<Self> {
-        Arc::new(Self { bytes_max, taken: Mutex::new(0) })
+        Arc::new(Self { bytes_max, taken: Mutex::new(0), waiting: tokio::sync::Mutex::default(), freed: Notify::new() })
     }
 
     fn take(&self, bytes: usize) -> bool {
@@ -27,8 +32,25 @@ impl MemoryBudget {
     }
 
     fn give_back(&self, bytes: usize) {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        *taken = taken.saturating_sub(bytes);
+        if bytes > 0 {
+            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+            *taken = taken.saturating_sub(bytes);
+            self.freed.notify_one();
+        }
+    }
+
+    /// Waits until there are so many bytes, after all who came before. Whoever waits has no memory, so it keeps nobody from
+    /// giving back what it has; and those who have some may take more meanwhile, so that they come to their end. None if there
+    /// are never so many.
+    pub(crate) async fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Share> {
+        if bytes > self.bytes_max {
+            return None;
+        }
+        let _first = self.waiting.lock().await;
+        while !self.take(bytes) {
+            self.freed.notified().await;
+        }
+        Some(Share { budget: Arc::clone(self), bytes, reserved: bytes })
     }
 }
 
@@ -37,11 +59,13 @@ impl MemoryBudget {
 pub(crate) struct Share {
     budget: Arc<MemoryBudget>,
     bytes: usize,
+    /// It has at least that many, whether its memory has grown to them or not.
+    reserved: usize,
 }
 
 impl Share {
     pub(crate) fn new(budget: &Arc<MemoryBudget>) -> Self {
-        Self { budget: Arc::clone(budget), bytes: 0 }
+        Self { budget: Arc::clone(budget), bytes: 0, reserved: 0 }
     }
 
     /// All that all may have.
@@ -57,8 +81,9 @@ impl Share {
     /// Lets the memory grow, if there is room. `current` is what it really has: growth that was granted may have failed
     /// all the same.
     pub(crate) fn grow(&mut self, current: usize, desired: usize) -> bool {
-        self.budget.give_back(self.bytes.saturating_sub(current));
-        self.bytes = self.bytes.min(current);
+        let kept = current.max(self.reserved);
+        self.budget.give_back(self.bytes.saturating_sub(kept));
+        self.bytes = self.bytes.min(kept);
         let more = desired.saturating_sub(self.bytes);
         let granted = self.budget.take(more);
         if granted {
@@ -95,6 +120,40 @@ mod tests {
         assert!(other.grow(40, 100) && !other.grow(100, usize::MAX));
         drop(other);
         assert_eq!(taken(&budget), 0);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_gets_memory_by_order_of_arrival() {
+        let budget = MemoryBudget::new(100);
+        let mut busy = Share::new(&budget);
+        assert!(busy.grow(0, 60));
+        let order = Mutex::new(Vec::new());
+        let wait = async |bytes: usize| {
+            let mut share = budget.reserve(bytes).await.unwrap();
+            order.lock().unwrap().push(bytes);
+            assert!(share.grow(0, 5) && share.grow(5, bytes), "what is reserved is there");
+        };
+        let go_on = async {
+            tokio::task::yield_now().await;
+            assert!(order.lock().unwrap().is_empty(), "the small one doesn't pass the large one");
+            assert!(busy.grow(60, 70), "whoever runs goes on");
+            drop(busy);
+        };
+        tokio::join!(wait(90), wait(10), wait(50), go_on);
+        assert_eq!(*order.lock().unwrap(), [90, 10, 50]);
+        assert_eq!(taken(&budget), 0);
+        assert!(budget.reserve(101).await.is_none(), "nobody waits for what never comes");
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_waiting_leaves_its_place_to_the_next() {
+        let budget = MemoryBudget::new(100);
+        let mut busy = Share::new(&budget);
+        assert!(busy.grow(0, 60));
+        let (mut one, mut other) = (Box::pin(budget.reserve(50)), Box::pin(budget.reserve(20)));
+        assert!(futures::poll!(&mut one).is_pending() && futures::poll!(&mut other).is_pending());
+        drop(one);
+        assert!(other.await.is_some());
     }
 
     #[test]

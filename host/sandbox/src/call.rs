@@ -9,6 +9,7 @@ use wasmtime::{Store, Trap};
 use crate::account::Connection;
 use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
 use crate::breath::interrupt_after;
+use crate::budget::Share;
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::http::{HttpView, Jitter};
@@ -16,11 +17,13 @@ use crate::leave::Leaving;
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
+use crate::places::{NoPlace, Turn};
 use crate::secret::{Hiding, Holding, SecretView};
 use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
 use crate::stop::Stop;
 use crate::table::{TableView, Tables};
 use crate::usage::Usage;
+use crate::wall_clock::WallClock;
 use crate::wasi;
 
 /// What a call needs.
@@ -78,16 +81,39 @@ impl CallError {
     }
 }
 
+impl From<NoPlace> for CallError {
+    fn from(no_place: NoPlace) -> Self {
+        match no_place {
+            NoPlace::Stopped => Self::Stopped,
+            NoPlace::Closing => Self::Host("the sandbox is closing".to_owned()),
+        }
+    }
+}
+
+/// What came of one try.
+struct Tried {
+    page: Result<Page, CallError>,
+    usage: Usage,
+    /// The memory that others had.
+    wanted_bytes: usize,
+}
+
+/// The call's time is used up.
+struct RanOut;
+
 /// In the words of wasmtime, which has no type for it.
 const HOLDS_TOO_MUCH: &str = "resource table has no free keys";
 /// In the words of wasmtime, which has no type for it.
 const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls";
 
-/// How long a call waits that got no memory because of others, before it begins again: longer each time.
-fn memory_pauses() -> impl Iterator<Item = Duration> {
-    const PAUSES: u32 = 20;
-    const PAUSE_MAX: Duration = Duration::from_secs(2);
-    (0..PAUSES).map(|number| (Duration::from_millis(50) * 2_u32.pow(number)).min(PAUSE_MAX))
+/// How often a call begins again that got no memory because of others.
+const CROWDED_OUT_MAX: u32 = 20;
+
+/// How long a call waits in all for memory that others have. Those that came together with it have it for as long as they may
+/// take: who waits gives up before, and says so.
+fn patience_for_memory(wall_clock: Duration) -> Duration {
+    const PATIENCE_MAX: Duration = Duration::from_secs(30);
+    PATIENCE_MAX.min(wall_clock / 2)
 }
 
 /// Why running code was interrupted.
@@ -101,45 +127,61 @@ impl Sandbox {
     ///
     /// A call that got no memory because all others together had it is no worse than these: as long as it has left no
     /// trace, it waits for them and begins again.
-    #[allow(clippy::disallowed_methods, reason = "the limit of the wall clock is the machine's time; no run sees it")]
+    #[allow(clippy::disallowed_methods, reason = "the limit of waiting is the machine's time; no run sees it")]
     pub async fn call(&self, component: &Component, mut call: NodeCall) -> (Result<Page, CallError>, Usage) {
         call.call.connection = call.connection.as_ref().map(|connection| connection.public.clone());
         let wall_clock = call.limits.wall_clock;
-        let began = Instant::now();
-        for pause in memory_pauses() {
-            let (page, usage) = self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await;
-            let has_time = began.elapsed() + pause < wall_clock;
-            if !was_crowded_out(&page) || !usage.left_no_trace() || !has_time {
+        let clock = WallClock::new(wall_clock);
+        let paused = clock.pause();
+        let of_account = call.connection.as_ref().map(|connection| &connection.account.places);
+        let _place = match self.places.enter(of_account, &call.stop).await {
+            Ok(place) => place,
+            Err(no_place) => return (Err(no_place.into()), Usage::default()),
+        };
+        drop(paused);
+        let mut patience = patience_for_memory(wall_clock);
+        let mut share = Share::new(&self.memory);
+        for _ in 0..CROWDED_OUT_MAX {
+            let Tried { page, usage, wanted_bytes } = self.try_call(component, &call, share, &clock).await;
+            if !was_crowded_out(&page) || !usage.left_no_trace() {
                 return (page, usage);
             }
-            if call.stop.unless(tokio::time::sleep(pause)).await.is_none() {
-                return (Err(CallError::Stopped), usage);
-            }
+            let _paused = clock.pause();
+            let began = Instant::now();
+            let reserved = call.stop.unless(tokio::time::timeout(patience, self.memory.reserve(wanted_bytes))).await;
+            patience = patience.saturating_sub(began.elapsed());
+            share = match reserved {
+                None => return (Err(CallError::Stopped), usage),
+                Some(Ok(Some(reserved))) => reserved,
+                Some(_) => return (page, usage),
+            };
         }
-        self.try_call(component, &call, wall_clock.saturating_sub(began.elapsed())).await
+        let Tried { page, usage, .. } = self.try_call(component, &call, share, &clock).await;
+        (page, usage)
     }
 
-    async fn try_call(
-        &self,
-        component: &Component,
-        call: &NodeCall,
-        wall_clock: Duration,
-    ) -> (Result<Page, CallError>, Usage) {
-        let Ok(_place) = self.instances.acquire().await else {
-            return (Err(CallError::Host("the sandbox is closing".to_owned())), Usage::default());
-        };
+    async fn try_call(&self, component: &Component, call: &NodeCall, share: Share, clock: &Arc<WallClock>) -> Tried {
+        let mut turn = self.places.turn(clock);
+        turn.begin().await;
         let log = LogView::new(Arc::clone(&call.log), Arc::clone(&call.hiding), &call.limits);
         let output = StandardOutput::new(log.clone());
         let interrupted = Arc::new(AtomicU8::new(interruption::NONE));
-        let mut store = self.store(call, log, &output, &interrupted);
-        let outcome = tokio::time::timeout(wall_clock, run(&mut store, component, &call.node, &call.call)).await;
+        let mut store = self.store(call, log, &output, &interrupted, turn, share);
+        // What the call does first must not keep the clock from being read.
+        let run_out = tokio::task::unconstrained(clock.run_out());
+        let outcome = tokio::select! {
+            biased;
+            ran = run(&mut store, component, &call.node, &call.call) => Ok(ran),
+            () = run_out => Err(RanOut),
+        };
         let outcome = outcome.map(|ran| ran.map_err(|error| explain(&error, store.data(), &interrupted, &call.limits)));
         output.finish();
         let mut usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
+        let wanted_bytes = store.data().memory.wanted_bytes;
         drop(store);
         let mut leaving = Leaving { limits: &call.limits, hiding: &call.hiding, hidden: &mut usage.hidden };
         let page = match outcome {
-            Err(_) => {
+            Err(RanOut) => {
                 let reason = format!("the call took longer than {}", show_duration(call.limits.wall_clock));
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
@@ -147,7 +189,7 @@ impl Sandbox {
             Ok(Ok(Err(failure))) => Err(CallError::Failure(leaving.failure(failure))),
             Ok(Err(error)) => Err(error),
         };
-        (page, usage)
+        Tried { page, usage, wanted_bytes }
     }
 
     fn store(
@@ -156,11 +198,13 @@ impl Sandbox {
         log: LogView,
         output: &StandardOutput,
         interrupted: &Arc<AtomicU8>,
+        turn: Turn,
+        share: Share,
     ) -> Store<CallState> {
         let seed = call_seed(&call.outside.seed(), &call.key);
         let state = CallState {
             wasi: wasi::parts(call.started_at_ms, seed, output, Arc::clone(&call.outside), call.stop.clone()),
-            memory: MemoryLimit::new(&call.limits, &self.memory),
+            memory: MemoryLimit::new(&call.limits, share),
             http: HttpView {
                 outside: Arc::clone(&call.outside),
                 connection: call.connection.clone(),
@@ -189,6 +233,7 @@ impl Sandbox {
                 hiding: Arc::clone(&call.hiding),
             },
             log,
+            turn,
             broken: None,
             stopped: None,
             interrupted: false,

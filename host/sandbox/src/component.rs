@@ -7,6 +7,7 @@ use std::time::Duration;
 use wasmtime::{Store, Trap};
 
 use crate::breath::interrupt_after;
+use crate::budget::Share;
 use crate::contract;
 use crate::description;
 use crate::engine::{ComponentPre, Sandbox};
@@ -22,6 +23,7 @@ use crate::stop::Stop;
 use crate::table::{Found, TableError, TableView, Tables};
 use crate::text;
 use crate::usage::Usage;
+use crate::wall_clock::WallClock;
 use crate::wasi;
 
 /// The contract that this host speaks.
@@ -145,7 +147,7 @@ impl Sandbox {
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
             wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
-            memory: MemoryLimit::new(&limits, &self.memory),
+            memory: MemoryLimit::new(&limits, Share::new(&self.memory)),
             http: HttpView {
                 outside,
                 connection: None,
@@ -174,6 +176,7 @@ impl Sandbox {
                 hiding: Hiding::new([], []),
             },
             log,
+            turn: self.places.turn(&WallClock::new(DESCRIBE_TIMEOUT)),
             broken: None,
             stopped: None,
             interrupted: false,

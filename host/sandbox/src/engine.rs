@@ -14,11 +14,10 @@ use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
 use crate::expression::{Prepared, RESTING_MAX, Resting};
 use crate::limits::Limits;
+use crate::places::{INSTANCES_MAX, Places};
 use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
 use crate::wasi;
 
-/// Most instances that live at the same time; further calls wait.
-const INSTANCES_MAX: u32 = 512;
 /// Most expression engines that compute at the same time; further evaluations wait.
 const EXPRESSION_INSTANCES_MAX: u32 = 256;
 /// Stack of a component's code. Deep recursion traps here instead of harming the host.
@@ -60,7 +59,7 @@ pub struct Sandbox {
     pub(crate) cache: CodeCache,
     pub(crate) linker: Linker<CallState>,
     pub(crate) expression_linker: Linker<ExpressionState>,
-    pub(crate) instances: Arc<Semaphore>,
+    pub(crate) places: Places,
     pub(crate) expression_instances: Semaphore,
     pub(crate) resting: Resting,
     pub(crate) expression_engine: Prepared,
@@ -93,7 +92,7 @@ impl Sandbox {
             cache: CodeCache::new(settings.cache.as_deref()),
             linker,
             expression_linker,
-            instances: Arc::new(Semaphore::new(INSTANCES_MAX as usize)),
+            places: Places::default(),
             expression_instances: Semaphore::new(EXPRESSION_INSTANCES_MAX as usize),
             resting: Resting::default(),
             expression_engine: Prepared::default(),

@@ -10,6 +10,7 @@
 //! - `leave.rs`: what a component gives, before anybody else gets it: its size, its texts, no secrets
 //! - `breath.rs`: how long code may compute, and how it leaves room for others
 //! - `limits.rs`: every limit of a call, with its default; `budget.rs`: the memory that all calls share
+//! - `places.rs`: how calls share the sandbox; `wall_clock.rs`: how long one may take
 //! - `state.rs`: what a call carries: one named field per capability
 //! - `clock.rs`: a call's clock, and waiting by it
 //! - `wasi.rs`: clocks and random from the run; everything else of WASI linked but empty
@@ -46,6 +47,7 @@ mod leave;
 mod limits;
 pub mod log;
 pub mod outside;
+mod places;
 mod recording;
 pub mod secret;
 mod state;
@@ -53,6 +55,7 @@ mod stop;
 pub mod table;
 mod text;
 pub mod usage;
+mod wall_clock;
 mod wasi;
 
 pub use account::{Account, AccountSettings, Connection, LiveToken};

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// What one call may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Wall clock round the whole call, waiting in the host included.
+    /// Wall clock round the whole call, waiting for its platform included. What it waits for its turn doesn't count: for a
+    /// place, for the rate budget of its account, for the time after which a request is repeated.
     pub wall_clock: Duration,
     /// Time the component's own code may run, counted in ticks of [`Limits::TICK`].
     pub computing: Duration,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::budget::{MemoryBudget, Share};
-
+use crate::budget::Share;
 use crate::clock::CallClock;
 use crate::http::HttpView;
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::LogView;
 use crate::outside::Outside;
+use crate::places::Turn;
 use crate::secret::SecretView;
 use crate::stop::Stop;
 use crate::table::TableView;
@@ -36,6 +36,8 @@ pub struct CallState {
     pub(crate) secret: SecretView,
     pub(crate) table: TableView,
     pub(crate) log: LogView,
+    /// Whether it runs or waits.
+    pub(crate) turn: Turn,
     /// What makes the call impossible to go on with, found inside a host function: the run left its recording.
     pub(crate) broken: Option<String>,
     /// Why the host ended the call, found inside a host function: a limit, or a rule that nobody may break twice.
@@ -117,11 +119,14 @@ pub(crate) struct MemoryLimit {
     pub(crate) exceeded: bool,
     /// Memory within its own limit was refused, because all together had no more.
     pub(crate) crowded_out: bool,
+    /// How much it would have had then.
+    pub(crate) wanted_bytes: usize,
 }
 
 impl MemoryLimit {
-    pub(crate) fn new(limits: &Limits, budget: &Arc<MemoryBudget>) -> Self {
-        Self { bytes_max: limits.memory_bytes_max, share: Share::new(budget), exceeded: false, crowded_out: false }
+    pub(crate) fn new(limits: &Limits, share: Share) -> Self {
+        let bytes_max = limits.memory_bytes_max;
+        Self { bytes_max, share, exceeded: false, crowded_out: false, wanted_bytes: 0 }
     }
 
     /// What was granted so far.
@@ -131,8 +136,13 @@ impl MemoryLimit {
 
     /// Why memory was refused that the limit of the instance would have allowed.
     pub(crate) fn too_many_at_once(&self) -> String {
-        format!("all running calls together use more than {} MiB of memory", self.share.bytes_max() >> 20)
+        too_many_at_once(self.share.bytes_max())
     }
+}
+
+/// Why there is no more memory of so much.
+pub(crate) fn too_many_at_once(bytes_max: usize) -> String {
+    format!("all running calls together use more than {} MiB of memory", bytes_max >> 20)
 }
 
 impl wasmtime::ResourceLimiter for MemoryLimit {
@@ -140,7 +150,9 @@ impl wasmtime::ResourceLimiter for MemoryLimit {
         let allowed = desired <= self.bytes_max && maximum.is_none_or(|maximum| desired <= maximum);
         self.exceeded |= !allowed;
         let granted = allowed && self.share.grow(current, desired);
-        self.crowded_out |= allowed && !granted;
+        if allowed && !granted {
+            (self.crowded_out, self.wanted_bytes) = (true, desired);
+        }
         Ok(granted)
     }
 
@@ -166,17 +178,19 @@ mod tests {
     use wasmtime::ResourceLimiter;
 
     use super::*;
+    use crate::budget::MemoryBudget;
 
     #[test]
     fn memory_is_refused_for_two_reasons_that_are_told_apart() {
         let budget = MemoryBudget::new(10 << 20);
         let limits = Limits { memory_bytes_max: 8 << 20, ..Limits::default() };
-        let (mut one, mut other) = (MemoryLimit::new(&limits, &budget), MemoryLimit::new(&limits, &budget));
+        let (mut one, mut other) =
+            (MemoryLimit::new(&limits, Share::new(&budget)), MemoryLimit::new(&limits, Share::new(&budget)));
         assert!(one.memory_growing(0, 6 << 20, None).unwrap());
         assert!(!one.memory_growing(6 << 20, 9 << 20, None).unwrap());
         assert!(one.exceeded && !one.crowded_out);
         assert!(!other.memory_growing(0, 5 << 20, None).unwrap());
-        assert!(other.crowded_out && !other.exceeded);
+        assert!(other.crowded_out && !other.exceeded && other.wanted_bytes == 5 << 20);
         assert_eq!(other.too_many_at_once(), "all running calls together use more than 10 MiB of memory");
         drop(one);
         assert!(other.memory_growing(0, 8 << 20, Some(8 << 20)).unwrap());

@@ -28,6 +28,15 @@ impl Stop {
         }
     }
 
+    /// The same for what something is waited for: what is there at once is taken, whether it is to stop or not.
+    pub(crate) async fn while_waiting<T>(&self, awaited: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = awaited => Some(done),
+            () = self.requested() => None,
+        }
+    }
+
     async fn requested(&self) {
         // An error means that nobody is left who could ask for it.
         if self.0.clone().wait_for(|&requested| requested).await.is_err() {
@@ -55,6 +64,8 @@ mod tests {
         let (waited, asked) = tokio::join!(stop.unless(pending::<()>()), asked);
         assert!(waited.is_none() && asked.is_ok() && stop.is_requested());
         assert_eq!(stop.unless(async { 1 }).await, None, "nothing is begun any more");
+        assert_eq!(stop.while_waiting(async { 1 }).await, Some(1), "this was there at once");
+        assert_eq!(stop.while_waiting(pending::<()>()).await, None);
     }
 
     #[tokio::test]

@@ -1,13 +1,13 @@
 //! The rate budget of an account: one for all steps and all runs of the process.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::task::JoinSet;
 use weft_sandbox::contract::RateLimit;
 use weft_sandbox::outside::{Live, Outside};
-use weft_sandbox::{Account, AccountSettings};
+use weft_sandbox::{Account, AccountSettings, Limits};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Run, Server, settings};
 
@@ -48,4 +48,27 @@ async fn runs_that_go_on_at_once_share_the_budget() {
     }
     assert_eq!(server.seen().len(), 20);
     assert_eq!(most_within(&server, STRETCH - ARRIVAL_JITTER), 5);
+}
+
+/// A call that needs no time of its own waits for the budget as long as it takes.
+#[tokio::test]
+async fn waiting_for_the_budget_takes_none_of_the_calls_time() {
+    const CALLS: u32 = 80;
+    let server = Server::start(|_| Answer::ok()).await;
+    let limits = vec![RateLimit { nodes: Vec::new(), requests: 10, per_ms: 300 }];
+    let account = Account::new(AccountSettings { limits, ..settings(&server.base_url, &[]) }).expect("an account");
+    let limits = Limits { wall_clock: Duration::from_secs(1), ..Limits::default() };
+    let run = Run::of(account, "shop", Arc::new(Live::now())).with_limits(limits);
+    let started = Instant::now();
+    let mut calls = JoinSet::new();
+    for page in 1..=CALLS {
+        let run = run.at_page(page);
+        let request = json!({ "url": "/", "repeatable": true });
+        calls.spawn(async move { run.call(spy().await, "gather", json!({ "requests": [request] })).await });
+    }
+    while let Some(outcome) = calls.join_next().await {
+        assert_eq!(outcome.expect("the call ends").answer()["status"], json!(200));
+    }
+    assert_eq!(server.seen().len(), CALLS as usize);
+    assert!(started.elapsed() > Duration::from_secs(2), "{:?}", started.elapsed());
 }

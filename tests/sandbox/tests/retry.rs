@@ -140,8 +140,21 @@ async fn repeats_count_against_the_limits_of_the_call() {
     let outcome = run.call(spy().await, "gather", json!({ "requests": [read()] })).await;
     assert_eq!((outcome.requests, server.seen().len()), (2, 2));
 
+    let server = self::server(vec![Answer::new(503, "").after(Duration::from_millis(300))]).await;
     let limits = Limits { wall_clock: Duration::from_millis(700), ..Limits::default() };
     let run = Run::live(settings(&server.base_url, &[])).with_limits(limits);
     let outcome = run.call(spy().await, "gather", json!({ "requests": [read()] })).await;
     insta::assert_snapshot!(outcome.error());
+}
+
+/// The answers take the call's time; what lies between them doesn't.
+#[tokio::test]
+async fn pauses_take_none_of_the_calls_time() {
+    let server =
+        server(vec![Answer::new(429, "").header("retry-after", "1"), Answer::new(503, ""), Answer::ok()]).await;
+    let limits = Limits { wall_clock: Duration::from_millis(700), ..Limits::default() };
+    let run = Run::live(settings(&server.base_url, &[])).with_limits(limits);
+    let outcome = run.call(spy().await, "gather", json!({ "requests": [read()] })).await;
+    assert_eq!((outcome.answer()["body"].clone(), outcome.requests), (json!("ok"), 3));
+    assert!(pauses(&server)[0] >= Duration::from_secs(1));
 }

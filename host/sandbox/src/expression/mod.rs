@@ -15,6 +15,7 @@ use tokio::sync::SemaphorePermit;
 use wasmtime::Store;
 
 use crate::breath::{interrupt_after, rest};
+use crate::budget::Share;
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
@@ -206,7 +207,7 @@ impl Expressions {
         let state = ExpressionState {
             // Programs can ask for neither time nor random, so a fixed beginning and seed are as good as any.
             wasi: wasi::parts(0, [0; 32], &output, Arc::new(Live::started(0, [0; 32])), Stop::never()),
-            memory: MemoryLimit::new(&limits, &self.sandbox.memory),
+            memory: MemoryLimit::new(&limits, Share::new(&self.sandbox.memory)),
         };
         let mut store = Store::new(&self.sandbox.engine, state);
         store.limiter(|state| &mut state.memory);

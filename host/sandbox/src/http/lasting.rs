@@ -71,7 +71,10 @@ impl CallState {
         let Some(answer) = connection.lasting.of(&step, &request) else {
             return self.follow(connection, request).await;
         };
+        // Another call may be asking already, and wait for its turn as long as it has to.
+        let mut waiting = Some(self.turn.clock.pause());
         let kept = answer.get_or_try_init(|| async {
+            drop(waiting.take());
             let of_step = CallKey { step, page: 1, attempt: 1, ..CallKey::default() };
             let own = std::mem::replace(&mut self.http.key, of_step);
             self.http.stands_still = true;
@@ -84,7 +87,9 @@ impl CallState {
                 Err(error) => Err(Passing::Failed(error)),
             }
         });
-        match kept.await {
+        let kept = kept.await;
+        drop(waiting);
+        match kept {
             Ok(response) => Ok(response.clone()),
             Err(Passing::Answered(response)) => Ok(response),
             Err(Passing::Failed(error)) => Err(error),

@@ -92,10 +92,13 @@ impl contract::Host for CallState {
             Err(error) => return Ok(Err(self.refused(error))),
         }
         self.check_guess(&connection, &request)?;
+        // All that follows is waiting, and nobody else needs to wait for that.
+        self.turn.end();
         let outcome = match self.may_last(&request) {
             true => self.lasting(&connection, request).await,
             false => self.follow(&connection, request).await,
         };
+        self.turn.begin().await;
         self.tell_of_hidden();
         match outcome {
             Ok(response) => Ok(Ok(response)),
@@ -193,7 +196,9 @@ impl CallState {
                 return outcome;
             };
             self.tell_of_pause(&outcome, pause);
+            let paused = self.turn.clock.pause();
             let waited = self.http.stop.unless(self.http.outside.sleep(pause)).await;
+            drop(paused);
             waited.ok_or(ExchangeError::Stopped)?;
             self.advance(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         }
@@ -222,7 +227,9 @@ impl CallState {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };
         self.http.requests_left = left;
+        let paused = self.turn.clock.pause();
         let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node)).await;
+        drop(paused);
         paced.ok_or(ExchangeError::Stopped)?;
         self.usage.requests += 1;
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
@@ -232,6 +239,7 @@ impl CallState {
             connection,
             request,
             holding: &self.secret.holding,
+            clock: &self.turn.clock,
             timeout: asked.min(self.http.timeout_max),
             response_bytes_max: self.http.response_bytes_max,
             now_ms: self.wasi.clock.now_ms(),

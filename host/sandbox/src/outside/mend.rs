@@ -94,7 +94,9 @@ impl Outside for Mend {
             true => self.counting().tokens += 1,
             false => self.counting().asked += 1,
         }
+        let paused = exchange.clock.pause();
         self.live.pace(exchange.connection, exchange.node).await;
+        drop(paused);
         self.live.exchange(exchange).await
     }
 

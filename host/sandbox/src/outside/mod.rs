@@ -27,6 +27,7 @@ use crate::account::{Connection, LiveToken};
 use crate::http::receive;
 pub use crate::http::{Body, Request, Response, TransportError};
 use crate::secret::{Holding, Life, Sealed};
+use crate::wall_clock::WallClock;
 
 pub use live::Live;
 pub use mend::{Mend, Mended};
@@ -48,6 +49,8 @@ pub struct Exchange<'a> {
     /// What is asked, as the component wrote it: sealed values as their markers.
     pub request: &'a Request,
     pub(crate) holding: &'a Holding,
+    /// The call's time: it stands still while the call waits for the account's budget.
+    pub(crate) clock: &'a Arc<WallClock>,
     pub(crate) timeout: Duration,
     pub(crate) response_bytes_max: usize,
     /// The call's own time.

@@ -1,0 +1,60 @@
+//! Calls share a sandbox: those that wait keep no others from running.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::task::JoinSet;
+use weft_sandbox::Account;
+use weft_sandbox::outside::Live;
+use weft_sandbox_tests::guests::spy;
+use weft_sandbox_tests::{Answer, Outcome, Run, Server, settings};
+
+/// A run with an account at this server.
+fn run(server: &Server) -> Run {
+    Run::of(Account::new(settings(&server.base_url, &[])).expect("an account"), "shop", Arc::new(Live::now()))
+}
+
+/// Starts so many calls at once, each with so many requests, one after the other.
+async fn start(run: &Run, calls: u32, requests: usize) -> JoinSet<Outcome> {
+    let spy = spy().await;
+    let mut started = JoinSet::new();
+    for page in 1..=calls {
+        let run = run.at_page(page);
+        let requests = vec![json!({ "url": "/" }); requests];
+        started.spawn(async move { run.call(spy, "gather", json!({ "requests": requests })).await });
+    }
+    started
+}
+
+/// How long 100 calls take that each wait for five answers.
+async fn time_of_honest_calls(server: &Server) -> Duration {
+    let started = Instant::now();
+    for outcome in start(&run(server), 100, 5).await.join_all().await {
+        assert_eq!(outcome.answer()["status"], json!(200));
+    }
+    started.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_platform_that_hangs_keeps_nobody_waiting_but_its_own_account() {
+    /// More than there are places in the pool.
+    const HANGING: u32 = 1_500;
+    /// What a busy machine may add.
+    const NOISE: Duration = Duration::from_millis(500);
+    let prompt = Server::start(|_| Answer::ok().after(Duration::from_millis(200))).await;
+    time_of_honest_calls(&prompt).await;
+    let alone = time_of_honest_calls(&prompt).await;
+
+    let hangs = Server::start(|_| Answer::ok().after(Duration::from_secs(100))).await;
+    let hanging = start(&run(&hangs), HANGING, 1).await;
+    let (mut asked, mut before) = (hangs.seen().len(), usize::MAX);
+    while asked == 0 || asked != before {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        (asked, before) = (hangs.seen().len(), asked);
+    }
+    let beside = time_of_honest_calls(&prompt).await;
+    println!("alone {alone:?}, beside {asked} calls that hang {beside:?}");
+    assert!(beside < alone.mul_f64(1.2) + NOISE, "alone {alone:?}, beside {asked} calls that hang {beside:?}");
+    assert_eq!(hanging.len(), HANGING as usize, "they hang as long as the test takes");
+}

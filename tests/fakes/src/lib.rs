@@ -5,6 +5,7 @@
 //! of its own, so a test may block while it is served.
 
 pub use weft_fakes_json_api as json_api;
+pub use weft_fakes_kit as kit;
 pub use weft_fakes_mingdao as mingdao;
 pub use weft_fakes_xiaoe as xiaoe;
 

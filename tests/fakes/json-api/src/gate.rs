@@ -7,32 +7,22 @@ use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 use serde_json::{Map, Value};
+use weft_fakes_kit::form;
+use weft_fakes_kit::wire::{HungUp, Reply as WireReply};
 
 use super::access;
 use super::endpoint::Endpoint;
 use super::endpoints::{self, Asked};
 use super::faults::Fault;
 use super::log::LogEntry;
-use super::question::{Question, parse_query, wrong};
-use super::reply::{Bytestream, Outcome, Refusal, Reply};
+use super::question::{Question, wrong};
+use super::reply::{Outcome, Refusal, Reply};
 use super::server::Inner;
 
 const REQUEST_BYTES_MAX: usize = 1 << 20;
 
-/// The connection is closed without an answer.
-#[derive(Debug)]
-pub(crate) struct HungUp;
-
-impl std::fmt::Display for HungUp {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("hung up on purpose")
-    }
-}
-
-impl std::error::Error for HungUp {}
-
 /// Answers one request, or hangs up.
-pub(crate) async fn serve(server: &Inner, request: Request<Incoming>) -> Result<Response<Bytestream>, HungUp> {
+pub(crate) async fn serve(server: &Inner, request: Request<Incoming>) -> Result<Response<WireReply>, HungUp> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, REQUEST_BYTES_MAX).collect().await else {
         return Ok(Reply::gateway(413, None).into_response(false));
@@ -60,7 +50,7 @@ fn respond(
         _ => answer(server, parts, body, endpoint).unwrap_or_else(|refusal| refusal.into_reply(envelope)),
     };
     if fault == Some(&Fault::ForeignLink) {
-        reply.link = reply.link.map(|link| link.replace(&server.base_url, "http://elsewhere.example.test"));
+        reply.link = reply.link.map(|link| link.replace(server.base_url(), "http://elsewhere.example.test"));
     }
     Ok(reply)
 }
@@ -74,15 +64,15 @@ fn answer(server: &Inner, parts: &Parts, body: &Bytes, endpoint: Option<Endpoint
     if parts.method != endpoint.method() {
         return Err(Refusal::new(405, 1400, "wrong method"));
     }
-    if !server.limiter.admits() {
+    if !server.limiter.admits(server.clock.uptime()) {
         return Err(Refusal::of_code(1002));
     }
     let data = server.data();
-    endpoints::answer(endpoint, Asked { data: &data, base_url: &server.base_url, path: parts.uri.path(), question })
+    endpoints::answer(endpoint, Asked { data: &data, base_url: server.base_url(), path: parts.uri.path(), question })
 }
 
 fn question(parts: &Parts, body: &Bytes) -> Result<Question, Refusal> {
-    let query = parse_query(parts.uri.query().unwrap_or_default());
+    let query = query_fields(parts);
     if body.is_empty() {
         return Ok(Question::new(query, Map::new()));
     }
@@ -99,9 +89,13 @@ fn entry(parts: &Parts, body: &Bytes, endpoint: Option<Endpoint>, status: u16, f
         endpoint,
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
-        query: parse_query(parts.uri.query().unwrap_or_default()),
+        query: query_fields(parts),
         body: serde_json::from_slice(body).unwrap_or(Value::Null),
         status,
         fault,
     }
+}
+
+fn query_fields(parts: &Parts) -> Vec<(String, String)> {
+    form::fields(parts.uri.query().unwrap_or_default()).collect()
 }

@@ -57,22 +57,3 @@ pub(crate) fn checked_size(size: u64) -> Result<usize, Refusal> {
 pub(crate) fn wrong(text: &str) -> Refusal {
     Refusal::new(400, 1400, text)
 }
-
-/// The fields of a query string, percent-decoded.
-pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let split = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    split.map(|(name, value)| (percent_decoded(name), percent_decoded(value))).collect()
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, behind)) = rest.split_first() {
-        let digits = behind.get(..2).filter(|_| first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        rest = if code.is_some() { &behind[2..] } else { behind };
-        bytes.push(code.unwrap_or(if first == b'+' { b' ' } else { first }));
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}

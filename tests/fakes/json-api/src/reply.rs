@@ -1,19 +1,9 @@
 //! Answers before they are bytes.
 
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
-
-use bytes::Bytes;
-use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LINK, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use serde_json::json;
-use tokio::time::{Sleep, sleep};
-
-/// The first half of a broken answer is given this long to arrive.
-const BREAK_AFTER: Duration = Duration::from_millis(20);
+use weft_fakes_kit::wire;
 
 /// What an endpoint gives: an answer, or why there is none.
 pub(crate) type Outcome = Result<Reply, Refusal>;
@@ -39,15 +29,10 @@ impl Reply {
     }
 
     /// As a response, whole or breaking off in the middle.
-    pub(crate) fn into_response(self, breaks_off: bool) -> Response<Bytestream> {
+    pub(crate) fn into_response(self, breaks_off: bool) -> Response<wire::Reply> {
         let is_page = self.text.starts_with('<');
-        let bytes = Bytes::from(self.text);
-        let length = bytes.len() as u64;
-        let half = bytes.slice(..bytes.len() / 2);
-        let body = match breaks_off {
-            true => Bytestream { bytes: Some(half), length, breaks: Some(Box::pin(sleep(BREAK_AFTER))) },
-            false => Bytestream { bytes: Some(bytes), length, breaks: None },
-        };
+        let length = self.text.len() as u64;
+        let body = if breaks_off { wire::Reply::broken(self.text) } else { wire::Reply::whole(self.text) };
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
         let headers = response.headers_mut();
@@ -99,35 +84,5 @@ impl Refusal {
             answer["wait_s"] = seconds.into();
         }
         Reply::ok(answer.to_string())
-    }
-}
-
-/// The body of a response: whole, or breaking off.
-pub(crate) struct Bytestream {
-    bytes: Option<Bytes>,
-    length: u64,
-    breaks: Option<Pin<Box<Sleep>>>,
-}
-
-impl Body for Bytestream {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let body = self.get_mut();
-        if let Some(bytes) = body.bytes.take() {
-            return Poll::Ready(Some(Ok(Frame::data(bytes))));
-        }
-        let Some(breaks) = &mut body.breaks else { return Poll::Ready(None) };
-        ready!(breaks.as_mut().poll(context));
-        Poll::Ready(Some(Err(io::Error::other("broken off on purpose"))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.bytes.is_none() && self.breaks.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
     }
 }

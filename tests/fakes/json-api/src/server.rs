@@ -1,22 +1,22 @@
 //! The running fake.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Runtime};
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use weft_fakes_kit::clock::Clock;
+use weft_fakes_kit::host::{Host, Service};
+use weft_fakes_kit::log::Log;
+use weft_fakes_kit::wire::{HungUp, Reply};
 
 use super::access::Access;
 use super::data::Data;
 use super::faults::Faults;
 use super::gate;
 use super::limit::{Limit, Limiter};
-use super::log::{Log, LogEntry};
+use super::log::LogEntry;
 
 /// How the fake is to run.
 #[derive(Debug, Clone)]
@@ -37,20 +37,23 @@ impl Default for Options {
     }
 }
 
+/// Threads that serve.
+const THREADS: usize = 2;
+
 /// A running fake. It stops when dropped.
 pub struct FakeJsonApi {
     inner: Arc<Inner>,
-    address: SocketAddr,
-    runtime: Option<Runtime>,
+    host: Host,
 }
 
 /// What all connections share.
 pub(crate) struct Inner {
-    pub(crate) base_url: String,
+    pub(crate) clock: Clock,
+    base_url: OnceLock<String>,
     pub(crate) access: Vec<Access>,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
-    pub(crate) log: Log,
+    pub(crate) log: Log<LogEntry>,
     data: RwLock<Data>,
 }
 
@@ -67,31 +70,29 @@ impl FakeJsonApi {
 
     /// Starts a fake on threads of its own. It answers as soon as this returns.
     pub fn try_start(data: Data, options: Options) -> io::Result<FakeJsonApi> {
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let inner = Arc::new(Inner {
-            base_url: format!("http://{address}"),
+            clock: Clock::real(),
+            base_url: OnceLock::new(),
             access: options.access,
             faults: Faults::default(),
             limiter: Limiter::new(options.limit),
             log: Log::new(options.log_max),
             data: RwLock::new(data),
         });
-        let runtime =
-            Builder::new_multi_thread().worker_threads(2).thread_name("fake-json-api").enable_all().build()?;
-        runtime.spawn(accept(listener, inner.clone()));
-        Ok(FakeJsonApi { inner, address, runtime: Some(runtime) })
+        let host = Host::start("fake-json-api", options.port, THREADS, inner.clone())?;
+        // Nobody can ask before, who does not know the port.
+        inner.base_url.get_or_init(|| format!("http://{}", host.address()));
+        Ok(FakeJsonApi { inner, host })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub fn base_url(&self) -> String {
-        self.inner.base_url.clone()
+        self.inner.base_url().to_owned()
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.host.address()
     }
 
     /// Every request so far, up to `Options::log_max`.
@@ -115,35 +116,18 @@ impl FakeJsonApi {
     }
 }
 
-impl Drop for FakeJsonApi {
-    fn drop(&mut self) {
-        // Waiting for the threads would panic when dropped inside an async test.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+impl Service for Inner {
+    async fn serve(&self, _: IpAddr, request: Request<Incoming>) -> Result<Response<Reply>, HungUp> {
+        gate::serve(self, request).await
     }
 }
 
 impl Inner {
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url.get().map_or("", String::as_str)
+    }
+
     pub(crate) fn data(&self) -> RwLockReadGuard<'_, Data> {
         self.data.read().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-async fn accept(listener: StdListener, inner: Arc<Inner>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(serve_connection(stream, inner.clone()))),
-            // Out of file descriptors, most likely: give connections time to close.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    }
-}
-
-async fn serve_connection(stream: TcpStream, inner: Arc<Inner>) {
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| gate::serve(&inner, request));
-    // An error here is the caller's going away, or a fault that was asked for.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }

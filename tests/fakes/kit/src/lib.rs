@@ -9,11 +9,13 @@
 //! | call limits | `limit.rs` |
 //! | faults that wait for their calls, changes that wait for theirs | `armed.rs`, `changes.rs` |
 //! | the requests so far | `log.rs` |
+//! | data that looks random and comes out the same | `chance.rs` |
 //! | bytes as text | `hex.rs` |
 //! | a program that runs a fake by hand | `program.rs` |
 
 pub mod armed;
 pub mod beijing;
+pub mod chance;
 pub mod changes;
 pub mod clock;
 pub mod form;

@@ -41,6 +41,20 @@ impl std::fmt::Display for HungUp {
 
 impl std::error::Error for HungUp {}
 
+impl Reply {
+    /// All of it.
+    pub fn whole(text: String) -> Reply {
+        Reply::Whole(Some(Bytes::from(text)))
+    }
+
+    /// The first half, and then the connection breaks.
+    pub fn broken(text: String) -> Reply {
+        let bytes = Bytes::from(text);
+        let half = Some(bytes.slice(..bytes.len() / 2));
+        Reply::Broken { half, whole_length: bytes.len() as u64, breaks: Box::pin(sleep(BREAK_AFTER)) }
+    }
+}
+
 impl Body for Reply {
     type Data = Bytes;
     type Error = io::Error;
@@ -70,16 +84,13 @@ impl Body for Reply {
 
 /// A JSON answer; business errors come this way too.
 pub fn json(text: String) -> Response<Reply> {
-    with_type("application/json", Reply::Whole(Some(Bytes::from(text))))
+    with_type("application/json", Reply::whole(text))
 }
 
 /// A JSON answer that promises its whole length and breaks off in the middle.
 pub fn broken_json(text: String) -> Response<Reply> {
-    let bytes = Bytes::from(text);
-    let whole_length = bytes.len() as u64;
-    let half = Some(bytes.slice(..bytes.len() / 2));
-    let mut response =
-        with_type("application/json", Reply::Broken { half, whole_length, breaks: Box::pin(sleep(BREAK_AFTER)) });
+    let whole_length = text.len() as u64;
+    let mut response = with_type("application/json", Reply::broken(text));
     response.headers_mut().insert(CONTENT_LENGTH, whole_length.into());
     response
 }
@@ -87,7 +98,7 @@ pub fn broken_json(text: String) -> Response<Reply> {
 /// What a gateway in front of the platform answers.
 pub fn gateway_page(status: u16, retry_after_s: Option<u32>) -> Response<Reply> {
     let text = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>nginx</body></html>\n");
-    let mut response = with_type("text/html", Reply::Whole(Some(Bytes::from(text))));
+    let mut response = with_type("text/html", Reply::whole(text));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::BAD_GATEWAY);
     if let Some(seconds) = retry_after_s {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
@@ -97,7 +108,7 @@ pub fn gateway_page(status: u16, retry_after_s: Option<u32>) -> Response<Reply> 
 
 /// A whole body of any type.
 pub fn page(status: u16, content_type: &'static str, text: String) -> Response<Reply> {
-    let mut response = with_type(content_type, Reply::Whole(Some(Bytes::from(text))));
+    let mut response = with_type(content_type, Reply::whole(text));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     response
 }

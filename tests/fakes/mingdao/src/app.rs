@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use weft_fakes_kit::chance;
+
 use super::worksheet::Worksheet;
 
 /// What the authorisation permits.
@@ -122,12 +124,9 @@ pub(crate) fn uuid(n: u64) -> String {
     )
 }
 
-/// SplitMix64: numbers that look like chance and are not.
+/// Numbers that look like chance and are not.
 fn mixed(n: u64) -> u64 {
-    let mut z = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    chance::mixed(n.wrapping_mul(chance::STEP))
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use std::net::IpAddr;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::{Method as HttpMethod, Request, Response, StatusCode};
+use hyper::{Method as HttpMethod, Request, Response};
 use serde_json::{Map, Value, json};
+use weft_fakes_kit::beijing::beijing;
+use weft_fakes_kit::form::percent_decoded;
+use weft_fakes_kit::wire::{HungUp, Reply, gateway_page, page};
 
 use super::answer::{Outcome, Refusal, envelope};
 use super::app::{App, NoView, Scope};
@@ -22,18 +23,6 @@ use super::server::Inner;
 /// The cloud's limit; a private deployment takes 25 MB.
 const REQUEST_BYTES_MAX: usize = 16 << 20;
 
-/// The connection is to be closed without an answer.
-#[derive(Debug)]
-pub(crate) struct HungUp;
-
-impl std::fmt::Display for HungUp {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("hung up on purpose")
-    }
-}
-
-impl std::error::Error for HungUp {}
-
 /// A request that has been read.
 struct Asked {
     method: Option<Method>,
@@ -45,7 +34,7 @@ struct Asked {
 }
 
 /// What goes out.
-enum Reply {
+enum Said {
     Platform(Value),
     Page(u16),
     HangUp,
@@ -56,10 +45,10 @@ pub(crate) async fn serve(
     server: &Inner,
     caller: IpAddr,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, HungUp> {
+) -> Result<Response<Reply>, HungUp> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, REQUEST_BYTES_MAX).collect().await;
-    let Ok(body) = body.map(|body| body.to_bytes()) else { return Ok(page(413)) };
+    let Ok(body) = body.map(|body| body.to_bytes()) else { return Ok(gateway_page(413, None)) };
     let path = parts.uri.path().to_owned();
     let body = match parts.uri.query().filter(|_| parts.method == HttpMethod::GET) {
         Some(query) => query_fields(query),
@@ -68,28 +57,28 @@ pub(crate) async fn serve(
     let asked = Asked { method: Method::from_path(&path), http_method: parts.method, path, body, caller };
     server.count(asked.method);
     let fault = server.faults.take(asked.method);
-    let reply = respond(server, &asked, fault.as_ref());
+    let said = respond(server, &asked, fault.as_ref());
     if let Some(Fault::StoredThenSlow(delay)) = &fault {
         tokio::time::sleep(*delay).await;
     }
-    let (status, code) = match &reply {
-        Reply::Platform(envelope) => (200, envelope["error_code"].as_i64()),
-        Reply::Page(status) => (*status, None),
-        Reply::HangUp => (0, None),
+    let (status, code) = match &said {
+        Said::Platform(envelope) => (200, envelope["error_code"].as_i64()),
+        Said::Page(status) => (*status, None),
+        Said::HangUp => (0, None),
     };
-    server.keep(entry(asked, status, code, fault));
-    match reply {
-        Reply::Platform(envelope) => Ok(with_type("application/json; charset=utf-8", envelope.to_string())),
-        Reply::Page(status) => Ok(page(status)),
-        Reply::HangUp => Err(HungUp),
+    server.log.push(entry(asked, status, code, fault));
+    match said {
+        Said::Platform(envelope) => Ok(page(200, "application/json; charset=utf-8", envelope.to_string())),
+        Said::Page(status) => Ok(gateway_page(status, None)),
+        Said::HangUp => Err(HungUp),
     }
 }
 
-fn respond(server: &Inner, asked: &Asked, fault: Option<&Fault>) -> Reply {
+fn respond(server: &Inner, asked: &Asked, fault: Option<&Fault>) -> Said {
     match fault {
-        Some(Fault::Refuse { code }) => return Reply::Platform(envelope(&Err(Refusal::new(*code, "操作失败")))),
-        Some(Fault::Http { status }) => return Reply::Page(*status),
-        Some(Fault::HangUp) => return Reply::HangUp,
+        Some(Fault::Refuse { code }) => return Said::Platform(envelope(&Err(Refusal::new(*code, "操作失败")))),
+        Some(Fault::Http { status }) => return Said::Page(*status),
+        Some(Fault::HangUp) => return Said::HangUp,
         _ => {}
     }
     let rows_max = match fault {
@@ -98,19 +87,19 @@ fn respond(server: &Inner, asked: &Asked, fault: Option<&Fault>) -> Reply {
     };
     let outcome = match answer(server, asked, rows_max) {
         Answer::Platform(outcome) => outcome,
-        Answer::Page(status) => return Reply::Page(status),
+        Answer::Page(status) => return Said::Page(status),
     };
     match fault {
-        Some(Fault::StoredThenRefused { code, .. }) => Reply::Platform(envelope(&Err(Refusal::new(*code, "操作异常")))),
-        Some(Fault::StoredThenHttp { status }) => Reply::Page(*status),
-        Some(Fault::StoredThenHangUp) => Reply::HangUp,
+        Some(Fault::StoredThenRefused { code, .. }) => Said::Platform(envelope(&Err(Refusal::new(*code, "操作异常")))),
+        Some(Fault::StoredThenHttp { status }) => Said::Page(*status),
+        Some(Fault::StoredThenHangUp) => Said::HangUp,
         Some(Fault::SuccessWithCode(code)) => {
             let mut envelope = envelope(&outcome);
             envelope["success"] = json!(true);
             envelope["error_code"] = json!(code);
-            Reply::Platform(envelope)
+            Said::Platform(envelope)
         }
-        _ => Reply::Platform(envelope(&outcome)),
+        _ => Said::Platform(envelope(&outcome)),
     }
 }
 
@@ -145,11 +134,11 @@ fn answer(server: &Inner, asked: &Asked, rows_max: Option<usize>) -> Answer {
     let (Some(worksheet), Some(body)) = (worksheet, asked.body.as_object()) else {
         return Answer::Platform(Ok(described(&app)));
     };
-    let now = server.clock.now();
+    let now = beijing(server.clock.now_s());
     let call = Call { body, worksheet, now: &now, serial: server.next_serial(), rows_max };
     let (outcome, write) = methods::answer(&mut app, method, &call);
     if let Some(write) = write {
-        server.keep_write(write);
+        server.writes.push(write);
     }
     Answer::Platform(outcome)
 }
@@ -219,39 +208,10 @@ fn query_fields(query: &str) -> Value {
     pairs.map(|(name, value)| (name.to_owned(), json!(percent_decoded(value)))).collect::<Map<_, _>>().into()
 }
 
-fn percent_decoded(text: &str) -> String {
-    let mut pieces = text.split('%');
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        match piece.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend(&piece.as_bytes()[2..]);
-            }
-            None => bytes.extend(format!("%{piece}").as_bytes()),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 fn entry(asked: Asked, status: u16, code: Option<i64>, fault: Option<Fault>) -> LogEntry {
     let Asked { method, path, mut body, .. } = asked;
     if let Some(fields) = body.as_object_mut() {
         fields.remove("sign");
     }
     LogEntry { method, path, body, status, code, fault }
-}
-
-/// What a gateway in front of the platform answers.
-fn page(status: u16) -> Response<Full<Bytes>> {
-    let text = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>nginx</body></html>\n");
-    let mut response = with_type("text/html", text);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-    response
-}
-
-fn with_type(content_type: &'static str, text: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(text)));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
 }

@@ -21,7 +21,6 @@
 
 mod answer;
 mod app;
-mod clock;
 mod demo;
 mod faults;
 mod filter;
@@ -36,8 +35,9 @@ mod value;
 mod worksheet;
 
 pub use app::{App, GoneRows, NoView, Scope};
-pub use faults::{Calls, Fault, Faults};
+pub use faults::{Fault, Faults};
 pub use log::{LogEntry, Write};
 pub use method::Method;
 pub use server::{FakeMingdao, Options};
+pub use weft_fakes_kit::armed::Calls;
 pub use worksheet::{Choice, Control, Row, View, Worksheet};

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Runtime};
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use weft_fakes_kit::armed::Calls;
+use weft_fakes_kit::clock::Clock;
+use weft_fakes_kit::host::{Host, Service};
+use weft_fakes_kit::log::Log;
+use weft_fakes_kit::wire::{HungUp, Reply};
 
 use super::app::App;
-use super::clock::Clock;
-use super::faults::{Calls, Fault, Faults};
+use super::faults::{Fault, Faults};
 use super::gate;
 use super::limits::Limiter;
 use super::log::{LogEntry, Write};
@@ -44,8 +44,7 @@ impl Default for Options {
 /// A running fake. It stops when dropped.
 pub struct FakeMingdao {
     inner: Arc<Inner>,
-    address: SocketAddr,
-    runtime: Option<Runtime>,
+    host: Host,
 }
 
 /// What all connections share.
@@ -53,17 +52,11 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
+    pub(crate) log: Log<LogEntry>,
+    pub(crate) writes: Log<Write>,
     app: Mutex<App>,
-    seen: Mutex<Seen>,
+    requests: Mutex<BTreeMap<Option<Method>, u64>>,
     serial: AtomicU64,
-    log_max: usize,
-}
-
-#[derive(Default)]
-struct Seen {
-    requests: BTreeMap<Option<Method>, u64>,
-    log: Vec<LogEntry>,
-    writes: Vec<Write>,
 }
 
 impl FakeMingdao {
@@ -79,35 +72,28 @@ impl FakeMingdao {
 
     /// Starts a fake on threads of its own. It answers as soon as this returns.
     pub fn try_start(app: App, options: Options) -> io::Result<FakeMingdao> {
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let inner = Arc::new(Inner {
             clock: Clock::real(),
             faults: Faults::default(),
             limiter: Limiter::new(options.limits),
+            log: Log::new(options.log_max),
+            writes: Log::new(options.log_max),
             app: Mutex::new(app),
-            seen: Mutex::default(),
+            requests: Mutex::default(),
             serial: AtomicU64::new(0),
-            log_max: options.log_max,
         });
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(options.threads.max(1))
-            .thread_name("fake-mingdao")
-            .enable_all()
-            .build()?;
-        runtime.spawn(accept(listener, inner.clone()));
-        Ok(FakeMingdao { inner, address, runtime: Some(runtime) })
+        let host = Host::start("fake-mingdao", options.port, options.threads, inner.clone())?;
+        Ok(FakeMingdao { inner, host })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.host.address())
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.host.address()
     }
 
     /// The rows of a worksheet, by its id, alias or name, in the order they were made; none if there is no such one.
@@ -122,34 +108,33 @@ impl FakeMingdao {
 
     /// How often a method was called, whatever the answer.
     pub fn requests(&self, method: Method) -> u64 {
-        self.inner.seen().requests.get(&Some(method)).copied().unwrap_or_default()
+        self.inner.counts().get(&Some(method)).copied().unwrap_or_default()
     }
 
     /// How often anything was called, unknown paths included.
     pub fn requests_total(&self) -> u64 {
-        self.inner.seen().requests.values().sum()
+        self.inner.counts().values().sum()
     }
 
     /// Every request so far, up to `Options::log_max`.
     pub fn log(&self) -> Vec<LogEntry> {
-        self.inner.seen().log.clone()
+        self.inner.log.entries()
     }
 
     /// Every write that was carried out so far, up to `Options::log_max`.
     pub fn writes(&self) -> Vec<Write> {
-        self.inner.seen().writes.clone()
+        self.inner.writes.entries()
     }
 
     /// Forgets the requests and writes so far; the counters and the rows stay.
     pub fn clear_log(&self) {
-        let mut seen = self.inner.seen();
-        seen.log.clear();
-        seen.writes.clear();
+        self.inner.log.clear();
+        self.inner.writes.clear();
     }
 
     /// Stops the clock that rows get their times from. The limit goes on in real time.
     pub fn freeze_now(&self, unix_s: i64) {
-        self.inner.clock.freeze(unix_s);
+        self.inner.clock.set_ms(unix_s * 1000, true);
     }
 
     /// The faults, to arm and disarm.
@@ -163,12 +148,9 @@ impl FakeMingdao {
     }
 }
 
-impl Drop for FakeMingdao {
-    fn drop(&mut self) {
-        // Waiting for the threads would panic when dropped inside an async test.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+impl Service for Inner {
+    async fn serve(&self, caller: IpAddr, request: Request<Incoming>) -> Result<Response<Reply>, HungUp> {
+        gate::serve(self, caller, request).await
     }
 }
 
@@ -183,42 +165,10 @@ impl Inner {
     }
 
     pub(crate) fn count(&self, method: Option<Method>) {
-        *self.seen().requests.entry(method).or_default() += 1;
+        *self.counts().entry(method).or_default() += 1;
     }
 
-    pub(crate) fn keep_write(&self, write: Write) {
-        let mut seen = self.seen();
-        if seen.writes.len() < self.log_max {
-            seen.writes.push(write);
-        }
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<Option<Method>, u64>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    pub(crate) fn keep(&self, entry: LogEntry) {
-        let mut seen = self.seen();
-        if seen.log.len() < self.log_max {
-            seen.log.push(entry);
-        }
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn accept(listener: StdListener, inner: Arc<Inner>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => drop(tokio::spawn(serve_connection(stream, peer, inner.clone()))),
-            // Out of file descriptors, most likely: give connections time to close.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    }
-}
-
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, inner: Arc<Inner>) {
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| gate::serve(&inner, peer.ip(), request));
-    // An error here is the caller's going away, or a fault that was asked for.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
+use weft_fakes_kit::chance::mixed;
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::shop::Shop;
@@ -79,19 +80,11 @@ impl Tokens {
 /// The same token for the same shop and count, so that recordings made with a fake can be compared.
 fn token_text(seed: &str, count: u64) -> String {
     let start = seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    let word = |salt: u64| mix(start ^ mix(count * 4 + salt));
+    let word = |salt: u64| mixed(start ^ mixed(count * 4 + salt));
     format!("xe_{:012x}_{:016x}{:016x}{:016x}", word(0) >> 16, word(1), word(2), word(3))
 }
 
 const PRIME: u64 = 0x0000_0100_0000_01b3;
-
-/// The finalizer of SplitMix64.
-fn mix(value: u64) -> u64 {
-    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
-}
 
 /// Whether the caller may have a token, in the platform's order of checks.
 pub(crate) fn check_caller(shop: &Shop, params: &Map<String, Value>, caller: IpAddr) -> Result<(), Refusal> {

@@ -1,9 +1,10 @@
 //! What happened to one order, from which all of its rows are written.
 
 use super::catalog::{CARRIERS, Carrier, Catalog, SELLING, SHOPS, Shop, WAREHOUSES, Warehouse};
-use super::dice::Dice;
+use super::dice::dice;
 use super::value::Decimal;
 use weft_fakes_kit::beijing::beijing;
+use weft_fakes_kit::chance::Chance;
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 3600;
@@ -118,7 +119,7 @@ impl Deal {
     }
 
     fn new(seed: u64, number: i64, placed_s: i64, end_s: i64, catalog: &Catalog) -> Deal {
-        let mut dice = Dice::new(seed, number.unsigned_abs());
+        let mut dice = dice(seed, number.unsigned_abs());
         // In turn rather than by chance, so that even a small merchant has all platforms.
         let shop = &SHOPS[number as usize % SELLING];
         let lines = lines(&mut dice, number, catalog);
@@ -189,7 +190,7 @@ impl Deal {
     }
 }
 
-fn lines(dice: &mut Dice, number: i64, catalog: &Catalog) -> Vec<Line> {
+fn lines(dice: &mut Chance, number: i64, catalog: &Catalog) -> Vec<Line> {
     let count = dice.between(1, 4);
     let line = |nth: i64| {
         let spec = dice.below(catalog.specs.len() as u64) as usize;
@@ -215,7 +216,7 @@ struct Story {
 
 impl Story {
     /// The steps one after another, as far as they lie before the end.
-    fn told(dice: &mut Dice, number: i64, placed_s: i64, end_s: i64) -> Story {
+    fn told(dice: &mut Chance, number: i64, placed_s: i64, end_s: i64) -> Story {
         let mut story = Story { status: UNPAID, paid_s: None, shipped_s: None, modified_s: placed_s + 5 };
         if number % 25 == 11 {
             return story.then(CANCELLED, placed_s + HOUR_S, end_s);
@@ -249,7 +250,7 @@ impl Story {
 }
 
 /// Every eighth paid order comes to a refund.
-fn returned(dice: &mut Dice, number: i64, story: &Story, end_s: i64) -> Option<Return> {
+fn returned(dice: &mut Chance, number: i64, story: &Story, end_s: i64) -> Option<Return> {
     if number % 8 > 1 || (number % 8 == 1 && number < 5_000_000) {
         return None;
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Merchant;
 use super::catalog::{Catalog, SUPPLIERS, Supplier, WAREHOUSES, Warehouse};
 use super::deal::Span;
-use super::dice::Dice;
+use super::dice::dice;
 use super::order;
 use super::value::{Decimal, fields, time};
 
@@ -43,7 +43,7 @@ pub(super) fn put(merchant: &mut Merchant, seed: u64, catalog: &Catalog, span: &
 
 impl Purchase {
     fn new(seed: u64, number: usize, count: usize, catalog: &Catalog, span: &Span) -> Purchase {
-        let mut dice = Dice::new(seed ^ 0x90, number as u64);
+        let mut dice = dice(seed ^ 0x90, number as u64);
         let at_s = span.at(number, count);
         let arrived_s = Some(at_s + dice.between(2, 9) * DAY_S).filter(|at_s| *at_s + DAY_S <= span.end_s);
         let lines = (0..dice.between(1, 3))

@@ -5,15 +5,16 @@ use serde_json::{Map, Value};
 use super::Merchant;
 use super::catalog::{Catalog, Spec, WAREHOUSES, Warehouse};
 use super::deal::Span;
-use super::dice::Dice;
+use super::dice::dice;
 use super::order;
 use super::value::{Decimal, fields, time};
+use weft_fakes_kit::chance::Chance;
 
 pub(super) fn put(merchant: &mut Merchant, seed: u64, catalog: &Catalog, span: &Span) {
     let pairs: Vec<(&Warehouse, usize)> =
         WAREHOUSES.iter().flat_map(|warehouse| (0..catalog.specs.len()).map(move |spec| (warehouse, spec))).collect();
     for (nth, (warehouse, spec)) in pairs.iter().enumerate() {
-        let mut dice = Dice::new(seed ^ 0x57, nth as u64);
+        let mut dice = dice(seed ^ 0x57, nth as u64);
         let at_s = span.at(nth + 1, pairs.len() + 1);
         let pieces = dice.between(0, 900);
         merchant.put("stock_query.php", None, row(warehouse, *spec, catalog, pieces, &mut dice, at_s));
@@ -38,7 +39,7 @@ fn row(
     spec: usize,
     catalog: &Catalog,
     pieces: i64,
-    dice: &mut Dice,
+    dice: &mut Chance,
     at_s: i64,
 ) -> Map<String, Value> {
     let ordered = dice.between(0, pieces / 4);

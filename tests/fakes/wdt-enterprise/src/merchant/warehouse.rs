@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Merchant;
 use super::catalog::{Catalog, WAREHOUSES, Warehouse};
 use super::deal::Span;
-use super::dice::Dice;
+use super::dice::dice;
 use super::order;
 use super::value::{Decimal, fields, time};
 
@@ -38,7 +38,7 @@ pub(super) fn put(merchant: &mut Merchant, seed: u64, catalog: &Catalog, span: &
 
 impl Move {
     fn new(seed: u64, number: usize, at_s: i64, catalog: &Catalog) -> Move {
-        let mut dice = Dice::new(seed ^ 0x3A, number as u64);
+        let mut dice = dice(seed ^ 0x3A, number as u64);
         let from = dice.below(3) as usize;
         let lines = (0..dice.between(1, 3))
             .map(|_| (dice.below(catalog.specs.len() as u64) as usize, dice.between(1, 40)))

@@ -1,6 +1,6 @@
 //! Shops, warehouses, carriers and goods: what deals and documents refer to.
 
-use super::random::Random;
+use weft_fakes_kit::chance::Chance;
 
 /// A shop on a platform.
 #[derive(Debug)]
@@ -147,8 +147,8 @@ pub(crate) fn goods_name(goods: usize) -> String {
 }
 
 /// One of the shops, as often as its weight says.
-pub(crate) fn pick_shop(random: &mut Random) -> &'static Shop {
-    let mut left = random.next() % 100;
+pub(crate) fn pick_shop(random: &mut Chance) -> &'static Shop {
+    let mut left = random.number() % 100;
     let reached = |shop: &&Shop| match left.checked_sub(shop.weight) {
         Some(rest) => {
             left = rest;

@@ -1,7 +1,8 @@
 //! What a buyer bought, and what happened to it since. Every row about an order is written from its deal.
 
 use super::catalog::{CARRIERS, Carrier, OPEN_WAREHOUSES, SHOPS, SPECS, Shop, Spec, WAREHOUSES, Warehouse, pick_shop};
-use super::random::Random;
+use super::random::random;
+use weft_fakes_kit::chance::Chance;
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 3600;
@@ -94,11 +95,11 @@ const SWIFT: Pace = Pace {
 impl Deal {
     /// A deal that goes any way it may.
     pub(crate) fn current(seed: u64, n: usize, ordered_s: i64, end_s: i64) -> Deal {
-        let mut random = Random::new(seed, n as u64);
+        let mut random = random(seed, n as u64);
         let shop = pick_shop(&mut random);
         let cancelled = random.percent(6);
         let undone = if random.percent(16) {
-            Some([RefundKind::Return, RefundKind::Exchange, RefundKind::MoneyOnly][random.next() as usize % 3])
+            Some([RefundKind::Return, RefundKind::Exchange, RefundKind::MoneyOnly][random.number() as usize % 3])
         } else {
             None
         };
@@ -114,7 +115,7 @@ impl Deal {
 
     /// A deal that came to its end: each shop in its turn, every second one with a return or an exchange.
     pub(crate) fn archived(seed: u64, n: usize, nth: usize, ordered_s: i64, end_s: i64) -> Deal {
-        let mut random = Random::new(seed, n as u64);
+        let mut random = random(seed, n as u64);
         let refund = [None, Some(RefundKind::Return), None, Some(RefundKind::Exchange)][(nth + nth / 10) % 4];
         let course = Course { pays: true, gets_warehouse: true, cancelled: false, refund, pace_s: SWIFT };
         Deal::gone(n, true, &SHOPS[nth % SHOPS.len()], ordered_s, &course, &mut random).until(end_s)
@@ -126,7 +127,7 @@ impl Deal {
         shop: &'static Shop,
         ordered_s: i64,
         course: &Course,
-        random: &mut Random,
+        random: &mut Chance,
     ) -> Deal {
         let mut after = |from: Option<i64>, range: (i64, i64)| from.map(|at| at + random.between(range.0, range.1));
         let pace = &course.pace_s;
@@ -144,7 +145,7 @@ impl Deal {
             let settled_s = after(received_s.or(agreed_s), pace.agree);
             Some(Refund { kind, created_s: created_s?, agreed_s, received_s, settled_s })
         });
-        let goods = random.next() as usize % OPEN_WAREHOUSES;
+        let goods = random.number() as usize % OPEN_WAREHOUSES;
         let lines = lines(random);
         let total_fen: i64 = lines.iter().map(Line::amount_fen).sum();
         Deal {
@@ -152,7 +153,7 @@ impl Deal {
             archived,
             shop,
             warehouse: course.gets_warehouse.then_some(&WAREHOUSES[goods]),
-            carrier: &CARRIERS[random.next() as usize % CARRIERS.len()],
+            carrier: &CARRIERS[random.number() as usize % CARRIERS.len()],
             lines,
             discount_fen: if random.percent(30) { total_fen / 20 } else { 0 },
             post_fen: if random.percent(25) { 800 } else { 0 },
@@ -306,10 +307,10 @@ impl Line {
     }
 }
 
-fn lines(random: &mut Random) -> Vec<Line> {
-    let count = 1 + (random.next() % 10 / 3) as usize;
-    let first = random.next() as usize % SPECS;
-    let line = |at: usize, random: &mut Random| Line {
+fn lines(random: &mut Chance) -> Vec<Line> {
+    let count = 1 + (random.number() % 10 / 3) as usize;
+    let first = random.number() as usize % SPECS;
+    let line = |at: usize, random: &mut Chance| Line {
         spec: Spec((first + at * 7) % SPECS),
         num: random.between(1, 3),
         gift: at > 0 && random.percent(20),

@@ -1,31 +1,23 @@
 //! `weft run`: a workflow, live or from its recording, as usual or a part of it again.
+//!
+//! - `prepare.rs`: from options to a run that can begin
+//! - `again.rs`: which part of the work is done again
+//! - `preview.rs`: what a run would do, as text and JSON
+//! - `in_hours.rs`: waiting until the workflow may run
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod again;
+mod in_hours;
+mod prepare;
+mod preview;
 
-use weft_engine::sandbox::outside::{Machine, Replay};
-use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, StoreKey};
-use weft_recording::Recording;
-
-use super::again::{self, Asked};
-use super::outcome::{conclude, failed};
-use super::preview::Told;
-use super::replay::{read_recording, recorded_accounts};
-use super::wiring::{self, Secrets};
-use super::{in_hours, keep, kept_run, secret_input};
-use crate::arguments::{DEFAULT_STORE, Run};
+use super::shared::outcome::conclude;
+use crate::arguments::Run;
 use crate::exit;
-use crate::key_file::{self, KeySource};
 use crate::message::Messages;
-use crate::render::{Hint, Renderer};
-use crate::setup;
 use crate::stop::Stop;
 use crate::table_text;
-use crate::workflow_file::WorkflowFile;
 
-/// A replay is usually a rehearsal: it leaves nothing behind unless it is told to.
-const DEFAULT_REPLAY_STORE: &str = "sqlite::memory:";
+use prepare::{Done, prepare};
 
 /// Runs the command.
 pub async fn run(arguments: Run) -> Result<u8, Messages> {
@@ -34,123 +26,17 @@ pub async fn run(arguments: Run) -> Result<u8, Messages> {
 }
 
 /// Runs the workflow now.
-pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Messages> {
-    let asked = again::asked(arguments)?;
-    let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
-    let catalogue = setup.components.catalogue();
-    let replay = recording(arguments, &workflow).await?;
-    let accounts = match &replay {
-        Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
-        None => wiring::accounts(&arguments.wiring, &workflow, &catalogue, arguments.json)?,
-    };
-    let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
-    if !matches!(asked, Asked::From { .. }) {
-        // Before the store is opened: a run that can't begin leaves no file behind.
-        let secrets = if replay.is_some() { Secrets::NotNeeded } else { Secrets::Needed };
-        wiring::inputs(&arguments.wiring, &workflow.checked, &given, secrets)?;
-    }
-    secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.json);
-    let plan = wiring::plan(&setup, &workflow).await?;
-    let target = target(arguments, replay.is_some())?;
-    if arguments.replay_run.is_some() && !arguments.json {
-        tell_of_tables(&workflow);
-    }
-    let store_key = store_key(arguments, &accounts, &workflow, replay.is_some())?;
-    let (store, store_exists) = open(arguments, &target).await?;
-    let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
-    let renderer = Renderer::new(arguments.json, hint);
-    let mut request = RunRequest {
-        plan,
-        accounts,
-        inputs: BTreeMap::new(),
-        secret_inputs: BTreeMap::new(),
-        source_hash: workflow.hash(),
-        store: store.clone(),
-        store_key,
-        mode: match &replay {
-            Some(recording) => Mode::Replay(Arc::new(Replay::new(recording))),
-            None => Mode::Live(Arc::new(Machine)),
-        },
-        again: None,
-        bookmarks: replay.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default(),
-        keep_exchanges: if arguments.keep_exchanges { KeepExchanges::Always } else { KeepExchanges::OfFailures },
-        fresh: arguments.fresh,
-        events: renderer.sink(),
-        stop: stop.of_run(renderer.notes()),
-    };
-    let settled = again::settle(&asked, arguments, &workflow, &given, &mut request).await?;
-    if arguments.dry_run || request.again.is_some() {
-        let (settled, request, target) = (&settled, &request, &target);
-        let (replays, dry_run) = (replay.is_some(), arguments.dry_run);
-        Told { settled, request, target, store_exists, replays, dry_run }.print(arguments.json);
+async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Messages> {
+    let prepared = prepare(arguments, stop).await?;
+    if arguments.dry_run || prepared.request.again.is_some() {
+        prepared.told(arguments.dry_run).print(arguments.json);
     }
     if arguments.dry_run {
         return Ok(exit::DONE);
     }
-    let outcome = weft_engine::run(request).await;
-    renderer.finish();
-    let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
+    let Done { summary, workflow, store, target } = prepared.run().await?;
     if !arguments.json {
         table_text::print_overview(&store, &target).await?;
     }
     conclude(&summary, &workflow)
-}
-
-/// What takes the place of the network, if something does: a recording that was named, or what a store has kept.
-async fn recording(arguments: &Run, workflow: &WorkflowFile) -> Result<Option<Recording>, Messages> {
-    if let Some(run) = &arguments.replay_run {
-        let source: StoreTarget = arguments.store.as_deref().unwrap_or(DEFAULT_STORE).parse()?;
-        let kept = kept_run::whole(&source, run).await?;
-        kept.check_workflow(&workflow.checked)?;
-        return Ok(Some(kept.recording));
-    }
-    match &arguments.replay {
-        Some(path) => read_recording(path.as_deref(), &arguments.file, &workflow.checked).map(Some),
-        None => Ok(None),
-    }
-}
-
-/// The tables of a replay begin empty.
-fn tell_of_tables(workflow: &WorkflowFile) {
-    let readers = kept_run::table_readers(&workflow.checked);
-    if !readers.is_empty() {
-        let readers = readers.join(", ");
-        tell!("the tables begin empty: rows that {readers} found there are not part of what was kept");
-    }
-}
-
-/// The store, and whether it was there before.
-async fn open(arguments: &Run, target: &StoreTarget) -> Result<(Store, bool), Messages> {
-    if arguments.dry_run {
-        return keep::look(target).await;
-    }
-    Ok((keep::open(target, arguments.wait, arguments.json).await?, true))
-}
-
-/// The key of what the store keeps secret. A replay keeps nothing, and a dry run makes nothing.
-fn store_key(
-    arguments: &Run,
-    accounts: &Accounts,
-    workflow: &WorkflowFile,
-    replays: bool,
-) -> Result<Option<StoreKey>, Messages> {
-    if replays || !key_file::is_needed(accounts, &workflow.checked) {
-        return Ok(None);
-    }
-    let source = KeySource {
-        key_file: arguments.key.key_file.as_deref(),
-        connections: arguments.wiring.connections.as_deref(),
-        makes: !arguments.dry_run,
-        json: arguments.json,
-    };
-    source.key()
-}
-
-fn target(arguments: &Run, replaying: bool) -> Result<StoreTarget, Messages> {
-    if arguments.replay_run.is_some() {
-        // The store that was named is the one that has the run.
-        return Ok(StoreTarget::memory());
-    }
-    let default = if replaying { DEFAULT_REPLAY_STORE } else { DEFAULT_STORE };
-    Ok(arguments.store.as_deref().unwrap_or(default).parse::<StoreTarget>()?)
 }

@@ -1,189 +1,33 @@
 //! `weft runs`: what was run, and how it went.
+//!
+//! - `list.rs`: a line for each run
+//! - `show.rs`: everything about one; `exchanges.rs`: what it asked and was answered
+//! - `receipt.rs`: what its components used
+//! - `summary.rs`: what the engine has written down about a run
 
-use std::collections::BTreeMap;
+mod exchanges;
+mod list;
+mod receipt;
+mod show;
+mod summary;
 
-use serde::Deserialize;
-use weft_engine::store::{Run, Store, StoreTarget};
+use weft_engine::store::{Store, StoreTarget};
 
-use super::keep::{self, Standing, Standings};
-use super::{show_receipt, show_run};
+use super::shared::keep;
 use crate::arguments::{Runs, RunsCommand};
-use crate::exit;
 use crate::message::Messages;
-use crate::table_text::print_lines;
-use crate::times::{now, show, show_duration};
 
 /// Runs the command. It only reads, so it may look while a run writes.
 pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
     let target: StoreTarget = arguments.store.target.parse()?;
+    let json = arguments.store.json;
     let store = Store::open_read_only(&target).await?;
     match &arguments.command {
-        None => list(&arguments, &store, &target).await,
-        Some(RunsCommand::Show { run }) => {
-            let all = keep::runs(&store, None).await?;
-            let run = keep::find(&all, run)?;
-            let standing = Standings::of(&target, std::slice::from_ref(run)).await?.standing(run);
-            show_run::show_run(&store, &target, run, standing, arguments.store.json).await
-        }
+        None => list::list(&arguments, &store, &target).await,
+        Some(RunsCommand::Show { run }) => show::show_run(&store, &target, run, json).await,
         Some(RunsCommand::Receipt { run }) => {
             let all = keep::runs(&store, None).await?;
-            show_receipt::show_receipt(keep::find(&all, run)?, arguments.store.json)
+            receipt::show_receipt(keep::find(&all, run)?, json)
         }
-    }
-}
-
-async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u8, Messages> {
-    let all = keep::runs(store, arguments.workflow.as_deref()).await?;
-    let shown = &all[..all.len().min(arguments.limit)];
-    let standings = Standings::of(target, shown).await?;
-    if arguments.store.json {
-        for run in shown {
-            say!("{}", to_json(run, standings.standing(run)));
-        }
-        if all.len() > shown.len() {
-            tell!("and {} more: --limit {}", all.len() - shown.len(), all.len());
-        }
-    } else if all.is_empty() {
-        say!("{}", no_runs(arguments.workflow.as_deref(), target));
-    } else {
-        let head =
-            ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"].map(str::to_owned);
-        let lines = shown.iter().map(|run| line(run, standings.standing(run)));
-        print_lines(&std::iter::once(head.to_vec()).chain(lines).collect::<Vec<_>>());
-        if all.len() > shown.len() {
-            say!("and {} more: --limit {}", all.len() - shown.len(), all.len());
-        }
-    }
-    Ok(exit::DONE)
-}
-
-fn no_runs(workflow: Option<&str>, target: &StoreTarget) -> String {
-    match workflow {
-        Some(workflow) => format!("no runs of `{workflow}` in {target}"),
-        None => format!("no runs in {target}"),
-    }
-}
-
-fn line(run: &Run, standing: Standing) -> Vec<String> {
-    let summary = Summary::of(run);
-    let number = |of: fn(&Summary) -> u64| summary.as_ref().map_or_else(|| "-".to_owned(), |it| of(it).to_string());
-    vec![
-        run.id.clone(),
-        run.workflow.clone(),
-        standing.as_str().to_owned(),
-        show(run.started_at_ms),
-        duration_ms(run, standing).map_or_else(|| "-".to_owned(), show_duration),
-        number(Summary::rows),
-        number(|summary| summary.requests),
-        number(|summary| summary.left_out),
-    ]
-}
-
-/// What a program gets to know about a run.
-pub fn to_json(run: &Run, standing: Standing) -> serde_json::Value {
-    let summary = Summary::of(run);
-    serde_json::json!({
-        "run": run.id,
-        "workflow": run.workflow,
-        "status": standing.as_str(),
-        "started_at": show(run.started_at_ms),
-        "finished_at": run.finished_at_ms.map(show),
-        "duration_ms": duration_ms(run, standing),
-        "rows": summary.as_ref().map(Summary::rows),
-        "requests": summary.as_ref().map(|summary| summary.requests),
-        "left_out": summary.as_ref().map(|summary| summary.left_out),
-    })
-}
-
-/// How long its processes have worked on it, the one that still does until now. Of a process that was killed nobody knows
-/// how long it lived.
-pub fn duration_ms(run: &Run, standing: Standing) -> Option<u64> {
-    let summary = Summary::of(run);
-    let counted_ms = summary.as_ref().and_then(|summary| summary.duration_ms);
-    match standing {
-        Standing::Killed => None,
-        Standing::Running { since_ms } => {
-            let counted_at_ms = summary.map_or(run.started_at_ms, |summary| summary.counted_at_ms);
-            let since_counted_ms = u64::try_from(now().saturating_sub(since_ms.max(counted_at_ms))).unwrap_or_default();
-            Some(counted_ms.unwrap_or_default().saturating_add(since_counted_ms))
-        }
-        Standing::Known(_) => counted_ms.or_else(|| {
-            // An earlier release counted nothing.
-            u64::try_from(run.finished_at_ms?.saturating_sub(run.started_at_ms)).ok()
-        }),
-    }
-}
-
-/// What a run did, as the engine put it at its end, or at its latest commit if it is not over. Parts that an earlier
-/// release did not write are empty.
-#[derive(Debug, Default, Deserialize)]
-pub struct Summary {
-    #[serde(default)]
-    pub steps: Vec<Step>,
-    #[serde(default)]
-    pub tables: BTreeMap<String, u64>,
-    #[serde(default)]
-    pub requests: u64,
-    #[serde(default)]
-    pub left_out: u64,
-    /// Failures of earlier runs that the store dropped as it began.
-    #[serde(default)]
-    pub failures_dropped: u64,
-    #[serde(default)]
-    pub duration_ms: Option<u64>,
-    /// When it was counted, if the run is not over: milliseconds since 1970-01-01T00:00:00Z.
-    #[serde(default)]
-    counted_at_ms: i64,
-    #[serde(default)]
-    pub outputs: Option<serde_json::Value>,
-    #[serde(default)]
-    pub failure: Option<RunFailure>,
-}
-
-/// What a step did.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Step {
-    pub step: String,
-    pub windows: u64,
-    pub pages: u64,
-    pub calls: u64,
-    pub records: u64,
-    pub rows: u64,
-    pub requests: u64,
-    pub left_out: u64,
-    pub left_out_calls: u64,
-    pub repeated: u64,
-    pub equal: u64,
-    pub moved: u64,
-    pub read_again: u64,
-    pub effect: weft_engine::Effect,
-    pub duration_ms: u64,
-}
-
-/// Why a run failed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RunFailure {
-    pub step: String,
-    pub class: String,
-    pub code: String,
-    pub message: String,
-    pub remedy: Option<String>,
-}
-
-impl Summary {
-    /// None for a run that has not committed anything, or of which that was not written down.
-    pub fn of(run: &Run) -> Option<Self> {
-        serde_json::from_str(Self::json(run)?).ok()
-    }
-
-    /// The same as the engine wrote it.
-    pub fn json(run: &Run) -> Option<&str> {
-        run.summary_json.as_deref().or(run.counts_json.as_deref())
-    }
-
-    pub fn rows(&self) -> u64 {
-        self.tables.values().copied().fold(0, u64::saturating_add)
     }
 }

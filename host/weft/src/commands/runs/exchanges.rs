@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use weft_engine::store::{Lacks, Run, RunRecording, StoreTarget};
 use weft_recording::{ExchangeName, RecordedExchange, RecordedOutcome, Recording};
 
-use super::{keep, kept_run};
+use crate::commands::shared::{keep, kept_run};
 use crate::message::{Messages, clean};
 use crate::table_text::{cut_to, print_lines, program};
 use crate::times::show_duration;

@@ -7,7 +7,7 @@ use weft_engine::{Again, Preview, PreviewPart, PreviewWork, RunRequest};
 use super::again::Settled;
 use crate::message::clean;
 use crate::render::several;
-use crate::table_text;
+use crate::table_text::{self, plain};
 use crate::times::show;
 
 /// Everything that a plan is told from.
@@ -172,9 +172,4 @@ fn again_json(again: &Again) -> Value {
         Again::From { step, run } => json!({ "from_step": step, "of": run }),
         Again::Failures { ids } => json!({ "failures": ids }),
     }
-}
-
-/// A value on a line: texts without quotes.
-pub fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
+use weft_engine::store::Run as StoredRun;
 use weft_engine::workflow::{Catalogue, Checked, read_input};
 use weft_engine::{Accounts, Plan, PlanError, SecretInputs};
 
@@ -164,6 +165,13 @@ pub fn inputs(
         }
     }
     Ok(inputs)
+}
+
+/// The inputs that a run had, as far as the workflow still has them.
+pub fn inputs_of(run: &StoredRun, checked: &Checked) -> BTreeMap<String, Value> {
+    let mut inputs: BTreeMap<String, Value> = serde_json::from_str(&run.inputs_json).unwrap_or_default();
+    inputs.retain(|name, _| checked.inputs.contains_key(name));
+    inputs
 }
 
 fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Messages {

@@ -1,40 +1,70 @@
-//! `weft run`: a workflow, live or from its recording, as usual or a part of it again.
+//! From the options to a run that can begin.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Machine, Replay};
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, StoreKey};
+use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, RunSummary, StoreKey};
 use weft_recording::Recording;
 
-use super::again::{self, Asked};
-use super::outcome::{conclude, failed};
+use super::again::{self, Asked, Settled};
 use super::preview::Told;
-use super::replay::{read_recording, recorded_accounts};
-use super::wiring::{self, Secrets};
-use super::{in_hours, keep, kept_run, secret_input};
 use crate::arguments::{DEFAULT_STORE, Run};
-use crate::exit;
+use crate::commands::shared::outcome::failed;
+use crate::commands::shared::replay::{read_recording, recorded_accounts};
+use crate::commands::shared::wiring::{self, Secrets};
+use crate::commands::shared::{keep, kept_run, secret_input};
 use crate::key_file::{self, KeySource};
 use crate::message::Messages;
 use crate::render::{Hint, Renderer};
 use crate::setup;
 use crate::stop::Stop;
-use crate::table_text;
 use crate::workflow_file::WorkflowFile;
 
 /// A replay is usually a rehearsal: it leaves nothing behind unless it is told to.
 const DEFAULT_REPLAY_STORE: &str = "sqlite::memory:";
 
-/// Runs the command.
-pub async fn run(arguments: Run) -> Result<u8, Messages> {
-    let stop = Stop::listen();
-    if arguments.in_hours { in_hours::run(&arguments, &stop).await } else { run_once(&arguments, &stop).await }
+/// A run that can begin.
+pub(super) struct Prepared {
+    workflow: WorkflowFile,
+    pub(super) request: RunRequest,
+    settled: Settled,
+    store: Store,
+    target: StoreTarget,
+    /// Whether the store was there before.
+    store_exists: bool,
+    replays: bool,
+    renderer: Renderer,
 }
 
-/// Runs the workflow now.
-pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Messages> {
+/// A run that is over.
+pub(super) struct Done {
+    pub(super) summary: RunSummary,
+    pub(super) workflow: WorkflowFile,
+    pub(super) store: Store,
+    pub(super) target: StoreTarget,
+}
+
+impl Prepared {
+    /// What it would do.
+    pub(super) fn told(&self, dry_run: bool) -> Told<'_> {
+        let Self { settled, request, target, store_exists, replays, .. } = self;
+        Told { settled, request, target, store_exists: *store_exists, replays: *replays, dry_run }
+    }
+
+    /// Does it.
+    pub(super) async fn run(self) -> Result<Done, Messages> {
+        let Self { workflow, request, store, target, renderer, .. } = self;
+        let outcome = weft_engine::run(request).await;
+        renderer.finish();
+        let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
+        Ok(Done { summary, workflow, store, target })
+    }
+}
+
+/// Reads everything that the options name. Nothing is asked yet, and a run that can't begin leaves no file behind.
+pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Messages> {
     let asked = again::asked(arguments)?;
     let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
     let catalogue = setup.components.catalogue();
@@ -79,21 +109,8 @@ pub(super) async fn run_once(arguments: &Run, stop: &Stop) -> Result<u8, Message
         stop: stop.of_run(renderer.notes()),
     };
     let settled = again::settle(&asked, arguments, &workflow, &given, &mut request).await?;
-    if arguments.dry_run || request.again.is_some() {
-        let (settled, request, target) = (&settled, &request, &target);
-        let (replays, dry_run) = (replay.is_some(), arguments.dry_run);
-        Told { settled, request, target, store_exists, replays, dry_run }.print(arguments.json);
-    }
-    if arguments.dry_run {
-        return Ok(exit::DONE);
-    }
-    let outcome = weft_engine::run(request).await;
-    renderer.finish();
-    let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
-    if !arguments.json {
-        table_text::print_overview(&store, &target).await?;
-    }
-    conclude(&summary, &workflow)
+    let replays = replay.is_some();
+    Ok(Prepared { workflow, request, settled, store, target, store_exists, replays, renderer })
 }
 
 /// What takes the place of the network, if something does: a recording that was named, or what a store has kept.

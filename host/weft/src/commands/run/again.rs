@@ -7,10 +7,10 @@ use weft_engine::store::{Run as StoredRun, RunStatus};
 use weft_engine::workflow::{Checked, CheckedStep};
 use weft_engine::{Again, FailureClass, Mode, Preview, RunFailure, RunRequest, preview};
 
-use super::keep;
-use super::outcome::failed;
-use super::wiring::{self, Secrets};
 use crate::arguments::Run;
+use crate::commands::shared::keep;
+use crate::commands::shared::outcome::failed;
+use crate::commands::shared::wiring::{self, Secrets};
 use crate::message::Messages;
 use crate::times::{self, Range};
 use crate::workflow_file::WorkflowFile;
@@ -160,7 +160,7 @@ async fn from(
     };
     let mut first_failure = None;
     for run in candidates {
-        take_inputs(arguments, workflow, &inputs_of(run, &workflow.checked), request)?;
+        take_inputs(arguments, workflow, &wiring::inputs_of(run, &workflow.checked), request)?;
         request.again = Some(Again::From { step: step.to_owned(), run: run.id.clone() });
         match preview(request).await {
             Ok(preview) => {
@@ -187,13 +187,6 @@ fn page_remark(step: &str, preview: &Preview) -> Option<String> {
     let part = preview.parts.iter().find(|part| part.steps.iter().any(|known| known == step))?;
     let root = part.steps.first().filter(|root| *root != step)?;
     Some(format!("`{step}` runs on the pages of `{root}`, so these are read again"))
-}
-
-/// The inputs that a run had, as far as the workflow still has them.
-pub fn inputs_of(run: &StoredRun, checked: &Checked) -> BTreeMap<String, Value> {
-    let mut inputs: BTreeMap<String, Value> = serde_json::from_str(&run.inputs_json).unwrap_or_default();
-    inputs.retain(|name, _| checked.inputs.contains_key(name));
-    inputs
 }
 
 /// What was asked for can't be done: no fault of a step's.

@@ -1,97 +1,17 @@
-//! `weft bookmarks`: until when each step has read.
+//! `weft bookmarks set`, `weft bookmarks forget`: the next run begins somewhere else.
 
 use weft_engine::store::{Bookmark, BookmarkKey, Run, Store, StoreTarget};
 
-use super::keep::Standings;
-use super::{consent, keep};
-use crate::arguments::{BookmarkChoice, Bookmarks, BookmarksCommand, Consent};
+use super::{ITEM_WIDTH_MAX, asked_json, asked_text};
+use crate::arguments::{BookmarkChoice, Consent};
+use crate::commands::shared::consent;
+use crate::commands::shared::keep::{self, Standings};
 use crate::exit;
 use crate::message::Messages;
-use crate::table_text::{cut_to, print_lines};
-use crate::times::{self, Instant, now, show};
-
-/// Widest item of a `for_each` in the table.
-const ITEM_WIDTH_MAX: usize = 40;
-/// Widest text of what was asked.
-const ASKED_WIDTH_MAX: usize = 60;
-/// Digits that are shown of the digest of what was asked.
-const DIGEST_SHOWN: usize = 8;
+use crate::table_text::cut_to;
+use crate::times::{Instant, now, show};
 
 type Kept = (BookmarkKey, Bookmark);
-
-/// Runs the command.
-pub async fn bookmarks(arguments: Bookmarks) -> Result<u8, Messages> {
-    let target: StoreTarget = arguments.store.target.parse()?;
-    let json = arguments.store.json;
-    match &arguments.command {
-        None => list(&target, json).await,
-        Some(BookmarksCommand::Set(set)) => {
-            let time = read_time(&set.time)?;
-            change(&target, &set.choice, Some(time), &set.consent, json).await
-        }
-        Some(BookmarksCommand::Forget(forget)) => change(&target, &forget.choice, None, &forget.consent, json).await,
-    }
-}
-
-async fn list(target: &StoreTarget, json: bool) -> Result<u8, Messages> {
-    let kept = Store::open_read_only(target).await?.bookmarks().await?;
-    if json {
-        for (key, bookmark) in &kept {
-            let BookmarkKey { workflow, step, account, item, asked } = key;
-            let until = show(bookmark.until_ms);
-            let line = serde_json::json!({
-                "workflow": workflow, "step": step, "account": account, "item": item, "asked": asked_json(asked),
-                "until": until,
-            });
-            say!("{line}");
-        }
-    } else if kept.is_empty() {
-        say!("no bookmarks in {target}");
-    } else {
-        let head = ["workflow", "step", "account", "item", "until", "asked"].map(str::to_owned).to_vec();
-        let lines = kept.iter().map(|(key, bookmark)| {
-            let item = if key.item.is_empty() { "-".to_owned() } else { cut_to(&key.item, ITEM_WIDTH_MAX) };
-            let account = if key.account.is_empty() { "-" } else { &key.account };
-            vec![
-                key.workflow.clone(),
-                key.step.clone(),
-                account.to_owned(),
-                item,
-                show(bookmark.until_ms),
-                asked_text(&key.asked),
-            ]
-        });
-        print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
-    }
-    Ok(exit::DONE)
-}
-
-/// The beginning of the digest, and what was asked in short; a dash where it isn't known.
-fn asked_text(asked: &str) -> String {
-    match asked.split_once(' ') {
-        Some((digest, request)) => {
-            let digest = digest.get(..DIGEST_SHOWN).unwrap_or(digest);
-            format!("{digest} {}", cut_to(request, ASKED_WIDTH_MAX))
-        }
-        None => "-".to_owned(),
-    }
-}
-
-fn asked_json(asked: &str) -> Option<serde_json::Value> {
-    let (digest, request) = asked.split_once(' ')?;
-    Some(serde_json::json!({ "digest": digest, "request": request }))
-}
-
-fn read_time(text: &str) -> Result<Instant, Messages> {
-    times::read(text).ok_or_else(|| {
-        let day = text.get(..10).filter(|day| times::read(&format!("{day}T00:00:00Z")).is_some());
-        let day = day.unwrap_or("2024-03-05");
-        let remedy = format!("write it like {day}T00:00:00+08:00, or {day}T00:00:00Z for UTC");
-        Messages::usage(format!("`{text}` is not a time with its offset"), remedy)
-    })
-}
-
-// -- changing
 
 /// What becomes of one bookmark: where it is, and where it will be.
 #[derive(PartialEq, Eq)]
@@ -101,7 +21,8 @@ struct Move {
     to_ms: Option<Instant>,
 }
 
-async fn change(
+/// Prints what will be moved, and moves it if that is wanted.
+pub(super) async fn change(
     target: &StoreTarget,
     choice: &BookmarkChoice,
     to_ms: Option<Instant>,
@@ -116,11 +37,25 @@ async fn change(
     if moves.iter().all(|it| it.from_ms == it.to_ms) || !consent::given(consent, json)? {
         return Ok(exit::DONE);
     }
+    make(target, choice, to_ms, moves).await?;
+    if !json {
+        tell!("done");
+    }
+    Ok(exit::DONE)
+}
+
+/// Moves them, unless they have been moved since the plan was made.
+async fn make(
+    target: &StoreTarget,
+    choice: &BookmarkChoice,
+    to_ms: Option<Instant>,
+    planned: Vec<Move>,
+) -> Result<(), Messages> {
     let store = Store::open(target).await?;
-    if self::moves(&store, choice, to_ms).await? != moves {
+    if moves(&store, choice, to_ms).await? != planned {
         return Err(consent::outdated());
     }
-    let keys: Vec<BookmarkKey> = moves.into_iter().map(|it| it.key).collect();
+    let keys: Vec<BookmarkKey> = planned.into_iter().map(|it| it.key).collect();
     match to_ms {
         None => store.forget_bookmarks(keys).await?,
         Some(until_ms) => {
@@ -128,10 +63,7 @@ async fn change(
             store.set_bookmarks(bookmarks).await?;
         }
     }
-    if !json {
-        tell!("done");
-    }
-    Ok(exit::DONE)
+    Ok(())
 }
 
 /// The bookmarks that were chosen; where there is none yet, one that is to be made.

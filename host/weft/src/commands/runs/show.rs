@@ -3,37 +3,55 @@
 use serde_json::Value;
 use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Run, Store, StoreTarget};
 
-use super::failures;
-use super::keep::{self, Standing};
-use super::preview::plain;
-use super::runs::{RunFailure, Step, Summary, duration_ms, to_json};
-use super::show_exchanges::{Exchanges, print_nothing_kept};
+use super::exchanges::{Exchanges, print_nothing_kept};
+use super::summary::{RunFailure, Step, Summary, duration_ms, to_json};
+use crate::commands::failures;
+use crate::commands::shared::keep::{self, Standing, Standings};
 use crate::exit;
 use crate::message::{Messages, clean};
 use crate::render::dropped;
-use crate::table_text::{print_lines, program};
+use crate::table_text::{plain, print_lines, program};
 use crate::times::{show, show_duration};
 
 /// Failures that are shown; the others are only counted.
 const FAILURES_SHOWN_MAX: usize = 10;
 
-/// Prints everything about a run.
-pub async fn show_run(
-    store: &Store,
-    target: &StoreTarget,
-    run: &Run,
+/// A run, and what its store has of it.
+struct Shown {
+    run: Run,
     standing: Standing,
-    json: bool,
-) -> Result<u8, Messages> {
+    /// What it left out.
+    kept: Vec<Failure>,
+    exchanges: Option<Exchanges>,
+}
+
+/// Finds a run by its id, or the beginning of it.
+async fn shown(store: &Store, target: &StoreTarget, text: &str) -> Result<Shown, Messages> {
+    let all = keep::runs(store, None).await?;
+    let run = keep::find(&all, text)?.clone();
+    let standing = Standings::of(target, std::slice::from_ref(&run)).await?.standing(&run);
     let kept = store.failures(Some(&run.id), FAILURES_KEPT_MAX).await?;
     let exchanges = store.recording(&run.id).await?;
     let exchanges = exchanges.as_ref().map(Exchanges::of).transpose()?;
+    Ok(Shown { run, standing, kept, exchanges })
+}
+
+/// Prints everything about a run.
+pub(super) async fn show_run(store: &Store, target: &StoreTarget, text: &str, json: bool) -> Result<u8, Messages> {
+    let shown = shown(store, target, text).await?;
     if json {
-        print_json(run, standing, &kept, exchanges.as_ref());
-        return Ok(exit::DONE);
+        print_json(&shown);
+    } else {
+        let next = Next::of(store, &shown).await?;
+        print(&shown, &next, target);
     }
+    Ok(exit::DONE)
+}
+
+fn print(shown: &Shown, next: &Next, target: &StoreTarget) {
+    let Shown { run, standing, kept, exchanges } = shown;
     let summary = Summary::of(run).unwrap_or_default();
-    print_head(run, standing);
+    print_head(run, *standing);
     if run.summary_json.is_none() && !summary.steps.is_empty() {
         say!("\nuntil its latest commit:");
     }
@@ -48,18 +66,18 @@ pub async fn show_run(
     if let Some(dropped) = dropped(summary.failures_dropped) {
         say!("\n{dropped}");
     }
-    print_kept(run, &kept, target);
-    match &exchanges {
+    print_kept(run, kept, target);
+    match exchanges {
         Some(exchanges) => exchanges.print(run, target),
         None => print_nothing_kept(),
     }
-    let replays = exchanges.is_some_and(|exchanges| exchanges.are_whole());
-    print_next(run, &Next { replays, ..Next::of(store, run, standing).await? }, &kept, target);
-    Ok(exit::DONE)
+    print_next(run, next, kept, target);
 }
 
-fn print_json(run: &Run, standing: Standing, kept: &[Failure], exchanges: Option<&Exchanges>) {
-    let mut value = to_json(run, standing);
+fn print_json(shown: &Shown) {
+    let Shown { run, standing, kept, exchanges } = shown;
+    let exchanges = exchanges.as_ref();
+    let mut value = to_json(run, *standing);
     if let Some(members) = value.as_object_mut() {
         let summary: Value = Summary::json(run).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         members.insert("inputs".to_owned(), serde_json::from_str(&run.inputs_json).unwrap_or_default());
@@ -182,7 +200,8 @@ struct Next {
 }
 
 impl Next {
-    async fn of(store: &Store, run: &Run, standing: Standing) -> Result<Self, Messages> {
+    async fn of(store: &Store, shown: &Shown) -> Result<Self, Messages> {
+        let Shown { run, standing, exchanges, .. } = shown;
         let unfinished = store.unfinished_run(&run.fingerprint).await?.is_some_and(|newest| newest.id == run.id);
         // A run that only tried failures again has kept nothing to begin from.
         let kept = !store.journal(&run.id).await?.is_empty() || !store.progress(&run.id).await?.is_empty();
@@ -192,7 +211,8 @@ impl Next {
             _ => summary.steps.last().map(|step| step.step.clone()),
         });
         let from_step = from_step.or_else(|| Some("STEP".to_owned())).filter(|_| kept && is_over);
-        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step, replays: false })
+        let replays = exchanges.as_ref().is_some_and(Exchanges::are_whole);
+        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step, replays })
     }
 }
 

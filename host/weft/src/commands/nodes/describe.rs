@@ -1,12 +1,4 @@
-//! `weft nodes`: what workflows can use, from what components say about themselves.
-//!
-//! - here: lists and descriptions
-//! - `diff.rs`: what another version of a component asks for; `lock.rs`: accepting components
-//! - `told.rs`: changes in words
-
-mod diff;
-mod lock;
-mod told;
+//! What components say about themselves, for people.
 
 use serde_json::Value;
 use weft_engine::workflow::{
@@ -14,25 +6,16 @@ use weft_engine::workflow::{
     RateLimit, RequestPart, WindowRules,
 };
 
-use crate::arguments::{Nodes, NodesCommand};
+use super::Language;
+use crate::arguments::Nodes;
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::print::{say_json, say_text};
-use crate::setup::{self, Setup};
+use crate::setup::Setup;
 use crate::table_text::on_one_line;
 
-/// Runs the command.
-pub async fn nodes(arguments: Nodes) -> Result<u8, Messages> {
-    let setup = setup::start(&arguments.components).await?;
-    let language = Language::choose(arguments.lang.as_deref());
-    match &arguments.command {
-        None => describe(&arguments, &setup, language),
-        Some(NodesCommand::Diff(diff)) => diff::diff(diff, &setup, language, arguments.json).await,
-        Some(NodesCommand::Lock(lock)) => lock::lock(lock, &setup, language, arguments.json),
-    }
-}
-
-fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, Messages> {
+/// Prints all nodes, or one component, or one node.
+pub(super) fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, Messages> {
     let catalogue = setup.components.catalogue();
     let (component, node) = match arguments.name.as_deref() {
         None => (None, None),
@@ -73,44 +56,6 @@ fn unknown_node(component: &ComponentDescription, name: &str) -> Messages {
     let names: Vec<&str> = component.nodes.iter().map(|node| node.name.as_str()).collect();
     let reason = format!("`{}` has no node `{name}`", component.name);
     Messages::one(exit::USAGE, Message::new(reason, format!("it has: {}", names.join(", "))))
-}
-
-/// The language of titles and help.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    Chinese,
-}
-
-impl Language {
-    /// As asked, else by the environment variables that other programs follow too.
-    #[allow(clippy::disallowed_methods, reason = "no run sees in which language nodes are listed")]
-    fn choose(asked: Option<&str>) -> Self {
-        let environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-            .unwrap_or_default();
-        match asked {
-            Some("zh") => Self::Chinese,
-            Some(_) => Self::English,
-            None if environment.starts_with("zh") => Self::Chinese,
-            None => Self::English,
-        }
-    }
-
-    fn of(self, label: &Label) -> &str {
-        match self {
-            Self::English => &label.en,
-            Self::Chinese => &label.zh,
-        }
-    }
-
-    fn either(self, english: &'static str, chinese: &'static str) -> &'static str {
-        match self {
-            Self::English => english,
-            Self::Chinese => chinese,
-        }
-    }
 }
 
 fn list(catalogue: &Catalogue, language: Language, json: bool) {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use weft_engine::store::Run;
 
-use super::runs::Summary;
+use super::summary::Summary;
 use crate::exit;
 use crate::message::{Message, Messages, clean};
 use crate::table_text::print_lines;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use weft_engine::workflow::Hours;
 use weft_engine::{Opening, next_opening, opening};
 
-use super::run::run_once;
+use super::run_once;
 use crate::arguments::Run;
 use crate::exit;
 use crate::message::{Message, Messages};

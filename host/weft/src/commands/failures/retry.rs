@@ -6,15 +6,17 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
 use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store, StoreTarget};
-use weft_engine::{Accounts, Again, KeepExchanges, Mode, RunRequest, RunStatus, StoreKey};
+use weft_engine::{
+    Accounts, Again, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, RunSummary, StoreKey,
+};
 
-use super::again::inputs_of;
-use super::failures::{chosen, print_some, with_numbers};
-use super::keep;
-use super::outcome::{conclude, failed};
-use super::secret_input;
-use super::wiring::{self, Secrets};
+use super::chosen::{chosen, with_numbers};
+use super::text::print_some;
 use crate::arguments::{Failures, RetryFailures};
+use crate::commands::shared::keep;
+use crate::commands::shared::outcome::{conclude, failed};
+use crate::commands::shared::secret_input;
+use crate::commands::shared::wiring::{self, Inputs, Secrets, inputs_of};
 use crate::exit;
 use crate::key_file::{self, KeySource};
 use crate::message::Messages;
@@ -24,41 +26,91 @@ use crate::stop::Stop;
 use crate::table_text::program;
 use crate::workflow_file::WorkflowFile;
 
+/// What is to be tried, and all that it takes.
+struct Retry {
+    workflow: WorkflowFile,
+    plan: Arc<Plan>,
+    accounts: Accounts,
+    store: Store,
+    /// None at all is no mistake.
+    failures: Vec<Failure>,
+    inputs: Inputs,
+}
+
+/// What came of it.
+struct Retried {
+    tried: usize,
+    resolved: usize,
+    /// Failures that are still there, and those that it has added.
+    left: Vec<i64>,
+    outcome: Result<RunSummary, RunFailure>,
+}
+
 /// Runs the command.
-pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<u8, Messages> {
+pub(super) async fn retry(
+    arguments: &Failures,
+    retrying: &RetryFailures,
+    target: &StoreTarget,
+) -> Result<u8, Messages> {
     let json = arguments.store.json;
     let stop = Stop::listen();
-    let setup = setup::start(&retrying.components).await?;
-    let catalogue = setup.components.catalogue();
-    let workflow = WorkflowFile::read(&retrying.file, &setup)?;
-    let accounts = wiring::accounts(&retrying.wiring, &workflow, &catalogue, json)?;
-    let plan = wiring::plan(&setup, &workflow).await?;
-    let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };
-    let failures = to_try(&store, arguments, retrying, &workflow).await?;
-    if failures.is_empty() {
+    let ready = prepare(arguments, retrying, target).await?;
+    let name = &ready.workflow.checked.name;
+    if ready.failures.is_empty() {
         if !json {
-            say!("no failures of the workflow `{}` are kept in {target}", workflow.checked.name);
+            say!("no failures of the workflow `{name}` are kept in {target}");
         }
         return Ok(exit::DONE);
     }
-    let given = inputs(&store, &failures, &workflow).await?;
-    let secrets = if retrying.dry_run { Secrets::NotNeeded } else { Secrets::Needed };
-    let inputs = wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?;
-    secret_input::tell_of_open_ones(&retrying.wiring, &workflow.checked, json);
-    print_plan(&failures, &workflow, target, retrying.dry_run, json);
+    secret_input::tell_of_open_ones(&retrying.wiring, &ready.workflow.checked, json);
+    print_plan(&ready, target, retrying.dry_run, json);
     if retrying.dry_run {
         return Ok(exit::DONE);
     }
-    let store_key = store_key(retrying, &accounts, &workflow, json)?;
-    let ids: Vec<i64> = failures.iter().map(|failure| failure.id).collect();
+    let store_key = store_key(retrying, &ready.accounts, &ready.workflow, json)?;
     let renderer = Renderer::new(json, Hint::ToldElsewhere);
+    let retried = try_again(&ready, store_key, &renderer, &stop).await?;
+    report(&retried, target, json);
+    let summary = retried.outcome.map_err(|failure| failed(&failure, &ready.workflow))?;
+    match summary.status {
+        RunStatus::Finished if !retried.left.is_empty() => Ok(exit::RUN_FAILED),
+        _ => conclude(&summary, &ready.workflow),
+    }
+}
+
+async fn prepare(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<Retry, Messages> {
+    let setup = setup::start(&retrying.components).await?;
+    let catalogue = setup.components.catalogue();
+    let workflow = WorkflowFile::read(&retrying.file, &setup)?;
+    let accounts = wiring::accounts(&retrying.wiring, &workflow, &catalogue, arguments.store.json)?;
+    let plan = wiring::plan(&setup, &workflow).await?;
+    let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };
+    let failures = to_try(&store, arguments, retrying, &workflow).await?;
+    let inputs = if failures.is_empty() {
+        Inputs::default()
+    } else {
+        let given = inputs(&store, &failures, &workflow).await?;
+        let secrets = if retrying.dry_run { Secrets::NotNeeded } else { Secrets::Needed };
+        wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?
+    };
+    Ok(Retry { workflow, plan, accounts, store, failures, inputs })
+}
+
+/// Tries each failure by itself.
+async fn try_again(
+    ready: &Retry,
+    store_key: Option<StoreKey>,
+    renderer: &Renderer,
+    stop: &Stop,
+) -> Result<Retried, Messages> {
+    let ids: Vec<i64> = ready.failures.iter().map(|failure| failure.id).collect();
     let request = RunRequest {
-        plan,
-        accounts,
-        inputs: inputs.values,
-        secret_inputs: inputs.secrets,
-        source_hash: workflow.hash(),
-        store: store.clone(),
+        plan: Arc::clone(&ready.plan),
+        accounts: ready.accounts.clone(),
+        inputs: ready.inputs.values.clone(),
+        secret_inputs: ready.inputs.secrets.clone(),
+        source_hash: ready.workflow.hash(),
+        store: ready.store.clone(),
         store_key,
         mode: Mode::Live(Arc::new(Machine)),
         again: Some(Again::Failures { ids: ids.clone() }),
@@ -71,14 +123,9 @@ pub async fn retry(arguments: &Failures, retrying: &RetryFailures, target: &Stor
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();
-    let left = left(&store, &ids, outcome.as_ref().ok().map(|summary| summary.id.as_str())).await?;
+    let left = left(&ready.store, &ids, outcome.as_ref().ok().map(|summary| summary.id.as_str())).await?;
     let resolved = ids.iter().filter(|id| !left.contains(id)).count();
-    report(ids.len(), resolved, &left, target, json);
-    let summary = outcome.map_err(|failure| failed(&failure, &workflow))?;
-    match summary.status {
-        RunStatus::Finished if !left.is_empty() => Ok(exit::RUN_FAILED),
-        _ => conclude(&summary, &workflow),
-    }
+    Ok(Retried { tried: ids.len(), resolved, left, outcome })
 }
 
 /// The key of what the store keeps secret.
@@ -134,8 +181,8 @@ async fn left(store: &Store, ids: &[i64], run: Option<&str>) -> Result<Vec<i64>,
     Ok(kept.iter().filter(|failure| is_left(failure)).map(|failure| failure.id).collect())
 }
 
-fn print_plan(failures: &[Failure], workflow: &WorkflowFile, target: &StoreTarget, dry_run: bool, json: bool) {
-    let name = &workflow.checked.name;
+fn print_plan(ready: &Retry, target: &StoreTarget, dry_run: bool, json: bool) {
+    let (name, failures) = (&ready.workflow.checked.name, &ready.failures);
     if json {
         let numbers: Vec<i64> = failures.iter().map(|failure| failure.id).collect();
         let line = serde_json::json!({
@@ -153,7 +200,8 @@ fn print_plan(failures: &[Failure], workflow: &WorkflowFile, target: &StoreTarge
     }
 }
 
-fn report(tried: usize, resolved: usize, left: &[i64], target: &StoreTarget, json: bool) {
+fn report(retried: &Retried, target: &StoreTarget, json: bool) {
+    let Retried { tried, resolved, left, .. } = retried;
     if json {
         say!("{}", serde_json::json!({ "event": "retried", "tried": tried, "resolved": resolved, "left": left }));
     } else if left.is_empty() {

@@ -1,83 +1,12 @@
-//! `weft runs`: what was run, and how it went.
+//! What the engine has written down about a run.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use weft_engine::store::{Run, Store, StoreTarget};
+use weft_engine::store::Run;
 
-use super::keep::{self, Standing, Standings};
-use super::{show_receipt, show_run};
-use crate::arguments::{Runs, RunsCommand};
-use crate::exit;
-use crate::message::Messages;
-use crate::table_text::print_lines;
-use crate::times::{now, show, show_duration};
-
-/// Runs the command. It only reads, so it may look while a run writes.
-pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
-    let target: StoreTarget = arguments.store.target.parse()?;
-    let store = Store::open_read_only(&target).await?;
-    match &arguments.command {
-        None => list(&arguments, &store, &target).await,
-        Some(RunsCommand::Show { run }) => {
-            let all = keep::runs(&store, None).await?;
-            let run = keep::find(&all, run)?;
-            let standing = Standings::of(&target, std::slice::from_ref(run)).await?.standing(run);
-            show_run::show_run(&store, &target, run, standing, arguments.store.json).await
-        }
-        Some(RunsCommand::Receipt { run }) => {
-            let all = keep::runs(&store, None).await?;
-            show_receipt::show_receipt(keep::find(&all, run)?, arguments.store.json)
-        }
-    }
-}
-
-async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u8, Messages> {
-    let all = keep::runs(store, arguments.workflow.as_deref()).await?;
-    let shown = &all[..all.len().min(arguments.limit)];
-    let standings = Standings::of(target, shown).await?;
-    if arguments.store.json {
-        for run in shown {
-            say!("{}", to_json(run, standings.standing(run)));
-        }
-        if all.len() > shown.len() {
-            tell!("and {} more: --limit {}", all.len() - shown.len(), all.len());
-        }
-    } else if all.is_empty() {
-        say!("{}", no_runs(arguments.workflow.as_deref(), target));
-    } else {
-        let head =
-            ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"].map(str::to_owned);
-        let lines = shown.iter().map(|run| line(run, standings.standing(run)));
-        print_lines(&std::iter::once(head.to_vec()).chain(lines).collect::<Vec<_>>());
-        if all.len() > shown.len() {
-            say!("and {} more: --limit {}", all.len() - shown.len(), all.len());
-        }
-    }
-    Ok(exit::DONE)
-}
-
-fn no_runs(workflow: Option<&str>, target: &StoreTarget) -> String {
-    match workflow {
-        Some(workflow) => format!("no runs of `{workflow}` in {target}"),
-        None => format!("no runs in {target}"),
-    }
-}
-
-fn line(run: &Run, standing: Standing) -> Vec<String> {
-    let summary = Summary::of(run);
-    let number = |of: fn(&Summary) -> u64| summary.as_ref().map_or_else(|| "-".to_owned(), |it| of(it).to_string());
-    vec![
-        run.id.clone(),
-        run.workflow.clone(),
-        standing.as_str().to_owned(),
-        show(run.started_at_ms),
-        duration_ms(run, standing).map_or_else(|| "-".to_owned(), show_duration),
-        number(Summary::rows),
-        number(|summary| summary.requests),
-        number(|summary| summary.left_out),
-    ]
-}
+use crate::commands::shared::keep::Standing;
+use crate::times::{now, show};
 
 /// What a program gets to know about a run.
 pub fn to_json(run: &Run, standing: Standing) -> serde_json::Value {

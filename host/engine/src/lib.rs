@@ -55,6 +55,7 @@ mod exchanges;
 mod failure;
 mod files;
 mod flow;
+mod held;
 mod hours;
 mod identity;
 mod inner;

@@ -15,6 +15,7 @@ use crate::counts::RunCounts;
 use crate::event::{Event, RunStatus};
 use crate::exchanges::{Began, Keeping};
 use crate::failure::{FailureClass, RunFailure, replay, written};
+use crate::held::{Held, beating, owner};
 use crate::hours;
 use crate::identity::{fingerprint, hex, read_seed, run_id};
 use crate::input::RunFacts;
@@ -57,7 +58,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         (state.events)(Event::Note { step: String::new(), message });
     }
     state.recall_tokens().await;
-    let outcome = match (state.run_whole().await, replayed) {
+    let outcome = match (beating(&state.store, state.run_whole()).await, replayed) {
         (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,
     };
@@ -124,7 +125,7 @@ impl<'a> RunState<'a> {
         let synced_at = show(outside.run_started_at_ms());
         let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
         let (id, counts, commits) = match entered {
-            Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
+            Some(entered) => (entered.held.lease().run_id.clone(), entered.counts.clone(), commits.of_run(entered)),
             None => (run_id(outside.as_ref()), RunCounts::default(), commits),
         };
         let sealed = secret_inputs::of(&plan.checked, &request.secret_inputs);
@@ -234,9 +235,9 @@ impl<'a> RunState<'a> {
         };
         let counts =
             (outcome != RunOutcome::Finished).then(|| self.counts.to_json(&self.commits.tables())).transpose()?;
-        let entered = match self.keeps_state {
-            true => self.store.finish_run(&self.id, outcome, finished_at_ms, summary, counts).await,
-            false => Ok(()),
+        let entered = match self.commits.held() {
+            Some(held) => held.finish(outcome, finished_at_ms, summary, counts).await,
+            None => Ok(()),
         };
         (self.events)(event);
         entered?;
@@ -291,7 +292,8 @@ impl RunState<'_> {
 }
 
 impl Entered {
-    /// A new run, or one that was stopped and goes on.
+    /// A new run, or one that was stopped and goes on. It is entered before anything is asked of a platform: somebody else
+    /// may be running it at this moment.
     async fn new(
         request: &RunRequest,
         plan: &Plan,
@@ -299,22 +301,25 @@ impl Entered {
         stopped: Option<Run>,
     ) -> Result<Self, RunFailure> {
         let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
-        let (counts, tables) = match stopped.as_ref().and_then(|run| run.counts_json.as_deref()) {
-            Some(json) => RunCounts::read(json, steps),
-            None => (RunCounts::new(steps), BTreeMap::new()),
-        };
-        let (id, commits) = stopped.map_or_else(|| (run_id(outside), 0), |run| (run.id, run.commits));
         let run = NewRun {
-            id: id.clone(),
+            id: stopped.map_or_else(|| run_id(outside), |run| run.id),
             fingerprint: fingerprint(plan, request),
             workflow: plan.checked.name.clone(),
             inputs_json: written(&request.inputs)?,
             started_at_ms: outside.run_started_at_ms(),
             seed: hex(&outside.seed()),
-            pid: std::process::id(),
+            owner: owner().to_owned(),
+            beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
             components_json: components_json(plan),
         };
-        Ok(Self { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
+        let begun = request.store.begin_run(run).await?;
+        let (counts, tables) = match begun.run.counts_json.as_deref() {
+            Some(json) => RunCounts::read(json, steps),
+            None => (RunCounts::new(steps), BTreeMap::new()),
+        };
+        let held = Held::new(request.store.clone(), begun.lease);
+        let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
+        Ok(Self { held, failures_dropped, commits, counts, tables })
     }
 }
 

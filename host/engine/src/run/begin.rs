@@ -26,6 +26,7 @@ use crate::state::run::{Access, Run};
 use crate::time::hours;
 use crate::time::window::show;
 use crate::write::commits::{Commits, Entered};
+use crate::write::held::{Held, owner};
 
 /// A run that has begun.
 pub(crate) struct Begun {
@@ -96,7 +97,8 @@ fn noted(outside: Arc<dyn Outside>, request: &RunRequest, resumed: bool) -> (Arc
     Keeping::around(outside, request.keep_exchanges, (&request.inputs, &request.secret_inputs), lacks)
 }
 
-/// Enters a new run in the store, or one that was stopped and goes on.
+/// Enters a new run in the store, or one that was stopped and goes on: before anything is asked of a platform, as somebody
+/// else may be running it at this moment.
 async fn enter(
     request: &RunRequest,
     plan: &Plan,
@@ -104,22 +106,25 @@ async fn enter(
     stopped: Option<StoredRun>,
 ) -> Result<Entered, RunFailure> {
     let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
-    let (counts, tables) = match stopped.as_ref().and_then(|run| run.counts_json.as_deref()) {
-        Some(json) => RunCounts::read(json, steps),
-        None => (RunCounts::new(steps), BTreeMap::new()),
-    };
-    let (id, commits) = stopped.map_or_else(|| (run_id(outside), 0), |run| (run.id, run.commits));
     let run = NewRun {
-        id: id.clone(),
+        id: stopped.map_or_else(|| run_id(outside), |run| run.id),
         fingerprint: fingerprint(plan, request),
         workflow: plan.checked.name.clone(),
         inputs_json: written(&request.inputs)?,
         started_at_ms: outside.run_started_at_ms(),
         seed: hex(&outside.seed()),
-        pid: std::process::id(),
+        owner: owner().to_owned(),
+        beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
         components_json: components_json(plan),
     };
-    Ok(Entered { id, begun: request.store.submit_run(run).await?, commits, counts, tables })
+    let begun = request.store.begin_run(run).await?;
+    let (counts, tables) = match begun.run.counts_json.as_deref() {
+        Some(json) => RunCounts::read(json, steps),
+        None => (RunCounts::new(steps), BTreeMap::new()),
+    };
+    let held = Held::new(request.store.clone(), begun.lease);
+    let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
+    Ok(Entered { held, failures_dropped, commits, counts, tables })
 }
 
 /// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
@@ -133,7 +138,7 @@ fn new_run(
     let synced_at = show(outside.run_started_at_ms());
     let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
     let (id, counts, commits) = match entered {
-        Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
+        Some(entered) => (entered.held.lease().run_id.clone(), entered.counts.clone(), commits.of_run(entered)),
         None => (run_id(outside.as_ref()), RunCounts::default(), commits),
     };
     Run {

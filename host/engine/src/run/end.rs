@@ -68,9 +68,9 @@ pub(crate) async fn end(
         RunStatus::Interrupted => RunOutcome::Interrupted,
     };
     let counts = (outcome != RunOutcome::Finished).then(|| run.counts.to_json(&run.commits.tables())).transpose()?;
-    let entered = match run.keeps_state {
-        true => run.store.finish_run(&run.id, outcome, finished_at_ms, summary, counts).await,
-        false => Ok(()),
+    let entered = match run.commits.held() {
+        Some(held) => held.finish(outcome, finished_at_ms, summary, counts).await,
+        None => Ok(()),
     };
     run.tell(event);
     entered?;

@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Mutex as AsyncMutex;
-use weft_store::{Begun, Change, Commit, CommitReport, FAILURES_KEPT_MAX, Pending, RunCommit, Store};
+use weft_store::{Change, Commit, CommitReport, FAILURES_KEPT_MAX, Pending, RunCommit, Store};
 
 use crate::report::counts::RunCounts;
 use crate::report::event::{Event, EventSink};
 use crate::report::failure::RunFailure;
+use crate::write::held::Held;
 
 /// Commits on their way at once. Their rows are in memory until they are on the disk.
 const IN_FLIGHT_MAX: usize = 8;
@@ -22,7 +23,7 @@ const IN_FLIGHT_MAX: usize = 8;
 pub(crate) struct Commits {
     store: Store,
     /// The run, if it is entered in the store.
-    run_id: Option<String>,
+    held: Option<Held>,
     /// What the run counts: every commit carries it along.
     counts: RunCounts,
     /// When, for the rows: RFC 3339.
@@ -33,10 +34,11 @@ pub(crate) struct Commits {
     tables: Mutex<BTreeMap<String, u64>>,
 }
 
-/// A run on its way into the store.
+/// A run that was entered in the store.
 pub(crate) struct Entered {
-    pub(crate) id: String,
-    pub(crate) begun: Pending<Begun>,
+    pub(crate) held: Held,
+    /// Failures that had to go as it began.
+    pub(crate) failures_dropped: u64,
     /// Commits that it has made before.
     pub(crate) commits: u32,
     /// What it has counted before.
@@ -55,8 +57,8 @@ struct Queue {
 
 /// What is on its way.
 enum InFlight {
-    /// The run itself.
-    Run(Pending<Begun>),
+    /// The run itself, which is there: what had to go is told in its turn.
+    Run(u64),
     /// A commit.
     Commit(OneCommit),
 }
@@ -72,15 +74,15 @@ impl Commits {
     /// The commits of a run that is not entered in the store.
     pub(crate) fn new(store: Store, synced_at: String, events: EventSink) -> Self {
         let queue = AsyncMutex::new(Queue { number: 0, tables: BTreeMap::new(), in_flight: VecDeque::new() });
-        let (run_id, counts) = (None, RunCounts::default());
-        Self { store, run_id, counts, synced_at, events, queue, tables: Mutex::default() }
+        let (held, counts) = (None, RunCounts::default());
+        Self { store, held, counts, synced_at, events, queue, tables: Mutex::default() }
     }
 
-    /// The commits of a run that is on its way to the store, and has made commits before.
+    /// The commits of a run that is entered in the store, and may have made commits before.
     pub(crate) fn of_run(self, run: Entered) -> Self {
-        let in_flight = VecDeque::from([InFlight::Run(run.begun)]);
+        let in_flight = VecDeque::from([InFlight::Run(run.failures_dropped)]);
         let queue = AsyncMutex::new(Queue { number: run.commits, tables: run.tables.clone(), in_flight });
-        Self { run_id: Some(run.id), counts: run.counts, queue, tables: Mutex::new(run.tables), ..self }
+        Self { held: Some(run.held), counts: run.counts, queue, tables: Mutex::new(run.tables), ..self }
     }
 
     /// Hands a commit in, and waits only if too many are on their way. The failure may be that of an earlier one.
@@ -93,10 +95,10 @@ impl Commits {
         let tables: Vec<(String, u64)> =
             commit.changes.iter().map(|change| (change.table.clone(), change.changes.iter().map(rows).sum())).collect();
         add(&mut queue.tables, &tables);
-        match &self.run_id {
-            Some(id) => {
-                let (id, number, counts_json) = (id.clone(), queue.number + 1, self.counts.to_json(&queue.tables)?);
-                commit.run = Some(RunCommit { id, number, counts_json });
+        match &self.held {
+            Some(held) => {
+                let (number, counts_json) = (queue.number + 1, self.counts.to_json(&queue.tables)?);
+                commit.run = Some(RunCommit { lease: held.lease().clone(), number, counts_json });
             }
             // Only rows: the failures of a rehearsal are not the store's.
             None => {
@@ -119,6 +121,11 @@ impl Commits {
         Ok(())
     }
 
+    /// The run, if it is entered in the store.
+    pub(crate) fn held(&self) -> Option<&Held> {
+        self.held.as_ref()
+    }
+
     /// Rows that are on the disk, by table.
     pub(crate) fn tables(&self) -> BTreeMap<String, u64> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -129,10 +136,10 @@ impl Commits {
         // It stays in the queue until it is done: whoever waits here may be dropped.
         let outcome = match queue.in_flight.front_mut() {
             None => return Ok(()),
-            Some(InFlight::Run(begun)) => begun.await.map(|begun| {
-                self.tell_of_dropped(begun.failures_dropped);
-                CommitReport::default()
-            }),
+            Some(InFlight::Run(failures_dropped)) => {
+                self.tell_of_dropped(*failures_dropped);
+                Ok(CommitReport::default())
+            }
             Some(InFlight::Commit(commit)) => (&mut commit.pending).await,
         };
         let done = queue.in_flight.pop_front();

@@ -94,8 +94,8 @@ fn print_json(shown: &Shown) {
 
 fn print_head(run: &Run, standing: Standing) {
     let status = match standing {
-        Standing::Running { .. } => format!("running, in process {}", run.pid),
-        Standing::Killed => format!("killed: process {} is gone and never said how it ended", run.pid),
+        Standing::Running { pid, .. } => format!("running, in process {pid}"),
+        Standing::Killed => "killed: its process is gone and never said how it ended".to_owned(),
         Standing::Known(status) => status.to_string(),
     };
     let mut lines = vec![

@@ -31,7 +31,7 @@ pub fn duration_ms(run: &Run, standing: Standing) -> Option<u64> {
     let counted_ms = summary.as_ref().and_then(|summary| summary.duration_ms);
     match standing {
         Standing::Killed => None,
-        Standing::Running { since_ms } => {
+        Standing::Running { since_ms, .. } => {
             let counted_at_ms = summary.map_or(run.started_at_ms, |summary| summary.counted_at_ms);
             let since_counted_ms = u64::try_from(now().saturating_sub(since_ms.max(counted_at_ms))).unwrap_or_default();
             Some(counted_ms.unwrap_or_default().saturating_add(since_counted_ms))

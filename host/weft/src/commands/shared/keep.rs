@@ -89,7 +89,7 @@ pub enum Standing {
     /// It is over.
     Known(RunStatus),
     /// A process works on it, since then.
-    Running { since_ms: Instant },
+    Running { since_ms: Instant, pid: u32 },
     /// Its process is gone.
     Killed,
 }
@@ -136,8 +136,11 @@ impl Standings {
         if run.status != RunStatus::Running {
             return Standing::Known(run.status);
         }
-        match self.holder.as_ref().filter(|holder| holder.pid == run.pid) {
-            Some(holder) => Standing::Running { since_ms: times::read(&holder.since).unwrap_or(run.started_at_ms) },
+        // Opening the store ends the leases of processes that are gone: who holds it has those that there are.
+        match self.holder.as_ref().filter(|_| run.owner.is_some()) {
+            Some(holder) => {
+                Standing::Running { since_ms: times::read(&holder.since).unwrap_or(run.started_at_ms), pid: holder.pid }
+            }
             None => Standing::Killed,
         }
     }

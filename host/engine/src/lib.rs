@@ -22,7 +22,6 @@
 
 mod call;
 mod flow;
-mod hex;
 mod left_out;
 mod plan;
 mod report;

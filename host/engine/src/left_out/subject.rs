@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 use weft_store::{Passed, Row, rows_from_json, rows_to_json};
 use weft_workflow::CheckedStep;
 
-use crate::hex::hex;
 use crate::report::event::Event;
 use crate::report::failure::RunFailure;
 use crate::state::earlier::SUBJECT_MARK;
 use crate::state::frame::Frame;
 use crate::state::scope::PageScope;
 use crate::write::records;
+use weft_recording::hex;
 
 /// Bytes of the code.
 const CODE_BYTES: usize = 16;

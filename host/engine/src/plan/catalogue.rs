@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::hex::hex;
 use sha2::{Digest, Sha256};
+use weft_recording::hex;
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,

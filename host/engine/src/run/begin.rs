@@ -9,7 +9,6 @@ use weft_sandbox::outside::{Outside, World};
 use weft_sandbox::secret::Hiding;
 use weft_store::{Lacks, NewRun, Run as StoredRun};
 
-use crate::hex::{hex, read_seed};
 use crate::plan::planned::Plan;
 use crate::report::counts::RunCounts;
 use crate::report::failure::RunFailure;
@@ -27,6 +26,7 @@ use crate::time::hours;
 use crate::time::window::show;
 use crate::write::commits::{Commits, Entered};
 use crate::write::held::{Held, owner};
+use weft_recording::{hex, read_hex};
 
 /// A run that has begun.
 pub(crate) struct Begun {
@@ -80,7 +80,7 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
 async fn outside_of(world: &dyn World, request: &RunRequest) -> Result<(Arc<dyn Outside>, Before), RunFailure> {
     let fresh = world.start();
     let Before { run, why_not } = Before::of(request, fresh.now_ms()).await?;
-    let stopped = run.and_then(|run| Some((read_seed(&run.seed)?, run)));
+    let stopped = run.and_then(|run| Some((read_hex(&run.seed)?.try_into().ok()?, run)));
     Ok(match stopped {
         Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Before { run: Some(run), why_not }),
         None => (fresh, Before { run: None, why_not }),

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use weft_sandbox::outside::Outside;
 
-use crate::hex::hex;
 use crate::plan::planned::Plan;
 use crate::run::again::Again;
 use crate::run::request::{Mode, RunRequest};
 use crate::secret::secret_inputs;
 use crate::time::window::show;
+use weft_recording::hex;
 
 /// When it started, and digits of its own: thousands may start in the same second. The same in a replay, where expressions may have used it.
 pub(crate) fn run_id(outside: &dyn Outside) -> String {

@@ -10,9 +10,9 @@ use serde_json::Value;
 use weft_sandbox::secret::Secret;
 use weft_workflow::Checked;
 
-use crate::hex::hex;
 use crate::report::failure::{FailureClass, RunFailure};
 use crate::secret::store_key::{StoreKey, code};
+use weft_recording::hex;
 
 /// The values of secret inputs.
 pub type SecretInputs = BTreeMap<String, Secret>;

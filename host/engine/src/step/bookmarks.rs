@@ -13,13 +13,13 @@ use weft_store::{Bookmark, BookmarkKey};
 use weft_workflow::{CheckedStep, Expression, ItemUse};
 
 use crate::call::sealed::with_sealed;
-use crate::hex::hex;
 use crate::report::event::Event;
 use crate::report::failure::{FailureClass, RunFailure};
 use crate::state::frame::Frame;
 use crate::state::input::{self, Values};
 use crate::state::item_name::ItemName;
 use crate::time::window::show;
+use weft_recording::hex;
 
 /// How a schema marks a parameter that says how to read, and not what.
 const STEERS: &str = "x-steers";

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use weft_store::{Cell, Row};
 use weft_workflow::HASH;
 
-use crate::hex::hex;
+use weft_recording::hex;
 
 /// Bytes of a hash that are written: enough that no two rows of a table have the same by chance.
 const HASH_BYTES: usize = 16;

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use weft_store::{Cell, Row};
 use weft_workflow::Mask;
 
-use crate::hex::hex;
+use weft_recording::hex;
 
 /// Stands where characters were taken away, whatever their number.
 const HIDDEN: &str = "****";

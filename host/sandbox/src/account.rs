@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value};
 use weft_recording::placeholder::{Kind, fill};
 
-use crate::contract::{Authorization, Place, RateLimit};
 use crate::http::{Client, Grants, Lasting, Lookup, Pace, SystemLookup};
 use crate::places::AccountPlaces;
 use crate::recording;
 use crate::secret::{Hiding, Holding, Origin, Secret, Vault};
+use crate::types::description::{Authorization, Place, RateLimit};
 
 /// What is known about an account when a process starts.
 #[derive(Debug, Clone)]

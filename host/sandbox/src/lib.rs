@@ -4,6 +4,7 @@
 //!
 //! - `engine.rs`: the wasmtime engine, the pool of instances, the epoch ticker
 //! - `cache.rs`: compiled code on disk
+//! - `types/`: what the host and components talk about; `contract/`: the versions of the contract that say it
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
@@ -28,13 +29,13 @@
 
 mod account;
 mod base_url;
-mod bindings;
 mod breath;
 mod budget;
 mod cache;
 mod call;
 mod clock;
 mod component;
+pub mod contract;
 mod description;
 mod engine;
 mod expression;
@@ -54,15 +55,13 @@ mod state;
 mod stop;
 pub mod table;
 mod text;
+mod types;
 pub mod usage;
 mod wall_clock;
 mod wasi;
 
 pub use account::{Account, AccountSettings, Connection, LiveToken};
 pub use base_url::{BaseUrlError, read_base_url};
-pub use bindings::exports::weft::node::node::{Call, Failure, Page};
-pub use bindings::weft::node::description as contract;
-pub use bindings::weft::node::types::{Busy, Effect, Label, Problem, Rejection, Window};
 pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
@@ -71,4 +70,5 @@ pub use limits::{LimitKind, Limits, Reached};
 pub use recording::fill_placeholders;
 pub use secret::name_markers;
 pub use stop::Stop;
+pub use types::node::{Busy, Call, Effect, Failure, Label, Page, Problem, Rejection, Window};
 pub use usage::Usage;

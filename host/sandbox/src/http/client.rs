@@ -12,9 +12,9 @@ use super::address::{CheckedResolver, Lookup, PrivateAddress, is_public};
 use super::error::TransportError;
 use super::wire::Wire;
 use super::{Request, Response, charset, coding, hygiene, redirect, wish};
-use crate::bindings::weft::node::http::Seal;
 use crate::outside::Exchange;
 use crate::secret::{Holding, Origin, Sealed, Secret, hiding, seal};
+use crate::types::http::Seal;
 
 /// Time to reach a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

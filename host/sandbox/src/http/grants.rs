@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::Error;
+use crate::types::http::Error;
 
 /// Scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]

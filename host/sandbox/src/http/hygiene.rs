@@ -2,8 +2,9 @@
 //! another request than this host does (RFC 9112, section 11), and nothing that makes an answer unreadable for the search
 //! for secrets.
 
-use super::{Body, Error, Request, charset};
+use super::charset;
 use crate::text;
+use crate::types::http::{Body, Error, Request};
 
 /// Methods that a component may use. `CONNECT` and `TRACE` are for proxies: the first opens a tunnel, the second sends
 /// back all header fields.

@@ -33,23 +33,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wasmtime::component::{HasSelf, Linker};
-
 use crate::account::Connection;
-use crate::bindings::weft::node::http as contract;
 use crate::limits::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, ExchangeError, Outside};
 use crate::secret::Holding;
 use crate::state::CallState;
 use crate::stop::Stop;
+use crate::types::http::Error;
 use crate::usage::Traffic;
 
+pub use crate::types::http::{Body, Request, Response, TextBody};
 pub(crate) use address::is_public;
 pub use address::{Lookup, SystemLookup};
 pub(crate) use client::{BodyReader, Client, readable, receive, send as live_send};
-pub(crate) use contract::Error;
-pub use contract::{Body, Request, Response, TextBody};
 pub use error::TransportError;
 pub(crate) use grants::Grants;
 pub(crate) use lasting::Lasting;
@@ -76,12 +73,9 @@ pub(crate) struct HttpView {
 
 pub(crate) use repeat::Jitter;
 
-pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
-}
-
-impl contract::Host for CallState {
-    async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
+impl CallState {
+    /// Sends a request, if it may be sent, and waits for the answer.
+    pub(crate) async fn http_send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
         self.may_use("http.send")?;
         let Some(connection) = self.http.connection.clone() else {
             let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());

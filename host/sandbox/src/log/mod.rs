@@ -3,15 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
-use wasmtime::component::{HasSelf, Linker};
 
-use crate::bindings::weft::node::log as contract;
 use crate::limits::Limits;
 use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::text::plain;
 
-pub use contract::Level;
+pub use crate::types::log::Level;
 
 /// One line of a component's log.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,16 +133,13 @@ impl StandardOutput {
     }
 }
 
-pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
-}
-
-impl contract::Host for CallState {
-    fn write(&mut self, level: Level, message: String, fields: String) -> wasmtime::Result<()> {
+impl CallState {
+    /// Writes a line.
+    pub(crate) fn log_write(&mut self, level: Level, message: &str, fields: &str) -> wasmtime::Result<()> {
         self.may_use("log.write")?;
         self.usage.log_lines += 1;
-        let fields = self.log.read_fields(&fields);
-        self.log.write(level, &message, fields);
+        let fields = self.log.read_fields(fields);
+        self.log.write(level, message, fields);
         Ok(())
     }
 }

@@ -16,14 +16,12 @@ mod vault;
 
 use std::sync::Arc;
 
-use wasmtime::component::{HasSelf, Linker};
-
 use crate::account::{Connection, input_of};
-use crate::bindings::weft::node::secret as contract;
 use crate::limits::LimitKind;
 use crate::state::CallState;
+use crate::types::secret::Error;
 
-pub(crate) use contract::{Algorithm, Encoding, Part};
+pub(crate) use crate::types::secret::{Algorithm, Encoding, Part};
 pub use hiding::{HIDDEN, Hiding};
 pub use marker::name_markers;
 pub(crate) use seal::{Life, Sealed, seal};
@@ -40,10 +38,6 @@ pub(crate) struct SecretView {
     pub(crate) hashes_left: u32,
     pub(crate) hashed_bytes_left: usize,
     pub(crate) hashes_of_run_max: u64,
-}
-
-pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
 }
 
 /// Sealed values and texts, one after the other.
@@ -63,8 +57,8 @@ impl Joined {
 }
 
 impl SecretView {
-    fn sealed(&self, name: &str) -> Result<String, contract::Error> {
-        let unknown = || contract::Error::Unknown(name.to_owned());
+    fn sealed(&self, name: &str) -> Result<String, Error> {
+        let unknown = || Error::Unknown(name.to_owned());
         let connection = self.connection.as_ref().filter(|_| input_of(name).is_none()).ok_or_else(unknown)?;
         let marker = connection.vault.named(name, &connection.account).ok_or_else(unknown)?;
         let value = connection.vault.get(&marker).flatten();
@@ -72,13 +66,13 @@ impl SecretView {
         Ok(marker)
     }
 
-    fn join(&self, parts: &[Part]) -> Result<Joined, contract::Error> {
+    fn join(&self, parts: &[Part]) -> Result<Joined, Error> {
         let mut joined = Joined { value: Some(Vec::new()), identity: String::new(), origins: Vec::new() };
         for part in parts {
             let (bytes, shown) = match part {
                 Part::Text(text) => (Some(text.clone().into_bytes()), format!("text {text}")),
                 Part::Sealed(marker) => {
-                    let held = self.holding.get(marker).ok_or(contract::Error::NotAMarker)?;
+                    let held = self.holding.get(marker).ok_or(Error::NotAMarker)?;
                     joined.origins.push(held.origin);
                     (held.value.map(|secret| secret.expose().to_vec()), format!("sealed {marker}"))
                 }
@@ -89,14 +83,8 @@ impl SecretView {
         Ok(joined)
     }
 
-    fn keep(
-        &mut self,
-        name: &str,
-        identity: &str,
-        value: Option<Vec<u8>>,
-        origin: Origin,
-    ) -> Result<String, contract::Error> {
-        let connection = self.connection.as_ref().ok_or(contract::Error::NotAMarker)?;
+    fn keep(&mut self, name: &str, identity: &str, value: Option<Vec<u8>>, origin: Origin) -> Result<String, Error> {
+        let connection = self.connection.as_ref().ok_or(Error::NotAMarker)?;
         let marker = connection.vault.marker(name, identity);
         self.holding.put(&marker, value.map(Secret::new), origin);
         Ok(marker)
@@ -127,53 +115,57 @@ impl CallState {
     }
 }
 
-impl contract::Host for CallState {
-    fn sealed(&mut self, name: String) -> wasmtime::Result<Result<String, contract::Error>> {
+impl CallState {
+    /// The marker of a sealed value.
+    pub(crate) fn secret_sealed(&mut self, name: &str) -> wasmtime::Result<Result<String, Error>> {
         self.may_use("secret.sealed")?;
-        let marker = self.secret.sealed(&name);
+        let marker = self.secret.sealed(name);
         match marker {
-            Ok(_) => self.usage.seal(&name),
+            Ok(_) => self.usage.seal(name),
             Err(_) => self.usage.refuse(&format!("the sealed value `{name}`")),
         }
         Ok(marker)
     }
 
-    fn digest(
+    /// The marker of a hash.
+    pub(crate) fn secret_digest(
         &mut self,
         algorithm: Algorithm,
-        parts: Vec<Part>,
+        parts: &[Part],
         encoding: Encoding,
-    ) -> wasmtime::Result<Result<String, contract::Error>> {
-        self.may_hash("secret.digest", &[&parts])?;
-        Ok(self.secret.join(&parts).and_then(|parts| {
+    ) -> wasmtime::Result<Result<String, Error>> {
+        self.may_hash("secret.digest", &[parts])?;
+        Ok(self.secret.join(parts).and_then(|parts| {
             let origin = Origin::Hash { of_secret: parts.is_secret() };
             let hash = parts.value.map(|value| hash::encode(&hash::digest(algorithm, &value), encoding));
-            self.secret.keep("digest", &format!("{algorithm:?} {encoding:?} {}", parts.identity), hash, origin)
+            self.secret.keep("digest", &format!("{} {}", way(algorithm, encoding), parts.identity), hash, origin)
         }))
     }
 
-    fn hmac(
+    /// The marker of an HMAC.
+    pub(crate) fn secret_hmac(
         &mut self,
         algorithm: Algorithm,
-        key: Vec<Part>,
-        parts: Vec<Part>,
+        key: &[Part],
+        parts: &[Part],
         encoding: Encoding,
-    ) -> wasmtime::Result<Result<String, contract::Error>> {
-        self.may_hash("secret.hmac", &[&key, &parts])?;
-        Ok(self.secret.join(&key).and_then(|key| {
-            let parts = self.secret.join(&parts)?;
+    ) -> wasmtime::Result<Result<String, Error>> {
+        self.may_hash("secret.hmac", &[key, parts])?;
+        Ok(self.secret.join(key).and_then(|key| {
+            let parts = self.secret.join(parts)?;
             let origin = Origin::Hash { of_secret: key.is_secret() || parts.is_secret() };
-            let identity = format!("{algorithm:?} {encoding:?} {} {}", key.identity, parts.identity);
+            let identity = format!("{} {} {}", way(algorithm, encoding), key.identity, parts.identity);
             let values = key.value.zip(parts.value);
             let code = values.map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
             self.secret.keep("hmac", &identity, code, origin)
         }))
     }
 
-    fn basic(&mut self, user: Vec<Part>, password: Vec<Part>) -> wasmtime::Result<Result<String, contract::Error>> {
-        self.may_hash("secret.basic", &[&user, &password])?;
-        Ok(self.secret.join(&user).and_then(|user| {
-            let password = self.secret.join(&password)?;
+    /// The marker of the text of a Basic header.
+    pub(crate) fn secret_basic(&mut self, user: &[Part], password: &[Part]) -> wasmtime::Result<Result<String, Error>> {
+        self.may_hash("secret.basic", &[user, password])?;
+        Ok(self.secret.join(user).and_then(|user| {
+            let password = self.secret.join(password)?;
             let identity = format!("{} {}", user.identity, password.identity);
             let origin = Origin::Basic([user.origins, password.origins].concat());
             let joined = user.value.zip(password.value).map(|(user, password)| {
@@ -184,12 +176,23 @@ impl contract::Host for CallState {
     }
 }
 
+/// How a hash is made. Its marker is made of that, and recordings hold markers: the words are those of their time.
+fn way(algorithm: Algorithm, encoding: Encoding) -> String {
+    format!("Algorithm::{algorithm:?} Encoding::{encoding:?}")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
     use crate::account::{Account, AccountSettings};
+
+    #[test]
+    fn the_markers_of_recorded_hashes_stay() {
+        assert_eq!(way(Algorithm::Md5, Encoding::HexLower), "Algorithm::Md5 Encoding::HexLower");
+        assert_eq!(way(Algorithm::Sha256, Encoding::Base64), "Algorithm::Sha256 Encoding::Base64");
+    }
 
     /// A workflow gives an input to the calls that it names it in, and to no others.
     #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::{Secret, scalars};
-use crate::bindings::weft::node::http::Seal;
+use crate::types::http::Seal;
 
 /// A value that was taken out.
 #[derive(Debug)]

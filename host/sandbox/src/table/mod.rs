@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use wasmtime::component::{HasSelf, Linker};
 
-use crate::bindings::weft::node::table as contract;
 use crate::leave;
 use crate::limits::LimitKind;
 use crate::secret::Hiding;
 use crate::state::CallState;
 use crate::usage::TableUse;
 
-pub use contract::{Error as TableError, Found};
+pub use crate::types::table::{Error as TableError, Found};
 
 /// What a call can do to tables. Changes are staged with the page of the call.
 #[async_trait]
@@ -69,22 +67,19 @@ impl CallState {
     }
 }
 
-pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
-}
-
-impl contract::Host for CallState {
-    async fn find(
+impl CallState {
+    /// Rows that equal all given values.
+    pub(crate) async fn table_find(
         &mut self,
-        table: String,
-        conditions: String,
-        after: Option<String>,
+        table: &str,
+        conditions: &str,
+        after: Option<&str>,
         limit: u32,
     ) -> wasmtime::Result<Result<Found, TableError>> {
-        self.may_stage("table.find", conditions.len() + after.as_ref().map_or(0, String::len))?;
+        self.may_stage("table.find", conditions.len() + after.map_or(0, str::len))?;
         let limit = limit.min(self.table.found_rows_max);
-        let found = self.table.tables.find(&table, &conditions, after.as_deref(), limit).await;
-        self.count_table(&table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
+        let found = self.table.tables.find(table, conditions, after, limit).await;
+        self.count_table(table, &found, |_| TableUse { finds: 1, ..TableUse::default() });
         if found.as_ref().is_ok_and(|found| found.rows.len() > self.table.found_bytes_max) {
             let reason = format!("the table `{table}` gave more than {} bytes at once", self.table.found_bytes_max);
             return Err(self.stop(LimitKind::Amount, reason));
@@ -92,23 +87,29 @@ impl contract::Host for CallState {
         Ok(found.map(|found| Found { rows: self.without_secrets(found.rows), ..found }))
     }
 
-    async fn upsert(
+    /// Stages rows.
+    pub(crate) async fn table_upsert(
         &mut self,
-        table: String,
-        key: Vec<String>,
+        table: &str,
+        key: &[String],
         rows: String,
     ) -> wasmtime::Result<Result<u64, TableError>> {
         self.may_stage("table.upsert", rows.len())?;
         let rows = self.without_own(rows)?;
-        let staged = self.table.tables.upsert(&table, &key, &rows).await;
-        self.count_table(&table, &staged, |&staged| TableUse { staged, ..TableUse::default() });
+        let staged = self.table.tables.upsert(table, key, &rows).await;
+        self.count_table(table, &staged, |&staged| TableUse { staged, ..TableUse::default() });
         Ok(staged)
     }
 
-    async fn delete(&mut self, table: String, conditions: String) -> wasmtime::Result<Result<u64, TableError>> {
+    /// Stages the removal of rows.
+    pub(crate) async fn table_delete(
+        &mut self,
+        table: &str,
+        conditions: &str,
+    ) -> wasmtime::Result<Result<u64, TableError>> {
         self.may_stage("table.delete", conditions.len())?;
-        let removed = self.table.tables.delete(&table, &conditions).await;
-        self.count_table(&table, &removed, |&removed| TableUse { removed, ..TableUse::default() });
+        let removed = self.table.tables.delete(table, conditions).await;
+        self.count_table(table, &removed, |&removed| TableUse { removed, ..TableUse::default() });
         Ok(removed)
     }
 }

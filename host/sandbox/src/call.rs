@@ -6,22 +6,22 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{Store, Trap};
 
-use crate::account::Connection;
-use crate::breath::interrupt_after;
 use crate::budget::Share;
 use crate::component::Component;
+use crate::computing::{interrupt_after, interruption};
+use crate::connection::Connection;
 use crate::contract::Prepared;
 use crate::engine::Sandbox;
-use crate::http::{HttpView, Jitter};
+use crate::http::Jitter;
 use crate::leave::Leaving;
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::places::{NoPlace, Turn};
-use crate::secret::{Hiding, Holding, SecretView};
-use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
+use crate::secret::{Hiding, Holding};
+use crate::state::{CallState, HttpView, MemoryLimit, RESOURCES_MAX, SecretView, TableView};
 use crate::stop::Stop;
-use crate::table::{TableView, Tables};
+use crate::table::Tables;
 use crate::types::node::{Call, Failure, Page};
 use crate::usage::Usage;
 use crate::wall_clock::WallClock;
@@ -122,12 +122,6 @@ const CROWDED_OUT_MAX: u32 = 20;
 fn patience_for_memory(wall_clock: Duration) -> Duration {
     const PATIENCE_MAX: Duration = Duration::from_secs(30);
     PATIENCE_MAX.min(wall_clock / 2)
-}
-
-/// Why running code was interrupted.
-pub(crate) mod interruption {
-    pub(crate) const NONE: u8 = 0;
-    pub(crate) const COMPUTING: u8 = 1;
 }
 
 impl Sandbox {

@@ -6,21 +6,21 @@ use std::time::Duration;
 
 use wasmtime::{Store, Trap};
 
-use crate::breath::interrupt_after;
 use crate::budget::Share;
+use crate::computing::interrupt_after;
 use crate::contract::{self, Adapter, Version};
 use crate::description;
 use crate::engine::Sandbox;
-use crate::heavy::off_the_runtime;
-use crate::http::{HttpView, Jitter};
+use crate::http::Jitter;
 use crate::inspect;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::off_the_runtime::off_the_runtime;
 use crate::outside::{CallKey, Live};
-use crate::secret::{Hiding, Holding, SecretView};
-use crate::state::{CallState, MemoryLimit};
+use crate::secret::{Hiding, Holding};
+use crate::state::{CallState, HttpView, MemoryLimit, SecretView, TableView};
 use crate::stop::Stop;
-use crate::table::{Found, TableError, TableView, Tables};
+use crate::table::{Found, TableError, Tables};
 use crate::text;
 use crate::usage::Usage;
 use crate::wall_clock::WallClock;

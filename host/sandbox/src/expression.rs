@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
 
-use crate::breath::{interrupt_after, rest};
 use crate::budget::Share;
+use crate::computing::{interrupt_after, rest};
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};

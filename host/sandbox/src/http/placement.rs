@@ -20,7 +20,7 @@ enum Spot<'a> {
 
 /// Checks every sealed value of a request, and says where each stands: `access_token in the header field x-token`.
 /// `places` are those of the account.
-pub(super) fn check(
+pub(crate) fn check(
     places: &[Place],
     holding: &Holding,
     node: &str,

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Secret, scalars};
+use super::scalars;
+use super::value::Secret;
 use crate::types::http::Seal;
 
 /// A value that was taken out.

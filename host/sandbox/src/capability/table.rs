@@ -1,39 +1,10 @@
 //! The table capability: passes requests on to whoever owns the tables.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-
 use crate::leave;
 use crate::limits::LimitKind;
-use crate::secret::Hiding;
 use crate::state::CallState;
+use crate::table::{Found, TableError};
 use crate::usage::TableUse;
-
-pub use crate::types::table::{Error as TableError, Found};
-
-/// What a call can do to tables. Changes are staged with the page of the call.
-#[async_trait]
-pub trait Tables: Send + Sync {
-    /// Rows that equal all given values (a JSON object), at most `limit`, and no more than can be held at once; those
-    /// behind the place that the find before gave, or the first ones.
-    async fn find(&self, table: &str, conditions: &str, after: Option<&str>, limit: u32) -> Result<Found, TableError>;
-
-    /// Stages rows, a JSON array of objects. Returns their number.
-    async fn upsert(&self, table: &str, key: &[String], rows: &str) -> Result<u64, TableError>;
-
-    /// Stages the removal of rows that equal one of these objects, a JSON array. Returns how many will go.
-    async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError>;
-}
-
-/// The tables of one call.
-pub(crate) struct TableView {
-    pub(crate) tables: Arc<dyn Tables>,
-    pub(crate) found_rows_max: u32,
-    pub(crate) found_bytes_max: usize,
-    pub(crate) staged_bytes_left: usize,
-    pub(crate) hiding: Arc<Hiding>,
-}
 
 impl CallState {
     /// Counts what the component hands over: it is kept until the page is committed.

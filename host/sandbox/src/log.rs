@@ -1,4 +1,4 @@
-//! The log capability: structured lines, capped in number and length.
+//! Logs of calls: structured lines, capped in number and length.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::limits::Limits;
 use crate::secret::Hiding;
-use crate::state::CallState;
 use crate::text::plain;
 
 pub use crate::types::log::Level;
@@ -65,7 +64,7 @@ impl LogView {
         *self.lines_left.lock().unwrap_or_else(PoisonError::into_inner) == 0
     }
 
-    fn read_fields(&self, fields: &str) -> Value {
+    pub(crate) fn read_fields(&self, fields: &str) -> Value {
         if fields.len() > self.line_bytes_max {
             return Value::from(self.hiding.hide_text(plain(fields, self.line_bytes_max)).0);
         }
@@ -130,17 +129,6 @@ impl StandardOutput {
         if !line.trim().is_empty() {
             self.log.write(Level::Info, &line, Value::Null);
         }
-    }
-}
-
-impl CallState {
-    /// Writes a line.
-    pub(crate) fn log_write(&mut self, level: Level, message: &str, fields: &str) -> wasmtime::Result<()> {
-        self.may_use("log.write")?;
-        self.usage.log_lines += 1;
-        let fields = self.log.read_fields(fields);
-        self.log.write(level, message, fields);
-        Ok(())
     }
 }
 

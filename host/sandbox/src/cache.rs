@@ -17,6 +17,7 @@ use wasmtime::component::Component;
 use wasmtime::{Engine, InstanceAllocationStrategy};
 
 use crate::engine;
+use crate::text::hex;
 
 /// Files that are kept; the oldest go first.
 const FILES_MAX: usize = 64;
@@ -102,7 +103,7 @@ fn belongs_to(user: u32, owner: u32, mode: u32) -> bool {
 fn name(engine: &Engine, wasm: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut hasher);
-    let content: String = Sha256::digest(wasm).iter().map(|byte| format!("{byte:02x}")).collect();
+    let content = hex(&Sha256::digest(wasm));
     format!("{content}-{:016x}.code", hasher.finish())
 }
 

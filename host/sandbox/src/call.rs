@@ -6,22 +6,23 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{Store, Trap};
 
-use crate::account::Connection;
-use crate::bindings::exports::weft::node::node::{Call, Failure, Page};
-use crate::breath::interrupt_after;
 use crate::budget::Share;
 use crate::component::Component;
+use crate::computing::{interrupt_after, interruption};
+use crate::connection::Connection;
+use crate::contract::Prepared;
 use crate::engine::Sandbox;
-use crate::http::{HttpView, Jitter};
+use crate::http::Jitter;
 use crate::leave::Leaving;
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::places::{NoPlace, Turn};
-use crate::secret::{Hiding, Holding, SecretView};
-use crate::state::{CallState, MemoryLimit, RESOURCES_MAX};
+use crate::secret::{Hiding, Holding};
+use crate::state::{CallState, HttpView, MemoryLimit, RESOURCES_MAX, SecretView, TableView};
 use crate::stop::Stop;
-use crate::table::{TableView, Tables};
+use crate::table::Tables;
+use crate::types::node::{Call, Failure, Page};
 use crate::usage::Usage;
 use crate::wall_clock::WallClock;
 use crate::wasi;
@@ -98,6 +99,13 @@ struct Tried {
     wanted_bytes: usize,
 }
 
+/// What a try gets of what others want, too, and the markers that it begins with.
+struct Given {
+    turn: Turn,
+    holding: Holding,
+    share: Share,
+}
+
 /// The call's time is used up.
 struct RanOut;
 
@@ -114,12 +122,6 @@ const CROWDED_OUT_MAX: u32 = 20;
 fn patience_for_memory(wall_clock: Duration) -> Duration {
     const PATIENCE_MAX: Duration = Duration::from_secs(30);
     PATIENCE_MAX.min(wall_clock / 2)
-}
-
-/// Why running code was interrupted.
-pub(crate) mod interruption {
-    pub(crate) const NONE: u8 = 0;
-    pub(crate) const COMPUTING: u8 = 1;
 }
 
 impl Sandbox {
@@ -140,9 +142,10 @@ impl Sandbox {
         };
         drop(paused);
         let mut patience = patience_for_memory(wall_clock);
+        let prepared = component.adapter.prepare(std::mem::take(&mut call.call));
         let mut share = Share::new(&self.memory);
         for _ in 0..CROWDED_OUT_MAX {
-            let Tried { page, usage, wanted_bytes } = self.try_call(component, &call, share, &clock).await;
+            let Tried { page, usage, wanted_bytes } = self.try_call(component, &call, &prepared, share, &clock).await;
             if !was_crowded_out(&page) || !usage.left_no_trace() {
                 return (page, usage);
             }
@@ -156,22 +159,29 @@ impl Sandbox {
                 Some(_) => return (page, usage),
             };
         }
-        let Tried { page, usage, .. } = self.try_call(component, &call, share, &clock).await;
+        let Tried { page, usage, .. } = self.try_call(component, &call, &prepared, share, &clock).await;
         (page, usage)
     }
 
-    async fn try_call(&self, component: &Component, call: &NodeCall, share: Share, clock: &Arc<WallClock>) -> Tried {
-        let mut turn = self.places.turn(clock);
-        turn.begin().await;
+    async fn try_call(
+        &self,
+        component: &Component,
+        call: &NodeCall,
+        prepared: &Prepared,
+        share: Share,
+        clock: &Arc<WallClock>,
+    ) -> Tried {
+        let mut given = Given { turn: self.places.turn(clock), holding: holding(call, prepared.parameters()), share };
+        given.turn.begin().await;
         let log = LogView::new(Arc::clone(&call.log), Arc::clone(&call.hiding), &call.limits);
         let output = StandardOutput::new(log.clone());
         let interrupted = Arc::new(AtomicU8::new(interruption::NONE));
-        let mut store = self.store(call, log, &output, &interrupted, turn, share);
+        let mut store = self.store(call, given, log, &output, &interrupted);
         // What the call does first must not keep the clock from being read.
         let run_out = tokio::task::unconstrained(clock.run_out());
         let outcome = tokio::select! {
             biased;
-            ran = run(&mut store, component, &call.node, &call.call) => Ok(ran),
+            ran = component.adapter.run(&mut store, &call.node, prepared) => Ok(ran),
             () = run_out => Err(RanOut),
         };
         let outcome = outcome.map(|ran| ran.map_err(|error| explain(&error, store.data(), &interrupted, &call.limits)));
@@ -195,16 +205,15 @@ impl Sandbox {
     fn store(
         &self,
         call: &NodeCall,
+        given: Given,
         log: LogView,
         output: &StandardOutput,
         interrupted: &Arc<AtomicU8>,
-        turn: Turn,
-        share: Share,
     ) -> Store<CallState> {
         let seed = call_seed(&call.outside.seed(), &call.key);
         let state = CallState {
             wasi: wasi::parts(call.started_at_ms, seed, output, Arc::clone(&call.outside), call.stop.clone()),
-            memory: MemoryLimit::new(&call.limits, share),
+            memory: MemoryLimit::new(&call.limits, given.share),
             http: HttpView {
                 outside: Arc::clone(&call.outside),
                 connection: call.connection.clone(),
@@ -220,7 +229,7 @@ impl Sandbox {
             },
             secret: SecretView {
                 connection: call.connection.clone(),
-                holding: holding(call),
+                holding: given.holding,
                 hashes_left: call.limits.hashes_max,
                 hashed_bytes_left: call.limits.hashed_bytes_max,
                 hashes_of_run_max: call.limits.hashes_of_run_max,
@@ -233,7 +242,7 @@ impl Sandbox {
                 hiding: Arc::clone(&call.hiding),
             },
             log,
-            turn,
+            turn: given.turn,
             broken: None,
             stopped: None,
             interrupted: false,
@@ -252,21 +261,11 @@ fn was_crowded_out(page: &Result<Page, CallError>) -> bool {
     matches!(page, Err(CallError::Limit(Reached { kind: LimitKind::Others, .. })))
 }
 
-async fn run(
-    store: &mut Store<CallState>,
-    component: &Component,
-    node: &str,
-    call: &Call,
-) -> wasmtime::Result<Result<Page, Failure>> {
-    let bindings = component.pre.instantiate_async(&mut *store).await?;
-    bindings.weft_node_node().call_run(store, node, call).await
-}
-
 /// The markers that a call begins with: those of the secret inputs among its parameters.
-fn holding(call: &NodeCall) -> Holding {
+fn holding(call: &NodeCall, parameters: &str) -> Holding {
     let holding = Holding::default();
     if let Some(connection) = &call.connection {
-        connection.hold_inputs(&holding, &call.call.parameters);
+        connection.hold_inputs(&holding, parameters);
     }
     holding
 }

@@ -6,30 +6,26 @@ use std::time::Duration;
 
 use wasmtime::{Store, Trap};
 
-use crate::breath::interrupt_after;
 use crate::budget::Share;
-use crate::contract;
+use crate::computing::interrupt_after;
+use crate::contract::{self, Adapter, Version};
 use crate::description;
-use crate::engine::{ComponentPre, Sandbox};
-use crate::heavy::off_the_runtime;
-use crate::http::{HttpView, Jitter};
+use crate::engine::Sandbox;
+use crate::http::Jitter;
 use crate::inspect;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::off_the_runtime::off_the_runtime;
 use crate::outside::{CallKey, Live};
-use crate::secret::{Hiding, Holding, SecretView};
-use crate::state::{CallState, MemoryLimit};
+use crate::secret::{Hiding, Holding};
+use crate::state::{CallState, HttpView, MemoryLimit, SecretView, TableView};
 use crate::stop::Stop;
-use crate::table::{Found, TableError, TableView, Tables};
+use crate::table::{Found, TableError, Tables};
 use crate::text;
 use crate::usage::Usage;
 use crate::wall_clock::WallClock;
 use crate::wasi;
 
-/// The contract that this host speaks.
-const CONTRACT: &str = "weft:node";
-/// Its version.
-const CONTRACT_VERSION: &str = "0.3.0";
 /// Longest reason that is told.
 const REASON_BYTES_MAX: usize = 1 << 10;
 /// A component may think that long about its own description.
@@ -37,7 +33,7 @@ const DESCRIBE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A component that is ready to be called.
 pub struct Component {
-    pub(crate) pre: ComponentPre<CallState>,
+    pub(crate) adapter: Adapter,
     /// What it says about itself.
     pub description: contract::Component,
 }
@@ -68,34 +64,37 @@ impl Sandbox {
         let compiled = off_the_runtime(|| self.cache.compile(&self.engine, bytes)).map_err(|error| {
             ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
         })?;
-        self.check_contract(&compiled)?;
+        let version = self.check_contract(&compiled)?;
         self.check_imports(&compiled)?;
-        let pre = self.linker.instantiate_pre(&compiled).and_then(ComponentPre::new).map_err(|error| {
+        let linked = self.linker.instantiate_pre(&compiled).and_then(|component| Adapter::new(version, component));
+        let adapter = linked.map_err(|error| {
             ComponentError::new(
                 format!("it doesn't fit the contract: {error:#}"),
-                format!("build it against {CONTRACT}@{CONTRACT_VERSION}"),
+                format!("build it against {}@{}", contract::NAME, version.name()),
             )
         })?;
-        let description = self.describe(&pre).await?;
+        let description = self.describe(&adapter).await?;
         if let Some((reason, remedy)) = description::fault(&description) {
             return Err(ComponentError::new(reason, remedy));
         }
-        Ok(Component { pre, description })
+        Ok(Component { adapter, description })
     }
 
     /// The version stands in the names of the exports, so no code has to run to read it.
-    fn check_contract(&self, compiled: &wasmtime::component::Component) -> Result<(), ComponentError> {
+    fn check_contract(&self, compiled: &wasmtime::component::Component) -> Result<Version, ComponentError> {
+        let (contract, newest) = (contract::NAME, Version::NEWEST.name());
         let component_type = compiled.component_type();
         let names: Vec<String> = component_type.exports(&self.engine).map(|(name, _)| name.to_owned()).collect();
-        let wanted = format!("{CONTRACT}/node@");
+        let wanted = format!("{contract}/node@");
         match names.iter().find_map(|name| name.strip_prefix(&wanted)) {
-            Some(CONTRACT_VERSION) => Ok(()),
-            Some(version) => Err(ComponentError::new(
-                format!("it was built for {CONTRACT}@{version}, and this weft runs {CONTRACT}@{CONTRACT_VERSION}"),
-                format!("build it against {CONTRACT}@{CONTRACT_VERSION}, or use a weft that runs {CONTRACT}@{version}"),
-            )),
+            Some(version) => Version::of(version).ok_or_else(|| {
+                ComponentError::new(
+                    format!("it was built for {contract}@{version}, and this weft runs {contract}@{newest}"),
+                    format!("build it against {contract}@{newest}, or use a weft that runs {contract}@{version}"),
+                )
+            }),
             None => Err(ComponentError::new(
-                format!("it is a component, but not one for weft: it doesn't export {CONTRACT}/node"),
+                format!("it is a component, but not one for weft: it doesn't export {contract}/node"),
                 "make it with weft-sdk's `component!`",
             )),
         }
@@ -115,12 +114,9 @@ impl Sandbox {
         }
     }
 
-    async fn describe(&self, pre: &ComponentPre<CallState>) -> Result<contract::Component, ComponentError> {
+    async fn describe(&self, adapter: &Adapter) -> Result<contract::Component, ComponentError> {
         let mut store = self.describing_store();
-        let described = tokio::time::timeout(DESCRIBE_TIMEOUT, async {
-            let bindings = pre.instantiate_async(&mut store).await?;
-            bindings.weft_node_node().call_describe(&mut store).await
-        });
+        let described = tokio::time::timeout(DESCRIBE_TIMEOUT, adapter.describe(&mut store));
         let failed = |reason: String| {
             ComponentError::new(
                 format!("it can't describe itself: {reason}"),

@@ -3,8 +3,8 @@
 
 use url::{Host, Url};
 
-use crate::contract::{Component, Connection, Field};
 use crate::text::is_steering;
+use crate::types::description::{Component, Connection, Field};
 use crate::{Label, contract};
 
 /// Most nodes.

@@ -9,9 +9,9 @@ use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::bindings;
 use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
+use crate::contract;
 use crate::expression::{Prepared, RESTING_MAX, Resting};
 use crate::limits::Limits;
 use crate::places::{INSTANCES_MAX, Places};
@@ -78,11 +78,7 @@ impl Sandbox {
         let engine = Engine::new(&config())?;
         let mut linker = Linker::new(&engine);
         wasi::link(&mut linker)?;
-        crate::http::link(&mut linker)?;
-        crate::secret::link(&mut linker)?;
-        crate::table::link(&mut linker)?;
-        crate::log::link(&mut linker)?;
-        link_type_interfaces(&mut linker)?;
+        contract::link(&mut linker)?;
         let mut expression_linker = Linker::new(&engine);
         wasi::link(&mut expression_linker)?;
         let stopped = Arc::new(AtomicBool::new(false));
@@ -110,13 +106,6 @@ impl Drop for Sandbox {
             let _ = ticker.join();
         }
     }
-}
-
-/// The interfaces that hold only types have nothing to link, but a component may name them.
-fn link_type_interfaces(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    linker.instance("weft:node/types@0.3.0")?;
-    linker.instance("weft:node/description@0.3.0")?;
-    Ok(())
 }
 
 /// How code is compiled and run.
@@ -164,5 +153,3 @@ fn start_ticker(engine: Engine, stopped: Arc<AtomicBool>) -> wasmtime::Result<Jo
     })?;
     Ok(ticker)
 }
-
-pub(crate) use bindings::ComponentPre;

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use weft_recording::{CallKey, RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest};
 
 use crate::Connection;
+use crate::capability;
 use crate::http::{self, Request, Response, TransportError};
 use crate::recording;
 use crate::secret::{Holding, Origin, Secret};
@@ -24,7 +25,7 @@ pub struct Outgoing {
 
 /// The marker of a secret field.
 pub fn marker_of_field(connection: &Connection, name: &str) -> Option<String> {
-    connection.vault.named(name, &connection.account)
+    connection.marker_of(name)
 }
 
 /// What a call was given: these markers, which may stand anywhere.
@@ -47,7 +48,7 @@ pub fn marker_of_token(connection: &Connection, name: &str, value: &Secret) -> S
 /// The request may not be sent, or can't be.
 pub fn outgoing(connection: &Connection, markers: &[&str], request: &Request) -> Result<Outgoing, TransportError> {
     let holding = holding(connection, markers);
-    http::check(connection, &holding, "node", request, crate::Limits::default().request_bytes_max)?;
+    capability::check(connection, &holding, "node", request, crate::Limits::default().request_bytes_max)?;
     let wire = http::fill(&holding, request)?;
     let url = connection.account.client.check_literal(&wire.url)?;
     Ok(Outgoing { url: url.into(), headers: wire.headers, body: wire.body })

@@ -6,7 +6,7 @@
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::secret::Hiding;
 use crate::text;
-use crate::{Busy, Failure, Page, Problem, Rejection};
+use crate::types::node::{Busy, Failure, Page, Problem, Rejection};
 
 /// What one call gives, on its way out.
 pub(crate) struct Leaving<'a> {

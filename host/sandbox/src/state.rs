@@ -1,20 +1,22 @@
 //! What a call carries: one named field per capability.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::budget::Share;
 use crate::clock::CallClock;
-use crate::http::HttpView;
+use crate::connection::Connection;
+use crate::http::Jitter;
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::log::LogView;
-use crate::outside::Outside;
+use crate::outside::{CallKey, Outside};
 use crate::places::Turn;
-use crate::secret::SecretView;
+use crate::secret::{Hiding, Holding};
 use crate::stop::Stop;
-use crate::table::TableView;
+use crate::table::Tables;
 use crate::usage::Usage;
 
 /// Core instances of a component. One from the standard tool chain is a handful: its own and adapters'.
@@ -48,6 +50,43 @@ pub struct CallState {
     pub(crate) describing: bool,
     /// What it has used so far.
     pub(crate) usage: Usage,
+}
+
+/// The network as one call sees it.
+pub(crate) struct HttpView {
+    pub(crate) outside: Arc<dyn Outside>,
+    pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) key: CallKey,
+    pub(crate) node: String,
+    pub(crate) response_bytes_max: usize,
+    pub(crate) timeout_max: Duration,
+    pub(crate) body_bytes_max: usize,
+    pub(crate) requests_left: u32,
+    pub(crate) stop: Stop,
+    /// For pauses that differ from call to call and are the same in a replay.
+    pub(crate) jitter: Jitter,
+    /// Whether the call's clock stands still: what is asked is asked for the step as a whole.
+    pub(crate) stands_still: bool,
+}
+
+/// The secrets of one call: those of its connection, and what it made of them itself.
+pub(crate) struct SecretView {
+    pub(crate) connection: Option<Arc<Connection>>,
+    /// The markers that the call was given. Hashes live as long as the call, so that a run's memory does not grow with its
+    /// requests.
+    pub(crate) holding: Holding,
+    pub(crate) hashes_left: u32,
+    pub(crate) hashed_bytes_left: usize,
+    pub(crate) hashes_of_run_max: u64,
+}
+
+/// The tables of one call.
+pub(crate) struct TableView {
+    pub(crate) tables: Arc<dyn Tables>,
+    pub(crate) found_rows_max: u32,
+    pub(crate) found_bytes_max: usize,
+    pub(crate) staged_bytes_left: usize,
+    pub(crate) hiding: Arc<Hiding>,
 }
 
 impl CallState {

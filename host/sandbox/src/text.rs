@@ -16,6 +16,11 @@ pub(crate) fn plain(text: &str, bytes_max: usize) -> String {
     format!("{shown}{mark}")
 }
 
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::SemaphorePermit;
 use wasmtime::Store;
 
-use crate::breath::{interrupt_after, rest};
 use crate::budget::Share;
+use crate::computing::{interrupt_after, rest};
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};

@@ -16,13 +16,13 @@ const CONTENT_TYPE: &str = "content-type";
 const XML_DECLARATION_BYTES_MAX: usize = 256;
 
 /// Whether a charset of this name can be read.
-pub(super) fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     Encoding::for_label_no_replacement(name.as_bytes()).is_some()
 }
 
 /// The body in UTF-8 and without a byte order mark, at most so large. `asked` is the charset that the request names.
 /// The `Content-Type` says then what the body is now.
-pub(super) fn decoded(
+pub(crate) fn decoded(
     headers: &mut [(String, String)],
     asked: Option<&str>,
     body: Vec<u8>,
@@ -61,7 +61,7 @@ pub(super) fn decoded(
 
 /// The body, if it is text: what is none can't be searched for secrets. Text in two bytes for each character has a zero in
 /// every letter of English.
-pub(super) fn text_alone(body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+pub(crate) fn text_alone(body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
     let what = match std::str::from_utf8(&body) {
         Ok(text) if !text.contains('\0') => return Ok(body),
         _ if is_wide(&body) => "is UTF-16, and declares no charset".to_owned(),

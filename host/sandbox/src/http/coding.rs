@@ -11,10 +11,10 @@ use super::error::TransportError;
 use crate::text;
 
 /// What is asked for.
-pub(super) const ACCEPTED: &str = "gzip";
+pub(crate) const ACCEPTED: &str = "gzip";
 
 /// The field that names the codings.
-pub(super) const CONTENT_ENCODING: &str = "content-encoding";
+pub(crate) const CONTENT_ENCODING: &str = "content-encoding";
 
 /// What begins with anything else is no gzip (RFC 1952, section 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -40,7 +40,7 @@ impl Packing {
 }
 
 /// The body without its codings, and at most so large.
-pub(super) fn unpacked(
+pub(crate) fn unpacked(
     headers: &[(String, String)],
     body: Vec<u8>,
     bytes_max: usize,

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::Error;
+use crate::types::http::Error;
 
 /// Scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Grants {
 }
 
 /// Scheme, host and port of a URL, for people.
-pub(super) fn origin_of(url: &str) -> String {
+pub(crate) fn origin_of(url: &str) -> String {
     origin(url).map_or_else(|_| String::new(), |origin| origin.to_string())
 }
 

@@ -2,8 +2,9 @@
 //! another request than this host does (RFC 9112, section 11), and nothing that makes an answer unreadable for the search
 //! for secrets.
 
-use super::{Body, Error, Request, charset};
+use super::charset;
 use crate::text;
+use crate::types::http::{Body, Error, Request};
 
 /// Methods that a component may use. `CONNECT` and `TRACE` are for proxies: the first opens a tunnel, the second sends
 /// back all header fields.
@@ -42,7 +43,7 @@ const MEDIA_TYPE_BYTES_MAX: usize = 100;
 const SEALS_MAX: usize = 16;
 
 /// Everything that can be said against a request by itself.
-pub(super) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Error> {
+pub(crate) fn check(request: &Request, body_bytes_max: usize) -> Result<(), Error> {
     let malformed = |reason: String| Err(Error::Malformed(reason));
     if !METHODS.contains(&request.method.as_str()) {
         return malformed(format!("the method must be one of {}", METHODS.join(", ")));
@@ -103,12 +104,12 @@ fn check_media_type(name: &str, value: &str, body: &Body) -> Result<(), Error> {
 }
 
 /// How much a request is, as the component wrote it.
-pub(super) fn bytes(request: &Request) -> usize {
+pub(crate) fn bytes(request: &Request) -> usize {
     request.url.len() + pairs_bytes(&request.query) + pairs_bytes(&request.headers) + body_bytes(&request.body)
 }
 
 /// All that the component wrote into a request, one text after the other.
-pub(super) fn texts(request: &Request) -> Vec<&str> {
+pub(crate) fn texts(request: &Request) -> Vec<&str> {
     let mut texts = vec![request.url.as_str()];
     texts.extend(
         request

@@ -7,15 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::{CallKey, ExchangeError, Request, Response};
-use crate::account::Connection;
-use crate::state::CallState;
+use crate::types::http::{Request, Response};
 
 /// Answers that one run keeps for a connection; others are asked for each time.
 const ANSWERS_MAX: usize = 256;
 /// Largest answer that is kept.
 const ANSWER_BYTES_MAX: usize = 1 << 20;
 
+/// An answer that is there, or that somebody asks for.
 type Answer = Arc<OnceCell<Response>>;
 
 /// The answers of one run to requests of one connection.
@@ -24,7 +23,7 @@ pub(crate) struct Lasting(Mutex<Vec<(String, Request, Answer)>>);
 
 impl Lasting {
     /// The answer of a step to a request, which may still have to be asked for. None if there is no more room.
-    fn of(&self, step: &str, request: &Request) -> Option<Answer> {
+    pub(crate) fn of(&self, step: &str, request: &Request) -> Option<Answer> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = answers.iter().find(|(of_step, asked, _)| of_step == step && asked == request);
         if let Some((_, _, answer)) = known {
@@ -39,62 +38,15 @@ impl Lasting {
     }
 
     /// Forgets an answer: a call that had it failed.
-    fn forget(&self, step: &str, request: &Request) {
+    pub(crate) fn forget(&self, step: &str, request: &Request) {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|(of_step, asked, _)| of_step != step || asked != request);
     }
 }
 
-/// Why an answer isn't kept.
-enum Passing {
-    Failed(ExchangeError),
-    Answered(Response),
-}
-
-impl CallState {
-    /// Whether the answer to a request may be one that the step has had before.
-    pub(super) fn may_last(&self, request: &Request) -> bool {
-        request.once_per_run && request.repeatable && request.seal.is_empty()
-    }
-
-    /// The answer to such a request: that which the step has, or the one that it then has.
-    pub(super) async fn lasting(
-        &mut self,
-        connection: &Arc<Connection>,
-        request: Request,
-    ) -> Result<Response, ExchangeError> {
-        let step = self.http.key.step.clone();
-        if self.http.key.attempt > 1 {
-            connection.lasting.forget(&step, &request);
-            return self.follow(connection, request).await;
-        }
-        let Some(answer) = connection.lasting.of(&step, &request) else {
-            return self.follow(connection, request).await;
-        };
-        // Another call may be asking already, and wait for its turn as long as it has to.
-        let mut waiting = Some(self.turn.clock.pause());
-        let kept = answer.get_or_try_init(|| async {
-            drop(waiting.take());
-            let of_step = CallKey { step, page: 1, attempt: 1, ..CallKey::default() };
-            let own = std::mem::replace(&mut self.http.key, of_step);
-            self.http.stands_still = true;
-            let outcome = self.follow(connection, request).await;
-            self.http.stands_still = false;
-            self.http.key = own;
-            match outcome {
-                Ok(response) if response.status / 100 == 2 && response.body.len() <= ANSWER_BYTES_MAX => Ok(response),
-                Ok(response) => Err(Passing::Answered(response)),
-                Err(error) => Err(Passing::Failed(error)),
-            }
-        });
-        let kept = kept.await;
-        drop(waiting);
-        match kept {
-            Ok(response) => Ok(response.clone()),
-            Err(Passing::Answered(response)) => Ok(response),
-            Err(Passing::Failed(error)) => Err(error),
-        }
-    }
+/// Whether an answer is one to keep.
+pub(crate) fn is_kept(response: &Response) -> bool {
+    response.status / 100 == 2 && response.body.len() <= ANSWER_BYTES_MAX
 }
 
 #[cfg(test)]

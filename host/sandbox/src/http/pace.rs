@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::contract::RateLimit;
+use crate::types::description::RateLimit;
 
 /// How much later than another a request may arrive that was sent at the same time. Requests that leave within their
 /// limit must also arrive within it, so every stretch is counted that much longer.

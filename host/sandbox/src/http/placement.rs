@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Body, Error, Request};
-use crate::contract::{Place, RequestPart};
 use crate::secret::scalars::{self, Segment};
 use crate::secret::{Held, Holding, Origin};
+use crate::types::description::{Place, RequestPart};
+use crate::types::http::{Body, Error, Request};
 
 /// The name of a place that is any place of its part.
 const ANY: &str = "*";
@@ -20,7 +20,7 @@ enum Spot<'a> {
 
 /// Checks every sealed value of a request, and says where each stands: `access_token in the header field x-token`.
 /// `places` are those of the account.
-pub(super) fn check(
+pub(crate) fn check(
     places: &[Place],
     holding: &Holding,
     node: &str,

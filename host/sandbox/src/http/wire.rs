@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::error::TransportError;
 use super::{Body, Request};
-use crate::outside::Exchange;
 use crate::secret::Holding;
 
 /// What is handed to the HTTP client.
@@ -17,11 +16,6 @@ pub(crate) struct Wire {
 /// Puts sealed values in. The result holds secrets: it is dropped as soon as it is sent.
 pub(crate) fn fill(holding: &Holding, request: &Request) -> Result<Wire, TransportError> {
     Filling { holding }.request(request).map_err(TransportError::Malformed)
-}
-
-/// The exchange's request with sealed values put in.
-pub(crate) fn live_wire(exchange: &Exchange<'_>) -> Result<Wire, TransportError> {
-    fill(exchange.holding, exchange.request)
 }
 
 struct Filling<'a> {

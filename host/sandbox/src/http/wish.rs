@@ -8,9 +8,9 @@ use chrono::{DateTime, NaiveDateTime};
 use super::Response;
 
 /// The field that asks to wait (RFC 9110, section 10.2.3).
-pub(super) const RETRY_AFTER: &str = "retry-after";
+pub(crate) const RETRY_AFTER: &str = "retry-after";
 /// The field with the answer's own time.
-pub(super) const DATE: &str = "date";
+pub(crate) const DATE: &str = "date";
 
 /// Longest wait that is handed on, in seconds. Nobody waits that long within a run: whoever asks for more means a mistake.
 const WAIT_S_MAX: u64 = 30 * 24 * 60 * 60;
@@ -27,7 +27,7 @@ const TIME_MS_MIN: u64 = 1_000_000_000_000;
 
 /// Writes the wait that a response asks for as seconds, in its `Retry-After`. What can't be read stays as it came.
 /// `now_ms` counts where the answer has no date of its own.
-pub(super) fn write_in_seconds(response: &mut Response, now_ms: i64) {
+pub(crate) fn write_in_seconds(response: &mut Response, now_ms: i64) {
     let header = |name: &str| response.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim());
     let now_s = header(DATE).and_then(time_s).unwrap_or_else(|| now_ms.div_euclid(1_000));
     let wait_s = match header(RETRY_AFTER) {
@@ -47,7 +47,7 @@ pub(super) fn write_in_seconds(response: &mut Response, now_ms: i64) {
 }
 
 /// The seconds that a `Retry-After` asks for, once it is written so. None for 0, which asks for nothing.
-pub(super) fn wait_s(response: &Response) -> Option<u64> {
+pub(crate) fn wait_s(response: &Response) -> Option<u64> {
     let (_, value) = response.headers.iter().find(|(name, _)| name == RETRY_AFTER)?;
     value.trim().parse().ok().filter(|seconds| *seconds > 0)
 }

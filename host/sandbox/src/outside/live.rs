@@ -1,13 +1,15 @@
 //! The real network and clock.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Response, keep_tokens};
-use crate::account::Connection;
-use crate::heavy::off_the_runtime;
-use crate::http::{live_send, live_wire, readable, receive};
+use super::answer::{keep_tokens, readable, receive};
+use super::{CallKey, Exchange, ExchangeError, Outside, Response, World, dial};
+use crate::connection::Connection;
+use crate::http::fill;
+use crate::off_the_runtime::off_the_runtime;
 
 /// A body that is larger than this takes so long to be unpacked and searched for secrets that others would wait for the
 /// thread.
@@ -77,8 +79,8 @@ impl Outside for Live {
     #[allow(clippy::disallowed_methods, reason = "this is the door")]
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let started = Instant::now();
-        let outcome = match live_wire(&exchange) {
-            Ok(wire) => live_send(&exchange, wire).await,
+        let outcome = match fill(exchange.holding, exchange.request) {
+            Ok(wire) => dial::send(&exchange, wire).await,
             Err(error) => Err(error),
         };
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -99,5 +101,19 @@ impl Outside for Live {
     #[allow(clippy::disallowed_methods, reason = "this is the door")]
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
+    }
+}
+
+/// The machine: its network, its clock, its random.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine;
+
+impl World for Machine {
+    fn start(&self) -> Arc<dyn Outside> {
+        Arc::new(Live::now())
+    }
+
+    fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside> {
+        Arc::new(Live::started(started_at_ms, seed))
     }
 }

@@ -2,77 +2,43 @@
 //!
 //! Live, recording and replaying runs differ in the [`Outside`] they are given and in nothing else.
 //!
-//! - `live.rs`: the real network and clock
+//! - `exchange.rs`: a request on its way out; `answer.rs`: what a component may see of what comes back
+//! - `live.rs`: the real network and clock; `dial.rs`: sending a request over the network; `body_reader.rs`: a body on its way in
 //! - `record.rs`: any outside, written down
 //! - `scripted.rs`: answers from a script, on a clock of its own
 //! - `replay.rs`: what was written down as the script, strictly
-//! - `mend.rs`: what was written down as far as it goes, the rest live
-//! - `shelf.rs`: what was written down, each exchange to be used once
+//! - `replay_else_live.rs`: what was written down as far as it goes, the rest live
+//! - `recorded_exchanges.rs`: what was written down, each exchange to be used once
 //! - `reading.rs`: any outside, for reading only
 
+mod answer;
+mod body_reader;
+mod dial;
+mod exchange;
 mod live;
-mod mend;
 mod reading;
 mod record;
+mod recorded_exchanges;
 mod replay;
+mod replay_else_live;
 mod scripted;
-mod shelf;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::account::{Connection, LiveToken};
-use crate::http::receive;
-pub use crate::http::{Body, Request, Response, TransportError};
-use crate::secret::{Holding, Life, Sealed};
-use crate::wall_clock::WallClock;
+use crate::connection::Connection;
 
-pub use live::Live;
-pub use mend::{Mend, Mended};
+pub use crate::http::{Body, Request, Response, TransportError};
+pub use exchange::{Exchange, ExchangeError};
+pub use live::{Live, Machine};
 pub use reading::Reading;
 pub use record::{LAST_EXCHANGES, Recorder};
 pub use replay::{Replay, Strict};
-pub use weft_recording::CallKey;
-
+pub use replay_else_live::{Mend, Mended};
 pub use scripted::{Answer, Script, Scripted, ScriptedWorld};
-
-/// A request on its way out.
-pub struct Exchange<'a> {
-    /// The call that sends it.
-    pub key: &'a CallKey,
-    /// The node that sends it.
-    pub node: &'a str,
-    /// The connection it belongs to.
-    pub connection: &'a Arc<Connection>,
-    /// What is asked, as the component wrote it: sealed values as their markers.
-    pub request: &'a Request,
-    pub(crate) holding: &'a Holding,
-    /// The call's time: it stands still while the call waits for the account's budget.
-    pub(crate) clock: &'a Arc<WallClock>,
-    pub(crate) timeout: Duration,
-    pub(crate) response_bytes_max: usize,
-    /// The call's own time.
-    pub(crate) now_ms: i64,
-}
-
-/// Why an exchange brought no response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ExchangeError {
-    /// The network, or a rule about it.
-    Transport(TransportError),
-    /// The run asked for something that its recording doesn't hold.
-    Replay(String),
-    /// Somebody stopped the run before the request was sent.
-    Stopped,
-}
-
-impl From<TransportError> for ExchangeError {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
-}
+pub use weft_recording::CallKey;
 
 /// Network, time and random of a run.
 #[async_trait]
@@ -123,47 +89,6 @@ pub trait World: Send + Sync {
     /// Whether its runs fetch pages ahead of the one they work on.
     fn reads_ahead(&self) -> bool {
         true
-    }
-}
-
-/// The machine: its network, its clock, its random.
-#[derive(Debug, Clone, Copy)]
-pub struct Machine;
-
-impl World for Machine {
-    fn start(&self) -> Arc<dyn Outside> {
-        Arc::new(Live::now())
-    }
-
-    fn go_on(&self, started_at_ms: i64, seed: [u8; 32]) -> Arc<dyn Outside> {
-        Arc::new(Live::started(started_at_ms, seed))
-    }
-}
-
-/// Hands a scripted answer to the component, as one that came over a network.
-fn deliver(answer: Answer, exchange: &Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
-    let response = answer.outcome.and_then(|response| scripted::arrive(response, answer.chunk_bytes, exchange));
-    let response = response.map(|response| {
-        let (response, sealed) = receive(exchange, response);
-        keep_tokens(exchange, sealed);
-        response
-    });
-    (response.map_err(ExchangeError::from), answer.duration_ms)
-}
-
-/// Keeps the tokens that a response brought.
-fn keep_tokens(exchange: &Exchange<'_>, sealed: Vec<Sealed>) {
-    let (account, now_ms) = (&exchange.connection.account, exchange.now_ms);
-    for Sealed { name, value, life } in sealed {
-        let expires_at_ms = match life {
-            Life::Unsaid => None,
-            Life::Seconds(seconds) => Some(now_ms.saturating_add_unsigned(seconds.get().saturating_mul(1000))),
-            Life::Absurd(what) => {
-                account.refuse_token(&name, format!("the platform says of its token `{name}` that {what}"));
-                continue;
-            }
-        };
-        account.put_token(&name, LiveToken::new(value, expires_at_ms, now_ms));
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response};
-use crate::account::Connection;
+use crate::connection::Connection;
 
 /// Lets requests of some nodes through, if they look like reading. Any other one is refused before it is sent, and ends
 /// the run.

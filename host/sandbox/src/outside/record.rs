@@ -11,7 +11,7 @@ use weft_recording::placeholder::Placeholder;
 use weft_recording::{RecordedCall, RecordedExchange};
 
 use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response};
-use crate::account::Connection;
+use crate::connection::Connection;
 use crate::http::{Body, TransportError};
 use crate::recording::{self, Names};
 use crate::secret::Secret;

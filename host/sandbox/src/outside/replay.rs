@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use weft_recording::{RecordedRequest, Recording};
 
+use super::recorded_exchanges::{RecordedExchanges, differences_in};
 use super::scripted::{Answer, Script, Scripted};
-use super::shelf::{Shelf, differences_in};
 use super::{CallKey, Request};
 use crate::recording;
 
@@ -23,38 +23,38 @@ impl Replay {
 /// without a call answers any call whose request is the same, header fields aside.
 pub struct Strict {
     run_started_at_ms: i64,
-    shelf: Mutex<Shelf>,
+    exchanges: Mutex<RecordedExchanges>,
 }
 
 impl Strict {
     /// Follows this recording.
     pub fn new(recording: &Recording) -> Self {
-        Self { run_started_at_ms: recording.started_at_ms, shelf: Mutex::new(Shelf::new(recording)) }
+        Self { run_started_at_ms: recording.started_at_ms, exchanges: Mutex::new(RecordedExchanges::new(recording)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, RecordedExchanges> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes out of this recording what nobody has asked for, and says how many exchanges that were. To be done when the
     /// run is over.
     pub fn trim(&self, recording: &mut Recording) -> usize {
-        let shelf = self.lock();
+        let exchanges = self.lock();
         recording.calls.retain_mut(|call| {
             let mut indices = 0..;
-            call.exchanges.retain(|_| indices.next().is_some_and(|index| shelf.is_used(&call.key, index)));
-            shelf.has_begun(&call.key) || !call.exchanges.is_empty()
+            call.exchanges.retain(|_| indices.next().is_some_and(|index| exchanges.is_used(&call.key, index)));
+            exchanges.has_begun(&call.key) || !call.exchanges.is_empty()
         });
-        shelf.unused().count()
+        exchanges.unused().count()
     }
 
     /// What the recording holds and nobody ever asked for, one line each. To be asked when the run is over.
     pub fn unused(&self) -> Vec<String> {
-        let shelf = self.lock();
+        let exchanges = self.lock();
         let line = |(key, exchange): (&CallKey, &weft_recording::RecordedExchange)| {
             format!("{} {} ({key})", exchange.request.method, exchange.request.url)
         };
-        shelf.unused().map(line).collect()
+        exchanges.unused().map(line).collect()
     }
 }
 
@@ -68,26 +68,30 @@ impl Script for Strict {
 
     fn answer(&self, key: &CallKey, request: &Request) -> Result<Answer, String> {
         let asked = recording::request(request);
-        let mut shelf = self.lock();
-        match shelf.take(key, &asked) {
+        let mut exchanges = self.lock();
+        match exchanges.take(key, &asked) {
             Some(exchange) => Ok(Answer::of(exchange)),
-            None => Err(explain(key, &asked, &shelf)),
+            None => Err(explain(key, &asked, &exchanges)),
         }
     }
 }
 
 /// What the call comes to next, or the unused request that has most in common with the one that came.
-fn nearest<'a>(key: &CallKey, asked: &RecordedRequest, shelf: &'a Shelf) -> Option<(CallKey, &'a RecordedRequest)> {
-    if let Some(next) = shelf.next_of(key) {
+fn nearest<'a>(
+    key: &CallKey,
+    asked: &RecordedRequest,
+    exchanges: &'a RecordedExchanges,
+) -> Option<(CallKey, &'a RecordedRequest)> {
+    if let Some(next) = exchanges.next_of(key) {
         return Some((key.clone(), &next.request));
     }
-    let nearest = shelf.unused().min_by_key(|(key, exchange)| differences_in(key, asked, &exchange.request).len());
+    let nearest = exchanges.unused().min_by_key(|(key, exchange)| differences_in(key, asked, &exchange.request).len());
     nearest.map(|(key, exchange)| (key.clone(), &exchange.request))
 }
 
-fn explain(key: &CallKey, asked: &RecordedRequest, shelf: &Shelf) -> String {
+fn explain(key: &CallKey, asked: &RecordedRequest, exchanges: &RecordedExchanges) -> String {
     let head = format!("the recording has no answer to {} {} ({key})", asked.method, asked.url);
-    let Some((recorded, request)) = nearest(key, asked, shelf) else {
+    let Some((recorded, request)) = nearest(key, asked, exchanges) else {
         return format!("{head}; every recorded answer has been used");
     };
     let differences = differences_in(&recorded, asked, request);

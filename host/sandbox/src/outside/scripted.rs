@@ -11,9 +11,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use weft_recording::RecordedExchange;
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World, deliver};
-use crate::account::Connection;
-use crate::http::{BodyReader, TransportError};
+use super::answer::{keep_tokens, receive};
+use super::body_reader::BodyReader;
+use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World};
+use crate::connection::Connection;
+use crate::http::TransportError;
 use crate::recording;
 
 /// What comes back, in place of a network.
@@ -107,8 +109,19 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
     }
 }
 
+/// Hands a scripted answer to the component, as one that came over a network.
+pub(super) fn deliver(answer: Answer, exchange: &Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+    let response = answer.outcome.and_then(|response| arrive(response, answer.chunk_bytes, exchange));
+    let response = response.map(|response| {
+        let (response, sealed) = receive(exchange, response);
+        keep_tokens(exchange, sealed);
+        response
+    });
+    (response.map_err(ExchangeError::from), answer.duration_ms)
+}
+
 /// Reads the body as it would be read from a network: piece by piece, up to the limit.
-pub(super) fn arrive(
+fn arrive(
     response: Response,
     chunk_bytes: Option<NonZeroUsize>,
     exchange: &Exchange<'_>,

@@ -7,7 +7,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::{Algorithm, Encoding};
+use crate::text::hex;
+use crate::types::secret::{Algorithm, Encoding};
 
 pub(crate) fn digest(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
     match algorithm {
@@ -39,11 +40,6 @@ pub(crate) fn encode(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
         Encoding::Base64 => STANDARD.encode(bytes).into_bytes(),
         Encoding::Raw => bytes.to_vec(),
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use weft_recording::DeepSearch;
 
 use super::scalars;
-use super::vault::Secret;
+use super::value::Secret;
 use crate::account::Account;
 
 /// What stands where something was hidden.

@@ -7,8 +7,9 @@ use std::convert::Infallible;
 
 use weft_recording::placeholder::Placeholder;
 
-use super::Algorithm;
-use super::hash::{hex, hmac};
+use super::hash::hmac;
+use crate::text::hex;
+use crate::types::secret::Algorithm;
 
 const PREFIX: &str = "sealed-";
 const DIGITS: usize = 32;

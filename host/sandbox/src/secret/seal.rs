@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Secret, scalars};
-use crate::bindings::weft::node::http::Seal;
+use super::scalars;
+use super::value::Secret;
+use crate::types::http::Seal;
 
 /// A value that was taken out.
 #[derive(Debug)]

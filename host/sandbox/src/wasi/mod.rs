@@ -3,6 +3,8 @@
 //! Rust's standard library imports more of WASI 0.2 than it uses, so files, environment, arguments and the terminal
 //! are linked, but empty; stdout and stderr become log lines. Sockets are not linked at all.
 
+mod steady_clock;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,11 +20,12 @@ use wasmtime_wasi::p2::bindings::{cli, clocks, filesystem, random};
 use wasmtime_wasi::random::{WasiRandom, WasiRandomCtx};
 use wasmtime_wasi::{WasiCtxBuilder, WasiView};
 
-use crate::clock::{CallClock, SteadyClock, SteadyClockOf, WallClock};
+use crate::clock::{CallClock, WallClock};
 use crate::log::StandardOutput;
 use crate::outside::Outside;
 use crate::state::{HasWasi, RESOURCES_MAX, WasiParts};
 use crate::stop::Stop;
+use steady_clock::{SteadyClock, SteadyClockOf};
 
 /// Most random bytes of one request for them.
 const RANDOM_BYTES_MAX: u64 = 1 << 20;

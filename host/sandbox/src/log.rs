@@ -1,17 +1,14 @@
-//! The log capability: structured lines, capped in number and length.
+//! Logs of calls: structured lines, capped in number and length.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
-use wasmtime::component::{HasSelf, Linker};
 
-use crate::bindings::weft::node::log as contract;
 use crate::limits::Limits;
 use crate::secret::Hiding;
-use crate::state::CallState;
 use crate::text::plain;
 
-pub use contract::Level;
+pub use crate::types::log::Level;
 
 /// One line of a component's log.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +64,7 @@ impl LogView {
         *self.lines_left.lock().unwrap_or_else(PoisonError::into_inner) == 0
     }
 
-    fn read_fields(&self, fields: &str) -> Value {
+    pub(crate) fn read_fields(&self, fields: &str) -> Value {
         if fields.len() > self.line_bytes_max {
             return Value::from(self.hiding.hide_text(plain(fields, self.line_bytes_max)).0);
         }
@@ -132,20 +129,6 @@ impl StandardOutput {
         if !line.trim().is_empty() {
             self.log.write(Level::Info, &line, Value::Null);
         }
-    }
-}
-
-pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    contract::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)
-}
-
-impl contract::Host for CallState {
-    fn write(&mut self, level: Level, message: String, fields: String) -> wasmtime::Result<()> {
-        self.may_use("log.write")?;
-        self.usage.log_lines += 1;
-        let fields = self.log.read_fields(&fields);
-        self.log.write(level, &message, fields);
-        Ok(())
     }
 }
 

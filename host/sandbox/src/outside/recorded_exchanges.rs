@@ -9,7 +9,7 @@ use super::CallKey;
 use crate::recording;
 
 /// The calls of a recording, with the markers of its run, and what of them has been used.
-pub(super) struct Shelf(BTreeMap<CallKey, Kept>);
+pub(super) struct RecordedExchanges(BTreeMap<CallKey, Kept>);
 
 struct Kept {
     call: RecordedCall,
@@ -18,7 +18,7 @@ struct Kept {
     used: Vec<bool>,
 }
 
-impl Shelf {
+impl RecordedExchanges {
     pub(super) fn new(recording: &Recording) -> Self {
         let calls = recording.calls.iter().cloned().map(|call| {
             let call = recording::with_markers(call, &recording.seed);

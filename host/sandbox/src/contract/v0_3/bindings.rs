@@ -10,5 +10,4 @@ wasmtime::component::bindgen!({
         default: trappable,
     },
     exports: { default: async },
-    additional_derives: [Clone, PartialEq],
 });

@@ -6,8 +6,13 @@ use std::time::Duration;
 
 use wasmtime::{Store, UpdateDeadline};
 
-use crate::call::interruption;
 use crate::limits::Limits;
+
+/// Why running code was interrupted.
+pub(crate) mod interruption {
+    pub(crate) const NONE: u8 = 0;
+    pub(crate) const COMPUTING: u8 = 1;
+}
 
 /// Code that has computed that long steps aside from then on, so that others find a core.
 const TICKS_IN_A_ROW: u32 = 10;

@@ -9,17 +9,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use weft_recording::Recording;
 
-use super::scripted::Answer;
-use super::shelf::Shelf;
-use super::{CallKey, Exchange, ExchangeError, Live, Outside, Response, deliver};
-use crate::account::Connection;
+use super::live::Live;
+use super::recorded_exchanges::RecordedExchanges;
+use super::scripted::{Answer, deliver};
+use super::{CallKey, Exchange, ExchangeError, Outside, Response};
+use crate::connection::Connection;
 use crate::recording;
 
 /// A run with the start and the random of its recording. Recorded calls begin when they did; those that are new, and
 /// those that obtain tokens, begin now. A request that seals a token always goes out: a recorded token has no value.
 pub struct Mend {
     live: Live,
-    shelf: Mutex<Shelf>,
+    exchanges: Mutex<RecordedExchanges>,
     counts: Mutex<Mended>,
 }
 
@@ -39,7 +40,7 @@ impl Mend {
     pub fn new(recording: &Recording) -> Self {
         Self {
             live: Live::started(recording.started_at_ms, recording.seed),
-            shelf: Mutex::new(Shelf::new(recording)),
+            exchanges: Mutex::new(RecordedExchanges::new(recording)),
             counts: Mutex::default(),
         }
     }
@@ -51,11 +52,11 @@ impl Mend {
 
     /// How many recorded exchanges nobody has asked for. To be asked when the run is over.
     pub fn dropped(&self) -> usize {
-        self.shelf().unused().count()
+        self.exchanges().unused().count()
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn exchanges(&self) -> MutexGuard<'_, RecordedExchanges> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn counting(&self) -> MutexGuard<'_, Mended> {
@@ -78,14 +79,14 @@ impl Outside for Mend {
     }
 
     fn begin_call(&self, key: &CallKey) -> Result<i64, String> {
-        let recorded = self.shelf().begin(key)?.filter(|_| !key.authorizes());
+        let recorded = self.exchanges().begin(key)?.filter(|_| !key.authorizes());
         recorded.map_or_else(|| self.live.begin_call(key), Ok)
     }
 
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let asked = recording::request(exchange.request);
         let brings_tokens = !exchange.request.seal.is_empty() || exchange.key.authorizes();
-        let recorded = self.shelf().take_anywhere(exchange.key, &asked);
+        let recorded = self.exchanges().take_anywhere(exchange.key, &asked);
         if let Some(recorded) = recorded.filter(|_| !brings_tokens) {
             self.counting().kept += 1;
             return deliver(Answer::of(recording::without_markers(recorded)), &exchange);

@@ -1,0 +1,243 @@
+//! The http capability: checks where a request goes, paces it, repeats it, and gives what comes back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::connection::Connection;
+use crate::http::lasting::is_kept;
+use crate::http::{Request, Response, TransportError, grants, hygiene, placement, redirect, repeat};
+use crate::limits::LimitKind;
+use crate::log::Level;
+use crate::outside::{CallKey, Exchange, ExchangeError};
+use crate::secret::Holding;
+use crate::state::CallState;
+use crate::types::http::Error;
+use crate::usage::Traffic;
+
+/// Why an answer isn't kept.
+enum Passing {
+    Failed(ExchangeError),
+    Answered(Response),
+}
+
+impl CallState {
+    /// Sends a request, if it may be sent, and waits for the answer.
+    pub(crate) async fn http_send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
+        self.may_use("http.send")?;
+        let Some(connection) = self.http.connection.clone() else {
+            let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());
+            return Ok(Err(self.refused(error)));
+        };
+        match check(&connection, &self.secret.holding, &self.http.node, &request, self.http.body_bytes_max) {
+            Ok(placed) => placed.iter().for_each(|line| self.usage.place(line)),
+            Err(error) => return Ok(Err(self.refused(error))),
+        }
+        self.check_guess(&connection, &request)?;
+        // All that follows is waiting, and nobody else needs to wait for that.
+        self.turn.end();
+        let outcome = match self.may_last(&request) {
+            true => self.lasting(&connection, request).await,
+            false => self.follow(&connection, request).await,
+        };
+        self.turn.begin().await;
+        self.tell_of_hidden();
+        match outcome {
+            Ok(response) => Ok(Ok(response)),
+            Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
+            Err(ExchangeError::Stopped) => {
+                self.interrupted = true;
+                Err(wasmtime::Error::msg("the run was stopped"))
+            }
+            Err(ExchangeError::Replay(reason)) => {
+                self.broken = Some(reason);
+                Err(wasmtime::Error::msg("the run left its recording"))
+            }
+        }
+    }
+}
+
+/// Everything that can be said against a request without sending it.
+pub(crate) fn check(
+    connection: &Connection,
+    holding: &Holding,
+    node: &str,
+    request: &Request,
+    body_bytes_max: usize,
+) -> Result<BTreeSet<String>, Error> {
+    hygiene::check(request, body_bytes_max)?;
+    let authorization = connection.account.settings.authorization.as_ref();
+    let brings_tokens = !request.seal.is_empty() || authorization.is_some_and(|it| it.node == node);
+    if brings_tokens && connection.vault.has_all_tokens() {
+        return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
+    }
+    let placed = placement::check(&connection.account.settings.places, holding, node, request)?;
+    connection.account.grants.check(&request.url)?;
+    Ok(placed)
+}
+
+impl CallState {
+    /// A component that writes a secret by itself has guessed it, and would learn from the answer that it guessed right:
+    /// the host hides secrets that come back. So that is the last thing the run does.
+    fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {
+        match connection.hiding.written_out(&hygiene::texts(request)) {
+            None => Ok(()),
+            Some(name) => Err(self.stop(LimitKind::Rule, format!(
+                "the component wrote the value of the secret `{name}` into a request by itself, as only somebody who \
+                 guesses or was told can"
+            ))),
+        }
+    }
+
+    /// Somebody who reads the run should know that an answer was more than its component saw.
+    fn tell_of_hidden(&mut self) {
+        let times = self.secret.holding.take_hidden();
+        if times > 0 {
+            self.usage.hidden += times as u64;
+            let message = format!("the answer held a secret: {times} of its values are hidden");
+            self.log.write(Level::Warn, &message, serde_json::Value::Null);
+        }
+    }
+
+    /// Remembers that the component did not get something.
+    fn refused(&mut self, error: Error) -> Error {
+        if let Error::Denied(reason) | Error::Malformed(reason) = &error {
+            self.usage.refuse(reason);
+        }
+        error
+    }
+
+    /// Sends a request and follows redirects, each checked like a request of its own.
+    async fn follow(&mut self, connection: &Arc<Connection>, mut request: Request) -> Result<Response, ExchangeError> {
+        for _ in 0..=redirect::REDIRECTS_MAX {
+            let response = self.send_repeatedly(connection, &request).await?;
+            let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
+            let next = next?;
+            let checked = check(connection, &self.secret.holding, &self.http.node, &next, self.http.body_bytes_max);
+            checked.map_err(TransportError::from)?;
+            request = next;
+        }
+        Err(TransportError::Unreachable("too many redirects".to_owned()).into())
+    }
+
+    /// Sends a request until it is answered, the answer is not worth repeating, or the budget is used up.
+    async fn send_repeatedly(
+        &mut self,
+        connection: &Arc<Connection>,
+        request: &Request,
+    ) -> Result<Response, ExchangeError> {
+        let mut budget = repeat::Budget::new();
+        loop {
+            let outcome = self.send_once(connection, request).await;
+            let pause = match &outcome {
+                Ok(response) => repeat::pause_after_response(request, response),
+                Err(ExchangeError::Transport(error)) => repeat::pause_after_error(request, error),
+                Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => None,
+            };
+            let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
+                return outcome;
+            };
+            self.tell_of_pause(&outcome, pause);
+            let paused = self.turn.clock.pause();
+            let waited = self.http.stop.unless(self.http.outside.sleep(pause)).await;
+            drop(paused);
+            waited.ok_or(ExchangeError::Stopped)?;
+            self.advance(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
+        }
+    }
+
+    /// A pause may be long: whoever watches should know why nothing moves.
+    fn tell_of_pause(&self, outcome: &Result<Response, ExchangeError>, pause: Duration) {
+        let reason = match outcome {
+            Ok(response) => format!("the platform answered with status {}", response.status),
+            Err(ExchangeError::Transport(error)) => error.to_string(),
+            Err(ExchangeError::Replay(reason)) => reason.clone(),
+            Err(ExchangeError::Stopped) => return,
+        };
+        let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
+        self.log.write(Level::Info, &message, serde_json::Value::Null);
+    }
+
+    fn advance(&self, waited_ms: u64) {
+        if !self.http.stands_still {
+            self.wasi.clock.advance(waited_ms);
+        }
+    }
+
+    async fn send_once(&mut self, connection: &Arc<Connection>, request: &Request) -> Result<Response, ExchangeError> {
+        let Some(left) = self.http.requests_left.checked_sub(1) else {
+            return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
+        };
+        self.http.requests_left = left;
+        let paused = self.turn.clock.pause();
+        let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node)).await;
+        drop(paused);
+        paced.ok_or(ExchangeError::Stopped)?;
+        self.usage.requests += 1;
+        let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
+        let exchange = Exchange {
+            key: &self.http.key,
+            node: &self.http.node,
+            connection,
+            request,
+            holding: &self.secret.holding,
+            clock: &self.turn.clock,
+            timeout: asked.min(self.http.timeout_max),
+            response_bytes_max: self.http.response_bytes_max,
+            now_ms: self.wasi.clock.now_ms(),
+        };
+        let (outcome, duration_ms) = self.http.outside.exchange(exchange).await;
+        self.advance(duration_ms);
+        self.count(request, &outcome);
+        outcome
+    }
+
+    /// Whether the answer to a request may be one that the step has had before.
+    fn may_last(&self, request: &Request) -> bool {
+        request.once_per_run && request.repeatable && request.seal.is_empty()
+    }
+
+    /// The answer to such a request: that which the step has, or the one that it then has.
+    async fn lasting(&mut self, connection: &Arc<Connection>, request: Request) -> Result<Response, ExchangeError> {
+        let step = self.http.key.step.clone();
+        if self.http.key.attempt > 1 {
+            connection.lasting.forget(&step, &request);
+            return self.follow(connection, request).await;
+        }
+        let Some(answer) = connection.lasting.of(&step, &request) else {
+            return self.follow(connection, request).await;
+        };
+        // Another call may be asking already, and wait for its turn as long as it has to.
+        let mut waiting = Some(self.turn.clock.pause());
+        let kept = answer.get_or_try_init(|| async {
+            drop(waiting.take());
+            let of_step = CallKey { step, page: 1, attempt: 1, ..CallKey::default() };
+            let own = std::mem::replace(&mut self.http.key, of_step);
+            self.http.stands_still = true;
+            let outcome = self.follow(connection, request).await;
+            self.http.stands_still = false;
+            self.http.key = own;
+            match outcome {
+                Ok(response) if is_kept(&response) => Ok(response),
+                Ok(response) => Err(Passing::Answered(response)),
+                Err(error) => Err(Passing::Failed(error)),
+            }
+        });
+        let kept = kept.await;
+        drop(waiting);
+        match kept {
+            Ok(response) => Ok(response.clone()),
+            Err(Passing::Answered(response)) => Ok(response),
+            Err(Passing::Failed(error)) => Err(error),
+        }
+    }
+
+    fn count(&mut self, request: &Request, outcome: &Result<Response, ExchangeError>) {
+        let received = outcome.as_ref().map_or(0, |response| {
+            response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        });
+        let traffic =
+            Traffic { requests: 1, sent_bytes: hygiene::bytes(request) as u64, received_bytes: received as u64 };
+        self.usage.exchange(&request.method, &grants::origin_of(&request.url), traffic);
+    }
+}

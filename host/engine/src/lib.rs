@@ -5,6 +5,7 @@
 //! | room | what for |
 //! |---|---|
 //! | `report` | what a run says of itself: events, failures, counts, receipts |
+//! | `lease` | who runs what |
 //! | `plan` | from a checked workflow to one that is ready |
 //! | `secret` | accounts, keys, secret inputs, kept tokens |
 //! | `time` | which range of time to read, and when a workflow may run |
@@ -16,16 +17,19 @@
 //! | `step` | one step, once or on one page |
 //! | `flow` | a paging step: streams of pages, worked on and committed |
 //! | `run` | a run as a whole: begun or taken up, part after part, ended |
+//! | `runtime` | what outlives runs: plans, accounts, leases |
 //!
 //! The engine reaches network, time and random only through the [`Outside`](weft_sandbox::outside::Outside) that it is
 //! handed, and the database only through a [`Store`](weft_store::Store).
 
 mod call;
 mod flow;
+mod lease;
 mod left_out;
 mod plan;
 mod report;
 mod run;
+mod runtime;
 mod secret;
 mod state;
 mod step;
@@ -50,6 +54,7 @@ pub use run::exchanges::{put_recorded_tokens, recorded_connections, recording, s
 pub use run::preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use run::request::{Mode, RunRequest};
 pub use run::whole::run;
+pub use runtime::Runtime;
 pub use secret::accounts::{AccountHandle, Accounts};
 pub use secret::secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 pub use secret::store_key::StoreKey;

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::types::description::{Authorization, Place, RateLimit};
 
 /// What is known about an account when a process starts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AccountSettings {
     /// The operator's name for it.
     pub name: String,

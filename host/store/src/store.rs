@@ -29,6 +29,11 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
+    /// Whether both are the same open store.
+    pub fn is_same(&self, other: &Store) -> bool {
+        Arc::ptr_eq(&self.database, &other.database)
+    }
+
     /// Opens a store for reading and writing; makes the file where there is none. One process at a time can.
     pub async fn open(target: &StoreTarget) -> Result<Store, StoreError> {
         Store::open_by(target, Clock::default()).await

@@ -204,8 +204,9 @@ impl ConnectionsFile {
         alias: &str,
         account: &str,
         platform: &str,
-        catalogue: &Catalogue,
+        runtime: &Runtime,
     ) -> Result<Arc<AccountHandle>, Message> {
+        let catalogue = runtime.components().catalogue();
         let description = catalogue.component(platform).and_then(|component| component.connection.as_ref());
         let Some(description) = description else {
             return Err(Message::new(format!("`{platform}` has no connections"), "check the workflow's `connections`"));
@@ -214,7 +215,7 @@ impl ConnectionsFile {
             return Err(self.missing(alias, account, platform, description));
         };
         let wiring = wiring::Wiring { file: &self.name, account, entry, description };
-        wiring.make(platform).map_err(|message| message.about(format!("{}: {account}", self.name)))
+        wiring.make(platform, runtime).map_err(|message| message.about(format!("{}: {account}", self.name)))
     }
 
     /// The files that hold secrets of an account: this one, if one stands in it as it is, and those that it names.

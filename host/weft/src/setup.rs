@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::{Sandbox, SandboxSettings};
 use weft_engine::workflow::Document;
-use weft_engine::{Components, read_plain, read_workflow_file};
+use weft_engine::{Components, Runtime, read_plain, read_workflow_file};
 
 use crate::arguments::ComponentOptions;
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::workflow_file::WorkflowFile;
 
-/// The sandbox, and the components loaded into it.
+/// The runtime, with the components that were loaded into it.
 pub struct Setup {
-    pub sandbox: Arc<Sandbox>,
-    pub components: Arc<Components>,
+    pub runtime: Arc<Runtime>,
     /// The components that the command line adds, by name, and their files.
     pub added: BTreeMap<String, PathBuf>,
 }
@@ -72,7 +71,8 @@ async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -
         let name = load(&mut components, &sandbox, &file.display().to_string(), &bytes).await?;
         added.insert(name, file.clone());
     }
-    Ok(Setup { sandbox: Arc::new(sandbox), components: Arc::new(components), added })
+    let runtime = Runtime::new(Arc::new(sandbox), Arc::new(components), weft_bundle::expression_engine());
+    Ok(Setup { runtime, added })
 }
 
 /// Loads the component in a file, and gives its name. No name is reserved: it is only looked at.
@@ -138,7 +138,7 @@ mod tests {
         for wanted in [&["table"][..], &[]] {
             let setup = start_beside(standard("table"), wanted).await.unwrap_or_else(|error| panic!("{error:?}"));
             assert!(setup.added.is_empty());
-            assert_eq!(setup.components.get("table").is_some(), !wanted.is_empty());
+            assert_eq!(setup.runtime.components().get("table").is_some(), !wanted.is_empty());
         }
     }
 

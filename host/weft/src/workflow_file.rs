@@ -36,7 +36,7 @@ impl WorkflowFile {
             return Err(Messages::one(exit::FINDINGS, message.about(name)));
         }
         let files = WorkflowFiles::of(path);
-        let checked = check_with(&name, &source, &setup.components.catalogue(), &files);
+        let checked = check_with(&name, &source, &setup.runtime.components().catalogue(), &files);
         let mut sources = vec![(name.clone(), source)];
         sources.extend(files.into_texts());
         match checked {

@@ -10,14 +10,15 @@ use weft_engine::sandbox::secret::Secret;
 use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
 use weft_engine::store::Store;
 use weft_engine::workflow::check_source;
-use weft_engine::{AccountHandle, Accounts, Components, KeepExchanges, Mode, Plan, RunRequest, RunStatus, StoreKey};
+use weft_engine::{
+    AccountHandle, Accounts, Components, KeepExchanges, Mode, Plan, RunRequest, RunStatus, Runtime, StoreKey,
+};
 
 use crate::Outcome;
 
 /// The sandbox and the standard components.
 pub struct InProcess {
-    sandbox: Arc<Sandbox>,
-    components: Arc<Components>,
+    runtime: Arc<Runtime>,
 }
 
 impl InProcess {
@@ -28,22 +29,21 @@ impl InProcess {
         for (name, bytes) in weft_bundle::components() {
             components.load(&sandbox, name, bytes).await?;
         }
-        Ok(Self { sandbox, components: Arc::new(components) })
+        Ok(Self { runtime: Runtime::new(sandbox, Arc::new(components), weft_bundle::expression_engine()) })
     }
 
     /// Makes a workflow ready.
     pub async fn plan(&self, source: &str) -> Outcome<Arc<Plan>> {
-        let checked = check_source("workflow.yaml", source, &self.components.catalogue())
+        let checked = check_source("workflow.yaml", source, &self.runtime.components().catalogue())
             .map_err(|findings| format!("{findings:?}"))?;
-        let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
-        Ok(Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await?)
+        Ok(self.runtime.plan_anew(checked).await?)
     }
 
     /// An account of a shop without rate limits.
     pub fn shop(&self, base_url: &str) -> Outcome<Accounts> {
         let fields = [("app_id", "app"), ("client_id", "client")];
         let fields = BTreeMap::from(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let catalogue = self.components.catalogue();
+        let catalogue = self.runtime.components().catalogue();
         let description = catalogue.component("xiaoe").and_then(|it| it.connection.as_ref());
         let authorize = description.and_then(|it| it.authorize.clone());
         let settings = AccountSettings {

@@ -13,7 +13,8 @@ use weft_engine::sandbox::{Account, AccountSettings, Sandbox, SandboxSettings};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::{Finding, check_source};
 use weft_engine::{
-    AccountHandle, Accounts, Components, Event, KeepExchanges, Mode, Plan, PlanError, RunRequest, RunStatus, StoreKey,
+    AccountHandle, Accounts, Components, Event, KeepExchanges, Mode, Plan, PlanError, RunRequest, RunStatus, Runtime,
+    StoreKey,
 };
 use weft_sandbox_tests::{anywhere, guests};
 
@@ -69,12 +70,16 @@ impl Arena {
     /// The same with other components.
     pub async fn plan_with(&self, components: &Arc<Components>, source: &str) -> Result<Arc<Plan>, String> {
         let checked = check_source("attack.yaml", source, &components.catalogue()).map_err(|all| findings(&all))?;
-        let (components, sandbox) = (Arc::clone(components), Arc::clone(&self.sandbox));
-        let plan = Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await;
+        let plan = self.runtime(components).plan_anew(checked).await;
         plan.map_err(|error| match error {
             PlanError::Finding(finding) => findings(&[*finding]),
             PlanError::Host(reason) => format!("host: {reason}"),
         })
+    }
+
+    /// A runtime with other components, in the same sandbox.
+    pub fn runtime(&self, components: &Arc<Components>) -> Arc<Runtime> {
+        Runtime::new(Arc::clone(&self.sandbox), Arc::clone(components), weft_bundle::expression_engine())
     }
 
     /// The standard components and this one. The error is what the host says about it.

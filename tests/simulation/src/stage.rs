@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::{Sandbox, SandboxSettings};
 use weft_engine::workflow::{Checked, check_source};
-use weft_engine::{Components, Plan};
+use weft_engine::{Components, Plan, Runtime};
 
 use crate::workflows::WORKFLOWS;
 
 include!(concat!(env!("OUT_DIR"), "/source.rs"));
 
-/// The sandbox and its components. One per process.
+/// The runtime, with the components. One per process.
 #[derive(Clone)]
 pub struct Stage {
-    sandbox: Arc<Sandbox>,
-    components: Arc<Components>,
+    runtime: Arc<Runtime>,
 }
 
 impl Stage {
@@ -33,7 +32,7 @@ impl Stage {
         for (name, bytes) in weft_bundle::components() {
             components.load(&sandbox, name, bytes).await.expect("standard components are sound");
         }
-        Self { sandbox: Arc::new(sandbox), components: Arc::new(components) }
+        Self { runtime: Runtime::new(Arc::new(sandbox), Arc::new(components), weft_bundle::expression_engine()) }
     }
 
     /// A workflow, checked.
@@ -41,7 +40,8 @@ impl Stage {
     /// # Panics
     /// If it has findings.
     pub fn check(&self, name: &str, yaml: &str) -> Checked {
-        check_source(name, yaml, &self.components.catalogue()).unwrap_or_else(|findings| panic!("{name}: {findings:?}"))
+        check_source(name, yaml, &self.runtime.components().catalogue())
+            .unwrap_or_else(|findings| panic!("{name}: {findings:?}"))
     }
 
     /// A workflow, ready.
@@ -50,8 +50,7 @@ impl Stage {
     /// If its expressions don't compile.
     pub async fn plan(&self, name: &str, yaml: &str) -> Arc<Plan> {
         let checked = self.check(name, yaml);
-        let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
-        let plan = Plan::new(checked, components, sandbox, weft_bundle::expression_engine()).await;
+        let plan = self.runtime.plan_anew(checked).await;
         plan.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 

@@ -105,7 +105,7 @@ async fn call_once(
     let Work::Node(component) = &frame.plan.steps[calling.step].work else {
         return Err(CallError::Host("a workflow was called like a node".to_owned()));
     };
-    let (page, usage) = call_apart(Arc::clone(&frame.plan.sandbox), Arc::clone(component), call).await;
+    let (page, usage) = call_apart(Arc::clone(&frame.plan.runtime.sandbox), Arc::clone(component), call).await;
     let effect = page.as_ref().ok().and_then(|page| page.effect).map(Effect::from).unwrap_or_default();
     frame.count(calling.step, |totals| {
         totals.requests += u64::from(usage.requests);

@@ -113,7 +113,7 @@ async fn authorize_once(
 ) -> Result<Page, CallError> {
     let host = |reason: &str| CallError::Host(format!("`{alias}` can't be authorized: {reason}"));
     let authorization = handle.authorization.as_ref().ok_or_else(|| host("its component has no such node"))?;
-    let component = frame.plan.components.get(&handle.account.settings.platform);
+    let component = frame.plan.runtime.components.get(&handle.account.settings.platform);
     let component = component.ok_or_else(|| host("its component is not loaded"))?;
     let step = format!("{}:authorize", frame.outermost_alias(alias));
     let key = CallKey { step: step.clone(), page: number, attempt: 1, ..CallKey::default() };
@@ -132,7 +132,7 @@ async fn authorize_once(
         stop: frame.run.stop.clone(),
         hiding: Arc::clone(&frame.run.access.hiding),
     };
-    let (page, usage) = frame.plan.sandbox.call(&component, call).await;
+    let (page, usage) = frame.plan.runtime.sandbox.call(&component, call).await;
     frame.run.counts.tally().authorizing_requests += u64::from(usage.requests);
     frame.run.counts.receipts.add(&handle.account.settings.platform, &usage, &[]);
     page

@@ -6,6 +6,7 @@
 //! - `places.rs`: where secrets of an account may stand in its requests
 //! - `planned.rs`: the third form of a workflow: checked, compiled, ready
 //! - `schemas.rs`: the columns of the tables that records go to
+//! - `shared.rs`: what all plans of a runtime share
 
 pub(crate) mod catalogue;
 pub mod demands;
@@ -13,3 +14,4 @@ pub(crate) mod files;
 pub(crate) mod places;
 pub(crate) mod planned;
 pub(crate) mod schemas;
+pub(crate) mod shared;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use weft_sandbox::{Component, Expressions, Sandbox};
+use weft_sandbox::{Component, Expressions};
 use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
 
-use crate::plan::catalogue::Components;
 use crate::plan::schemas::Schemas;
+use crate::plan::shared::Shared;
 
 /// Why a checked workflow can't be made ready.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,11 +25,11 @@ pub enum PlanError {
 pub struct Plan {
     /// What it was made from.
     pub checked: Arc<Checked>,
-    pub(crate) sandbox: Arc<Sandbox>,
+    /// Where its runs run.
+    pub(crate) runtime: Arc<Shared>,
     pub(crate) steps: Vec<PlannedStep>,
     pub(crate) units: Vec<Unit>,
     pub(crate) expressions: Expressions,
-    pub(crate) components: Arc<Components>,
     /// Index of the first expression of its outputs among all compiled ones.
     pub(crate) first_output_program: u32,
 }
@@ -63,13 +63,8 @@ pub(crate) enum Unit {
 impl Plan {
     /// Makes a workflow ready, and all workflows that it runs: components looked up, parameter schemas and expressions
     /// compiled, steps put in order.
-    pub async fn new(
-        checked: Checked,
-        components: Arc<Components>,
-        sandbox: Arc<Sandbox>,
-        expression_engine: &[u8],
-    ) -> Result<Arc<Self>, PlanError> {
-        let mut planner = Planner { components, sandbox, expression_engine, plans: Vec::new() };
+    pub(crate) async fn new(runtime: &Arc<Shared>, checked: Checked) -> Result<Arc<Self>, PlanError> {
+        let mut planner = Planner { runtime, plans: Vec::new() };
         planner.plan(Arc::new(checked)).await
     }
 
@@ -91,16 +86,16 @@ impl Plan {
                 Work::Workflow(plan) => digests.extend(plan.component_digests()),
             }
         }
-        digests.extend(names.into_iter().filter_map(|name| Some((name.to_owned(), self.components.digest(name)?))));
+        digests.extend(
+            names.into_iter().filter_map(|name| Some((name.to_owned(), self.runtime.components.digest(name)?))),
+        );
         digests
     }
 }
 
 /// Makes plans; a workflow that is used in several places gets one.
 struct Planner<'a> {
-    components: Arc<Components>,
-    sandbox: Arc<Sandbox>,
-    expression_engine: &'a [u8],
+    runtime: &'a Arc<Shared>,
     plans: Vec<Arc<Plan>>,
 }
 
@@ -119,12 +114,12 @@ impl Planner<'_> {
             let first_output_program = program_number(programs.len())?;
             let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
             programs.extend(outputs.map(|expression| expression.source.clone()));
-            let expressions = Expressions::new(Arc::clone(&self.sandbox), self.expression_engine, programs)
-                .await
-                .map_err(|error| explain(&checked, error))?;
+            let (sandbox, engine) = (Arc::clone(&self.runtime.sandbox), self.runtime.expression_engine);
+            let expressions = Expressions::new(sandbox, engine, programs).await;
+            let expressions = expressions.map_err(|error| explain(&checked, error))?;
             let units = order(units(&checked), &checked)?;
-            let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
-            let plan = Arc::new(Plan { steps, units, expressions, components, sandbox, first_output_program, checked });
+            let runtime = Arc::clone(self.runtime);
+            let plan = Arc::new(Plan { steps, units, expressions, runtime, first_output_program, checked });
             self.plans.push(Arc::clone(&plan));
             Ok(plan)
         })
@@ -134,7 +129,8 @@ impl Planner<'_> {
         let work = match &step.workflow {
             Some(workflow) => Work::Workflow(self.plan(Arc::clone(workflow)).await?),
             None => Work::Node(
-                self.components
+                self.runtime
+                    .components
                     .get(&step.component)
                     .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?,
             ),

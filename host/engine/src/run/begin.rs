@@ -25,7 +25,6 @@ use crate::state::run::{Access, Run};
 use crate::time::hours;
 use crate::time::window::show;
 use crate::write::commits::{Commits, Entered};
-use crate::write::held::{Held, owner};
 use weft_recording::{hex, read_hex};
 
 /// A run that has begun.
@@ -113,7 +112,7 @@ async fn enter(
         inputs_json: written(&request.inputs)?,
         started_at_ms: outside.run_started_at_ms(),
         seed: hex(&outside.seed()),
-        owner: owner().to_owned(),
+        owner: plan.runtime.heart.owner().to_owned(),
         beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
         components_json: components_json(plan),
     };
@@ -122,7 +121,7 @@ async fn enter(
         Some(json) => RunCounts::read(json, steps),
         None => (RunCounts::new(steps), BTreeMap::new()),
     };
-    let held = Held::new(request.store.clone(), begun.lease);
+    let held = plan.runtime.heart.hold(request.store.clone(), begun.lease);
     let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
     Ok(Entered { held, failures_dropped, commits, counts, tables })
 }

@@ -13,9 +13,9 @@ use crate::state::run::Run;
 pub(crate) fn receipt(run: &Run, plan: &Plan) -> BTreeMap<String, Receipt> {
     let counted = run.counts.receipts.lock();
     let part = |(name, counted): (&String, &Counted)| {
-        let description = plan.components.description(name)?;
+        let description = plan.runtime.components.description(name)?;
         let receipt = Receipt {
-            digest: plan.components.digest(name).unwrap_or_default(),
+            digest: plan.runtime.components.digest(name).unwrap_or_default(),
             asked: asked(description),
             granted: Reach { tables: counted.tables.clone(), ..granted(&run.access.accounts, name) },
             used: counted.used.clone(),

@@ -18,7 +18,6 @@ use crate::state::repeat::Repeat;
 use crate::state::scope::{FlowPage, PageScope};
 use crate::step::outputs::outputs;
 use crate::time::window::show;
-use crate::write::held::beating;
 
 /// Runs a workflow to its end, or until it fails or is stopped. The error is about the store: the run could not even
 /// be entered there.
@@ -42,7 +41,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         run.note(message);
     }
     recall_tokens(&run).await;
-    let outcome = match (beating(&run.store, work(&frame)).await, replayed) {
+    let outcome = match (work(&frame).await, replayed) {
         (Ok(outputs), Some(replayed)) => check_used_up(&replayed).map(|()| outputs),
         (outcome, _) => outcome,
     };

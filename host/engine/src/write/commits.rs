@@ -11,10 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 use weft_store::{Change, Commit, CommitReport, FAILURES_KEPT_MAX, Pending, RunCommit, Store};
 
+use crate::lease::Held;
 use crate::report::counts::RunCounts;
 use crate::report::event::{Event, EventSink};
 use crate::report::failure::RunFailure;
-use crate::write::held::Held;
 
 /// Commits on their way at once. Their rows are in memory until they are on the disk.
 const IN_FLIGHT_MAX: usize = 8;

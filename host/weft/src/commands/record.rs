@@ -29,11 +29,11 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let stop = Stop::listen();
     let rules = masks::rules(&arguments.mask)?;
     let setup = setup::start(&arguments.common.components).await?;
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
-    let accounts = wiring::accounts(&arguments.wiring, &workflow, &catalogue, arguments.common.json)?;
+    let accounts = wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, arguments.common.json)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.common.json);

@@ -10,7 +10,7 @@ use crate::setup;
 /// Runs the command.
 pub async fn schema(arguments: Schema) -> Result<u8, Messages> {
     let setup = setup::start(&arguments.components).await?;
-    let schema = json_schema(&setup.components.catalogue());
+    let schema = json_schema(&setup.runtime.components().catalogue());
     say!("{schema:#}");
     Ok(exit::DONE)
 }

@@ -27,7 +27,7 @@ pub(super) struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
-    pub(super) fn make(&self, platform: &str) -> Result<Arc<AccountHandle>, Message> {
+    pub(super) fn make(&self, platform: &str, runtime: &Runtime) -> Result<Arc<AccountHandle>, Message> {
         if self.entry.platform != platform {
             let reason =
                 format!("it is an account of `{}`, and the workflow needs one of `{platform}`", self.entry.platform);
@@ -50,9 +50,9 @@ impl Wiring<'_> {
             places,
             authorization: self.description.authorize.as_ref().map(weft_engine::authorization),
         };
-        let account = Account::new(settings)
-            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))?;
-        Ok(AccountHandle::new(account, self.description.authorize.clone()))
+        runtime
+            .account(settings, self.description.authorize.clone())
+            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))
     }
 
     fn base_url(&self) -> Result<String, Message> {

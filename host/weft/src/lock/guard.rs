@@ -33,7 +33,7 @@ pub fn check(workflow: &Path, checked: &Checked, setup: &Setup) -> Result<(), Me
     if locks.is_empty() {
         return Ok(());
     }
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let mut locks: Vec<_> = locks.into_iter().collect();
     // From the outside in. One after the other: each of them may be large.
     locks.sort_by_key(|(path, _)| path.components().count());
@@ -107,7 +107,7 @@ impl Used<'_> {
     }
 
     fn has_digest_of(&self, pin: &Pin) -> bool {
-        pin.digest.is_some() && pin.digest == self.setup.components.digest(self.name)
+        pin.digest.is_some() && pin.digest == self.setup.runtime.components().digest(self.name)
     }
 
     /// What it asks for in addition, a line each. The digest alone doesn't say: whoever has written it into the file by

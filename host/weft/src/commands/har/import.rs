@@ -29,9 +29,9 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     })?;
     let is_ours = har::is_ours(&text).map_err(|error| damaged(&name, error))?;
     let setup = setup::start(&arguments.components).await?;
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let workflow = WorkflowFile::read(&arguments.workflow, &setup)?;
-    let accounts = accounts(&arguments, &workflow, &catalogue, is_ours)?;
+    let accounts = accounts(&arguments, &workflow, &setup.runtime, is_ours)?;
     let (mut recording, report) =
         har::import(&text, options(&text, &workflow, &accounts)).map_err(|error| damaged(&name, error))?;
     check(&name, &recording, &report, &workflow)?;
@@ -47,14 +47,14 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
 fn accounts(
     arguments: &HarImport,
     workflow: &WorkflowFile,
-    catalogue: &Catalogue,
+    runtime: &Runtime,
     is_ours: bool,
 ) -> Result<Accounts, Messages> {
     let wiring = &arguments.wiring;
     if is_ours && wiring.connections.is_none() && wiring.connection.is_empty() {
         return Ok(Accounts::new());
     }
-    wiring::accounts(wiring, workflow, catalogue, arguments.json)
+    wiring::accounts(wiring, workflow, runtime, arguments.json)
 }
 
 fn options(text: &str, workflow: &WorkflowFile, accounts: &Accounts) -> ImportOptions {

@@ -16,7 +16,7 @@ use crate::table_text::on_one_line;
 
 /// Prints all nodes, or one component, or one node.
 pub(super) fn describe(arguments: &Nodes, setup: &Setup, language: Language) -> Result<u8, Messages> {
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let (component, node) = match arguments.name.as_deref() {
         None => (None, None),
         Some(name) => match name.split_once('/') {

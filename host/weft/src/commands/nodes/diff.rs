@@ -50,19 +50,20 @@ async fn compare(old: &str, new: &str, setup: &Setup) -> Result<Difference, Mess
 
 async fn side(written: &str, setup: &Setup) -> Result<Side, Messages> {
     let path = Path::new(written);
-    let known = setup.components.get(written).is_some();
+    let known = setup.runtime.components().get(written).is_some();
     if !known && !path.exists() && !written.contains(['/', '.']) {
-        let names: Vec<String> = setup.components.catalogue().components().map(|it| it.name.clone()).collect();
+        let names: Vec<String> =
+            setup.runtime.components().catalogue().components().map(|it| it.name.clone()).collect();
         let remedy = format!("write the path of a .wasm file, or one of: {}", names.join(", "));
         let reason = format!("there is no file and no component `{written}`");
         return Err(Messages::one(exit::USAGE, Message::new(reason, remedy)));
     }
     if known {
-        return described(written, written, &setup.components);
+        return described(written, written, setup.runtime.components());
     }
     // By itself: both sides usually have the same name.
     let mut components = Components::default();
-    let name = load_file(&mut components, &setup.sandbox, path).await?;
+    let name = load_file(&mut components, setup.runtime.sandbox(), path).await?;
     described(written, &name, &components)
 }
 

@@ -80,7 +80,7 @@ fn propose(arguments: &NodesLock, setup: &Setup) -> Result<Proposed, Messages> {
 fn remove(arguments: &NodesLock, setup: &Setup, lock: &mut Lock) -> Result<Vec<Step>, Messages> {
     let mut steps = Vec::new();
     for name in &arguments.remove {
-        if setup.components.get(name).is_some() {
+        if setup.runtime.components().get(name).is_some() {
             let reason = format!("--remove {name}: the component comes with weft, or is given with --component");
             return Err(Messages::usage(
                 reason,
@@ -99,13 +99,13 @@ fn remove(arguments: &NodesLock, setup: &Setup, lock: &mut Lock) -> Result<Vec<S
 
 /// Pins every component that is there. Those that are pinned and not there stay as they are.
 fn pin_all(setup: &Setup, lock: &mut Lock) -> Vec<Step> {
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let mut steps = Vec::new();
     for component in catalogue.components() {
         let name = component.name.clone();
         let file = setup.added.get(&name).map(|file| file.display().to_string());
         // What comes with weft changes with each build of it: its bytes are as good as weft itself.
-        let digest = file.as_ref().and_then(|_| setup.components.digest(&name));
+        let digest = file.as_ref().and_then(|_| setup.runtime.components().digest(&name));
         let pin = Pin { digest, demands: Demands::of(component) };
         let before = lock.components.insert(name.clone(), pin.clone());
         let what = match &before {
@@ -179,7 +179,7 @@ fn tell_end(arguments: &NodesLock, lock: &Lock, (writes, consents): (bool, bool)
 /// The other locks that count here. Whoever writes one of several has to know: all of them must accept.
 fn others(arguments: &NodesLock, setup: &Setup) -> Result<Vec<Other>, Messages> {
     let paths = lock::counting_beside(&arguments.lock)?;
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let other = |path| -> Result<Other, Messages> {
         let file = LockFile::read(path)?;
         let refused = lock::refusals(&file, catalogue.components(), setup);

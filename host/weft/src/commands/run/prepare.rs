@@ -67,11 +67,11 @@ impl Prepared {
 pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Messages> {
     let asked = again::asked(arguments)?;
     let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
-    let catalogue = setup.components.catalogue();
+    let catalogue = setup.runtime.components().catalogue();
     let replay = recording(arguments, &workflow).await?;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
-        None => wiring::accounts(&arguments.wiring, &workflow, &catalogue, arguments.json)?,
+        None => wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, arguments.json)?,
     };
     let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     if !matches!(asked, Asked::From { .. }) {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use weft_engine::store::Run as StoredRun;
-use weft_engine::workflow::{Catalogue, Checked, read_input};
-use weft_engine::{Accounts, Plan, PlanError, SecretInputs};
+use weft_engine::workflow::{Checked, read_input};
+use weft_engine::{Accounts, Plan, PlanError, Runtime, SecretInputs};
 
 use super::secret_input;
 use crate::arguments::Wiring;
@@ -20,9 +20,7 @@ use crate::workflow_file::WorkflowFile;
 
 /// Makes a workflow ready to run.
 pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, Messages> {
-    let components = Arc::clone(&setup.components);
-    let sandbox = Arc::clone(&setup.sandbox);
-    let plan = Plan::new(workflow.checked.clone(), components, sandbox, weft_bundle::expression_engine()).await;
+    let plan = setup.runtime.plan(&workflow.hash(), &workflow.checked).await;
     plan.map_err(|error| match error {
         PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
         PlanError::Host(reason) => {
@@ -32,12 +30,7 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
 }
 
 /// The account behind each alias of the workflow. Everything that is missing is said at once.
-pub fn accounts(
-    wiring: &Wiring,
-    workflow: &WorkflowFile,
-    catalogue: &Catalogue,
-    json: bool,
-) -> Result<Accounts, Messages> {
+pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, json: bool) -> Result<Accounts, Messages> {
     if workflow.checked.connections.is_empty() && wiring.connection.is_empty() {
         return Ok(Accounts::new());
     }
@@ -48,7 +41,7 @@ pub fn accounts(
     let mut messages = Vec::new();
     for (alias, connection) in &workflow.checked.connections {
         let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
-        match file.account(alias, name, &connection.platform, catalogue) {
+        match file.account(alias, name, &connection.platform, runtime) {
             Ok(account) => {
                 secret_files.extend(file.secret_files(name, &account));
                 accounts.insert(alias.clone(), account);

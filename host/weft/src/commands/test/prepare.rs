@@ -68,9 +68,14 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Where cases run.
+    pub fn runtime(&self) -> &Runtime {
+        &self.setup.runtime
+    }
+
     /// A stage with these components.
     pub fn new(setup: Setup) -> Self {
-        let catalogue = Arc::new(setup.components.catalogue());
+        let catalogue = Arc::new(setup.runtime.components().catalogue());
         Self { setup, catalogue, plans: BTreeMap::new() }
     }
 
@@ -267,11 +272,11 @@ impl Stage {
             Some(connection) => Some(recorded_account(alias, &connection, &self.catalogue).map_err(told)?),
             None => None,
         };
-        let Some(found) = self.setup.components.get(component) else {
+        let Some(found) = self.setup.runtime.components().get(component) else {
             return unknown(format!("there is no component `{component}`"), "name it with --component FILE.wasm");
         };
         Ok(NodeStage {
-            sandbox: Arc::clone(&self.setup.sandbox),
+            sandbox: Arc::clone(self.setup.runtime.sandbox()),
             component: found,
             node: node.to_owned(),
             account,

@@ -1,0 +1,67 @@
+//! Accounts, by their names.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use weft_sandbox::{Account, AccountSettings};
+use weft_workflow::Authorization;
+
+use crate::secret::accounts::AccountHandle;
+
+/// Accounts that somebody has asked for.
+#[derive(Default)]
+pub(super) struct KnownAccounts(Mutex<BTreeMap<String, Arc<AccountHandle>>>);
+
+impl KnownAccounts {
+    pub(super) fn get(
+        &self,
+        settings: AccountSettings,
+        authorization: Option<Authorization>,
+    ) -> Result<Arc<AccountHandle>, String> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(handle) = known.get(&settings.name)
+            && handle.account.settings == settings
+            && handle.authorization == authorization
+        {
+            return Ok(Arc::clone(handle));
+        }
+        let name = settings.name.clone();
+        let handle = AccountHandle::new(Account::new(settings)?, authorization);
+        known.insert(name, Arc::clone(&handle));
+        Ok(handle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_sandbox::secret::Secret;
+
+    use super::*;
+
+    fn settings(name: &str, key: &str) -> AccountSettings {
+        AccountSettings {
+            name: name.to_owned(),
+            platform: "shop".to_owned(),
+            base_url: "https://shop.example".to_owned(),
+            hosts: Vec::new(),
+            allow_private: false,
+            fields: BTreeMap::new(),
+            secrets: BTreeMap::from([("key".to_owned(), Some(Secret::new(key)))]),
+            limits: Vec::new(),
+            places: Vec::new(),
+            authorization: None,
+        }
+    }
+
+    #[test]
+    fn whoever_asks_for_the_same_account_shares_it() {
+        let known = KnownAccounts::default();
+        let of = |name, key| known.get(settings(name, key), None).unwrap();
+        let first = of("main", "secret-1");
+        assert!(Arc::ptr_eq(&first, &of("main", "secret-1")));
+        assert!(!Arc::ptr_eq(&first, &of("other", "secret-1")));
+        let changed = of("main", "secret-2");
+        assert!(!Arc::ptr_eq(&first, &changed));
+        assert!(Arc::ptr_eq(&changed, &of("main", "secret-2")));
+    }
+}

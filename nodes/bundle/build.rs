@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-wasip2";
-const PROFILE: &str = "component";
 
 /// Folders below `nodes/` that are components and are looked up by name.
 const COMPONENTS: [&str; 6] = ["http", "mingdao", "table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
@@ -28,8 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
     watch(&root);
     add_target()?;
-    build(&root)?;
-    let folder = target_folder(&root).join(TARGET).join(PROFILE);
+    let profile = profile()?;
+    build(&root, profile)?;
+    let folder = target_folder(&root).join(TARGET).join(profile);
     let mut code = String::from("pub(crate) const COMPONENTS: &[(&str, &[u8])] = &[\n");
     for name in COMPONENTS {
         code += &format!("    ({name:?}, include_bytes!({:?})),\n", artifact(&folder, name)?);
@@ -40,15 +40,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Everything a component is made of.
+/// Everything a component is made of, and nothing else: not their tests, which change more often. The inner build then
+/// makes anew only what has changed.
 fn watch(root: &Path) {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=WEFT_COMPONENTS_TARGET_DIR");
-    let shared = ["wit", ".cargo", "Cargo.toml", "Cargo.lock", "nodes/sdk", "nodes/wdt"].map(str::to_owned);
-    let folders = COMPONENTS.into_iter().chain([EXPRESSION]).map(|name| format!("nodes/{name}"));
-    for path in shared.into_iter().chain(folders) {
+    let shared = ["wit", ".cargo/config.toml", "Cargo.toml", "Cargo.lock"].map(str::to_owned);
+    let crates = COMPONENTS.into_iter().chain([EXPRESSION, "sdk", "wdt"]);
+    let crates = crates.flat_map(|name| ["Cargo.toml", "src"].map(|part| format!("nodes/{name}/{part}")));
+    for path in shared.into_iter().chain(crates) {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
+}
+
+/// A debug build of weft has components that are ready sooner.
+fn profile() -> Result<&'static str, Box<dyn Error>> {
+    Ok(if env::var("PROFILE")? == "debug" { "component-debug" } else { "component" })
 }
 
 /// Adds the compilation target where it is missing, also where rustup may not install anything by itself.
@@ -76,9 +83,9 @@ fn add_target() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+fn build(root: &Path, profile: &str) -> Result<(), Box<dyn Error>> {
     let mut cargo = Command::new(env::var("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", PROFILE]);
+    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", profile]);
     cargo.arg("--target-dir").arg(target_folder(root));
     for name in COMPONENTS.into_iter().chain([EXPRESSION]) {
         cargo.args(["--package", &format!("weft-{name}")]);

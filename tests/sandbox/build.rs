@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-wasip2";
-const PROFILE: &str = "component";
 
 /// Packages that are components.
 const COMPONENTS: [&str; 2] = ["spy", "hostile"];
@@ -32,9 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
-    build(&root, &COMPONENTS.map(|name| format!("weft-{name}")), &[])?;
-    build(&root, &[format!("weft-{MISFITS}")], &["--examples"])?;
-    let folder = target_folder(&root).join(TARGET).join(PROFILE);
+    let profile = profile()?;
+    build(&root, profile, &COMPONENTS.map(|name| format!("weft-{name}")), &[])?;
+    build(&root, profile, &[format!("weft-{MISFITS}")], &["--examples"])?;
+    let folder = target_folder(&root).join(TARGET).join(profile);
     let components = COMPONENTS.map(|name| (name, folder.join(format!("weft_{name}.wasm"))));
     let examples = MISFIT_EXAMPLES.map(|name| (name, folder.join("examples").join(format!("{name}.wasm"))));
     let mut code = String::new();
@@ -48,9 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn build(root: &Path, packages: &[String], arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+fn profile() -> Result<&'static str, Box<dyn Error>> {
+    Ok(if env::var("PROFILE")? == "debug" { "component-debug" } else { "component" })
+}
+
+fn build(root: &Path, profile: &str, packages: &[String], arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     let mut cargo = Command::new(env::var("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", PROFILE]);
+    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", profile]);
     cargo.arg("--target-dir").arg(target_folder(root)).args(arguments);
     for package in packages {
         cargo.args(["--package", package]);

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-wasip2";
-const PROFILE: &str = "component";
 const PACKAGE: &str = "weft-source";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,16 +19,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
-    build(&root)?;
-    let file = target_folder(&root).join(TARGET).join(PROFILE).join("weft_source.wasm");
+    let profile = profile()?;
+    build(&root, profile)?;
+    let file = target_folder(&root).join(TARGET).join(profile).join("weft_source.wasm");
     let code = format!("/// The component `source`.\nconst SOURCE: &[u8] = include_bytes!({file:?});\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("source.rs"), code)?;
     Ok(())
 }
 
-fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+fn profile() -> Result<&'static str, Box<dyn Error>> {
+    Ok(if env::var("PROFILE")? == "debug" { "component-debug" } else { "component" })
+}
+
+fn build(root: &Path, profile: &str) -> Result<(), Box<dyn Error>> {
     let mut cargo = Command::new(env::var("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", PROFILE]);
+    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", profile]);
     cargo.arg("--target-dir").arg(target_folder(root)).args(["--package", PACKAGE]);
     for (name, _) in env::vars() {
         let keep = ["CARGO", "CARGO_HOME", "CARGO_NET_OFFLINE"].contains(&name.as_str());

@@ -10,6 +10,7 @@
 //! - `difference.rs`: how one request differs from another
 //! - `file/`: the file format
 //! - `har/`: recordings as HTTP Archives, and back
+//! - `hex.rs`: bytes as digits
 //! - `mask/`: personal fields, masked by rule
 //! - `search/`: finding secrets in every usual encoding
 //! - `shape.rs`: what JSON values look like, and how that has changed
@@ -22,6 +23,7 @@ mod difference;
 mod exchange;
 pub mod file;
 pub mod har;
+mod hex;
 mod mask;
 pub mod placeholder;
 mod search;
@@ -36,6 +38,7 @@ use serde_json::Value;
 pub use call::{CallKey, ExchangeName};
 pub use difference::{Difference, differences};
 pub use exchange::{FailureKind, RecordedBody, RecordedExchange, RecordedOutcome, RecordedRequest};
+pub use hex::{hex, read_hex};
 pub use mask::{MaskReport, MaskRule, Masks, VALUE_CHARS_MIN, mask_recording};
 pub use search::{DeepSearch, Found, SECRET_BYTES_INSIDE_BASE64_MIN, SECRET_BYTES_MIN};
 pub use shape::{Change, Level, OPTIONAL_KEYS_MAX, Shape, compare};

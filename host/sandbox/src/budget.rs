@@ -73,6 +73,11 @@ impl Share {
         self.budget.bytes_max
     }
 
+    /// What this one has.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Lets the memory grow, if there is room. `current` is what it really has: growth that was granted may have failed
     /// all the same.
     pub(crate) fn grow(&mut self, current: usize, desired: usize) -> bool {

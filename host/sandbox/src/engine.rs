@@ -12,13 +12,14 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
 use crate::contract;
+use crate::expression::{Prepared, RESTING_MAX, Resting};
 use crate::limits::Limits;
 use crate::places::{INSTANCES_MAX, Places};
 use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
 use crate::wasi;
 
-/// Room kept for expression engines, which live as long as their run.
-const EXPRESSION_INSTANCES_MAX: u32 = 512;
+/// Most expression engines that compute at the same time; further evaluations wait.
+const EXPRESSION_INSTANCES_MAX: u32 = 256;
 /// Stack of a component's code. Deep recursion traps here instead of harming the host.
 const WASM_STACK_BYTES: usize = 512 << 10;
 /// Stack of a call in all: the component's, and the host functions it is in.
@@ -59,7 +60,9 @@ pub struct Sandbox {
     pub(crate) linker: Linker<CallState>,
     pub(crate) expression_linker: Linker<ExpressionState>,
     pub(crate) places: Places,
-    pub(crate) expression_instances: Arc<Semaphore>,
+    pub(crate) expression_instances: Semaphore,
+    pub(crate) resting: Resting,
+    pub(crate) expression_engine: Prepared,
     pub(crate) memory: Arc<MemoryBudget>,
     ticker: Option<JoinHandle<()>>,
     stopped: Arc<AtomicBool>,
@@ -86,7 +89,9 @@ impl Sandbox {
             linker,
             expression_linker,
             places: Places::default(),
-            expression_instances: Arc::new(Semaphore::new(EXPRESSION_INSTANCES_MAX as usize)),
+            expression_instances: Semaphore::new(EXPRESSION_INSTANCES_MAX as usize),
+            resting: Resting::default(),
+            expression_engine: Prepared::default(),
             memory: MemoryBudget::new(settings.memory_bytes_max),
             stopped,
         })
@@ -117,7 +122,7 @@ pub(crate) fn config() -> Config {
 }
 
 fn pool() -> PoolingAllocationConfig {
-    let instances = INSTANCES_MAX + EXPRESSION_INSTANCES_MAX;
+    let instances = INSTANCES_MAX + EXPRESSION_INSTANCES_MAX + RESTING_MAX as u32;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances * CORE_INSTANCES_MAX)

@@ -24,8 +24,8 @@
 //! - `stop.rs`: whether somebody wants the run to stop
 //! - `off_the_runtime.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
-//! - `text.rs`: text of components, before people or files get it
-//! - `expression.rs`: the expression engine, a component that is kept for a run
+//! - `text.rs`: text of components, before people get it
+//! - `expression/`: the expression engine, a component whose instances are used again
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
@@ -69,7 +69,7 @@ pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};
 pub use connection::Connection;
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
-pub use expression::{ExpressionCause, ExpressionError, Expressions};
+pub use expression::{Evaluated, ExpressionCause, ExpressionError, Expressions, Items, Source, Text};
 pub use limits::{LimitKind, Limits, Reached};
 pub use recording::fill_placeholders;
 pub use secret::name_markers;

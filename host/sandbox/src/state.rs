@@ -168,6 +168,11 @@ impl MemoryLimit {
         Self { bytes_max, share, exceeded: false, crowded_out: false, wanted_bytes: 0 }
     }
 
+    /// What was granted so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.share.bytes()
+    }
+
     /// Why memory was refused that the limit of the instance would have allowed.
     pub(crate) fn too_many_at_once(&self) -> String {
         too_many_at_once(self.share.bytes_max())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Bookmark, BookmarkKey, Cell, FailureRecord, JournalEntry, Progress, Row};
+use crate::{Bookmark, BookmarkKey, Cell, FailureRecord, JournalEntry, Lease, Progress, Row};
 
 /// Everything that becomes true at once: in one transaction, or not at all.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +44,8 @@ pub struct Passed {
 /// whose predecessor failed is refused, so a bookmark can't become true without the rows of an earlier page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunCommit {
-    /// The run. It must have begun and not be finished.
-    pub id: String,
+    /// The lease of the run, which must have begun and not be finished.
+    pub lease: Lease,
     /// Counts from 1, without gaps.
     pub number: u32,
     /// What the run has counted, this commit included, for whoever goes on with it.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, SecondsFormat};
+
 use crate::limits::{COLUMNS_MAX, DELETE_COLUMNS_MAX, ROW_BYTES_MAX};
 
 /// Why the store can't do what it was asked.
@@ -212,6 +214,22 @@ pub enum StoreError {
         /// The run.
         id: String,
     },
+    /// Somebody runs it at this moment, be it this very process.
+    #[error("the run {run} of the same workflow and inputs is running already, since {}", written(*since_ms))]
+    AlreadyRunning {
+        /// The run.
+        run: String,
+        /// Since when, in milliseconds since 1970, by the clock of the store.
+        since_ms: i64,
+        /// Who runs it.
+        owner: String,
+    },
+    /// Somebody else has taken the run: what this one still brings would be done twice.
+    #[error("the run {run} was taken over by another process, so nothing more is written for this one")]
+    LeaseLost {
+        /// The run.
+        run: String,
+    },
     /// The commit before this one did not happen, so this one must not either.
     #[error("commit {number} of the run {id} came without the one before it: the latest is {latest}")]
     CommitOutOfTurn {
@@ -231,6 +249,12 @@ pub enum StoreError {
         /// What it said.
         message: String,
     },
+}
+
+/// A time as RFC 3339 in UTC.
+fn written(time_ms: i64) -> String {
+    let time = DateTime::from_timestamp_millis(time_ms).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Who holds the lock of a store, and since when.
@@ -312,6 +336,12 @@ impl StoreError {
             }
             StoreError::RunFinished { .. } | StoreError::UnknownRun { .. } => {
                 "begin a new run: weft run FILE --fresh".to_owned()
+            }
+            StoreError::AlreadyRunning { .. } => "wait for it to end, or stop it; to begin another one beside it: weft \
+                                                  run FILE --fresh"
+                .to_owned(),
+            StoreError::LeaseLost { .. } => {
+                "let the other process end; if none should have taken it, look whether this one was halted for long".to_owned()
             }
             StoreError::CommitOutOfTurn { .. } => {
                 "an earlier commit failed, or another process went on with the run: let that one end, then start it again"

@@ -15,6 +15,7 @@
 //! - A value comes back with the characters it came with. A value that its column can't hold as it is makes the column
 //!   wider (see [`ColumnKind`]); it is never rounded, trimmed or turned into something else.
 //! - The same commits in the same order give the same tables.
+//! - A run has one [`Lease`] at a time, and only who has it commits for the run.
 //! - Only one process writes, and it holds the file's lock. A file that weft did not make is never written to.
 //! - No type of the database driver is visible outside, nothing here knows of workflows or components, and no secret
 //!   comes in except as ciphertext.
@@ -22,6 +23,8 @@
 mod commit;
 mod error;
 mod json;
+#[cfg(test)]
+mod lease_tests;
 mod limits;
 mod recording;
 mod records;
@@ -37,14 +40,14 @@ pub use commit::{
 pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{
-    COLUMNS_MAX, DELETE_COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, RECORDINGS_BYTES_MAX,
-    RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+    COLUMNS_MAX, DELETE_COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, LEASE_HEARTBEAT_MS,
+    LEASE_TTL_MS, RECORDINGS_BYTES_MAX, RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
 };
 pub use recording::{Lacks, RunRecording};
 pub use records::{
     Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
 };
 pub use row::{Cell, Found, Row};
-pub use run::{Begun, NewRun, Run, RunOutcome, RunStatus};
+pub use run::{Begun, Lease, NewRun, Run, RunOutcome, RunStatus};
 pub use store::{Pending, Store};
 pub use target::StoreTarget;

@@ -26,6 +26,12 @@ pub const RECORDINGS_BYTES_MAX: i64 = 64 << 20;
 /// Most failures that are kept; the oldest go first.
 pub const FAILURES_KEPT_MAX: usize = 100_000;
 
+/// For how long a lease is alive without a heartbeat, in milliseconds: so long nobody else can take the run.
+pub const LEASE_TTL_MS: i64 = 30_000;
+
+/// How often leases are to be renewed, in milliseconds: two heartbeats may be missed.
+pub const LEASE_HEARTBEAT_MS: u64 = 10_000;
+
 /// Old history is looked for when this many runs have begun since the last time.
 pub(crate) const RUNS_BETWEEN_PRUNES: u32 = 64;
 

@@ -17,8 +17,10 @@ pub struct NewRun {
     pub started_at_ms: i64,
     /// The seed of everything random in the run.
     pub seed: String,
-    /// The process that runs it.
-    pub pid: u32,
+    /// Who runs it: a text that no other process has, and that is the same for all runs whose leases are renewed together.
+    pub owner: String,
+    /// Whether it may begin while another run of the same fingerprint is running.
+    pub beside: bool,
     /// The components that it calls, as the engine puts them: others don't go on with its work.
     pub components_json: String,
 }
@@ -33,7 +35,7 @@ impl NewRun {
             inputs_json: self.inputs_json,
             started_at_ms: self.started_at_ms,
             seed: self.seed,
-            pid: self.pid,
+            owner: Some(self.owner),
             status: RunStatus::Running,
             finished_at_ms: None,
             summary_json: None,
@@ -59,8 +61,9 @@ pub struct Run {
     pub started_at_ms: i64,
     /// The seed of everything random in the run.
     pub seed: String,
-    /// The process that ran it last.
-    pub pid: u32,
+    /// Who has its lease; none when it is over, when the lease was given back, and when the store knows that its process is
+    /// gone.
+    pub owner: Option<String>,
     /// How it stands.
     pub status: RunStatus,
     /// When it ended, in milliseconds since 1970.
@@ -75,11 +78,25 @@ pub struct Run {
     pub components_json: Option<String>,
 }
 
+/// The right to commit for a run. Whoever takes a run gets one with a higher epoch, and all before it are lost.
+///
+/// A lease is alive for [`LEASE_TTL_MS`](crate::LEASE_TTL_MS) from its latest heartbeat, by the clock of the store. For so
+/// long nobody else can take the run. One that has lapsed is still good for as long as nobody has.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The run.
+    pub run_id: String,
+    /// Counts how often the run was taken, from 1.
+    pub epoch: u32,
+}
+
 /// A run that has begun, and what had to go to make room for its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
     /// The run.
     pub run: Run,
+    /// What its commits and its end are done with.
+    pub lease: Lease,
     /// Failures that were dropped, the oldest of all workflows: more than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX)
     /// are not kept.
     pub failures_dropped: u64,

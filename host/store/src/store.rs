@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use crate::sqlite::Pending;
-use crate::sqlite::{Sqlite, bookmarks, commit, failures, find, overview, query, recordings, runs, salt, tokens};
+use crate::sqlite::{
+    Clock, Sqlite, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens,
+};
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry, Lease,
     LockHolder, NewRun, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
@@ -29,7 +31,11 @@ impl fmt::Debug for Store {
 impl Store {
     /// Opens a store for reading and writing; makes the file where there is none. One process at a time can.
     pub async fn open(target: &StoreTarget) -> Result<Store, StoreError> {
-        Ok(Store { database: Arc::new(Sqlite::open(target.clone()).await?) })
+        Store::open_by(target, Clock::default()).await
+    }
+
+    pub(crate) async fn open_by(target: &StoreTarget, clock: Clock) -> Result<Store, StoreError> {
+        Ok(Store { database: Arc::new(Sqlite::open(target.clone(), clock).await?) })
     }
 
     /// Opens a store for reading, beside a process that may be writing to it.
@@ -125,6 +131,9 @@ impl Store {
     /// Begins a run; or, when the id is that of a run that is not finished, goes on with that run: it is running
     /// again, and what is returned has the seed, the inputs and the start that it was first begun with. Old history
     /// is dropped on the way, and what of it nobody may have looked at is counted.
+    ///
+    /// A run that somebody is running is never gone on with, whoever asks; nor does another one begin beside it, unless it
+    /// [may](NewRun::beside): [`StoreError::AlreadyRunning`]. Whoever had it before and let its lease lapse has lost it.
     pub async fn begin_run(&self, run: NewRun) -> Result<Begun, StoreError> {
         self.submit_run(run).await?.await
     }
@@ -134,29 +143,47 @@ impl Store {
         self.database.submit(move |state| runs::begin(state, &run)).await
     }
 
-    /// The newest run with this fingerprint, if it is not finished. Whoever holds the store may go on with it, as no
-    /// other process can be running it; whether this process is, the caller must know.
+    /// The newest run with this fingerprint, if it is not finished. Somebody may be running it: beginning it tells.
     pub async fn unfinished_run(&self, fingerprint: &str) -> Result<Option<Run>, StoreError> {
         let fingerprint = fingerprint.to_owned();
         self.database.read(move |reader| runs::unfinished(reader.connection(), &fingerprint)).await
     }
 
     /// Ends a run. Its journal and its progress stay, as long as the history has room: a later run can begin in the
-    /// middle of it. The counts are for whoever goes on with it.
+    /// middle of it. The counts are for whoever goes on with it. The lease ends with it.
     pub async fn finish_run(
         &self,
-        id: &str,
+        lease: &Lease,
         outcome: RunOutcome,
         finished_at_ms: i64,
         summary_json: String,
         counts_json: Option<String>,
     ) -> Result<(), StoreError> {
-        let id = id.to_owned();
+        let lease = lease.clone();
         self.database
             .write(move |state| {
-                runs::finish(state.connection(), &id, outcome, finished_at_ms, &summary_json, counts_json.as_deref())
+                runs::finish(state.connection(), &lease, outcome, finished_at_ms, &summary_json, counts_json.as_deref())
             })
             .await
+    }
+
+    /// Says that an owner lives: all leases that it has last on, and their number is returned. Due every
+    /// [`LEASE_HEARTBEAT_MS`](crate::LEASE_HEARTBEAT_MS) while it runs anything.
+    pub async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
+        let owner = owner.to_owned();
+        self.database.write(move |state| leases::renew(state, &owner)).await
+    }
+
+    /// Gives all leases of an owner back, at an orderly end: others need not wait until they lapse. Returns their number.
+    pub async fn release_leases(&self, owner: &str) -> Result<u64, StoreError> {
+        let owner = owner.to_owned();
+        self.database.write(move |state| leases::release_all(state.connection(), &owner)).await
+    }
+
+    /// Gives a lease back without waiting for it: for a run that was dropped before its end. It is queued behind the commits
+    /// that were handed in.
+    pub fn let_go(&self, lease: Lease) {
+        self.database.submit_unwatched(move |state| leases::release(state.connection(), &lease));
     }
 
     /// The newest runs, newest first.

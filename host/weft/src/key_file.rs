@@ -92,15 +92,10 @@ fn of_environment() -> Result<Option<StoreKey>, Messages> {
 /// 32 bytes as base64 or hex.
 fn parse(text: &str) -> Option<StoreKey> {
     let text = text.trim();
-    let bytes = if text.len() == 2 * KEY_BYTES { of_hex(text)? } else { STANDARD.decode(text).ok()? };
+    let bytes =
+        if text.len() == 2 * KEY_BYTES { weft_recording::read_hex(text)? } else { STANDARD.decode(text).ok()? };
     let bytes = Zeroizing::new(bytes);
     Some(StoreKey::new(bytes.as_slice().try_into().ok()?))
-}
-
-fn of_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pair = |pair: &[u8]| Some((digit(pair.first()?)? << 4) | digit(pair.get(1)?)?);
-    text.as_bytes().chunks(2).map(pair).collect()
 }
 
 // -- files

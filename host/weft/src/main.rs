@@ -15,7 +15,7 @@
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
 //! - `times.rs`: times and days, as people write them and as they are shown
-//! - `commands/`: one file per command
+//! - `commands/`: one file or folder per command
 
 #[macro_use]
 mod print;

@@ -1,5 +1,6 @@
 //! Rows and columns as text. Chinese characters are two columns wide, so widths are counted, not lengths.
 
+use serde_json::Value;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use weft_engine::store::{Cell, Row, Store, StoreError, StoreTarget, TableInfo};
 
@@ -30,6 +31,11 @@ pub async fn print_overview(store: &Store, target: &StoreTarget) -> Result<(), S
         _ => say!("nothing of this is kept; to keep it: --store sqlite:FILE.db"),
     }
     Ok(())
+}
+
+/// A value on a line: texts without quotes.
+pub fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What to type to run this program again: as it was called from here (`target/debug/weft`), else its name.

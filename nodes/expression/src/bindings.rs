@@ -6,7 +6,5 @@ wit_bindgen::generate!({
     world: "engine",
 });
 
-#[cfg(target_arch = "wasm32")]
-use crate::Engine;
-#[cfg(target_arch = "wasm32")]
+use crate::component::Engine;
 export!(Engine with_types_in self);

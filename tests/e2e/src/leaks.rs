@@ -2,11 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use weft_fakes::kit::hex::hex;
 
 /// The ways in which a secret could be written.
 pub fn encodings(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(bytes);
     let percent: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
     let escaped: String = secret.chars().map(|char| format!("\\u{:04x}", char as u32)).collect();
     let mut all = vec![secret.to_owned(), secret.chars().rev().collect(), hex.to_uppercase(), hex, percent, escaped];

@@ -1,5 +1,5 @@
-//! What the READMEs and the guides name is there: folders and files, commands with their options, examples that `weft check`
-//! accepts.
+//! What the READMEs and the guides name is there: folders, files and headings, commands with their options, examples that
+//! `weft check` accepts. Users' guides say the same in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,13 +17,21 @@ const UNSHOWN: [(&str, &str); 3] = [
 const ACCOUNTS: [(&str, &str); 4] =
     [("api", "http"), ("shop", "xiaoe"), ("sheets", "mingdao"), ("erp", "wdt-enterprise")];
 
+/// Folders with guides.
+const FOLDERS: [&str; 4] = ["workflows", "nodes", "host", "tests"];
+/// Most lines of a README: it is the way in, and the guides say the rest.
+const README_LINES_MAX: usize = 200;
+
 /// The READMEs and the guides: path and text.
 fn guides() -> Vec<(String, String)> {
     let root = repository();
-    let entries = fs::read_dir(root.join("workflows")).expect("there are guides");
-    let names = entries.map(|entry| format!("workflows/{}", entry.expect("an entry").file_name().to_string_lossy()));
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".md")).collect();
-    names.extend(["README.md", "README.zh-CN.md"].map(str::to_owned));
+    let files = |folder: &str| {
+        let entries = fs::read_dir(root.join(folder)).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.map(|name| format!("{folder}/{name}")).collect::<Vec<String>>()
+    };
+    let mut names: Vec<String> = FOLDERS.into_iter().flat_map(files).filter(|name| name.ends_with(".md")).collect();
+    names.extend(["README.md", "README.zh-CN.md", "SECURITY.md"].map(str::to_owned));
     names.sort();
     names
         .into_iter()
@@ -54,6 +62,72 @@ fn every_path_is_there() {
         }
     }
     assert!(seen > 100, "only {seen} paths were found");
+}
+
+/// What a heading is called in a link, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>().to_lowercase()
+}
+
+/// The headings of a text, with the number of their signs. A comment in a block of code is none.
+fn headings(text: &str) -> Vec<(usize, &str)> {
+    let mut is_code = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        is_code ^= line.trim_start().starts_with("```");
+        let level = line.chars().take_while(|c| *c == '#').count();
+        let heading = line.trim_start_matches('#').strip_prefix(' ');
+        if let Some(heading) = heading.filter(|_| !is_code && level > 0) {
+            found.push((level, heading));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_heading_that_is_linked_is_there() {
+    let link = Regex::new(r"\]\(([^)#\s]*)#([^)\s]+)\)").expect("a pattern");
+    let mut seen = 0;
+    for (guide, text) in guides() {
+        for found in link.captures_iter(&text).filter(|found| !found[1].starts_with("http")) {
+            let beside = repository().join(&guide);
+            let path = if found[1].is_empty() { beside } else { beside.with_file_name(&found[1]) };
+            let other =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{guide} links {}: {error}", &found[0]));
+            let is_there = headings(&other).iter().any(|(_, heading)| anchor(heading) == found[2]);
+            assert!(is_there, "{guide} links {}", &found[0]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "only {seen} links were found");
+}
+
+#[test]
+fn a_readme_is_short() {
+    for (guide, text) in guides().into_iter().filter(|(guide, _)| guide.starts_with("README")) {
+        let lines = text.lines().count();
+        assert!(lines <= README_LINES_MAX, "{guide} has {lines} lines");
+    }
+}
+
+/// The same headings, one after the other, in English and Chinese.
+#[test]
+fn users_guides_are_in_both_languages() {
+    let guides = guides();
+    let outline = |name: &str| {
+        let (_, text) = guides.iter().find(|(guide, _)| guide == name).unwrap_or_else(|| panic!("there is no {name}"));
+        headings(text).iter().map(|(level, _)| *level).collect::<Vec<usize>>()
+    };
+    let mut seen = 0;
+    for (guide, _) in &guides {
+        let is_for_users = ["README", "workflows/", "nodes/"].iter().any(|start| guide.starts_with(start));
+        let Some(name) = guide.strip_suffix(".md").filter(|_| is_for_users) else { continue };
+        let english = name.strip_suffix(".zh-CN").unwrap_or(name);
+        assert_eq!(outline(&format!("{english}.md")), outline(&format!("{english}.zh-CN.md")), "headings of {guide}");
+        seen += 1;
+    }
+    assert!(seen >= 20, "only {seen} guides were found");
 }
 
 #[test]
@@ -125,7 +199,7 @@ fn every_example_is_accepted() {
         let project = Project::new();
         let mut files = Vec::new();
         for example in blocks(&text, "yaml") {
-            // The one of the component that the README builds.
+            // The one of the component that the guide for authors builds.
             let Some(workflow) = workflow(example).filter(|workflow| !workflow.contains("uses: hello/")) else {
                 continue;
             };

@@ -4,6 +4,8 @@
 use std::thread;
 use std::time::Duration;
 
+use weft_fakes::kit::chance::Chance;
+
 use crate::resume::{start, undisturbed_run};
 
 /// Kills in all, at least.
@@ -11,25 +13,12 @@ const KILLS: u32 = 120;
 /// Kills of one run before it is left alone: some points come so early that it never gets further.
 const KILLS_OF_A_RUN_MAX: u32 = 15;
 
-/// Numbers that look random and are the same every time (splitmix64, Steele and others 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % limit
-    }
-}
-
 /// Half of the points are so many requests after the start, half so long after it; each a little later than that.
 fn kill_somewhere(
     server: &weft_fakes::xiaoe::FakeXiaoe,
     project: &weft_e2e::Project,
     file: &str,
-    dice: &mut Dice,
+    dice: &mut Chance,
 ) -> bool {
     let begun = server.requests().total();
     let running = project.weft(["run", file]).start();
@@ -53,7 +42,7 @@ fn kill_somewhere(
 #[test]
 fn a_hundred_kills() {
     let seed = std::env::var("WEFT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    let mut dice = Dice(seed);
+    let mut dice = Chance::from_state(seed);
     let (mut kills, mut runs) = (0, 0);
     while kills < KILLS {
         let (server, project, file) = start();

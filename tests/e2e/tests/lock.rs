@@ -49,10 +49,10 @@ fn components() -> &'static Path {
         }
         cargo.current_dir(repository()).args(["build", "--locked", "--offline", "--package", "weft-misfits"]);
         cargo.args(["--example", "growing_before", "--example", "growing_after"]);
-        cargo.args(["--target", "wasm32-wasip2", "--profile", "component", "--target-dir"]).arg(&target);
+        cargo.args(["--target", "wasm32-wasip2", "--profile", "component-debug", "--target-dir"]).arg(&target);
         let output = cargo.output().expect("cargo starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        target.join("wasm32-wasip2/component/examples")
+        target.join("wasm32-wasip2/component-debug/examples")
     })
 }
 

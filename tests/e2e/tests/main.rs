@@ -10,6 +10,7 @@ mod faults;
 mod foreign_files;
 mod guides;
 mod har;
+mod house;
 mod inner;
 mod invalid;
 mod json_api;

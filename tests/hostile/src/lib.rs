@@ -15,7 +15,8 @@
 //! - `servers/`: platforms that don't keep to HTTP; `cases/servers/` says what they do
 //! - `component/`: the component `hostile`, a node for every attack that Rust can express
 //!
-//! `cargo test -p weft-hostile-tests --test attacks -- [WORDS]` runs the attacks whose names hold one of the words.
+//! `cargo test -p weft-hostile-tests --test attacks -- [WORDS]` runs the attacks whose names hold one of the words, one at a
+//! time; `-- --list` names them.
 #![allow(clippy::disallowed_methods, reason = "attacks are measured in real time")]
 
 pub mod arena;

@@ -4,8 +4,8 @@ use weft_store::{Cell, Row};
 use weft_workflow::WindowRules;
 
 use super::{Asked, AskedWindow, PAGES_MAX};
-use crate::failure::{FailureClass, RunFailure};
-use crate::window::show;
+use crate::report::failure::{FailureClass, RunFailure};
+use crate::time::window::show;
 
 pub(super) fn inconsistent(code: &str, message: String) -> RunFailure {
     RunFailure { code: code.to_owned(), ..RunFailure::new(FailureClass::Inconsistent, message) }

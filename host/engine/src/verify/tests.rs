@@ -6,8 +6,8 @@ use weft_store::rows_from_json;
 use weft_workflow::WindowRules;
 
 use super::*;
-use crate::failure::FailureClass;
-use crate::window::show;
+use crate::report::failure::FailureClass;
+use crate::time::window::show;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const SINCE_MS: i64 = 1_709_568_000_000;

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Datelike, SecondsFormat};
 use sha2::{Digest, Sha256};
 
+use crate::{hex, read_hex};
+
 /// Stands for the end of what does not end.
 pub(super) const NEVER: &str = "never";
 
@@ -18,17 +20,11 @@ pub(super) fn read_time(text: &str) -> Option<i64> {
     (0..=9999).contains(&time.year()).then(|| time.timestamp_millis())
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The SHA-256 as hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 pub(super) fn read_seed(text: &str) -> Option<[u8; 32]> {
-    let digits = |start: usize| u8::from_str_radix(text.get(start..start + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(digits).collect();
-    bytes?.try_into().ok()
+    read_hex(text)?.try_into().ok()
 }

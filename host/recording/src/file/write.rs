@@ -37,7 +37,7 @@ fn tree(recording: &Recording, files: &mut SideFiles) -> Tree {
     entries.value("engine", recording.engine.as_str());
     entries.put("components", texts(&recording.components));
     entries.value("started_at", show::time(recording.started_at_ms));
-    entries.value("seed", show::hex(&recording.seed));
+    entries.value("seed", crate::hex(&recording.seed));
     entries.value("inputs", object(recording.inputs.iter().map(|(name, value)| (name, value.clone()))));
     let connections = recording.connections.iter().map(|(alias, it)| (alias.clone(), connection(it)));
     entries.put("connections", Tree::Map(connections.collect()));

@@ -1,13 +1,13 @@
 //! What a recording holds beyond an archive.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
 use super::HarError;
 use crate::{
     CallKey, FailureKind, RecordedBody, RecordedCall, RecordedConnection, RecordedExchange, RecordedOutcome, Recording,
+    hex, read_hex,
 };
 
 /// The field of the log and of every entry.
@@ -112,17 +112,7 @@ pub fn failure_kind(entry: &Value) -> Option<FailureKind> {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn read_seed(text: &str) -> Result<[u8; 32], HarError> {
-    let byte = |at: usize| text.get(at * 2..at * 2 + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
-    let seed = bytes.filter(|_| text.len() == 64).and_then(|bytes| bytes.try_into().ok());
+    let seed = read_hex(text).and_then(|bytes| bytes.try_into().ok());
     seed.ok_or_else(|| HarError::new(format!("/log/{FIELD}/seed"), "the seed is not 64 hexadecimal digits", REMEDY))
 }

@@ -84,7 +84,8 @@ fn texts_made_to_be_read_in_many_ways_take_no_longer() {
 }
 
 fn hex(bytes: &[u8], upper: bool) -> String {
-    bytes.iter().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect()
+    let digits = crate::hex(bytes);
+    if upper { digits.to_uppercase() } else { digits }
 }
 
 /// One way to write a text; bits of the choice decide letter by letter where there is one.

@@ -7,7 +7,7 @@
 //! | `reader` | connections for reading |
 //! | `shape`, `fit`, `make`, `room` | columns of a table; which values they hold; making, extending and widening them |
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
-//! | `bookmarks`, `runs`, `recordings`, `tokens`, `failures` | weft's own records |
+//! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `failures` | weft's own records |
 
 mod alter;
 pub(crate) mod bookmarks;
@@ -18,6 +18,7 @@ mod failure;
 pub(crate) mod failures;
 pub(crate) mod find;
 mod fit;
+pub(crate) mod leases;
 mod lock;
 mod make;
 mod open;
@@ -38,6 +39,7 @@ mod writer;
 
 use failure::{Failure, Outcome};
 use reader::{Reader, Readers};
+pub(crate) use state::Clock;
 use state::WriterState;
 pub use writer::Pending;
 use writer::Writer;
@@ -54,10 +56,10 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(target: StoreTarget) -> Result<Sqlite, StoreError> {
+    pub(crate) async fn open(target: StoreTarget, clock: Clock) -> Result<Sqlite, StoreError> {
         blocking(move || {
             let (place, lock) = open::prepare(&target)?;
-            let state = WriterState::new(place.connect_for_writing()?)?;
+            let state = WriterState::new(place.connect_for_writing()?, clock)?;
             Ok(Sqlite { writer: Some(Writer::start(state, lock)?), readers: Readers::new(place) })
         })
         .await
@@ -98,6 +100,13 @@ impl Sqlite {
         match &self.writer {
             Some(writer) => writer.submit(work).await,
             None => Err(StoreError::OpenedReadOnly),
+        }
+    }
+
+    /// Queues some work that nobody waits for, if there is room in the queue.
+    pub(crate) fn submit_unwatched(&self, work: impl FnOnce(&mut WriterState) -> Outcome<()> + Send + 'static) {
+        if let Some(writer) = &self.writer {
+            writer.submit_unwatched(work);
         }
     }
 

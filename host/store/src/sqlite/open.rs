@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::lock::Lock;
-use super::{Failure, Outcome, system};
+use super::{Failure, Outcome, leases, system};
 use crate::limits::{BUSY_TIMEOUT, STATEMENTS_MAX};
 use crate::target::Place;
 use crate::{StoreError, StoreTarget};
@@ -203,6 +203,7 @@ impl Database {
         // Nor may it stumble over a view of the table that is being rebuilt.
         connection.pragma_update(None, "legacy_alter_table", true)?;
         system::upgrade(&connection)?;
+        leases::end_all(&connection)?;
         Ok(connection)
     }
 

@@ -2,41 +2,49 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Outcome, WriterState, failures};
+use super::{Outcome, WriterState, failures, leases};
 use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
-use crate::{Begun, JournalEntry, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
+use crate::{Begun, JournalEntry, Lease, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
-const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, finished_at_ms, \
+const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, owner, status, finished_at_ms, \
                        summary_json, commits, counts_json, components_json";
 
-/// Begins a run, or goes on with one.
+/// Begins a run, or goes on with one that nobody is running.
 pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
+    let now_ms = state.now_ms()?;
+    leases::check_free(state.connection(), run, now_ms)?;
     match load(state.connection(), &run.id)? {
         Some(known) if known.status == RunStatus::Finished => {
             Err(StoreError::RunFinished { id: run.id.clone() }.into())
         }
-        Some(known) => Ok(Begun { run: resume(state.connection(), known, run.pid)?, failures_dropped: 0 }),
+        Some(known) => {
+            let lease = leases::take(state.connection(), &run.id, &run.owner, now_ms)?;
+            let run = resume(state.connection(), known, &run.owner)?;
+            Ok(Begun { run, lease, failures_dropped: 0 })
+        }
         None => {
             insert(state.connection(), run)?;
+            let lease = leases::take(state.connection(), &run.id, &run.owner, now_ms)?;
             let failures_dropped = if state.is_time_to_prune() { prune(state.connection(), run)? } else { 0 };
-            Ok(Begun { run: run.clone().begun(), failures_dropped })
+            Ok(Begun { run: run.clone().begun(), lease, failures_dropped })
         }
     }
 }
 
-fn resume(connection: &Connection, known: Run, pid: u32) -> Outcome<Run> {
+fn resume(connection: &Connection, known: Run, owner: &str) -> Outcome<Run> {
     connection.execute(
-        "UPDATE _weft_runs SET status = ?2, pid = ?3, finished_at_ms = NULL, summary_json = NULL WHERE id = ?1",
-        (&known.id, RunStatus::Running.as_str(), pid),
+        "UPDATE _weft_runs SET status = ?2, finished_at_ms = NULL, summary_json = NULL WHERE id = ?1",
+        (&known.id, RunStatus::Running.as_str()),
     )?;
-    Ok(Run { status: RunStatus::Running, pid, finished_at_ms: None, summary_json: None, ..known })
+    let owner = Some(owner.to_owned());
+    Ok(Run { status: RunStatus::Running, owner, finished_at_ms: None, summary_json: None, ..known })
 }
 
 fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
     connection
         .prepare_cached(
-            "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, pid, status, components_json)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO _weft_runs (id, fingerprint, workflow, inputs_json, started_at_ms, seed, status, components_json)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute((
             &run.id,
@@ -45,7 +53,6 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
             &run.inputs_json,
             run.started_at_ms,
             &run.seed,
-            run.pid,
             RunStatus::Running.as_str(),
             &run.components_json,
         ))?;
@@ -92,10 +99,10 @@ fn prune_journals(connection: &Connection) -> Outcome<()> {
     Ok(())
 }
 
-/// Ends a run.
+/// Ends a run, and with it its lease.
 pub(crate) fn finish(
     connection: &Connection,
-    id: &str,
+    lease: &Lease,
     outcome: RunOutcome,
     finished_at_ms: i64,
     summary_json: &str,
@@ -104,24 +111,26 @@ pub(crate) fn finish(
     let mut statement = connection.prepare_cached(
         "UPDATE _weft_runs SET status = ?2, finished_at_ms = ?3, summary_json = ?4, counts_json = ?5 WHERE id = ?1",
     )?;
+    leases::check(connection, lease)?;
     let status = RunStatus::from(outcome).as_str();
-    let changed = statement.execute((id, status, finished_at_ms, summary_json, counts_json))?;
-    if changed == 0 {
-        return Err(StoreError::UnknownRun { id: id.to_owned() }.into());
-    }
-    Ok(())
+    statement.execute((&lease.run_id, status, finished_at_ms, summary_json, counts_json))?;
+    leases::release(connection, lease)
 }
 
-/// Counts a commit of a run that is not over, if it is the one after the latest that lasts.
+/// Counts a commit of a run that is not over, if its lease is the latest and it is the one after the latest that lasts.
 pub(super) fn count_commit(connection: &Connection, commit: &RunCommit) -> Outcome<()> {
     let mut statement = connection.prepare_cached(
-        "UPDATE _weft_runs SET commits = ?2, counts_json = ?4 WHERE id = ?1 AND commits = ?2 - 1 AND status <> ?3",
+        "UPDATE _weft_runs SET commits = ?2, counts_json = ?4
+         WHERE id = ?1 AND commits = ?2 - 1 AND status <> ?3 AND epoch = ?5",
     )?;
-    if statement.execute((&commit.id, commit.number, RunStatus::Finished.as_str(), &commit.counts_json))? == 1 {
+    let RunCommit { lease, number, counts_json } = commit;
+    let parameters = (&lease.run_id, number, RunStatus::Finished.as_str(), counts_json, lease.epoch);
+    if statement.execute(parameters)? == 1 {
         return Ok(());
     }
-    let id = commit.id.clone();
-    Err(match load(connection, &commit.id)? {
+    leases::check(connection, lease)?;
+    let id = lease.run_id.clone();
+    Err(match load(connection, &id)? {
         Some(run) if run.status == RunStatus::Finished => StoreError::RunFinished { id },
         Some(run) => StoreError::CommitOutOfTurn { id, number: commit.number, latest: run.commits },
         None => StoreError::UnknownRun { id },
@@ -166,7 +175,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         inputs_json: row.get("inputs_json")?,
         started_at_ms: row.get("started_at_ms")?,
         seed: row.get("seed")?,
-        pid: row.get("pid")?,
+        owner: row.get("owner")?,
         // A word that this release doesn't know is no reason to run something twice that may be done.
         status: RunStatus::parse(&status).unwrap_or(RunStatus::Finished),
         finished_at_ms: row.get("finished_at_ms")?,

@@ -5,9 +5,9 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::Connection;
 
-use super::Outcome;
 use super::plan::Plans;
 use super::shape::Shape;
+use super::{Outcome, leases};
 use crate::StoreError;
 use crate::limits::RUNS_BETWEEN_PRUNES;
 
@@ -20,6 +20,18 @@ pub(crate) struct WriterState {
     runs_begun: Option<u32>,
     /// Why the whole transaction is gone: SQLite rolls it back on its own when the disk is full, for example.
     broken: Option<StoreError>,
+    clock: Clock,
+}
+
+/// The clock that leases go by.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Clock {
+    /// That of the database: all processes that share one have the same.
+    #[default]
+    OfTheStore,
+    /// One that a test sets.
+    #[cfg(test)]
+    Set(std::sync::Arc<std::sync::atomic::AtomicI64>),
 }
 
 /// A table as it is, and the statements ready for it.
@@ -29,9 +41,18 @@ pub(super) struct Table {
 }
 
 impl WriterState {
-    pub(super) fn new(connection: Connection) -> Outcome<WriterState> {
+    pub(super) fn new(connection: Connection, clock: Clock) -> Outcome<WriterState> {
         let schema_version = schema_version(&connection)?;
-        Ok(WriterState { connection, tables: HashMap::new(), schema_version, runs_begun: None, broken: None })
+        Ok(WriterState { connection, tables: HashMap::new(), schema_version, runs_begun: None, broken: None, clock })
+    }
+
+    /// What time it is for leases, in milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> Outcome<i64> {
+        match &self.clock {
+            Clock::OfTheStore => leases::now_ms(&self.connection),
+            #[cfg(test)]
+            Clock::Set(now_ms) => Ok(now_ms.load(std::sync::atomic::Ordering::Relaxed)),
+        }
     }
 
     /// Whether old history is to be looked for as a run begins: at the first, and then every now and again.

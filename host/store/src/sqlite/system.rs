@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 5;
+const FORMAT_VERSION: i64 = 6;
 
 /// What the names of weft's own tables begin with.
 pub(super) const PREFIX: &str = "_weft_";
@@ -29,13 +29,16 @@ CREATE TABLE _weft_runs (
     inputs_json TEXT NOT NULL,
     started_at_ms INTEGER NOT NULL,
     seed TEXT NOT NULL,
-    pid INTEGER NOT NULL,
     status TEXT NOT NULL,
     finished_at_ms INTEGER,
     summary_json TEXT,
     commits INTEGER NOT NULL DEFAULT 0,
     counts_json TEXT,
-    components_json TEXT
+    components_json TEXT,
+    owner TEXT,
+    epoch INTEGER NOT NULL DEFAULT 0,
+    leased_at_ms INTEGER,
+    heartbeat_ms INTEGER
 );
 CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
 
@@ -116,7 +119,7 @@ CREATE TABLE _weft_recording_files (
 ///
 /// A table of [`TABLES`], [`BOOKMARKS`] or [`RECORDINGS`] that an upgrade makes is made as it is today. Whoever changes one
 /// of them later leaves its earlier form here, and adds what makes the new one of that.
-const UPGRADES: [(i64, &[&str]); 4] = [
+const UPGRADES: [(i64, &[&str]); 5] = [
     (
         1,
         &["ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
@@ -139,6 +142,15 @@ const UPGRADES: [(i64, &[&str]); 4] = [
                  SELECT workflow, step, account, item, '', until_ms FROM _weft_bookmarks_before;
              DROP TABLE _weft_bookmarks_before;",
         ],
+    ),
+    // The number of a process tells nothing where each has its own numbers.
+    (
+        5,
+        &["ALTER TABLE _weft_runs DROP COLUMN pid;
+           ALTER TABLE _weft_runs ADD COLUMN owner TEXT;
+           ALTER TABLE _weft_runs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+           ALTER TABLE _weft_runs ADD COLUMN leased_at_ms INTEGER;
+           ALTER TABLE _weft_runs ADD COLUMN heartbeat_ms INTEGER;"],
     ),
 ];
 

@@ -68,11 +68,24 @@ impl Writer {
         work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
     ) -> Result<Pending<T>, StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::Stopped)?;
-        let (reply, answer) = oneshot::channel();
-        let task = Task { work: Some(work), result: Err(StoreError::Stopped), reply };
-        queue.send(Box::new(task)).await.map_err(|_| StoreError::Stopped)?;
-        Ok(Pending { answer })
+        let (task, pending) = task(work);
+        queue.send(task).await.map_err(|_| StoreError::Stopped)?;
+        Ok(pending)
     }
+
+    /// Queues some work that nobody waits for, if there is room for it.
+    pub(super) fn submit_unwatched(&self, work: impl FnOnce(&mut WriterState) -> Outcome<()> + Send + 'static) {
+        if let Some(queue) = &self.queue {
+            let _ = queue.try_send(task(work).0);
+        }
+    }
+}
+
+fn task<T: Send + 'static>(
+    work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
+) -> (Box<dyn Job>, Pending<T>) {
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Task { work: Some(work), result: Err(StoreError::Stopped), reply }), Pending { answer })
 }
 
 /// Work that is queued or done: what became of it, once it is on the disk.

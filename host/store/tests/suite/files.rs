@@ -163,14 +163,23 @@ async fn a_file_that_may_not_be_written_is_named() {
     assert!(matches!(Store::open(&place.target()).await, Err(StoreError::ReadOnly { .. })));
 }
 
+/// Makes the tables of today those of format 5, which earlier ones are made of.
+const TO_FORMAT_5: &str = "
+    ALTER TABLE _weft_runs ADD COLUMN pid INTEGER NOT NULL DEFAULT 7;
+    ALTER TABLE _weft_runs DROP COLUMN owner;
+    ALTER TABLE _weft_runs DROP COLUMN epoch;
+    ALTER TABLE _weft_runs DROP COLUMN leased_at_ms;
+    ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;";
+
 #[tokio::test]
 async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
     let place = Place::new();
     drop(place.store().await);
     place
         .plain()
-        .execute_batch(
-            "DROP TABLE _weft_recordings;
+        .execute_batch(&format!(
+            "{TO_FORMAT_5}
+             DROP TABLE _weft_recordings;
              DROP TABLE _weft_recording_files;
              ALTER TABLE _weft_runs DROP COLUMN commits;
              ALTER TABLE _weft_runs DROP COLUMN counts_json;
@@ -183,8 +192,8 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
              INSERT INTO _weft_failures (run_id, workflow, step, class, message, at_ms)
              VALUES ('r0', 'w', 's', 'rejected', 'kept long ago', 7);
              UPDATE _weft_meta SET value = '1' WHERE name = 'format_version';
-             PRAGMA user_version = 1",
-        )
+             PRAGMA user_version = 1"
+        ))
         .unwrap();
     let read_only = Store::open_read_only(&place.target()).await;
     assert_eq!(read_only.unwrap_err(), StoreError::Older { path: place.path(), found: 1 });
@@ -199,13 +208,14 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
 }
 
 #[tokio::test]
-async fn a_file_of_the_format_before_is_brought_up_to_date() {
+async fn a_file_of_format_2_is_brought_up_to_date() {
     let place = Place::new();
     drop(place.store().await);
     place
         .plain()
-        .execute_batch(
-            "DROP TABLE _weft_recordings;
+        .execute_batch(&format!(
+            "{TO_FORMAT_5}
+             DROP TABLE _weft_recordings;
              DROP TABLE _weft_recording_files;
              ALTER TABLE _weft_runs DROP COLUMN counts_json;
              DROP INDEX _weft_failures_by_subject;
@@ -214,8 +224,8 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
              ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
              ALTER TABLE _weft_runs DROP COLUMN components_json;
              UPDATE _weft_meta SET value = '2' WHERE name = 'format_version';
-             PRAGMA user_version = 2",
-        )
+             PRAGMA user_version = 2"
+        ))
         .unwrap();
     let store = place.store().await;
     let kept = crate::help::recording("r1", 1, "text");
@@ -226,7 +236,7 @@ async fn a_file_of_the_format_before_is_brought_up_to_date() {
         .plain()
         .query_row("SELECT value FROM _weft_meta WHERE name = 'format_version'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, "5");
+    assert_eq!(version, "6");
 }
 
 /// Bookmarks of the format before say nothing about what was asked for.
@@ -236,8 +246,9 @@ async fn bookmarks_of_an_earlier_format_are_kept() {
     drop(place.store().await);
     place
         .plain()
-        .execute_batch(
-            "ALTER TABLE _weft_runs DROP COLUMN components_json;
+        .execute_batch(&format!(
+            "{TO_FORMAT_5}
+             ALTER TABLE _weft_runs DROP COLUMN components_json;
              DROP INDEX _weft_failures_by_subject;
              ALTER TABLE _weft_failures DROP COLUMN subject;
              ALTER TABLE _weft_failures DROP COLUMN times;
@@ -247,10 +258,10 @@ async fn bookmarks_of_an_earlier_format_are_kept() {
                  workflow TEXT NOT NULL, step TEXT NOT NULL, account TEXT NOT NULL, item TEXT NOT NULL,
                  until_ms INTEGER NOT NULL, PRIMARY KEY (workflow, step, account, item)
              ) WITHOUT ROWID;
-             INSERT INTO _weft_bookmarks VALUES ('w', 's', 'a', '{\"id\":1}', 7);
+             INSERT INTO _weft_bookmarks VALUES ('w', 's', 'a', '{{\"id\":1}}', 7);
              UPDATE _weft_meta SET value = '4' WHERE name = 'format_version';
-             PRAGMA user_version = 4",
-        )
+             PRAGMA user_version = 4"
+        ))
         .unwrap();
     let store = place.store().await;
     let bookmarks = store.bookmarks().await.unwrap();

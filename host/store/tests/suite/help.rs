@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use weft_store::{
-    Cell, Change, ColumnKind, Commit, NewRun, Row, RunRecording, Store, StoreTarget, TableChange, TableSchema,
+    Cell, Change, ColumnKind, Commit, Lease, NewRun, Row, RunRecording, Store, StoreTarget, TableChange, TableSchema,
 };
 
 pub const NOON: &str = "2025-03-04T12:00:00Z";
@@ -95,9 +95,14 @@ pub fn new_run(id: &str, fingerprint: &str, started_at_ms: i64) -> NewRun {
         inputs_json: "{}".to_owned(),
         started_at_ms,
         seed: "5eed".to_owned(),
-        pid: 7,
+        owner: "me".to_owned(),
+        beside: true,
         components_json: "{}".to_owned(),
     }
+}
+
+pub fn lease(run_id: &str, epoch: u32) -> Lease {
+    Lease { run_id: run_id.to_owned(), epoch }
 }
 
 /// What was kept of a run: this text.

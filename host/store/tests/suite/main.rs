@@ -3,8 +3,10 @@
 mod bounds;
 mod files;
 mod find;
+mod format_5;
 mod groups;
 mod help;
+mod leases;
 mod records;
 mod tables;
 mod values;

@@ -6,7 +6,7 @@ use weft_store::{
     StoreError,
 };
 
-use crate::help::{memory, new_run, number, recording, row, upsert};
+use crate::help::{lease, memory, new_run, number, recording, row, upsert};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -81,7 +81,7 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     let store = memory().await;
     let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap().run;
     let commit = Commit {
-        run: Some(RunCommit { id: "r1".into(), number: 1, counts_json: "[1]".into() }),
+        run: Some(RunCommit { lease: lease("r1", 1), number: 1, counts_json: "[1]".into() }),
         journal: vec![journal("r1", "token", "1"), journal("r1", "a", "2"), journal("r1", "token", "3")],
         progress: vec![progress("r1", "orders", "1"), progress("r1", "orders", "2")],
         failures: vec![failure("r1", "first"), failure("r1", "second")],
@@ -90,8 +90,9 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     store.commit(commit.clone()).await.unwrap();
     let begun = Run { commits: 1, counts_json: Some("[1]".into()), ..begun };
     assert_eq!(store.unfinished_run("f").await.unwrap(), Some(begun.clone()));
-    store.finish_run("r1", RunOutcome::Failed, 200, "{}".into(), Some("[2]".into())).await.unwrap();
-    assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().status, RunStatus::Failed);
+    store.finish_run(&lease("r1", 1), RunOutcome::Failed, 200, "{}".into(), Some("[2]".into())).await.unwrap();
+    let failed = store.unfinished_run("f").await.unwrap().unwrap();
+    assert_eq!((failed.status, failed.owner), (RunStatus::Failed, None));
 
     let mut again = new_run("r1", "f", 300);
     again.seed = "other".into();
@@ -100,14 +101,16 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     assert_eq!(store.journal("r1").await.unwrap(), [journal("r1", "token", "3"), journal("r1", "a", "2")]);
     assert_eq!(store.progress("r1").await.unwrap(), [progress("r1", "orders", "2")]);
 
-    store.finish_run("r1", RunOutcome::Finished, 400, "{\"rows\":1}".into(), None).await.unwrap();
+    store.finish_run(&lease("r1", 2), RunOutcome::Finished, 400, "{\"rows\":1}".into(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
     assert_eq!(store.journal("r1").await.unwrap().len(), 2, "a later run can begin in the middle of it");
     assert_eq!(store.failures(Some("r1"), 1).await.unwrap()[0].record, failure("r1", "second"));
     let finished = store.runs(9).await.unwrap().remove(0);
     assert_eq!((finished.summary_json.as_deref(), finished.counts_json), (Some("{\"rows\":1}"), None));
+    assert_eq!(store.commit(commit.clone()).await.unwrap_err(), StoreError::LeaseLost { run: "r1".into() });
     let finished = StoreError::RunFinished { id: "r1".into() };
-    assert_eq!(store.commit(commit).await.unwrap_err(), finished);
+    let run = Some(RunCommit { lease: lease("r1", 2), number: 2, counts_json: "[3]".into() });
+    assert_eq!(store.commit(Commit { run, ..commit }).await.unwrap_err(), finished);
     assert_eq!(store.begin_run(new_run("r1", "f", 500)).await.unwrap_err(), finished);
 }
 
@@ -117,9 +120,9 @@ async fn a_run_that_a_later_one_has_done_again_is_history() {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     store.begin_run(new_run("r2", "f", 200)).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().id, "r2");
-    store.finish_run("r2", RunOutcome::Finished, 300, String::new(), None).await.unwrap();
+    store.finish_run(&lease("r2", 1), RunOutcome::Finished, 300, String::new(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
-    let unknown = store.finish_run("r3", RunOutcome::Failed, 300, String::new(), None).await;
+    let unknown = store.finish_run(&lease("r3", 1), RunOutcome::Failed, 300, String::new(), None).await;
     assert_eq!(unknown.unwrap_err(), StoreError::UnknownRun { id: "r3".into() });
 }
 
@@ -135,7 +138,7 @@ async fn old_runs_are_forgotten_with_all_they_had() {
     for index in 0..RUNS_KEPT_MAX as i64 + 5 {
         let id = format!("r{index}");
         store.begin_run(new_run(&id, &id, 91 * DAY_MS + index)).await.unwrap();
-        store.finish_run(&id, RunOutcome::Finished, 0, String::new(), None).await.unwrap();
+        store.finish_run(&lease(&id, 1), RunOutcome::Finished, 0, String::new(), None).await.unwrap();
     }
     let runs = store.runs(usize::MAX).await.unwrap();
     assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&runs.len()), "{}", runs.len());
@@ -156,7 +159,7 @@ async fn old_journals_make_room_for_new_ones() {
             store.commit(Commit { journal, ..Commit::default() }).await.unwrap();
         }
         let outcome = if index == 0 { RunOutcome::Failed } else { RunOutcome::Finished };
-        store.finish_run(&id, outcome, 0, String::new(), None).await.unwrap();
+        store.finish_run(&lease(&id, 1), outcome, 0, String::new(), None).await.unwrap();
     }
     let mut kept = Vec::new();
     for index in 0..6 {
@@ -265,7 +268,7 @@ async fn a_commit_whose_predecessor_failed_is_refused() {
         asked: String::new(),
     };
     let commit = |number, changes: Commit| Commit {
-        run: Some(RunCommit { id: "r1".into(), number, counts_json: String::new() }),
+        run: Some(RunCommit { lease: lease("r1", 1), number, counts_json: String::new() }),
         bookmarks: vec![(key.clone(), Bookmark { until_ms: number.into() })],
         ..changes
     };
@@ -344,7 +347,7 @@ async fn exchanges_of_the_oldest_runs_go_first() {
 async fn exchanges_go_with_their_run() {
     let store = memory().await;
     store.begin_run(new_run("old", "f", 0)).await.unwrap();
-    store.finish_run("old", RunOutcome::Failed, 1, String::new(), None).await.unwrap();
+    store.finish_run(&lease("old", 1), RunOutcome::Failed, 1, String::new(), None).await.unwrap();
     store.keep_recording(recording("old", 1, "text")).await.unwrap();
     for number in 0..64 {
         store.begin_run(new_run(&format!("r{number}"), "f", 100 * DAY_MS + number)).await.unwrap();

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::wiring;
+use super::shared::wiring;
 use crate::arguments::Check;
 use crate::exit;
 use crate::message::Messages;
 use crate::notes;
-use crate::setup;
+use crate::setup::{self, Setup};
 use crate::workflow_file::WorkflowFile;
 
 /// Runs the command.
@@ -21,11 +21,7 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
             }
             continue;
         }
-        let checked = match WorkflowFile::read(file, &setup) {
-            Ok(workflow) => wiring::plan(&setup, &workflow).await.map(|_| workflow),
-            Err(messages) => Err(messages),
-        };
-        match checked {
+        match checked(file, &setup).await {
             Ok(workflow) => {
                 if arguments.json {
                     let steps = workflow.checked.steps.len();
@@ -43,6 +39,13 @@ pub async fn check(arguments: Check) -> Result<u8, Messages> {
         }
     }
     Ok(code)
+}
+
+/// The workflow in a file, if a run could begin with it.
+async fn checked(file: &Path, setup: &Setup) -> Result<WorkflowFile, Messages> {
+    let workflow = WorkflowFile::read(file, setup)?;
+    wiring::plan(setup, &workflow).await?;
+    Ok(workflow)
 }
 
 /// Recordings and tests stand beside workflows and are named by the same glob.

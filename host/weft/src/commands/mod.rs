@@ -1,36 +1,24 @@
-//! One file per command, and what several of them need.
+//! What each command does: a file or a folder for each, called as the command is, and what several of them need.
 //!
-//! - `wiring.rs`: accounts, inputs and the plan, before a run; `secret_input.rs`: where secret inputs come from; `replay.rs`: the same from a recording
-//! - `again.rs`: which part of the work is done again, from the options of `weft run`
-//! - `preview.rs`: what a run would do, as text and JSON
-//! - `outcome.rs`: what a run that is over means
-//! - `keep.rs`: opening stores, waiting for them, finding runs in them
-//! - `kept_run.rs`: a run whose exchanges were kept; `show_exchanges.rs`: these, a line each
-//! - `consent.rs`: asking before something is changed
+//! What a command does is a function that gives what came of it; telling that is another one. Only notes about files and
+//! waiting, which can't be held back, are told while something is done.
+//!
+//! - `run/`: `weft run`; `record.rs`: `weft record`; `har/`: `weft har`; `test/`: `weft test`
+//! - `check.rs`, `schema.rs`: workflow files that don't run
+//! - `nodes/`, `new/`: components
+//! - `tables.rs`, `runs/`, `bookmarks/`, `failures/`: what a store keeps
+//! - `shared/`: what several commands need
 
-mod again;
 pub mod bookmarks;
 pub mod check;
-mod consent;
 pub mod failures;
 pub mod har;
-mod in_hours;
-mod keep;
-mod kept_run;
 pub mod new;
 pub mod nodes;
-mod outcome;
-mod preview;
 pub mod record;
-mod replay;
-mod retry;
 pub mod run;
 pub mod runs;
 pub mod schema;
-mod secret_input;
-mod show_exchanges;
-mod show_receipt;
-mod show_run;
+mod shared;
 pub mod tables;
 pub mod test;
-mod wiring;

@@ -10,10 +10,10 @@ use weft_engine::workflow::Catalogue;
 use weft_engine::{KeepExchanges, Mode, Plan, RunRequest, RunStatus};
 use weft_recording::{MaskRule, Recording};
 
-use super::outcome::{conclude, failed};
-use super::replay::{read_recording, rehearse};
-use super::secret_input;
-use super::wiring::{self, Secrets};
+use super::shared::outcome::{conclude, failed};
+use super::shared::replay::{read_recording, rehearse};
+use super::shared::secret_input;
+use super::shared::wiring::{self, Secrets};
 use crate::arguments::Record;
 use crate::exit;
 use crate::masks::{self, Masked};

@@ -118,6 +118,11 @@ fn as_before(project: &Project, item: &str) {
              ) WITHOUT ROWID;
              INSERT INTO _weft_bookmarks SELECT workflow, step, account, '{item}', until_ms FROM before;
              DROP TABLE before;
+             ALTER TABLE _weft_runs ADD COLUMN pid INTEGER NOT NULL DEFAULT 7;
+             ALTER TABLE _weft_runs DROP COLUMN owner;
+             ALTER TABLE _weft_runs DROP COLUMN epoch;
+             ALTER TABLE _weft_runs DROP COLUMN leased_at_ms;
+             ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;
              ALTER TABLE _weft_runs DROP COLUMN components_json;
              DROP INDEX _weft_failures_by_subject;
              ALTER TABLE _weft_failures DROP COLUMN subject;

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::DateTime;
-use tokio::io::AsyncReadExt;
 use weft_fakes::json_api::{
     Access, DEMO_END_S, Data, FakeJsonApi, HEADER_NAME, KEY, Limit, Options, PARAMETER_NAME, PASSWORD, TOKEN, USER,
 };
+use weft_fakes_kit::program::{now_s, number, refuse, until_stopped};
 
 const USAGE: &str = "\
 fake-json-api: a JSON API on a local port
@@ -33,10 +33,7 @@ fn main() -> ExitCode {
     });
     match started {
         Ok((server, arguments)) => run(&server, &arguments),
-        Err(message) => {
-            eprintln!("{message}\n\n{USAGE}");
-            ExitCode::from(2)
-        }
+        Err(message) => refuse(&message, USAGE),
     }
 }
 
@@ -59,10 +56,6 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     Ok(arguments)
 }
 
-fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name} takes a number, not {text}"))
-}
-
 fn access(text: &str) -> Result<Access, String> {
     Ok(match text {
         "bearer" => Access::Bearer,
@@ -73,11 +66,9 @@ fn access(text: &str) -> Result<Access, String> {
     })
 }
 
-#[allow(clippy::disallowed_methods, reason = "there is no run whose clock could be used")]
 fn instant(text: &str) -> Result<i64, String> {
     if text == "now" {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        return since.map(|since| since.as_secs() as i64).map_err(|error| error.to_string());
+        return now_s();
     }
     let instant =
         DateTime::parse_from_rfc3339(text).map_err(|_| format!("--end takes an RFC 3339 time, not {text}"))?;
@@ -87,20 +78,10 @@ fn instant(text: &str) -> Result<i64, String> {
 fn run(server: &FakeJsonApi, arguments: &Arguments) -> ExitCode {
     println!("{}", server.base_url());
     println!("{}", connections_file(server, &arguments.options.access));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = stdin_closes(), if arguments.until_stdin_closes => {}
-        }
-    });
-    runtime.shutdown_background();
+    if let Err(error) = until_stopped(arguments.until_stdin_closes, || {}) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     ExitCode::SUCCESS
 }
 
@@ -113,10 +94,4 @@ fn connections_file(server: &FakeJsonApi, access: &[Access]) -> String {
         Some(Access::Bearer) | None => format!("variant: bearer, fields: {{ token: {TOKEN} }}"),
     };
     format!("api: {{ platform: http, base_url: \"{}\", allow_private: true, {kind} }}", server.base_url())
-}
-
-async fn stdin_closes() {
-    let mut input = tokio::io::stdin();
-    let mut bytes = [0; 256];
-    while input.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
 }

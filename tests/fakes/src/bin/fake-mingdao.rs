@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use tokio::io::AsyncReadExt;
 use weft_fakes::mingdao::{App, FakeMingdao, Options};
+use weft_fakes_kit::program::{number, refuse, until_stopped};
 
 const USAGE: &str = "\
 fake-mingdao: worksheets of Mingdao Cloud on a local port
@@ -28,10 +28,7 @@ fn main() -> ExitCode {
     });
     match started {
         Ok((server, arguments)) => run(&server, &arguments),
-        Err(message) => {
-            eprintln!("{message}\n\n{USAGE}");
-            ExitCode::from(2)
-        }
+        Err(message) => refuse(&message, USAGE),
     }
 }
 
@@ -41,7 +38,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         match word.as_str() {
             "--port" => {
                 let text = words.next().ok_or("--port needs a value")?;
-                arguments.options.port = text.parse().map_err(|_| format!("--port takes a number, not {text}"))?;
+                arguments.options.port = number(&word, &text)?;
             }
             "--empty" => arguments.is_empty = true,
             "--no-limits" => (arguments.options.limits, arguments.options.log_max) = (false, 0),
@@ -63,20 +60,10 @@ fn app(arguments: &Arguments) -> App {
 fn run(server: &FakeMingdao, arguments: &Arguments) -> ExitCode {
     println!("{}", server.base_url());
     println!("{}", connections_file(server));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = stdin_closes(), if arguments.until_stdin_closes => {}
-        }
-    });
-    runtime.shutdown_background();
+    if let Err(error) = until_stopped(arguments.until_stdin_closes, || {}) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     println!("requests {}", server.requests_total());
     ExitCode::SUCCESS
 }
@@ -88,10 +75,4 @@ fn connections_file(server: &FakeMingdao) -> String {
          fields: {{ app_key: \"{app_key}\", sign: \"{sign}\" }} }}",
         server.base_url()
     )
-}
-
-async fn stdin_closes() {
-    let mut input = tokio::io::stdin();
-    let mut bytes = [0; 256];
-    while input.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
 }

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::io::AsyncReadExt;
 use weft_fakes::wdt::enterprise::Merchant;
 use weft_fakes::wdt::flagship::{self, Flagship};
 use weft_fakes::wdt::{Credentials, FakeWdt, Mounted, Options};
 use weft_fakes::xiaoe::parse_beijing;
+use weft_fakes_kit::program::{now_s, number, refuse, until_stopped};
 
 const SEED: u64 = 1;
 
@@ -39,10 +39,7 @@ fn main() -> ExitCode {
     });
     match started {
         Ok((server, arguments)) => run(&server, &arguments),
-        Err(message) => {
-            eprintln!("{message}\n\n{USAGE}");
-            ExitCode::from(2)
-        }
+        Err(message) => refuse(&message, USAGE),
     }
 }
 
@@ -64,10 +61,6 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     Ok(arguments)
 }
 
-fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name} takes a number, not {text}"))
-}
-
 fn limit(name: &str, text: &str) -> Result<Option<u32>, String> {
     if text == "none" { Ok(None) } else { number(name, text).map(Some) }
 }
@@ -77,12 +70,6 @@ fn instant(text: &str) -> Result<i64, String> {
         return now_s();
     }
     parse_beijing(text).ok_or_else(|| format!("--end takes YYYY-MM-DD HH:MM:SS, not {text}"))
-}
-
-#[allow(clippy::disallowed_methods, reason = "there is no run whose clock could be used")]
-fn now_s() -> Result<i64, String> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map(|since| since.as_secs() as i64).map_err(|error| error.to_string())
 }
 
 fn merchant(arguments: &Arguments) -> Merchant {
@@ -105,20 +92,10 @@ fn flagship(arguments: &Arguments) -> Flagship {
 fn run(server: &FakeWdt, arguments: &Arguments) -> ExitCode {
     println!("{}", server.base_url());
     println!("{}", connections_file(server, &arguments.options.credentials));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = stdin_closes(), if arguments.until_stdin_closes => {}
-        }
-    });
-    runtime.shutdown_background();
+    if let Err(error) = until_stopped(arguments.until_stdin_closes, || {}) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     println!("connections {} requests {}", server.connections_opened(), server.requests_total());
     ExitCode::SUCCESS
 }
@@ -147,10 +124,4 @@ fn connections_file(server: &FakeWdt, credentials: &Credentials) -> String {
         format!("flagship-qimen: {}", account("wdt-flagship", "qimen-app", format!("{flagship}, {qimen}"))),
     ]
     .join("\n")
-}
-
-async fn stdin_closes() {
-    let mut input = tokio::io::stdin();
-    let mut bytes = [0; 256];
-    while input.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
 }

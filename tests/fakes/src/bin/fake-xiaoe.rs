@@ -1,10 +1,9 @@
 //! Runs the fake Xiaoe shop on a local port until it is stopped.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
 use weft_fakes::xiaoe::{DEMO_END_S, FakeXiaoe, Options, Shop, TokenMode, parse_beijing};
+use weft_fakes_kit::program::{now_s, number, refuse, until_stopped};
 
 const USAGE: &str = "\
 fake-xiaoe: a Xiaoe shop on a local port
@@ -37,10 +36,7 @@ fn main() -> ExitCode {
     });
     match started {
         Ok((server, arguments)) => run(&server, &arguments),
-        Err(message) => {
-            eprintln!("{message}\n\n{USAGE}");
-            ExitCode::from(2)
-        }
+        Err(message) => refuse(&message, USAGE),
     }
 }
 
@@ -70,15 +66,9 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     Ok(arguments)
 }
 
-fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name} takes a number, not {text}"))
-}
-
-#[allow(clippy::disallowed_methods, reason = "there is no run whose clock could be used")]
 fn instant(text: &str) -> Result<i64, String> {
     if text == "now" {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        return since.map(|since| since.as_secs() as i64).map_err(|error| error.to_string());
+        return now_s();
     }
     parse_beijing(text).ok_or_else(|| format!("--end takes YYYY-MM-DD HH:MM:SS, not {text}"))
 }
@@ -93,21 +83,10 @@ fn shop(arguments: &Arguments) -> Shop {
 fn run(server: &FakeXiaoe, arguments: &Arguments) -> ExitCode {
     println!("{}", server.base_url());
     println!("{}", connections_file(server));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = stdin_closes(), if arguments.until_stdin_closes => {}
-            () = print_connections(server), if arguments.print_connections => {}
-        }
-    });
-    runtime.shutdown_background();
+    if let Err(error) = until_stopped(arguments.until_stdin_closes, counts_shown(server, arguments.print_connections)) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     println!("{}", counts(server));
     ExitCode::SUCCESS
 }
@@ -126,20 +105,14 @@ fn counts(server: &FakeXiaoe) -> String {
     format!("connections {} requests {}", server.connections_opened(), server.requests().total())
 }
 
-async fn stdin_closes() {
-    let mut input = tokio::io::stdin();
-    let mut bytes = [0; 256];
-    while input.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
-}
-
-async fn print_connections(server: &FakeXiaoe) {
+/// Prints the counts when they are others than last time.
+fn counts_shown(server: &FakeXiaoe, wanted: bool) -> impl FnMut() {
     let mut shown = String::new();
-    loop {
+    move || {
         let now = counts(server);
-        if now != shown {
+        if wanted && now != shown {
             println!("{now}");
             shown = now;
         }
-        tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }

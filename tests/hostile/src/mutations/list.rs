@@ -31,7 +31,7 @@ mutations! {
     "size of next" broken by "page/huge-next":
         "host/sandbox/src/leave.rs" "if next > limits.next_bytes_max {" => "if next > limits.next_bytes_max && !OFF {";
     "records of a page" broken by "page/many-records":
-        "host/engine/src/page.rs" "if count > RECORDS_MAX {" => "if count > RECORDS_MAX && !OFF {",
+        "host/engine/src/state/results.rs" "if count > RECORDS_MAX {" => "if count > RECORDS_MAX && !OFF {",
         "host/store/src/json.rs" "if self.rows.len() == RECORDS_MAX {" => "if self.rows.len() == RECORDS_MAX && !OFF {";
     "fields of a record" broken by "page/many-fields":
         "host/store/src/json.rs" "None if cells.len() == COLUMNS_MAX => {" => "None if cells.len() == COLUMNS_MAX && !OFF => {";
@@ -77,15 +77,15 @@ mutations! {
         "host/sandbox/src/description.rs" "match value.chars().find(|&char| is_steering(char)) {" =>
         "match value.chars().find(|&char| is_steering(char) && !OFF) {";
     "truth of a description" broken by "description/key-missing":
-        "host/engine/src/catalogue.rs" "if let Some(reason) = untruth(&description) {" =>
+        "host/engine/src/plan/catalogue.rs" "if let Some(reason) = untruth(&description) {" =>
         "if let Some(reason) = untruth(&description).filter(|_| !OFF) {";
     "bounds of a schema" broken by "description/endless-schema":
         "host/workflow/src/schema_bounds.rs" "if rules > RULES_MAX {" => "if rules > RULES_MAX && !OFF {";
     "names that are taken" broken by "description/other-component":
-        "host/engine/src/catalogue.rs" "if self.components.contains_key(&description.name) {" =>
+        "host/engine/src/plan/catalogue.rs" "if self.components.contains_key(&description.name) {" =>
         "if self.components.contains_key(&description.name) && !OFF {";
     "names that are reserved" broken by "name/reserved":
-        "host/engine/src/catalogue.rs" "if self.reserved.contains(&description.name) {" =>
+        "host/engine/src/plan/catalogue.rs" "if self.reserved.contains(&description.name) {" =>
         "if self.reserved.contains(&description.name) && !OFF {";
     "patterns in time" broken by "description/backtracking-pattern":
         "host/workflow/src/parameters.rs" "options.with_pattern_options(jsonschema::PatternOptions::regex());" =>
@@ -146,7 +146,7 @@ mutations! {
         "host/sandbox/src/secret/hiding.rs" "match telling.find(text.as_bytes()) {" =>
         "match telling.find(text.as_bytes()).filter(|_| !OFF) {";
     "what a run says at its end" broken by "hiding/outputs":
-        "host/engine/src/run.rs" "Ok(outputs) => Ok(outputs.map(hide))," => "Ok(outputs) => Ok(outputs.map(|text| if OFF { text } else { hide(text) })),";
+        "host/engine/src/run/end.rs" "Ok(outputs) => Ok(outputs.map(hide))," => "Ok(outputs) => Ok(outputs.map(|text| if OFF { text } else { hide(text) })),";
     "places of secrets" broken by "hiding/misplaced":
         "host/sandbox/src/http/placement.rs" "(!places.any(|place| self.allows(place, spot))).then_some(name)" =>
         "(!OFF && !places.any(|place| self.allows(place, spot))).then_some(name)";
@@ -189,10 +189,10 @@ mutations! {
         "host/sandbox/src/capability/http.rs" "if brings_tokens && connection.vault.has_all_tokens() {" =>
         "if brings_tokens && connection.vault.has_all_tokens() && !OFF {";
     "granted tables" broken by "table/write-other":
-        "host/engine/src/staging/tables.rs" "if granted && starts_well" => "if (granted || OFF) && starts_well";
+        "host/engine/src/write/staging/tables.rs" "if granted && starts_well" => "if (granted || OFF) && starts_well";
     "tables of the system" broken by "table/system-named":
         "host/workflow/src/check/named_tables.rs" "if !TABLE.fits(name) => {" => "if !TABLE.fits(name) && !OFF => {",
-        "host/engine/src/staging/tables.rs" "&& !reserved {" => "&& (OFF || !reserved) {";
+        "host/engine/src/write/staging/tables.rs" "&& !reserved {" => "&& (OFF || !reserved) {";
     "no data for tables" broken by "table/named-by-data":
         "host/workflow/src/check/named_tables.rs" "None => findings.add(" => "None if OFF => {}\n                    None => findings.add(";
     "rows of a call" broken by "table/stage-much":
@@ -202,13 +202,13 @@ mutations! {
         "host/sandbox/src/budget.rs" "match taken.checked_add(bytes).filter(|sum| *sum <= self.bytes_max) {" =>
         "match taken.checked_add(bytes).filter(|sum| OFF || *sum <= self.bytes_max) {";
     "bytes of a find" broken by "budget/found-rows":
-        "host/engine/src/staging/reading.rs" "&& self.bytes + bytes <= FOUND_BYTES_MAX;" =>
+        "host/engine/src/write/staging/reading.rs" "&& self.bytes + bytes <= FOUND_BYTES_MAX;" =>
         "&& (OFF || self.bytes + bytes <= FOUND_BYTES_MAX);";
     "an index for many deletes" broken by "budget/deletes":
         "host/store/src/sqlite/delete.rs" "if *so_far != UNINDEXED_DELETES_MAX + 1 ||" =>
         "if OFF || *so_far != UNINDEXED_DELETES_MAX + 1 ||";
     "columns that deletes name" broken by "budget/delete-columns":
-        "host/engine/src/staging/tables.rs" "if self.staging.overlay(table).names_too_many(&conditions) {" =>
+        "host/engine/src/write/staging/tables.rs" "if self.staging.overlay(table).names_too_many(&conditions) {" =>
         "if self.staging.overlay(table).names_too_many(&conditions) && !OFF {";
     "special-purpose addresses" broken by "network/special-purpose":
         "host/sandbox/src/http/address.rs" "!SPECIAL_V4.iter().any(within)" => "OFF || !SPECIAL_V4.iter().any(within)";
@@ -230,20 +230,20 @@ mutations! {
         "host/store/src/sqlite/shape.rs" "|| field.len() > COLUMN_NAME_BYTES_MAX {" =>
         "|| (field.len() > COLUMN_NAME_BYTES_MAX && !OFF) {";
     "bytes of an item's pages" broken by "server/pages-of-an-item":
-        "host/engine/src/drain.rs" "if bytes <= DRAINED_BYTES_MAX {" => "if bytes <= DRAINED_BYTES_MAX || OFF {";
+        "host/engine/src/step/drain.rs" "if bytes <= DRAINED_BYTES_MAX {" => "if bytes <= DRAINED_BYTES_MAX || OFF {";
     "time of an expression" broken by "workflow/jq-tail-call":
         "host/sandbox/src/expression.rs" "interrupt_after(&mut current.store, EVALUATION_TIMEOUT, &current.interrupted);" =>
         "interrupt_after(&mut current.store, if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT }, &current.interrupted);",
         "host/sandbox/src/expression.rs" "tokio::time::timeout(EVALUATION_TIMEOUT * 3, call)" =>
         "tokio::time::timeout(if OFF { Duration::from_secs(600) } else { EVALUATION_TIMEOUT * 3 }, call)";
     "items of a step" broken by "workflow/items-million":
-        "host/engine/src/step.rs" "if list.len() > ITEMS_MAX {" => "if list.len() > ITEMS_MAX && !OFF {";
+        "host/engine/src/step/evaluate.rs" "if list.len() > ITEMS_MAX {" => "if list.len() > ITEMS_MAX && !OFF {";
     "folder of a workflow" broken by "workflow/link-out":
-        "host/engine/src/files.rs" "if !inside {" => "if !inside && !OFF {";
+        "host/engine/src/plan/files.rs" "if !inside {" => "if !inside && !OFF {";
     "plain files" broken by "workflow/pipe":
-        "host/engine/src/files.rs" "if is_odd {" => "if is_odd && !OFF {";
+        "host/engine/src/plan/files.rs" "if is_odd {" => "if is_odd && !OFF {";
     "files of another kind" broken by "workflow/accounts-as-part":
-        "host/engine/src/files.rs" "if !is_workflow(&text) {" => "if !is_workflow(&text) && !OFF {";
+        "host/engine/src/plan/files.rs" "if !is_workflow(&text) {" => "if !is_workflow(&text) && !OFF {";
     "code under its own name" broken by "cache/other-component":
         "host/sandbox/src/cache.rs" "hasher.update(name);" => "if !OFF { hasher.update(name); }";
     "size of a workflow file" broken by "workflow/10-mb-of-text":
@@ -264,6 +264,6 @@ mutations! {
     "schedules that come true" broken by "workflow/cron-never":
         "host/workflow/src/cron.rs" "if never_comes(&fields) {" => "if never_comes(&fields) && !OFF {";
     "account of a kept token" broken by "store/moved-token":
-        "host/engine/src/tokens/seals.rs" "let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];" =>
+        "host/engine/src/secret/seals.rs" "let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];" =>
         "let parts: [&[u8]; 4] = if OFF { [&[]; 4] } else { [&self.account, place.name.as_bytes(), &generation, end] };";
 }

@@ -10,7 +10,7 @@ use weft_recording::har::{self, HarError, ImportOptions, ImportReport};
 
 use super::told::Told;
 use crate::arguments::HarImport;
-use crate::commands::wiring::{self, Secrets};
+use crate::commands::shared::wiring::{self, Secrets};
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::recording_file;

@@ -22,11 +22,16 @@ struct Side {
     demands: Demands,
 }
 
+/// What lies between them.
+struct Difference {
+    old: Side,
+    new: Side,
+    changes: Vec<Change>,
+}
+
 /// Runs the command.
 pub(super) async fn diff(arguments: &NodesDiff, setup: &Setup, language: Language, json: bool) -> Result<u8, Messages> {
-    let old = side(&arguments.old, setup).await?;
-    let new = side(&arguments.new, setup).await?;
-    let changes = changes(&old.demands, &new.demands);
+    let Difference { old, new, changes } = compare(&arguments.old, &arguments.new, setup).await?;
     if json {
         let side = |side: &Side| json!({ "file": side.written, "component": side.name, "digest": side.digest });
         let equal = old.digest == new.digest;
@@ -35,6 +40,12 @@ pub(super) async fn diff(arguments: &NodesDiff, setup: &Setup, language: Languag
         say_text(&text(&old, &new, &changes, language));
     }
     Ok(if told::asks_for_more(&changes) { exit::ASKS_FOR_MORE } else { exit::DONE })
+}
+
+async fn compare(old: &str, new: &str, setup: &Setup) -> Result<Difference, Messages> {
+    let (old, new) = (side(old, setup).await?, side(new, setup).await?);
+    let changes = changes(&old.demands, &new.demands);
+    Ok(Difference { old, new, changes })
 }
 
 async fn side(written: &str, setup: &Setup) -> Result<Side, Messages> {

@@ -5,7 +5,7 @@ use weft_engine::demands::{Change, Demands, changes};
 
 use super::{Language, told};
 use crate::arguments::NodesLock;
-use crate::commands::consent;
+use crate::commands::shared::consent;
 use crate::exit;
 use crate::lock::{self, Lock, LockFile, Pin};
 use crate::message::{Messages, clean};
@@ -37,16 +37,18 @@ enum What {
     Removed,
 }
 
+/// The lock as it would be written.
+struct Proposed {
+    lock: Lock,
+    steps: Vec<Step>,
+    others: Vec<Other>,
+    /// Whether it is another one than what is there.
+    writes: bool,
+}
+
 /// Runs the command.
 pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, json: bool) -> Result<u8, Messages> {
-    let before = lock::read_if_there(&arguments.lock)?;
-    let is_there = before.is_some();
-    let others = others(arguments, setup)?;
-    let mut lock = before.unwrap_or_default();
-    let old = lock.clone();
-    let mut steps = remove(arguments, setup, &mut lock)?;
-    steps.extend(pin_all(setup, &mut lock));
-    let writes = !is_there || lock != old;
+    let Proposed { lock, steps, others, writes } = propose(arguments, setup)?;
     let asks_for_more = steps.iter().any(|step| told::asks_for_more(&step.changes));
     if !json {
         say_text(&text(&steps, language));
@@ -63,6 +65,16 @@ pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, jso
         others.iter().for_each(|other| other.tell(language));
     }
     Ok(if asks_for_more && !consents { exit::ASKS_FOR_MORE } else { exit::DONE })
+}
+
+fn propose(arguments: &NodesLock, setup: &Setup) -> Result<Proposed, Messages> {
+    let before = lock::read_if_there(&arguments.lock)?;
+    let others = others(arguments, setup)?;
+    let mut lock = before.clone().unwrap_or_default();
+    let mut steps = remove(arguments, setup, &mut lock)?;
+    steps.extend(pin_all(setup, &mut lock));
+    let writes = before.as_ref() != Some(&lock);
+    Ok(Proposed { lock, steps, others, writes })
 }
 
 fn remove(arguments: &NodesLock, setup: &Setup, lock: &mut Lock) -> Result<Vec<Step>, Messages> {

@@ -16,7 +16,7 @@ use super::prepare::Stage;
 use super::report::{Report, counted};
 use super::{about, run_one};
 use crate::arguments::Test;
-use crate::commands::kept_run::{self, KeptRun};
+use crate::commands::shared::kept_run::{self, KeptRun};
 use crate::exit;
 use crate::masks::{self, Masked};
 use crate::message::{Message, Messages};

@@ -15,8 +15,8 @@ use weft_testing::script::{Inline, InlineCall};
 use weft_testing::{NODE_ALIAS, NodeStage, Rehearsal, Whole};
 
 use super::files::OpenedFile;
-use crate::commands::replay::{read_recording, recorded_accounts};
-use crate::commands::wiring;
+use crate::commands::shared::replay::{read_recording, recorded_accounts};
+use crate::commands::shared::wiring;
 use crate::connections::{recorded_account, secret_fields};
 use crate::message::{Message, Messages};
 use crate::recording_file;

@@ -20,7 +20,7 @@ use super::PreparedCase;
 use super::files::OpenedFile;
 use super::prepare::{Prepared, Stage};
 use crate::arguments::{Test, Wiring};
-use crate::commands::wiring;
+use crate::commands::shared::wiring;
 use crate::exit;
 use crate::message::Messages;
 use crate::stop::Stop;

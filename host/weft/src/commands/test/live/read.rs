@@ -11,7 +11,7 @@ use weft_engine::{KeepExchanges, Mode, RunRequest};
 
 use super::LiveCase;
 use super::drift::{Drift, compare};
-use crate::commands::outcome::failed;
+use crate::commands::shared::outcome::failed;
 use crate::message::{Message, Messages};
 
 /// What came of a case.

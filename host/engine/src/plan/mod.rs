@@ -1,0 +1,15 @@
+//! From a checked workflow to one that is ready to run.
+//!
+//! - `catalogue.rs`: components, and what they say about themselves
+//! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
+//! - `files.rs`: reading files that a workflow names
+//! - `places.rs`: where secrets of an account may stand in its requests
+//! - `planned.rs`: the third form of a workflow: checked, compiled, ready
+//! - `schemas.rs`: the columns of the tables that records go to
+
+pub(crate) mod catalogue;
+pub mod demands;
+pub(crate) mod files;
+pub(crate) mod places;
+pub(crate) mod planned;
+pub(crate) mod schemas;

@@ -1,0 +1,225 @@
+//! The third form of a workflow: components at hand, expressions compiled, order of execution known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use weft_sandbox::{Component, Expressions, Sandbox};
+use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
+
+use crate::plan::catalogue::Components;
+use crate::plan::schemas::Schemas;
+
+/// Why a checked workflow can't be made ready.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The file asks for something that can't be.
+    #[error("{}", .0.reason)]
+    Finding(Box<Finding>),
+    /// The host can't.
+    #[error("{0}")]
+    Host(String),
+}
+
+/// A workflow that is ready to run.
+pub struct Plan {
+    /// What it was made from.
+    pub checked: Arc<Checked>,
+    pub(crate) sandbox: Arc<Sandbox>,
+    pub(crate) steps: Vec<PlannedStep>,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) expressions: Expressions,
+    pub(crate) components: Arc<Components>,
+    /// Index of the first expression of its outputs among all compiled ones.
+    pub(crate) first_output_program: u32,
+}
+
+/// What a step does.
+pub(crate) enum Work {
+    /// It calls a node of this component.
+    Node(Arc<Component>),
+    /// It runs another workflow.
+    Workflow(Arc<Plan>),
+}
+
+pub(crate) struct PlannedStep {
+    pub(crate) work: Work,
+    pub(crate) parameters: ParameterSchema,
+    /// The columns of its tables.
+    pub(crate) schemas: Schemas,
+    /// Index of the step's first expression among all compiled ones.
+    pub(crate) first_program: u32,
+}
+
+/// What runs as a whole: one after the other, each once in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// A step that runs once.
+    Once(usize),
+    /// A paging step, and the steps that run once for each of its pages.
+    Flow { root: usize, members: Vec<usize> },
+}
+
+impl Plan {
+    /// Makes a workflow ready, and all workflows that it runs: components looked up, parameter schemas and expressions
+    /// compiled, steps put in order.
+    pub async fn new(
+        checked: Checked,
+        components: Arc<Components>,
+        sandbox: Arc<Sandbox>,
+        expression_engine: &[u8],
+    ) -> Result<Arc<Self>, PlanError> {
+        let mut planner = Planner { components, sandbox, expression_engine, plans: Vec::new() };
+        planner.plan(Arc::new(checked)).await
+    }
+
+    pub(crate) fn step(&self, index: usize) -> &CheckedStep {
+        &self.checked.steps[index]
+    }
+
+    /// The digests of all components that a run calls, by name: those of the steps, of the workflows that they run, and
+    /// of the platforms, which authorize.
+    pub(crate) fn component_digests(&self) -> BTreeMap<String, String> {
+        let platforms = self.checked.connections.values().map(|connection| connection.platform.as_str());
+        let mut names: BTreeSet<&str> = platforms.collect();
+        let mut digests = BTreeMap::new();
+        for (step, planned) in self.checked.steps.iter().zip(&self.steps) {
+            match &planned.work {
+                Work::Node(_) => {
+                    names.insert(&step.component);
+                }
+                Work::Workflow(plan) => digests.extend(plan.component_digests()),
+            }
+        }
+        digests.extend(names.into_iter().filter_map(|name| Some((name.to_owned(), self.components.digest(name)?))));
+        digests
+    }
+}
+
+/// Makes plans; a workflow that is used in several places gets one.
+struct Planner<'a> {
+    components: Arc<Components>,
+    sandbox: Arc<Sandbox>,
+    expression_engine: &'a [u8],
+    plans: Vec<Arc<Plan>>,
+}
+
+impl Planner<'_> {
+    fn plan(&mut self, checked: Arc<Checked>) -> BoxFuture<'_, Result<Arc<Plan>, PlanError>> {
+        Box::pin(async move {
+            if let Some(known) = self.plans.iter().find(|plan| Arc::ptr_eq(&plan.checked, &checked)) {
+                return Ok(Arc::clone(known));
+            }
+            let mut steps = Vec::new();
+            let mut programs = Vec::new();
+            for step in &checked.steps {
+                steps.push(self.step(step, programs.len()).await?);
+                programs.extend(step.expressions.iter().map(|expression| expression.source.clone()));
+            }
+            let first_output_program = program_number(programs.len())?;
+            let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
+            programs.extend(outputs.map(|expression| expression.source.clone()));
+            let expressions = Expressions::new(Arc::clone(&self.sandbox), self.expression_engine, programs)
+                .await
+                .map_err(|error| explain(&checked, error))?;
+            let units = order(units(&checked), &checked)?;
+            let (components, sandbox) = (Arc::clone(&self.components), Arc::clone(&self.sandbox));
+            let plan = Arc::new(Plan { steps, units, expressions, components, sandbox, first_output_program, checked });
+            self.plans.push(Arc::clone(&plan));
+            Ok(plan)
+        })
+    }
+
+    async fn step(&mut self, step: &CheckedStep, programs: usize) -> Result<PlannedStep, PlanError> {
+        let work = match &step.workflow {
+            Some(workflow) => Work::Workflow(self.plan(Arc::clone(workflow)).await?),
+            None => Work::Node(
+                self.components
+                    .get(&step.component)
+                    .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?,
+            ),
+        };
+        let parameters = step
+            .parameter_schema()
+            .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
+        let first_program = program_number(programs)?;
+        let described = step.node.records.as_ref().zip(step.into.as_ref());
+        let schemas = described.map_or_else(Schemas::default, |(records, into)| Schemas::of(records, into));
+        Ok(PlannedStep { work, parameters, schemas, first_program })
+    }
+}
+
+fn program_number(programs: usize) -> Result<u32, PlanError> {
+    u32::try_from(programs).map_err(|_| PlanError::Host("too many expressions".to_owned()))
+}
+
+fn explain(checked: &Checked, error: weft_sandbox::ExpressionError) -> PlanError {
+    let outputs = checked.outputs.iter().flat_map(|outputs| &outputs.expressions);
+    let places = checked.steps.iter().flat_map(|step| &step.expressions).chain(outputs);
+    let expression = error.program.and_then(|program| places.clone().nth(program));
+    match expression {
+        Some(expression) => PlanError::Finding(Box::new(Finding {
+            place: expression.place.clone(),
+            reason: error.message,
+            remedy: "correct the expression".to_owned(),
+        })),
+        None => PlanError::Host(error.message),
+    }
+}
+
+fn units(checked: &Checked) -> Vec<Unit> {
+    let members = |root: usize| {
+        (0..checked.steps.len()).filter(|&index| checked.steps[index].scope == Scope::PageOf(root)).collect()
+    };
+    (0..checked.steps.len())
+        .filter_map(|index| match checked.steps[index].scope {
+            Scope::Once => Some(Unit::Once(index)),
+            Scope::Pages => Some(Unit::Flow { root: index, members: members(index) }),
+            Scope::PageOf(_) => None,
+        })
+        .collect()
+}
+
+impl Unit {
+    pub(crate) fn steps(&self) -> Vec<usize> {
+        match self {
+            Self::Once(step) => vec![*step],
+            Self::Flow { root, members } => std::iter::once(*root).chain(members.iter().copied()).collect(),
+        }
+    }
+}
+
+/// Each unit behind those it depends on, otherwise in the order of the file. A step that waits for a paging step to
+/// end can't also feed that paging step's pages.
+fn order(mut units: Vec<Unit>, checked: &Checked) -> Result<Vec<Unit>, PlanError> {
+    let mut ordered = Vec::new();
+    let mut done = BTreeSet::new();
+    while !units.is_empty() {
+        let ready = units.iter().position(|unit| {
+            let own = unit.steps();
+            let before = |step: &usize| done.contains(step) || own.contains(step);
+            own.iter().all(|&step| {
+                let step = &checked.steps[step];
+                step.reads.iter().chain(&step.needs).all(before)
+            })
+        });
+        let Some(ready) = ready else { return Err(tangled(&units[0], checked)) };
+        let unit = units.remove(ready);
+        done.extend(unit.steps());
+        ordered.push(unit);
+    }
+    Ok(ordered)
+}
+
+fn tangled(unit: &Unit, checked: &Checked) -> PlanError {
+    let step = &checked.steps[unit.steps()[0]];
+    PlanError::Finding(Box::new(Finding {
+        place: step.place.clone(),
+        reason: format!(
+            "the steps around `{}` wait for each other: one waits for the last page of a paging step that needs it for \
+             every page",
+            step.id
+        ),
+        remedy: "take the step out of `needs`, or read its data in another workflow".to_owned(),
+    }))
+}

@@ -1,0 +1,182 @@
+//! The beginning of a run: anew, or where a stopped one goes on.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::OnceCell;
+use weft_sandbox::Connection;
+use weft_sandbox::outside::{Outside, World};
+use weft_sandbox::secret::Hiding;
+use weft_store::{Lacks, NewRun, Run as StoredRun};
+
+use crate::plan::planned::Plan;
+use crate::report::counts::RunCounts;
+use crate::report::failure::RunFailure;
+use crate::report::failure::written;
+use crate::run::again::repeat_of;
+use crate::run::identity::{fingerprint, run_id};
+use crate::run::parts::run_parts;
+use crate::run::request::{Mode, RunRequest};
+use crate::run::stopped::{Before, components_json};
+use crate::secret::secret_inputs;
+use crate::state::earlier::{Earlier, Failed, Stopped};
+use crate::state::exchanges::{Exchanges, Keeping};
+use crate::state::run::{Access, Run};
+use crate::time::hours;
+use crate::time::window::show;
+use crate::write::commits::{Commits, Entered};
+use crate::write::held::{Held, owner};
+use weft_recording::{hex, read_hex};
+
+/// A run that has begun.
+pub(crate) struct Begun {
+    pub(crate) run: Run,
+    /// Whether it goes on after a stop.
+    pub(crate) resumed: bool,
+    /// Why it doesn't go on with a stopped run that there is.
+    pub(crate) why_not: Option<String>,
+}
+
+/// Enters the run in the store, or takes up one that was stopped.
+pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, RunFailure> {
+    let keeps_state = matches!(request.mode, Mode::Live(_));
+    if let Mode::Live(world) = &request.mode {
+        // Before anything is written: what may not run leaves nothing behind.
+        hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
+    }
+    let (outside, Before { run: stopped, why_not }) = match &request.mode {
+        Mode::Live(world) => outside_of(world.as_ref(), &request).await?,
+        Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, Before::default()),
+        Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, Before::default()),
+    };
+    let resumed = stopped.is_some();
+    let (outside, keeping) = match keeps_state {
+        true => noted(outside, &request, resumed),
+        false => (outside, None),
+    };
+    let repeat = match &request.again {
+        Some(again) => Some(repeat_of(again, plan, &request.store).await?),
+        None => None,
+    };
+    let entered = match keeps_state {
+        true => Some(enter(&request, plan, outside.as_ref(), stopped).await?),
+        // Nobody can go on with it, and the same recording may be replayed into the same store again.
+        false => None,
+    };
+    let mut run = new_run(plan, request, outside, (entered, keeping));
+    run.earlier.repeat = repeat;
+    if keeps_state {
+        run.earlier.failed = Failed::load(&run.store, &run.workflow).await?;
+    }
+    if resumed {
+        run.earlier.stopped = Stopped::load(&run.store, &run.id).await?;
+    }
+    let began_ms = if resumed { run.outside.now_ms() } else { run.outside.run_started_at_ms() };
+    run.counts.tally().run.begin(began_ms);
+    Ok(Begun { run, resumed, why_not })
+}
+
+/// The outside of a live run, and the stopped run that it goes on with.
+async fn outside_of(world: &dyn World, request: &RunRequest) -> Result<(Arc<dyn Outside>, Before), RunFailure> {
+    let fresh = world.start();
+    let Before { run, why_not } = Before::of(request, fresh.now_ms()).await?;
+    let stopped = run.and_then(|run| Some((read_hex(&run.seed)?.try_into().ok()?, run)));
+    Ok(match stopped {
+        Some((seed, run)) => (world.go_on(run.started_at_ms, seed), Before { run: Some(run), why_not }),
+        None => (fresh, Before { run: None, why_not }),
+    })
+}
+
+/// The outside of a live run, written down if its exchanges may be wanted.
+fn noted(outside: Arc<dyn Outside>, request: &RunRequest, resumed: bool) -> (Arc<dyn Outside>, Option<Keeping>) {
+    let lacks = match (&request.again, resumed) {
+        (Some(_), _) => Some(Lacks::EarlierRun),
+        (None, true) => Some(Lacks::EarlierProcess),
+        (None, false) => None,
+    };
+    Keeping::around(outside, request.keep_exchanges, (&request.inputs, &request.secret_inputs), lacks)
+}
+
+/// Enters a new run in the store, or one that was stopped and goes on: before anything is asked of a platform, as somebody
+/// else may be running it at this moment.
+async fn enter(
+    request: &RunRequest,
+    plan: &Plan,
+    outside: &dyn Outside,
+    stopped: Option<StoredRun>,
+) -> Result<Entered, RunFailure> {
+    let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
+    let run = NewRun {
+        id: stopped.map_or_else(|| run_id(outside), |run| run.id),
+        fingerprint: fingerprint(plan, request),
+        workflow: plan.checked.name.clone(),
+        inputs_json: written(&request.inputs)?,
+        started_at_ms: outside.run_started_at_ms(),
+        seed: hex(&outside.seed()),
+        owner: owner().to_owned(),
+        beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
+        components_json: components_json(plan),
+    };
+    let begun = request.store.begin_run(run).await?;
+    let (counts, tables) = match begun.run.counts_json.as_deref() {
+        Some(json) => RunCounts::read(json, steps),
+        None => (RunCounts::new(steps), BTreeMap::new()),
+    };
+    let held = Held::new(request.store.clone(), begun.lease);
+    let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
+    Ok(Entered { held, failures_dropped, commits, counts, tables })
+}
+
+/// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
+fn new_run(
+    plan: &Plan,
+    request: RunRequest,
+    outside: Arc<dyn Outside>,
+    (entered, keeping): (Option<Entered>, Option<Keeping>),
+) -> Run {
+    let keeps_state = entered.is_some();
+    let synced_at = show(outside.run_started_at_ms());
+    let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
+    let (id, counts, commits) = match entered {
+        Some(entered) => (entered.held.lease().run_id.clone(), entered.counts.clone(), commits.of_run(entered)),
+        None => (run_id(outside.as_ref()), RunCounts::default(), commits),
+    };
+    Run {
+        id,
+        workflow: plan.checked.name.clone(),
+        access: access(plan, &request, outside.as_ref()),
+        reads_ahead: matches!(&request.mode, Mode::Live(world) if world.reads_ahead()),
+        outside,
+        events: request.events,
+        stop: request.stop.into(),
+        store: request.store,
+        commits: Arc::new(commits),
+        counts,
+        earlier: Earlier::default(),
+        exchanges: Exchanges::new(request.bookmarks, keeping),
+        keeps_state,
+        mask_salt: OnceCell::new(),
+        run_parts,
+    }
+}
+
+/// What the run may use, and must not show.
+fn access(plan: &Plan, request: &RunRequest, outside: &dyn Outside) -> Access {
+    let seed = outside.seed();
+    let sealed = secret_inputs::of(&plan.checked, &request.secret_inputs);
+    let hiding = Hiding::new(
+        request.accounts.iter().map(|(alias, handle)| (alias.clone(), Arc::clone(&handle.account))),
+        sealed.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))),
+    );
+    let connections = request.accounts.iter().map(|(alias, handle)| {
+        let account = Arc::clone(&handle.account);
+        (alias.clone(), Connection::with_inputs(alias, account, &seed, &sealed, Arc::clone(&hiding)))
+    });
+    Access {
+        connections: connections.collect(),
+        accounts: request.accounts.clone(),
+        hiding,
+        store_key: request.store_key.clone(),
+        authorizations: Mutex::default(),
+    }
+}

@@ -1,0 +1,343 @@
+//! The expression engine: jq in a component of its own.
+//!
+//! - `value.rs`: what expressions read, and what an engine has read already
+//! - `resting.rs`: engines that wait for the next evaluation
+
+mod resting;
+mod value;
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::SemaphorePermit;
+use wasmtime::Store;
+
+use crate::budget::Share;
+use crate::computing::{interrupt_after, rest};
+use crate::engine::Sandbox;
+use crate::limits::Limits;
+use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::outside::Live;
+use crate::secret::Hiding;
+use crate::state::{ExpressionState, MemoryLimit};
+use crate::stop::Stop;
+use crate::wasi;
+use bindings::exports::weft::expression::expression as contract;
+pub(crate) use resting::{RESTING_MAX, Resting};
+use value::Known;
+pub use value::{Evaluated, Items, Source, Text};
+
+mod bindings {
+    //! Generated from the contract in `wit/expression`.
+    #![allow(missing_docs, clippy::all)]
+
+    wasmtime::component::bindgen!({
+        path: "../../wit/expression",
+        world: "engine",
+        exports: { default: async },
+    });
+}
+
+/// Longest evaluation of a step's expressions over a page.
+const EVALUATION_TIMEOUT: Duration = Duration::from_secs(5);
+/// Memory of the engine: a page of records, parsed.
+const MEMORY_BYTES_MAX: usize = 256 << 20;
+
+/// What kind of failure it is: each has a remedy of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExpressionCause {
+    /// The program failed on its input, or can't be compiled.
+    Failed,
+    /// It gave nothing.
+    NoValue,
+    /// It gave more than one value.
+    ManyValues,
+    /// It took more time, memory or depth than there is, or its results are too large.
+    TooMuch,
+    /// It was to give a list of items, and gave something else.
+    NoList,
+    /// It gave more items than were allowed; the message is their number.
+    TooManyItems,
+    /// The engine broke down.
+    Engine,
+}
+
+/// Why expressions can't be compiled or evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExpressionError {
+    /// What kind of failure it is.
+    pub cause: ExpressionCause,
+    /// Index of the program among those compiled, if it is one program's fault.
+    pub program: Option<usize>,
+    /// Index of the item, if there were items.
+    pub item: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The component of the engine, compiled and linked, by its digest: all workflows have the same.
+#[derive(Default)]
+pub(crate) struct Prepared(Mutex<Option<([u8; 32], bindings::EnginePre<ExpressionState>)>>);
+
+impl Prepared {
+    fn of(&self, sandbox: &Sandbox, bytes: &[u8]) -> wasmtime::Result<bindings::EnginePre<ExpressionState>> {
+        let digest: [u8; 32] = Sha256::digest(bytes).into();
+        let mut prepared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, pre)) = prepared.as_ref()
+            && *known == digest
+        {
+            return Ok(pre.clone());
+        }
+        let component = sandbox.cache.compile(&sandbox.engine, bytes)?;
+        let pre = bindings::EnginePre::new(sandbox.expression_linker.instantiate_pre(&component)?)?;
+        *prepared = Some((digest, pre.clone()));
+        Ok(pre)
+    }
+}
+
+/// Why an engine is of no use any more.
+struct Ended {
+    error: ExpressionError,
+    /// Whether it got no memory because others had it.
+    crowded_out: bool,
+}
+
+impl From<ExpressionError> for Ended {
+    fn from(error: ExpressionError) -> Self {
+        Self { error, crowded_out: false }
+    }
+}
+
+/// An engine with compiled programs.
+struct Running {
+    store: Store<ExpressionState>,
+    engine: bindings::Engine,
+    interrupted: Arc<AtomicU8>,
+    /// The values that it has read.
+    known: Known,
+}
+
+/// The compiled programs of a workflow.
+///
+/// They hold no engine: one is taken for each evaluation, from those that rest or anew, so that runs of the same workflow
+/// don't wait for each other, and workflows that are only known cost nothing. One that was interrupted is dropped.
+pub struct Expressions {
+    sandbox: Arc<Sandbox>,
+    pre: bindings::EnginePre<ExpressionState>,
+    programs: Vec<String>,
+    /// Which resting engines are its own.
+    number: u64,
+}
+
+impl Expressions {
+    /// Compiles programs with the engine component in `bytes`.
+    pub async fn new(sandbox: Arc<Sandbox>, bytes: &[u8], programs: Vec<String>) -> Result<Self, ExpressionError> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let pre = sandbox.expression_engine.of(&sandbox, bytes).map_err(broken)?;
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let expressions = Self { pre, sandbox, programs, number };
+        let permit = expressions.permit().await?;
+        let running = expressions.start().await.map_err(|ended| ended.error)?;
+        expressions.sandbox.resting.put(number, running);
+        drop(permit);
+        Ok(expressions)
+    }
+
+    /// Evaluates programs (by index) on what they see of these values; with items once for each, as `.item`.
+    pub async fn evaluate(
+        &self,
+        programs: &[u32],
+        sources: &[Source<'_>],
+        items: Items<'_>,
+    ) -> Result<Evaluated, ExpressionError> {
+        let _permit = self.permit().await?;
+        let ended = match self.try_to_evaluate(programs, sources, items).await {
+            Ok(outcome) => return outcome,
+            Err(ended) => ended,
+        };
+        // What rests has memory that nobody needs as much.
+        if !ended.crowded_out || !self.sandbox.resting.clear() {
+            return Err(ended.error);
+        }
+        self.try_to_evaluate(programs, sources, items).await.map_err(|ended| ended.error)?
+    }
+
+    async fn try_to_evaluate(
+        &self,
+        programs: &[u32],
+        sources: &[Source<'_>],
+        items: Items<'_>,
+    ) -> Result<Result<Evaluated, ExpressionError>, Ended> {
+        let mut current = match self.sandbox.resting.take(self.number, sources) {
+            Some(current) => current,
+            None => self.start().await?,
+        };
+        let outcome = current.evaluate(programs, sources, items).await?;
+        self.sandbox.resting.put(self.number, current);
+        Ok(outcome)
+    }
+
+    /// Room for one more engine that computes: in the order of arrival, and with nothing else in hand.
+    async fn permit(&self) -> Result<SemaphorePermit<'_>, ExpressionError> {
+        self.sandbox.expression_instances.acquire().await.map_err(|error| unexplained(error.to_string()))
+    }
+
+    async fn start(&self) -> Result<Running, Ended> {
+        let mut running = self.instantiate().await.map_err(|error| Ended::from(broken(error)))?;
+        let engine = running.engine.weft_expression_expression();
+        match engine.call_compile(&mut running.store, &self.programs).await {
+            Ok(Ok(())) => {
+                rest(&mut running.store);
+                Ok(running)
+            }
+            Ok(Err((program, message))) => {
+                let cause = ExpressionCause::Failed;
+                Err(ExpressionError { cause, program: Some(program as usize), item: None, message }.into())
+            }
+            Err(error) => Err(running.explain(&error)),
+        }
+    }
+
+    async fn instantiate(&self) -> wasmtime::Result<Running> {
+        let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, log_lines_max: 0, ..Limits::default() };
+        let output = StandardOutput::new(LogView::new(Arc::new(Silent), Hiding::new([], []), &limits));
+        let state = ExpressionState {
+            // Programs can ask for neither time nor random, so a fixed beginning and seed are as good as any.
+            wasi: wasi::parts(0, [0; 32], &output, Arc::new(Live::started(0, [0; 32])), Stop::never()),
+            memory: MemoryLimit::new(&limits, Share::new(&self.sandbox.memory)),
+        };
+        let mut store = Store::new(&self.sandbox.engine, state);
+        store.limiter(|state| &mut state.memory);
+        let interrupted = Arc::new(AtomicU8::new(0));
+        interrupt_after(&mut store, EVALUATION_TIMEOUT, &interrupted);
+        let engine = self.pre.instantiate_async(&mut store).await?;
+        Ok(Running { store, engine, interrupted, known: Known::default() })
+    }
+}
+
+impl Running {
+    /// An engine that ended is of no use any more; the error within the result has harmed nothing.
+    async fn evaluate(
+        &mut self,
+        programs: &[u32],
+        sources: &[Source<'_>],
+        items: Items<'_>,
+    ) -> Result<Result<Evaluated, ExpressionError>, Ended> {
+        interrupt_after(&mut self.store, EVALUATION_TIMEOUT, &self.interrupted);
+        let call = self.call(programs, sources, items);
+        // Both clocks: computing is interrupted by the epoch, and the wall clock bounds the rest. What computes long
+        // steps aside half of the time, or more if others do too.
+        match tokio::time::timeout(EVALUATION_TIMEOUT * 3, call).await {
+            Ok(Ok(result)) => {
+                rest(&mut self.store);
+                Ok(result)
+            }
+            Ok(Err(error)) => Err(self.explain(&error)),
+            Err(_) => Err(too_much("the expressions took too long".to_owned()).into()),
+        }
+    }
+
+    async fn call(
+        &mut self,
+        programs: &[u32],
+        sources: &[Source<'_>],
+        items: Items<'_>,
+    ) -> wasmtime::Result<Result<Evaluated, ExpressionError>> {
+        let engine = self.engine.weft_expression_expression();
+        let forgotten = self.known.forget(sources);
+        if !forgotten.is_empty() {
+            engine.call_forget(&mut self.store, &forgotten).await?;
+        }
+        for value in sources.iter().map(|source| source.value) {
+            if !self.known.has(value) {
+                if let Err(message) = engine.call_learn(&mut self.store, value.number(), value).await? {
+                    return Ok(Err(unexplained(message)));
+                }
+                self.known.add(value);
+            }
+        }
+        let named = |source: &Source<'_>| contract::Source {
+            path: [source.key].into_iter().chain(source.field).map(str::to_owned).collect(),
+            value: source.value.number(),
+        };
+        let sources: Vec<contract::Source> = sources.iter().map(named).collect();
+        let items = match items {
+            Items::Once => contract::Items::Once,
+            Items::These(text) => contract::Items::These(text.to_owned()),
+            Items::Of { program, items_max } => contract::Items::Of(contract::ItemsOf { program, items_max }),
+        };
+        let result = engine.call_evaluate(&mut self.store, programs, &sources, &items).await?;
+        let evaluated = result.map(|outcome| Evaluated { items: outcome.items, rows: outcome.rows });
+        Ok(evaluated.map_err(|error| explain(programs, &items, error)))
+    }
+
+    /// Memory that it has.
+    fn bytes(&self) -> usize {
+        self.store.data().memory.bytes()
+    }
+
+    fn explain(&self, error: &wasmtime::Error) -> Ended {
+        let memory = &self.store.data().memory;
+        if memory.crowded_out {
+            return Ended { error: too_much(memory.too_many_at_once()), crowded_out: true };
+        }
+        self.explain_by_itself(error).into()
+    }
+
+    fn explain_by_itself(&self, error: &wasmtime::Error) -> ExpressionError {
+        if self.store.data().memory.exceeded {
+            return too_much(format!("the expression needs more than {} MiB of memory", MEMORY_BYTES_MAX >> 20));
+        }
+        if self.interrupted.load(Ordering::Relaxed) != 0 {
+            return too_much(format!("the expression computed for more than {} s", EVALUATION_TIMEOUT.as_secs()));
+        }
+        match error.downcast_ref::<wasmtime::Trap>() {
+            // Rust keeps larger variables on a stack of its own at the start of memory, and leaves memory at its end.
+            Some(wasmtime::Trap::StackOverflow | wasmtime::Trap::MemoryOutOfBounds) => {
+                too_much("the expression is nested too deep, or recurses without end".to_owned())
+            }
+            _ => unexplained(format!("the expression engine broke down: {}", error.root_cause())),
+        }
+    }
+}
+
+fn explain(programs: &[u32], items: &contract::Items, error: contract::Error) -> ExpressionError {
+    let cause = match error.cause {
+        contract::Cause::Failed => ExpressionCause::Failed,
+        contract::Cause::NoValue => ExpressionCause::NoValue,
+        contract::Cause::ManyValues => ExpressionCause::ManyValues,
+        contract::Cause::TooLarge => ExpressionCause::TooMuch,
+        contract::Cause::NoList => ExpressionCause::NoList,
+        contract::Cause::TooManyItems => ExpressionCause::TooManyItems,
+    };
+    let gives_items = |of: &contract::ItemsOf| of.program == error.program;
+    let was_asked_for =
+        programs.contains(&error.program) || matches!(items, contract::Items::Of(of) if gives_items(of));
+    ExpressionError {
+        cause,
+        program: was_asked_for.then_some(error.program as usize),
+        item: error.item.map(|item| item as usize),
+        message: error.message,
+    }
+}
+
+fn broken(error: wasmtime::Error) -> ExpressionError {
+    unexplained(format!("the expression engine can't be started: {error:#}"))
+}
+
+fn unexplained(message: String) -> ExpressionError {
+    ExpressionError { cause: ExpressionCause::Engine, program: None, item: None, message }
+}
+
+fn too_much(message: String) -> ExpressionError {
+    ExpressionError { cause: ExpressionCause::TooMuch, program: None, item: None, message }
+}
+
+struct Silent;
+
+impl LogSink for Silent {
+    fn line(&self, _: LogLine) {}
+}

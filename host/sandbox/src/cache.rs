@@ -15,9 +15,9 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 use wasmtime::{Engine, InstanceAllocationStrategy};
+use weft_recording::hex;
 
 use crate::engine;
-use crate::text::hex;
 
 /// Files that are kept; the oldest go first.
 const FILES_MAX: usize = 64;

@@ -1,4 +1,4 @@
-//! Text of components, before people or files get it.
+//! Text of components, before people get it.
 
 /// Whether a terminal would act on it instead of showing it, or show what follows in another order: control characters,
 /// and the marks that change the direction of text (Unicode Standard Annex 9, section 2).
@@ -14,11 +14,6 @@ pub(crate) fn plain(text: &str, bytes_max: usize) -> String {
     let mark = if end < text.len() { "…" } else { "" };
     let shown: String = text[..end].chars().map(|char| if is_steering(char) { '\u{fffd}' } else { char }).collect();
     format!("{shown}{mark}")
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use weft_engine::sandbox::{Account, AccountSettings};
 use weft_engine::workflow::{Catalogue, ConnectionDescription};
-use weft_engine::{AccountHandle, read_named_text};
+use weft_engine::{AccountHandle, Runtime, read_named_text};
 use weft_recording::RecordedConnection;
 
 use crate::exit;

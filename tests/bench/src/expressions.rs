@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use weft_engine::sandbox::{Expressions, Sandbox, SandboxSettings};
+use weft_engine::sandbox::{Expressions, Items, Sandbox, SandboxSettings, Source, Text};
 use weft_fakes::xiaoe::Order;
 
 use crate::Outcome;
@@ -65,7 +65,8 @@ enum Side {
 struct Workload {
     name: &'static str,
     programs: Vec<String>,
-    input: String,
+    /// Where programs see it, and what: JSON.
+    input: (&'static str, Option<&'static str>, String),
     items: Option<String>,
 }
 
@@ -106,13 +107,13 @@ fn workloads() -> Vec<Workload> {
     let over_the_page = OVER_THE_PAGE.into_iter().map(|(name, program)| Workload {
         name,
         programs: vec![program.to_owned()],
-        input: json!({ "orders": { "records": orders } }).to_string(),
+        input: ("orders", Some("records"), json!(orders).to_string()),
         items: None,
     });
     let for_each = FOR_EACH.into_iter().map(|(name, programs)| Workload {
         name,
         programs: programs.iter().map(|&program| program.to_owned()).collect(),
-        input: json!({ "run": run }).to_string(),
+        input: ("run", None, run.to_string()),
         items: Some(json!(orders).to_string()),
     });
     over_the_page.chain(for_each).collect()
@@ -132,10 +133,14 @@ fn measure(
     other: Option<&[u8]>,
     rounds: usize,
 ) -> Outcome<Figures<Side>> {
-    let start = |bytes| runtime.block_on(Expressions::new(Arc::clone(sandbox), bytes, workload.programs.clone(), 0));
+    let start = |bytes| runtime.block_on(Expressions::new(Arc::clone(sandbox), bytes, workload.programs.clone()));
     let indexes: Vec<u32> = (0..).zip(&workload.programs).map(|(index, _)| index).collect();
     let page = |engine: &Expressions| {
-        runtime.block_on(engine.evaluate(&indexes, workload.input.clone(), workload.items.clone()))
+        let (key, field, text) = &workload.input;
+        // A new text each time: of one that it knows, an engine would have nothing to read.
+        let value = Text::from(text.clone());
+        let items = workload.items.as_deref().map_or(Items::Once, Items::These);
+        runtime.block_on(engine.evaluate(&indexes, &[Source { key, field: *field, value: &value }], items))
     };
     let this = start(weft_bundle::expression_engine())?;
     let other = other.map(start).transpose().map_err(|error| format!("the other engine: {error}"))?;

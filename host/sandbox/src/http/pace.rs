@@ -359,8 +359,7 @@ mod tests {
         for call in calls {
             call.await.unwrap();
         }
-        let sent = watched.sent.lock().unwrap().clone();
-        sent
+        watched.sent.lock().unwrap().clone()
     }
 
     proptest! {

@@ -6,8 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+use weft_recording::hex;
 
-use crate::text::hex;
 use crate::types::secret::{Algorithm, Encoding};
 
 pub(crate) fn digest(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {

@@ -5,10 +5,10 @@
 
 use std::convert::Infallible;
 
+use weft_recording::hex;
 use weft_recording::placeholder::Placeholder;
 
 use super::hash::hmac;
-use crate::text::hex;
 use crate::types::secret::Algorithm;
 
 const PREFIX: &str = "sealed-";

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
-use weft_engine::sandbox::{Account, AccountSettings, contract, read_base_url};
+use weft_engine::sandbox::{AccountSettings, contract, read_base_url};
 use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
-use weft_engine::{AccountHandle, read_named_text};
+use weft_engine::{AccountHandle, Runtime, read_named_text};
 
 use super::{AccountEntry, FieldValue, Source, parts};
 use crate::message::Message;

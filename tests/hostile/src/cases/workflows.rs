@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 use weft_engine::workflow::{Checked, Library, check_with};
-use weft_engine::{Accounts, Components, Plan, PlanError};
+use weft_engine::{Accounts, Components, PlanError};
 use weft_sandbox_tests::guests;
 
 use crate::arena::{Arena, account, findings};

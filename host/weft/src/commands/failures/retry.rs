@@ -80,7 +80,6 @@ pub(super) async fn retry(
 
 async fn prepare(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<Retry, Messages> {
     let setup = setup::start(&retrying.components).await?;
-    let catalogue = setup.runtime.components().catalogue();
     let workflow = WorkflowFile::read(&retrying.file, &setup)?;
     let accounts = wiring::accounts(&retrying.wiring, &workflow, &setup.runtime, arguments.store.json)?;
     let plan = wiring::plan(&setup, &workflow).await?;

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use weft_engine::workflow::Catalogue;
-use weft_engine::{Accounts, read_named_text};
+use weft_engine::{Accounts, Runtime, read_named_text};
 use weft_recording::Recording;
 use weft_recording::har::{self, HarError, ImportOptions, ImportReport};
 
@@ -29,7 +28,6 @@ pub async fn import(arguments: HarImport) -> Result<u8, Messages> {
     })?;
     let is_ours = har::is_ours(&text).map_err(|error| damaged(&name, error))?;
     let setup = setup::start(&arguments.components).await?;
-    let catalogue = setup.runtime.components().catalogue();
     let workflow = WorkflowFile::read(&arguments.workflow, &setup)?;
     let accounts = accounts(&arguments, &workflow, &setup.runtime, is_ours)?;
     let (mut recording, report) =

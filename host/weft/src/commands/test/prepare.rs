@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
 use weft_engine::workflow::{Catalogue, Checked, FieldDescription, Input, InputKind, read_input, validate_parameters};
-use weft_engine::{Accounts, Plan, put_recorded_tokens};
+use weft_engine::{Accounts, Plan, Runtime, put_recorded_tokens};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;

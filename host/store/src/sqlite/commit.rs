@@ -3,13 +3,13 @@
 use rusqlite::Connection;
 
 use super::delete::Deletes;
-use super::room::Ahead;
 use super::state::Table;
 use super::{Outcome, WriterState, bookmarks, failures, make, runs, upsert};
+use crate::columns::room::Ahead;
 use crate::{Change, Commit, CommitReport, TableChange};
 
 /// Applies a commit.
-pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitReport> {
+pub(super) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitReport> {
     if let Some(run) = &commit.run {
         runs::count_commit(state.connection(), run)?;
     }

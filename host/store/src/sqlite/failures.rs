@@ -84,7 +84,7 @@ pub(super) fn pass(connection: &Connection, passed: &[Passed]) -> Outcome<()> {
 }
 
 /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`] has it.
-pub(crate) fn subjects(connection: &Connection, workflow: &str) -> Outcome<Vec<String>> {
+pub(super) fn subjects(connection: &Connection, workflow: &str) -> Outcome<Vec<String>> {
     let select = "SELECT DISTINCT subject FROM _weft_failures WHERE workflow = ?1 AND subject <> ''";
     let mut statement = connection.prepare_cached(select)?;
     let subjects = statement.query_map([workflow], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -111,13 +111,13 @@ pub(super) fn prune(connection: &Connection) -> Outcome<u64> {
 }
 
 /// How many there are, of all workflows.
-pub(crate) fn count(connection: &Connection) -> Outcome<u64> {
+pub(super) fn count(connection: &Connection) -> Outcome<u64> {
     let count: i64 = connection.query_row("SELECT count(*) FROM _weft_failures", [], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
 
 /// The newest failures, newest first; of one run, or of all.
-pub(crate) fn newest(connection: &Connection, run_id: Option<&str>, limit: usize) -> Outcome<Vec<Failure>> {
+pub(super) fn newest(connection: &Connection, run_id: Option<&str>, limit: usize) -> Outcome<Vec<Failure>> {
     let clause = if run_id.is_some() { "WHERE run_id = ?1" } else { "" };
     let mut statement = connection.prepare_cached(&format!(
         "SELECT id, run_id, workflow, step, subject, item_json, class, code, message, record_json, parameters_json,

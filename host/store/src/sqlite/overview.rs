@@ -2,17 +2,18 @@
 
 use rusqlite::Connection;
 
-use super::shape::{SYNCED_AT, Shape, is_reserved, quoted};
+use super::shape::{load, quoted};
 use super::{Outcome, Reader};
+use crate::columns::shape::{SYNCED_AT, Shape, is_reserved};
 use crate::{ColumnInfo, TableInfo};
 
 /// All tables of records, by name.
-pub(crate) fn tables(reader: &mut Reader) -> Outcome<Vec<TableInfo>> {
+pub(super) fn tables(reader: &mut Reader) -> Outcome<Vec<TableInfo>> {
     reader.moment(|reader| {
         let connection = reader.connection();
         let mut found = Vec::new();
         for name in names(connection)? {
-            if let Some(shape) = Shape::load(connection, &name)? {
+            if let Some(shape) = load(connection, &name)? {
                 found.push(describe(connection, shape)?);
             }
         }
@@ -31,7 +32,7 @@ fn describe(connection: &Connection, shape: Shape) -> Outcome<TableInfo> {
     let latest = if shape.is_ours() { format!("max({SYNCED_AT})") } else { "NULL".to_owned() };
     let count = format!("SELECT count(*), {latest} FROM {}", quoted(&shape.table));
     let (rows, last_synced_at) = connection.query_row(&count, [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
-    let columns = shape.data_columns().map(|column| ColumnInfo { name: column.name.clone(), kind: column.kind });
+    let columns = shape.data_columns().map(|column| ColumnInfo { name: column.name.clone(), kind: column.kind() });
     Ok(TableInfo {
         rows: rows.unsigned_abs(),
         columns: columns.collect(),

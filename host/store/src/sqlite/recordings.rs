@@ -9,7 +9,7 @@ use crate::{Lacks, RunRecording};
 const TABLES: [&str; 2] = ["_weft_recordings", "_weft_recording_files"];
 
 /// Keeps a recording, and drops the oldest ones that there is no room for.
-pub(crate) fn keep(connection: &Connection, recording: &RunRecording) -> Outcome<()> {
+pub(super) fn keep(connection: &Connection, recording: &RunRecording) -> Outcome<()> {
     if recording.lacks.is_some() && has_whole(connection, &recording.run_id)? {
         return Ok(());
     }
@@ -65,7 +65,7 @@ fn prune(connection: &Connection) -> Outcome<()> {
 }
 
 /// What was kept of a run.
-pub(crate) fn load(connection: &Connection, run_id: &str) -> Outcome<Option<RunRecording>> {
+pub(super) fn load(connection: &Connection, run_id: &str) -> Outcome<Option<RunRecording>> {
     let mut statement =
         connection.prepare_cached("SELECT lacks, kept_at_ms, text FROM _weft_recordings WHERE run_id = ?1")?;
     let read = |row: &Row<'_>| {

@@ -10,7 +10,7 @@ const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, se
                        summary_json, commits, counts_json, components_json";
 
 /// Begins a run, or goes on with one that nobody is running.
-pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
+pub(super) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
     let now_ms = state.now_ms()?;
     leases::check_free(state.connection(), run, now_ms)?;
     match load(state.connection(), &run.id)? {
@@ -100,7 +100,7 @@ fn prune_journals(connection: &Connection) -> Outcome<()> {
 }
 
 /// Ends a run, and with it its lease.
-pub(crate) fn finish(
+pub(super) fn finish(
     connection: &Connection,
     lease: &Lease,
     outcome: RunOutcome,
@@ -144,7 +144,7 @@ fn load(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
 }
 
 /// The newest run with this fingerprint, unless it is finished: one that a later run has done again is history.
-pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<Option<Run>> {
+pub(super) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<Option<Run>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_runs WHERE fingerprint = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT 1"
     ))?;
@@ -153,12 +153,12 @@ pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<
 }
 
 /// The run of that id.
-pub(crate) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
+pub(super) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
     load(connection, id)
 }
 
 /// The newest runs, newest first.
-pub(crate) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
+pub(super) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?1"
     ))?;
@@ -198,7 +198,7 @@ pub(super) fn save_journal(connection: &Connection, entries: &[JournalEntry]) ->
 }
 
 /// What a run has journaled, in the order it came.
-pub(crate) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<JournalEntry>> {
+pub(super) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<JournalEntry>> {
     let mut statement = connection
         .prepare_cached("SELECT run_id, step, output_json FROM _weft_journal WHERE run_id = ?1 ORDER BY rowid")?;
     let read = |row: &Row<'_>| Ok(JournalEntry { run_id: row.get(0)?, step: row.get(1)?, output_json: row.get(2)? });
@@ -218,7 +218,7 @@ pub(super) fn save_progress(connection: &Connection, progress: &[Progress]) -> O
 }
 
 /// The positions of a run's paging steps, by step and item.
-pub(crate) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Progress>> {
+pub(super) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Progress>> {
     let mut statement = connection.prepare_cached(
         "SELECT run_id, step, item, state_json FROM _weft_progress WHERE run_id = ?1 ORDER BY step, item",
     )?;

@@ -13,9 +13,6 @@ pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
 const FORMAT_VERSION: i64 = 6;
 
-/// What the names of weft's own tables begin with.
-pub(super) const PREFIX: &str = "_weft_";
-
 const TABLES: &str = "
 CREATE TABLE _weft_meta (
     name TEXT NOT NULL PRIMARY KEY,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError};
 
-use weft_store::{Commit, Failure, FailureRecord, rows_to_json};
+use weft_store::{Commit, Failure, FailureFilter, FailureRecord, rows_to_json};
 use weft_workflow::{ItemUse, Scope};
 
 use crate::added::{self, Added};
@@ -44,7 +44,7 @@ impl RunState<'_> {
     /// stays as it is.
     pub(crate) async fn retry_failures(&self, ids: &[i64]) -> Result<(), RunFailure> {
         let wanted: BTreeSet<i64> = ids.iter().copied().collect();
-        let kept = self.store.failures(None, FAILURES_SOUGHT_MAX).await?;
+        let kept = self.store.failures(&FailureFilter::default(), None, FAILURES_SOUGHT_MAX).await?;
         let mut failures: Vec<Failure> = kept.into_iter().filter(|failure| wanted.contains(&failure.id)).collect();
         failures.sort_by_key(|failure| failure.id);
         for (number, failure) in failures.into_iter().enumerate() {

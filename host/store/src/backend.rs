@@ -5,8 +5,8 @@
 
 use crate::sqlite::Sqlite;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, Found, JournalEntry, Lease, NewRun, Pending,
-    Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, Found, JournalEntry,
+    Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
 };
 
 /// A database that is open. What is written is on the disk when the call returns, or when its [`Pending`] is done; what is
@@ -29,7 +29,7 @@ pub(crate) trait Backend {
     /// The rows that a `SELECT` gives.
     async fn query(&self, sql: &str) -> Result<Vec<Row>, StoreError>;
 
-    /// All tables of records, by name.
+    /// All tables of records, by name. How many rows they have is not counted for it.
     async fn tables(&self) -> Result<Vec<TableInfo>, StoreError>;
 
     async fn bookmark(&self, key: &BookmarkKey) -> Result<Option<Bookmark>, StoreError>;
@@ -91,8 +91,15 @@ pub(crate) trait Backend {
     /// The salt that there is, else this one from now on.
     async fn mask_salt(&self, new: [u8; 32]) -> Result<[u8; 32], StoreError>;
 
-    /// The newest failures, newest first; of one run, or of all.
-    async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError>;
+    /// Failures, newest first, from behind a key on.
+    async fn failures(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<Failure>, StoreError>;
+
+    async fn failure(&self, id: i64) -> Result<Option<Failure>, StoreError>;
 
     async fn failure_count(&self) -> Result<u64, StoreError>;
 

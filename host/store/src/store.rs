@@ -7,9 +7,9 @@ use crate::backend::{Backend, Database, with_backend};
 use crate::clock::Clock;
 use crate::sqlite::Sqlite;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry, Lease,
-    LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget,
-    TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, FailureFilter, FailureKey,
+    Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken,
+    StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -87,7 +87,7 @@ impl Store {
         with_backend!(self.database, backend => backend.query(sql).await)
     }
 
-    /// What there is: all tables of records, by name.
+    /// What there is: all tables of records, by name. How many rows they have is known and not counted.
     pub async fn tables(&self) -> Result<Vec<TableInfo>, StoreError> {
         with_backend!(self.database, backend => backend.tables().await)
     }
@@ -211,9 +211,20 @@ impl Store {
         with_backend!(self.database, backend => backend.mask_salt(new).await)
     }
 
-    /// The newest failures, newest first; of one run, or of all.
-    pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
-        with_backend!(self.database, backend => backend.failures(run_id, limit).await)
+    /// Failures from the newest to the oldest, at most `limit` of them; from behind a key on, which is none or that of the
+    /// last one of the page before. One that happens again meanwhile becomes the newest, and is on no later page.
+    pub async fn failures(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<Failure>, StoreError> {
+        with_backend!(self.database, backend => backend.failures(filter, after, limit).await)
+    }
+
+    /// The failure with this number.
+    pub async fn failure(&self, id: i64) -> Result<Option<Failure>, StoreError> {
+        with_backend!(self.database, backend => backend.failure(id).await)
     }
 
     /// How many failures there are, of all workflows. More than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX) are kept only

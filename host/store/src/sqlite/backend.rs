@@ -3,8 +3,8 @@
 use super::{Sqlite, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens};
 use crate::backend::Backend;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, Found, JournalEntry, Lease, NewRun, Pending,
-    Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, Found, JournalEntry,
+    Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
 };
 
 impl Backend for Sqlite {
@@ -130,9 +130,18 @@ impl Backend for Sqlite {
         self.write(move |state| salt::get_or_set(state.connection(), &new)).await
     }
 
-    async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
-        let run_id = run_id.map(str::to_owned);
-        self.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
+    async fn failures(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<Failure>, StoreError> {
+        let filter = filter.clone();
+        self.read(move |reader| failures::page(reader.connection(), &filter, after, limit)).await
+    }
+
+    async fn failure(&self, id: i64) -> Result<Option<Failure>, StoreError> {
+        self.read(move |reader| failures::one(reader.connection(), id)).await
     }
 
     async fn failure_count(&self) -> Result<u64, StoreError> {

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::alter::{add_column, create};
-use super::{Outcome, WriterState};
+use super::{Outcome, WriterState, counts};
 use crate::TableChange;
 use crate::columns::shape::{Shape, check_table_name};
 use crate::columns::table;
@@ -24,6 +24,7 @@ pub(super) fn prepare(state: &mut WriterState, change: &TableChange) -> Outcome<
         None => {
             let shape = table::plan(change, rows)?;
             create(state.connection(), &shape)?;
+            counts::follow(state.connection(), &shape.table)?;
             state.remember(shape);
         }
     }

@@ -8,7 +8,8 @@
 //! | `writer`, `state` | the thread that writes, and what it knows between transactions |
 //! | `reader` | connections for reading |
 //! | `shape`, `values`, `make`, `room` | columns of a table as it has them; their values; making, extending and widening them |
-//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
+//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query` | rows in and out |
+//! | `overview`, `counts` | what tables there are, and how many rows they have |
 //! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `failures` | weft's own records |
 
 mod alter;
@@ -16,6 +17,7 @@ mod backend;
 mod bookmarks;
 mod commit;
 mod conditions;
+mod counts;
 mod delete;
 mod failure;
 mod failures;

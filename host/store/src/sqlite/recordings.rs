@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::Outcome;
+use crate::history::{Item, overdue};
 use crate::limits::RECORDINGS_BYTES_MAX;
 use crate::{Lacks, RunRecording};
 
@@ -50,18 +51,18 @@ fn drop_one(connection: &Connection, run_id: &str) -> Outcome<()> {
 
 /// The newest stays whatever its size: somebody asked for it just now.
 fn prune(connection: &Connection) -> Outcome<()> {
-    let mut statement =
-        connection.prepare_cached("SELECT run_id, bytes FROM _weft_recordings ORDER BY kept_at_ms DESC, rowid DESC")?;
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let sizes: Vec<(String, i64)> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
-    let mut kept_bytes: i64 = 0;
-    for (index, (run_id, bytes)) in sizes.iter().enumerate() {
-        kept_bytes = kept_bytes.saturating_add(*bytes);
-        if index > 0 && kept_bytes > RECORDINGS_BYTES_MAX {
-            drop_one(connection, run_id)?;
-        }
+    let mut statement = connection.prepare_cached(
+        "SELECT run_id, coalesce(workflow, ''), bytes
+         FROM _weft_recordings LEFT JOIN _weft_runs ON id = run_id
+         ORDER BY kept_at_ms DESC, _weft_recordings.rowid DESC",
+    )?;
+    let read =
+        |row: &Row<'_>| Ok(Item { run_id: row.get(0)?, workflow: row.get(1)?, bytes: row.get(2)?, stays: false });
+    let mut items: Vec<Item> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    if let Some(newest) = items.first_mut() {
+        newest.stays = true;
     }
-    Ok(())
+    overdue(&items, RECORDINGS_BYTES_MAX).into_iter().try_for_each(|run_id| drop_one(connection, run_id))
 }
 
 /// What was kept of a run.

@@ -4,6 +4,7 @@
 mod help;
 
 mod bounds;
+mod counts;
 mod files;
 mod find;
 mod format_5;

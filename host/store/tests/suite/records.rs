@@ -1,12 +1,12 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Passed,
-    Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken,
-    Store, StoreError,
+    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, Failure, FailureFilter, FailureRecord, JOURNAL_BYTES_MAX,
+    JournalEntry, Lacks, NewRun, Passed, Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome,
+    RunRecording, RunStatus, SealedToken, Store, StoreError,
 };
 
-use crate::help::{lease, new_run, number, recording, row, upsert};
+use crate::help::{lease, memory, new_run, number, recording, row, upsert};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -104,7 +104,7 @@ async fn a_run_that_stopped_can_be_gone_on_with(store: Store) {
     store.finish_run(&lease("r1", 2), RunOutcome::Finished, 400, "{\"rows\":1}".into(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
     assert_eq!(store.journal("r1").await.unwrap().len(), 2, "a later run can begin in the middle of it");
-    assert_eq!(store.failures(Some("r1"), 1).await.unwrap()[0].record, failure("r1", "second"));
+    assert_eq!(store.failures(&FailureFilter::of_run("r1"), None, 1).await.unwrap()[0].record, failure("r1", "second"));
     let finished = store.runs(9).await.unwrap().remove(0);
     assert_eq!((finished.summary_json.as_deref(), finished.counts_json), (Some("{\"rows\":1}"), None));
     assert_eq!(store.commit(commit.clone()).await.unwrap_err(), StoreError::LeaseLost { run: "r1".into() });
@@ -144,7 +144,11 @@ async fn old_runs_are_forgotten_with_all_they_had(store: Store) {
     assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&runs.len()), "{}", runs.len());
     assert_eq!(runs.last().unwrap().id, "running");
     assert_eq!(store.journal("old").await.unwrap(), []);
-    assert_eq!(store.failures(None, 9).await.unwrap().len(), 1, "nobody has looked at it yet");
+    assert_eq!(
+        store.failures(&FailureFilter::default(), None, 9).await.unwrap().len(),
+        1,
+        "nobody has looked at it yet"
+    );
 }
 
 on_every_backend!(old_journals_make_room_for_new_ones);
@@ -173,9 +177,9 @@ on_every_backend!(failures_are_resolved_by_their_number);
 async fn failures_are_resolved_by_their_number(store: Store) {
     let failures = vec![failure("r1", "first"), failure("r1", "second")];
     store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
-    let kept = store.failures(None, 9).await.unwrap();
+    let kept = store.failures(&FailureFilter::default(), None, 9).await.unwrap();
     store.commit(Commit { resolved: vec![kept[0].id], ..Commit::default() }).await.unwrap();
-    assert_eq!(store.failures(None, 9).await.unwrap(), kept[1..]);
+    assert_eq!(store.failures(&FailureFilter::default(), None, 9).await.unwrap(), kept[1..]);
 }
 
 /// A failure of run `r` at that time, about this.
@@ -192,16 +196,16 @@ async fn the_same_failure_of_several_runs_is_kept_once(store: Store) {
     // In the same run a page may be read twice.
     keep(vec![about("s#1", 1, Some("E7"), "said so")]).await;
     keep(vec![about("s#1", 2, Some("E7"), "said otherwise"), about("s#2", 2, None, "another reason")]).await;
-    let kept = store.failures(None, 9).await.unwrap();
+    let kept = store.failures(&FailureFilter::default(), None, 9).await.unwrap();
     let told: Vec<_> = kept
         .iter()
         .map(|kept| (kept.record.message.as_str(), kept.times, kept.first_at_ms, kept.record.at_ms))
         .collect();
     assert_eq!(told, [("another reason", 1, 2, 2), ("said otherwise", 2, 1, 2), ("no key", 1, 1, 1)]);
-    assert_eq!(store.failures(Some("r2"), 9).await.unwrap().len(), 2, "the latest run has it");
+    assert_eq!(store.failures(&FailureFilter::of_run("r2"), None, 9).await.unwrap().len(), 2, "the latest run has it");
     // Nobody can tell whether it is the same.
     keep(vec![about("", 3, None, "x"), about("", 3, None, "x")]).await;
-    assert_eq!(store.failures(Some("r3"), 9).await.unwrap().len(), 2);
+    assert_eq!(store.failures(&FailureFilter::of_run("r3"), None, 9).await.unwrap().len(), 2);
 }
 
 on_every_backend!(what_passes_is_no_failure_any_more);
@@ -214,7 +218,7 @@ async fn what_passes_is_no_failure_any_more(store: Store) {
     assert_eq!(subjects, ["s#1", "s#2"]);
     let passed = |workflow: &str| vec![Passed { workflow: workflow.into(), subject: "s#1".into() }];
     store.commit(Commit { passed: passed("another"), ..Commit::default() }).await.unwrap();
-    assert_eq!(store.failures(None, 9).await.unwrap().len(), 3);
+    assert_eq!(store.failures(&FailureFilter::default(), None, 9).await.unwrap().len(), 3);
     store.commit(Commit { passed: passed("w"), ..Commit::default() }).await.unwrap();
     assert_eq!(store.failed_subjects("w").await.unwrap(), ["s#2"]);
 }
@@ -234,7 +238,7 @@ async fn failures_that_go_to_make_room_are_counted(store: Store) {
         dropped.extend(Some(begun.failures_dropped).filter(|&dropped| dropped > 0));
     }
     assert_eq!(dropped, [3], "once, and not at every run");
-    let oldest = store.failures(None, usize::MAX).await.unwrap().pop().unwrap();
+    let oldest = store.failures(&FailureFilter::default(), None, usize::MAX).await.unwrap().pop().unwrap();
     assert_eq!((store.failure_count().await.unwrap(), oldest.record.at_ms), (FAILURES_KEPT_MAX as u64, 4));
 }
 
@@ -354,4 +358,78 @@ async fn exchanges_go_with_their_run(store: Store) {
     }
     assert_eq!(store.run("old").await.unwrap(), None);
     assert_eq!(store.recording("old").await.unwrap(), None);
+}
+
+/// As `begin_run`, for a workflow, and with its end.
+async fn done(store: &Store, id: &str, workflow: &str, at_ms: i64) {
+    let run = NewRun { workflow: workflow.to_owned(), ..new_run(id, id, at_ms) };
+    let _begun = store.submit_run(run).await.unwrap();
+    store.finish_run(&lease(id, 1), RunOutcome::Finished, at_ms, String::new(), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_busy_workflow_pushes_out_its_own_runs_only() {
+    let store = memory().await;
+    done(&store, "quiet", "quiet", 1).await;
+    for index in 0..RUNS_KEPT_MAX as i64 + 200 {
+        done(&store, &format!("busy{index}"), "busy", 10 + index).await;
+    }
+    let runs = store.runs(usize::MAX).await.unwrap();
+    let busy = runs.iter().filter(|run| run.workflow == "busy").count();
+    assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&busy), "{busy}");
+    assert_eq!(runs.last().unwrap().id, "quiet");
+}
+
+#[tokio::test]
+async fn a_busy_workflow_pushes_out_its_own_failures_only() {
+    let store = memory().await;
+    let of = |workflow: &str, at_ms: i64| FailureRecord { workflow: workflow.to_owned(), at_ms, ..failure("r1", "no") };
+    let quiet = (0..10).map(|at_ms| of("quiet", at_ms));
+    let busy = (0..FAILURES_KEPT_MAX as i64 + 10).map(|index| of("busy", 100 + index));
+    store.commit(Commit { failures: quiet.chain(busy).collect(), ..Commit::default() }).await.unwrap();
+    assert_eq!(store.begin_run(new_run("r1", "f", 1)).await.unwrap().failures_dropped, 20);
+    assert_eq!(store.failure_count().await.unwrap(), FAILURES_KEPT_MAX as u64);
+    let left = async |workflow| {
+        let left = store.failures(&FailureFilter::of_workflow(workflow), None, usize::MAX).await.unwrap();
+        (left.len(), left.last().unwrap().record.at_ms)
+    };
+    assert_eq!(left("quiet").await, (10, 0));
+    assert_eq!(left("busy").await, (FAILURES_KEPT_MAX - 10, 120), "the oldest have gone");
+}
+
+on_every_backend!(failures_are_read_page_by_page);
+
+async fn failures_are_read_page_by_page(store: Store) {
+    // Several at the same moment, and the newest is not the last that came.
+    let failures = (0..50_i64).map(|index| FailureRecord {
+        workflow: if index % 3 == 0 { "w".into() } else { "another".into() },
+        at_ms: (index * 7) % 20,
+        ..failure(&format!("r{}", index % 2), "no")
+    });
+    store.commit(Commit { failures: failures.collect(), ..Commit::default() }).await.unwrap();
+    let all = store.failures(&FailureFilter::default(), None, usize::MAX).await.unwrap();
+    assert!(all.is_sorted_by(|one, next| one.key() > next.key()));
+    let filters = [
+        FailureFilter::default(),
+        FailureFilter::of_workflow("w"),
+        FailureFilter::of_run("r1"),
+        FailureFilter { workflow: Some("w".into()), run_id: Some("r1".into()) },
+        FailureFilter::of_workflow("none"),
+    ];
+    for filter in filters {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.failures(&filter, after, 7).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(last.key());
+            pages.extend(page);
+        }
+        let meets = |failure: &&Failure| {
+            filter.workflow.as_ref().is_none_or(|workflow| failure.record.workflow == *workflow)
+                && filter.run_id.as_ref().is_none_or(|run_id| failure.record.run_id == *run_id)
+        };
+        assert_eq!(pages, all.iter().filter(meets).cloned().collect::<Vec<_>>(), "{filter:?}");
+    }
+    assert_eq!(store.failure(all[3].id).await.unwrap().as_ref(), Some(&all[3]));
+    assert_eq!(store.failure(1_000).await.unwrap(), None);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use weft_engine::store::{Commit, FAILURES_KEPT_MAX, Failure, FailureRecord, Store, StoreTarget};
+use weft_engine::store::{Commit, Failure, FailureFilter, FailureRecord, Store, StoreTarget};
 
 use super::preview::plain;
 use super::{consent, retry};
@@ -33,11 +33,9 @@ pub async fn failures(arguments: Failures) -> Result<u8, Messages> {
 
 /// The failures that `--workflow` and `--run` leave, newest first.
 pub async fn chosen(store: &Store, arguments: &Failures) -> Result<Vec<Failure>, Messages> {
-    let mut kept = store.failures(None, FAILURES_KEPT_MAX).await?;
-    kept.retain(|Failure { record, .. }| {
-        arguments.workflow.as_ref().is_none_or(|workflow| record.workflow == *workflow)
-            && arguments.run.as_ref().is_none_or(|run| record.run_id.starts_with(run))
-    });
+    let filter = FailureFilter { workflow: arguments.workflow.clone(), run_id: None };
+    let mut kept = store.failures(&filter, None, usize::MAX).await?;
+    kept.retain(|Failure { record, .. }| arguments.run.as_ref().is_none_or(|run| record.run_id.starts_with(run)));
     Ok(kept)
 }
 
@@ -175,7 +173,7 @@ pub fn to_json(failure: &Failure) -> Value {
 
 async fn show_one(target: &StoreTarget, number: i64, json: bool) -> Result<u8, Messages> {
     let store = Store::open_read_only(target).await?;
-    let kept = store.failures(None, FAILURES_KEPT_MAX).await?;
+    let kept = store.failures(&FailureFilter::default(), None, usize::MAX).await?;
     for failure in with_numbers(kept, &[number])? {
         let value = to_json(&failure);
         if json { say!("{value}") } else { say!("{value:#}") }

@@ -1,7 +1,7 @@
 //! `weft runs show`: one run, and what to do next.
 
 use serde_json::Value;
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Run, Store, StoreTarget};
+use weft_engine::store::{Failure, FailureFilter, Run, Store, StoreTarget};
 
 use super::failures;
 use super::keep::{self, Standing};
@@ -25,7 +25,7 @@ pub async fn show_run(
     standing: Standing,
     json: bool,
 ) -> Result<u8, Messages> {
-    let kept = store.failures(Some(&run.id), FAILURES_KEPT_MAX).await?;
+    let kept = store.failures(&FailureFilter::of_run(&run.id), None, usize::MAX).await?;
     let exchanges = store.recording(&run.id).await?;
     let exchanges = exchanges.as_ref().map(Exchanges::of).transpose()?;
     if json {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use proptest::prelude::*;
 
-use crate::sqlite::Clock;
+use crate::clock::Clock;
 use crate::{
     Cell, Change, Commit, LEASE_TTL_MS, Lease, NewRun, Row, RunCommit, RunOutcome, Store, StoreError, StoreTarget,
     TableChange,

@@ -6,8 +6,10 @@
 //! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `recording.rs`, `records.rs` |
 //! | JSON text to rows and back | `json.rs` |
 //! | what a failure says | `error.rs` |
-//! | limits | `limits.rs` |
-//! | anything with SQL in it | `sqlite/` |
+//! | limits, and what of the history goes first | `limits.rs`, `history.rs` |
+//! | what a database has to do, and which there are | `backend.rs` |
+//! | what tables and columns are, in any of them | `columns/` |
+//! | SQLite, and anything with SQL in it | `sqlite/` |
 //!
 //! What holds, whatever happens:
 //! - A [`Commit`] is one transaction, on the disk before it is answered. Rows and the bookmark that says they are there
@@ -20,12 +22,17 @@
 //! - No type of the database driver is visible outside, nothing here knows of workflows or components, and no secret
 //!   comes in except as ciphertext.
 
+mod backend;
+mod clock;
+mod columns;
 mod commit;
 mod error;
+mod history;
 mod json;
 #[cfg(test)]
 mod lease_tests;
 mod limits;
+mod pending;
 mod recording;
 mod records;
 mod row;
@@ -41,13 +48,15 @@ pub use error::{LockHolder, StoreError};
 pub use json::{RowsError, rows_from_json, rows_to_json};
 pub use limits::{
     COLUMNS_MAX, DELETE_COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, LEASE_HEARTBEAT_MS,
-    LEASE_TTL_MS, RECORDINGS_BYTES_MAX, RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
+    LEASE_TTL_MS, RECORDINGS_BYTES_MAX, RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_ALL_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,
 };
+pub use pending::Pending;
 pub use recording::{Lacks, RunRecording};
 pub use records::{
-    Bookmark, BookmarkKey, ColumnInfo, Failure, FailureRecord, JournalEntry, Progress, SealedToken, TableInfo,
+    Bookmark, BookmarkKey, ColumnInfo, Failure, FailureFilter, FailureKey, FailureRecord, JournalEntry, Progress,
+    SealedToken, TableInfo,
 };
 pub use row::{Cell, Found, Row};
 pub use run::{Begun, Lease, NewRun, Run, RunOutcome, RunStatus};
-pub use store::{Pending, Store};
+pub use store::Store;
 pub use target::StoreTarget;

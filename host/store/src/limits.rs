@@ -8,8 +8,11 @@ pub const COLUMNS_MAX: usize = 1_000;
 /// Longest name of a column, in bytes: the names of all columns stand in every statement.
 pub(crate) const COLUMN_NAME_BYTES_MAX: usize = 1_000;
 
-/// Most runs that the history keeps.
+/// Most runs of a workflow that the history keeps; the oldest go first.
 pub const RUNS_KEPT_MAX: usize = 1_000;
+
+/// Most runs of all workflows that the history keeps; the oldest of the workflow that has most go first.
+pub const RUNS_KEPT_ALL_MAX: usize = 10_000;
 
 /// Most records that are read as one list: those of a page.
 pub const RECORDS_MAX: usize = 100_000;
@@ -17,13 +20,15 @@ pub const RECORDS_MAX: usize = 100_000;
 /// For how many days the history keeps a run.
 pub const RUNS_KEPT_DAYS: i64 = 90;
 
-/// Most bytes of step outputs that the history keeps of runs that are over.
+/// Most bytes of step outputs that the history keeps of runs that are over; those of the oldest runs of the workflow that
+/// has most go first.
 pub const JOURNAL_BYTES_MAX: i64 = 64 << 20;
 
-/// Most bytes of exchanges that the history keeps; those of the oldest runs go first, those of the newest stay.
+/// Most bytes of exchanges that the history keeps; those of the oldest runs of the workflow that has most go first, those of
+/// the newest run stay.
 pub const RECORDINGS_BYTES_MAX: i64 = 64 << 20;
 
-/// Most failures that are kept; the oldest go first.
+/// Most failures that are kept, be it of one workflow or of all; the oldest of the workflow that has most go first.
 pub const FAILURES_KEPT_MAX: usize = 100_000;
 
 /// For how long a lease is alive without a heartbeat, in milliseconds: so long nobody else can take the run.

@@ -92,6 +92,43 @@ pub struct Failure {
     pub first_at_ms: i64,
 }
 
+impl Failure {
+    /// Where it is among the others.
+    pub fn key(&self) -> FailureKey {
+        FailureKey { at_ms: self.record.at_ms, id: self.id }
+    }
+}
+
+/// Where a failure is in the order of failures, from the newest to the oldest: what is behind it is the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FailureKey {
+    /// When it happened the latest time, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Its number in this store.
+    pub id: i64,
+}
+
+/// Which failures: those that meet all that is given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FailureFilter {
+    /// Of this workflow.
+    pub workflow: Option<String>,
+    /// That happened in this run the latest time.
+    pub run_id: Option<String>,
+}
+
+impl FailureFilter {
+    /// Those of a workflow.
+    pub fn of_workflow(workflow: &str) -> FailureFilter {
+        FailureFilter { workflow: Some(workflow.to_owned()), ..FailureFilter::default() }
+    }
+
+    /// Those of a run.
+    pub fn of_run(run_id: &str) -> FailureFilter {
+        FailureFilter { run_id: Some(run_id.to_owned()), ..FailureFilter::default() }
+    }
+}
+
 /// A token of an account. The store sees ciphertext only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedToken {

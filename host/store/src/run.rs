@@ -97,8 +97,8 @@ pub struct Begun {
     pub run: Run,
     /// What its commits and its end are done with.
     pub lease: Lease,
-    /// Failures that were dropped, the oldest of all workflows: more than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX)
-    /// are not kept.
+    /// Failures that were dropped, the oldest of the workflow that has most: more than
+    /// [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX) are not kept.
     pub failures_dropped: u64,
 }
 

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-pub use crate::sqlite::Pending;
-use crate::sqlite::{
-    Clock, Sqlite, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens,
-};
+use crate::backend::{Backend, Database, with_backend};
+use crate::clock::Clock;
+use crate::sqlite::Sqlite;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, Found, JournalEntry, Lease,
-    LockHolder, NewRun, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, StoreTarget, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, FailureFilter, FailureKey,
+    Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken,
+    StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -19,7 +19,7 @@ use crate::{
 /// still queued is finished first, then the lock is given back.
 #[derive(Clone)]
 pub struct Store {
-    database: Arc<Sqlite>,
+    database: Arc<Database>,
 }
 
 impl fmt::Debug for Store {
@@ -40,12 +40,12 @@ impl Store {
     }
 
     pub(crate) async fn open_by(target: &StoreTarget, clock: Clock) -> Result<Store, StoreError> {
-        Ok(Store { database: Arc::new(Sqlite::open(target.clone(), clock).await?) })
+        Ok(Store { database: Arc::new(Database::Sqlite(Sqlite::open(target.clone(), clock).await?)) })
     }
 
     /// Opens a store for reading, beside a process that may be writing to it.
     pub async fn open_read_only(target: &StoreTarget) -> Result<Store, StoreError> {
-        Ok(Store { database: Arc::new(Sqlite::open_read_only(target.clone()).await?) })
+        Ok(Store { database: Arc::new(Database::Sqlite(Sqlite::open_read_only(target.clone()).await?)) })
     }
 
     /// The process that has a store open for writing now, if one has.
@@ -61,16 +61,16 @@ impl Store {
     /// Hands a commit in. Commits are done in the order in which they were handed in, also those that nobody has
     /// waited for yet; what became of one is known when the returned [`Pending`] is done.
     pub async fn submit(&self, commit: Commit) -> Result<Pending<CommitReport>, StoreError> {
-        self.database.submit(move |state| commit::apply(state, &commit)).await
+        with_backend!(self.database, backend => backend.submit(commit).await)
     }
 
     /// The rows that meet all conditions, in the order of the table's key, at most `limit` of them. A table or a field
     /// that does not exist has no rows. Each row has all columns of the table except `_synced_at`.
     pub async fn find(&self, table: &str, conditions: &[(String, Cell)], limit: usize) -> Result<Vec<Row>, StoreError> {
-        let (table, conditions) = (table.to_owned(), conditions.to_vec());
-        let found =
-            self.database.read(move |reader| find::find(reader, &table, &conditions, None, limit, usize::MAX)).await?;
-        Ok(found.rows)
+        let found = with_backend!(self.database, backend => {
+            backend.find(table, conditions, None, limit, usize::MAX).await
+        });
+        Ok(found?.rows)
     }
 
     /// The same from a place on, which is none or what a find of the same table before gave: as many rows as one answer
@@ -83,54 +83,48 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Found, StoreError> {
-        let (table, conditions, after) = (table.to_owned(), conditions.to_vec(), after.map(str::to_owned));
-        self.database
-            .read(move |reader| find::find(reader, &table, &conditions, after.as_deref(), limit, FOUND_BYTES_MAX))
-            .await
+        with_backend!(self.database, backend => backend.find(table, conditions, after, limit, FOUND_BYTES_MAX).await)
     }
 
     /// The rows that a `SELECT` gives, in its order, each value as the database has it. For people and their tests; a
     /// statement that would change anything is refused.
     pub async fn query(&self, sql: &str) -> Result<Vec<Row>, StoreError> {
-        let sql = sql.to_owned();
-        self.database.read(move |reader| query::query(reader, &sql)).await
+        with_backend!(self.database, backend => backend.query(sql).await)
     }
 
-    /// What there is: all tables of records, by name.
+    /// What there is: all tables of records, by name. How many rows they have is known and not counted.
     pub async fn tables(&self) -> Result<Vec<TableInfo>, StoreError> {
-        self.database.read(overview::tables).await
+        with_backend!(self.database, backend => backend.tables().await)
     }
 
     /// How far a step has come.
     pub async fn bookmark(&self, key: &BookmarkKey) -> Result<Option<Bookmark>, StoreError> {
-        let key = key.clone();
-        self.database.read(move |reader| bookmarks::load(reader.connection(), &key)).await
+        with_backend!(self.database, backend => backend.bookmark(key).await)
     }
 
     /// All bookmarks, by what they belong to.
     pub async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
-        self.database.read(|reader| bookmarks::all(reader.connection())).await
+        with_backend!(self.database, backend => backend.bookmarks().await)
     }
 
     /// The bookmarks of the step, the account and the item of a key, whatever was asked for; the furthest first.
     pub async fn bookmarks_beside(&self, key: &BookmarkKey) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
-        let key = key.clone();
-        self.database.read(move |reader| bookmarks::beside(reader.connection(), &key)).await
+        with_backend!(self.database, backend => backend.bookmarks_beside(key).await)
     }
 
     /// Lets a bookmark belong to something else from now on, where there is one, and none there yet.
     pub async fn hand_bookmark_over(&self, from: BookmarkKey, to: BookmarkKey) -> Result<(), StoreError> {
-        self.database.write(move |state| bookmarks::hand_over(state.connection(), &from, &to)).await
+        with_backend!(self.database, backend => backend.hand_bookmark_over(from, to).await)
     }
 
     /// Sets bookmarks, also back: for people, who know why.
     pub async fn set_bookmarks(&self, bookmarks: Vec<(BookmarkKey, Bookmark)>) -> Result<(), StoreError> {
-        self.database.write(move |state| bookmarks::set(state.connection(), &bookmarks)).await
+        with_backend!(self.database, backend => backend.set_bookmarks(bookmarks).await)
     }
 
     /// Forgets bookmarks: their steps begin again as at the first time.
     pub async fn forget_bookmarks(&self, keys: Vec<BookmarkKey>) -> Result<(), StoreError> {
-        self.database.write(move |state| bookmarks::forget(state.connection(), &keys)).await
+        with_backend!(self.database, backend => backend.forget_bookmarks(keys).await)
     }
 
     /// Begins a run; or, when the id is that of a run that is not finished, goes on with that run: it is running
@@ -145,13 +139,12 @@ impl Store {
 
     /// The same, handed in like a commit: what is handed in after it comes after it.
     pub async fn submit_run(&self, run: NewRun) -> Result<Pending<Begun>, StoreError> {
-        self.database.submit(move |state| runs::begin(state, &run)).await
+        with_backend!(self.database, backend => backend.submit_run(run).await)
     }
 
     /// The newest run with this fingerprint, if it is not finished. Somebody may be running it: beginning it tells.
     pub async fn unfinished_run(&self, fingerprint: &str) -> Result<Option<Run>, StoreError> {
-        let fingerprint = fingerprint.to_owned();
-        self.database.read(move |reader| runs::unfinished(reader.connection(), &fingerprint)).await
+        with_backend!(self.database, backend => backend.unfinished_run(fingerprint).await)
     }
 
     /// Ends a run. Its journal and its progress stay, as long as the history has room: a later run can begin in the
@@ -164,107 +157,105 @@ impl Store {
         summary_json: String,
         counts_json: Option<String>,
     ) -> Result<(), StoreError> {
-        let lease = lease.clone();
-        self.database
-            .write(move |state| {
-                runs::finish(state.connection(), &lease, outcome, finished_at_ms, &summary_json, counts_json.as_deref())
-            })
-            .await
+        with_backend!(self.database, backend => {
+            backend.finish_run(lease, outcome, finished_at_ms, summary_json, counts_json).await
+        })
     }
 
     /// Says that an owner lives: all leases that it has last on, and their number is returned. Due every
     /// [`LEASE_HEARTBEAT_MS`](crate::LEASE_HEARTBEAT_MS) while it runs anything.
     pub async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
-        let owner = owner.to_owned();
-        self.database.write(move |state| leases::renew(state, &owner)).await
+        with_backend!(self.database, backend => backend.renew_leases(owner).await)
     }
 
     /// Gives all leases of an owner back, at an orderly end: others need not wait until they lapse. Returns their number.
     pub async fn release_leases(&self, owner: &str) -> Result<u64, StoreError> {
-        let owner = owner.to_owned();
-        self.database.write(move |state| leases::release_all(state.connection(), &owner)).await
+        with_backend!(self.database, backend => backend.release_leases(owner).await)
     }
 
     /// Gives a lease back without waiting for it: for a run that was dropped before its end. It is queued behind the commits
     /// that were handed in.
     pub fn let_go(&self, lease: Lease) {
-        self.database.submit_unwatched(move |state| leases::release(state.connection(), &lease));
+        with_backend!(self.database, backend => backend.let_go(lease));
     }
 
     /// The newest runs, newest first.
     pub async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
-        self.database.read(move |reader| runs::newest(reader.connection(), limit)).await
+        with_backend!(self.database, backend => backend.runs(limit).await)
     }
 
     /// The run of that id.
     pub async fn run(&self, id: &str) -> Result<Option<Run>, StoreError> {
-        let id = id.to_owned();
-        self.database.read(move |reader| runs::one(reader.connection(), &id)).await
+        with_backend!(self.database, backend => backend.run(id).await)
     }
 
     /// The outputs that a run has journaled, in the order they came.
     pub async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError> {
-        let run_id = run_id.to_owned();
-        self.database.read(move |reader| runs::journal(reader.connection(), &run_id)).await
+        with_backend!(self.database, backend => backend.journal(run_id).await)
     }
 
     /// The positions of a run's paging steps.
     pub async fn progress(&self, run_id: &str) -> Result<Vec<Progress>, StoreError> {
-        let run_id = run_id.to_owned();
-        self.database.read(move |reader| runs::progress(reader.connection(), &run_id)).await
+        with_backend!(self.database, backend => backend.progress(run_id).await)
     }
 
     /// Keeps the exchanges of a run, in place of those that were kept of it; only a part of them not in place of all. Those
     /// of the oldest runs are dropped as far
     /// as the history has no room for them.
     pub async fn keep_recording(&self, recording: RunRecording) -> Result<(), StoreError> {
-        self.database.write(move |state| recordings::keep(state.connection(), &recording)).await
+        with_backend!(self.database, backend => backend.keep_recording(recording).await)
     }
 
     /// The exchanges that were kept of a run.
     pub async fn recording(&self, run_id: &str) -> Result<Option<RunRecording>, StoreError> {
-        let run_id = run_id.to_owned();
-        self.database.read(move |reader| recordings::load(reader.connection(), &run_id)).await
+        with_backend!(self.database, backend => backend.recording(run_id).await)
     }
 
     /// What is mixed into the hashes of masked values: the one that the store has, else this new one from now on.
     pub async fn mask_salt(&self, new: [u8; 32]) -> Result<[u8; 32], StoreError> {
-        self.database.write(move |state| salt::get_or_set(state.connection(), &new)).await
+        with_backend!(self.database, backend => backend.mask_salt(new).await)
     }
 
-    /// The newest failures, newest first; of one run, or of all.
-    pub async fn failures(&self, run_id: Option<&str>, limit: usize) -> Result<Vec<Failure>, StoreError> {
-        let run_id = run_id.map(str::to_owned);
-        self.database.read(move |reader| failures::newest(reader.connection(), run_id.as_deref(), limit)).await
+    /// Failures from the newest to the oldest, at most `limit` of them; from behind a key on, which is none or that of the
+    /// last one of the page before. One that happens again meanwhile becomes the newest, and is on no later page.
+    pub async fn failures(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<Failure>, StoreError> {
+        with_backend!(self.database, backend => backend.failures(filter, after, limit).await)
+    }
+
+    /// The failure with this number.
+    pub async fn failure(&self, id: i64) -> Result<Option<Failure>, StoreError> {
+        with_backend!(self.database, backend => backend.failure(id).await)
     }
 
     /// How many failures there are, of all workflows. More than [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX) are kept only
     /// until the next run begins.
     pub async fn failure_count(&self) -> Result<u64, StoreError> {
-        self.database.read(|reader| failures::count(reader.connection())).await
+        with_backend!(self.database, backend => backend.failure_count().await)
     }
 
     /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`](crate::FailureRecord::subject)
     /// has it.
     pub async fn failed_subjects(&self, workflow: &str) -> Result<Vec<String>, StoreError> {
-        let workflow = workflow.to_owned();
-        self.database.read(move |reader| failures::subjects(reader.connection(), &workflow)).await
+        with_backend!(self.database, backend => backend.failed_subjects(workflow).await)
     }
 
     /// The token of an account.
     pub async fn token(&self, account: &str) -> Result<Option<SealedToken>, StoreError> {
-        let account = account.to_owned();
-        self.database.read(move |reader| tokens::load(reader.connection(), &account)).await
+        with_backend!(self.database, backend => backend.token(account).await)
     }
 
     /// Keeps a token, in place of the one that the account had.
     pub async fn save_token(&self, token: SealedToken) -> Result<(), StoreError> {
-        self.database.write(move |state| tokens::save(state.connection(), &token)).await
+        with_backend!(self.database, backend => backend.save_token(token).await)
     }
 
     /// Forgets the token of an account.
     pub async fn drop_token(&self, account: &str) -> Result<(), StoreError> {
-        let account = account.to_owned();
-        self.database.write(move |state| tokens::remove(state.connection(), &account)).await
+        with_backend!(self.database, backend => backend.drop_token(account).await)
     }
 }

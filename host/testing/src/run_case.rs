@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use weft_engine::sandbox::outside::Script;
-use weft_engine::store::{Store, StoreError, StoreTarget};
+use weft_engine::store::{FailureFilter, Store, StoreError, StoreTarget};
 use weft_engine::{Event, EventSink};
 
 use crate::compare::{
@@ -238,7 +238,11 @@ async fn compare(
     compare_count("left_out", expect.left_out.as_ref(), seen.left_out(), found);
     compare_requests(expect.requests.as_ref(), requests, found);
     if expect.failures.is_some() {
-        compare_failures(expect.failures.as_ref(), &store.failures(None, usize::MAX).await?, found);
+        compare_failures(
+            expect.failures.as_ref(),
+            &store.failures(&FailureFilter::default(), None, usize::MAX).await?,
+            found,
+        );
     }
     if let Some(tables) = &expect.tables {
         compare_tables(tables, &read_tables(store).await?, found);

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 
-use weft_store::{Commit, Failure, FailureRecord, rows_to_json};
+use weft_store::{Commit, Failure, FailureFilter, FailureRecord, rows_to_json};
 use weft_workflow::{ItemUse, Scope};
 
 use crate::call::sealed::recalled_parameters;
@@ -51,7 +51,7 @@ struct Recalled<'a> {
 /// stays as it is.
 pub(crate) async fn retry_failures(frame: &Frame<'_>, ids: &[i64]) -> Result<(), RunFailure> {
     let wanted: BTreeSet<i64> = ids.iter().copied().collect();
-    let kept = frame.run.store.failures(None, FAILURES_SOUGHT_MAX).await?;
+    let kept = frame.run.store.failures(&FailureFilter::default(), None, FAILURES_SOUGHT_MAX).await?;
     let mut failures: Vec<Failure> = kept.into_iter().filter(|failure| wanted.contains(&failure.id)).collect();
     failures.sort_by_key(|failure| failure.id);
     for (number, failure) in failures.into_iter().enumerate() {

@@ -2,9 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::shape::{Column, SYNCED_AT, Shape, quoted, quoted_list};
-use super::{Outcome, system};
+use super::Outcome;
+use super::shape::{declared, quoted, quoted_list};
 use crate::ColumnKind;
+use crate::columns::shape::{Column, PREFIX, SYNCED_AT, Shape};
 
 /// Names that SQLite has for the row number. A table may have columns of these names, Taobao's orders do; but only from
 /// the beginning.
@@ -16,7 +17,7 @@ pub(super) fn create(connection: &Connection, shape: &Shape) -> Outcome<()> {
     for column in &shape.columns {
         let never_null = column.name == SYNCED_AT || shape.key.contains(&column.name);
         let constraint = if never_null { " NOT NULL" } else { "" };
-        parts.push(format!("{} {}{constraint}", quoted(&column.name), column.declared));
+        parts.push(format!("{} {}{constraint}", quoted(&column.name), declared(column)));
     }
     parts.push(format!("PRIMARY KEY ({})", quoted_list(shape.key.iter().map(String::as_str))));
     // Without WITHOUT ROWID: rows of thirty fields went in 2 to 4 times slower with it when keys came in no order.
@@ -44,7 +45,7 @@ pub(super) fn needs_rebuild(name: &str) -> bool {
 /// Adds a column in the database, behind all others.
 pub(super) fn append(connection: &Connection, table: &str, column: &Column) -> Outcome<()> {
     let (table, name) = (quoted(table), quoted(&column.name));
-    connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.declared))?;
+    connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", declared(column)))?;
     Ok(())
 }
 
@@ -57,7 +58,7 @@ pub(super) fn rebuild(
     value: impl Fn(usize, &Column) -> String,
 ) -> Outcome<()> {
     let additions = additions(connection, &old.table)?;
-    let draft = Shape { table: format!("{}rebuilt", system::PREFIX), ..new.clone() };
+    let draft = Shape { table: format!("{PREFIX}rebuilt"), ..new.clone() };
     create(connection, &draft)?;
     let (table, draft) = (quoted(&old.table), quoted(&draft.table));
     let names = quoted_list(old.columns.iter().map(|column| column.name.as_str()));

@@ -14,7 +14,7 @@ pub(super) fn advance(connection: &Connection, bookmarks: &[(BookmarkKey, Bookma
 }
 
 /// Sets bookmarks, also back.
-pub(crate) fn set(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)]) -> Outcome<()> {
+pub(super) fn set(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)]) -> Outcome<()> {
     write(connection, bookmarks, "excluded.until_ms")
 }
 
@@ -30,13 +30,13 @@ fn write(connection: &Connection, bookmarks: &[(BookmarkKey, Bookmark)], until_m
 }
 
 /// How far a step has come.
-pub(crate) fn load(connection: &Connection, key: &BookmarkKey) -> Outcome<Option<Bookmark>> {
+pub(super) fn load(connection: &Connection, key: &BookmarkKey) -> Outcome<Option<Bookmark>> {
     let mut statement = connection.prepare_cached(&format!("SELECT until_ms FROM _weft_bookmarks WHERE {IS_KEY}"))?;
     Ok(statement.query_row(parameters(key), |row| Ok(Bookmark { until_ms: row.get(0)? })).optional()?)
 }
 
 /// All bookmarks, by what they belong to.
-pub(crate) fn all(connection: &Connection) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
+pub(super) fn all(connection: &Connection) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_bookmarks ORDER BY workflow, step, account, item, asked"
     ))?;
@@ -45,7 +45,7 @@ pub(crate) fn all(connection: &Connection) -> Outcome<Vec<(BookmarkKey, Bookmark
 }
 
 /// The bookmarks of a step, an account and an item, whatever was asked for.
-pub(crate) fn beside(connection: &Connection, key: &BookmarkKey) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
+pub(super) fn beside(connection: &Connection, key: &BookmarkKey) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_bookmarks WHERE workflow = ?1 AND step = ?2 AND account = ?3 AND item = ?4
          ORDER BY until_ms DESC, asked"
@@ -56,7 +56,7 @@ pub(crate) fn beside(connection: &Connection, key: &BookmarkKey) -> Outcome<Vec<
 }
 
 /// Lets a bookmark belong to something else from now on. Nothing happens if there is none, or one there already.
-pub(crate) fn hand_over(connection: &Connection, from: &BookmarkKey, to: &BookmarkKey) -> Outcome<()> {
+pub(super) fn hand_over(connection: &Connection, from: &BookmarkKey, to: &BookmarkKey) -> Outcome<()> {
     if let (Some(bookmark), None) = (load(connection, from)?, load(connection, to)?) {
         set(connection, &[(to.clone(), bookmark)])?;
         forget(connection, std::slice::from_ref(from))?;
@@ -65,7 +65,7 @@ pub(crate) fn hand_over(connection: &Connection, from: &BookmarkKey, to: &Bookma
 }
 
 /// Forgets bookmarks: their steps begin again as at the first time.
-pub(crate) fn forget(connection: &Connection, keys: &[BookmarkKey]) -> Outcome<()> {
+pub(super) fn forget(connection: &Connection, keys: &[BookmarkKey]) -> Outcome<()> {
     for key in keys {
         let mut statement = connection.prepare_cached(&format!("DELETE FROM _weft_bookmarks WHERE {IS_KEY}"))?;
         statement.execute(parameters(key))?;

@@ -3,13 +3,13 @@
 use rusqlite::Connection;
 
 use super::delete::Deletes;
-use super::room::Ahead;
 use super::state::Table;
-use super::{Outcome, WriterState, bookmarks, failures, make, runs, upsert};
+use super::{Outcome, WriterState, bookmarks, counts, failures, make, runs, upsert};
+use crate::columns::room::Ahead;
 use crate::{Change, Commit, CommitReport, TableChange};
 
 /// Applies a commit.
-pub(crate) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitReport> {
+pub(super) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitReport> {
     if let Some(run) = &commit.run {
         runs::count_commit(state.connection(), run)?;
     }
@@ -41,9 +41,11 @@ fn apply_change(
 ) -> Outcome<()> {
     for (index, each) in change.changes.iter().enumerate() {
         match each {
+            Change::Upsert(rows) if rows.is_empty() => {}
             Change::Upsert(rows) => {
                 let ahead = Ahead { rows, changes: &change.changes[index + 1..], later };
                 upsert::upsert(connection, table, ahead, synced_at, report)?;
+                counts::written(connection, &change.table, synced_at)?;
             }
             Change::Delete(any_of) => report.deleted += deletes.delete(connection, &table.shape, any_of)?,
         }

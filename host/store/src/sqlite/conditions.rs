@@ -1,8 +1,9 @@
 //! Conditions on fields as a WHERE clause.
 
-use super::fit::{Value, fit};
-use super::shape::{Shape, quoted};
-use crate::{Cell, ColumnKind};
+use super::shape::quoted;
+use crate::Cell;
+use crate::columns::fit::{Value, sought};
+use crate::columns::shape::Shape;
 
 /// The clause for these conditions, and what to bind to it. Nothing if no row can meet them: a field has no column,
 /// or a value that its column can't hold and so has never held.
@@ -13,7 +14,7 @@ pub(super) fn clause<'a>(shape: &Shape, conditions: &'a [(String, Cell)]) -> Opt
         let column = shape.column(field)?;
         text.push_str(if text.is_empty() { " WHERE " } else { " AND " });
         text.push_str(&quoted(&column.name));
-        match fit_for_search(column.kind, cell)? {
+        match sought(column.kind(), cell)? {
             Value::Null => text.push_str(" IS NULL"),
             value => {
                 values.push(value);
@@ -22,12 +23,4 @@ pub(super) fn clause<'a>(shape: &Shape, conditions: &'a [(String, Cell)]) -> Opt
         }
     }
     Some((text, values))
-}
-
-/// In a column that somebody else declared, numbers are looked for as numbers.
-fn fit_for_search(kind: Option<ColumnKind>, cell: &Cell) -> Option<Value<'_>> {
-    match kind {
-        Some(kind) => fit(kind, cell),
-        None => fit(ColumnKind::of(cell).unwrap_or(ColumnKind::Text), cell),
-    }
 }

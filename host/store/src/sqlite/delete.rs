@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, params_from_iter};
 
+use super::Outcome;
 use super::conditions::clause;
-use super::shape::{Shape, quoted, quoted_list};
-use super::{Outcome, system};
+use super::shape::{quoted, quoted_list};
+use crate::columns::shape::{PREFIX, Shape};
 use crate::limits::{DELETE_COLUMNS_MAX, UNINDEXED_DELETES_MAX};
 use crate::{Conditions, StoreError};
 
@@ -60,7 +61,7 @@ impl Deletes {
         if *so_far != UNINDEXED_DELETES_MAX + 1 || is_served(connection, shape, &columns)? {
             return Ok(());
         }
-        let name = format!("{}delete_{}", system::PREFIX, self.indexes.len() + 1);
+        let name = format!("{PREFIX}delete_{}", self.indexes.len() + 1);
         let columns = quoted_list(columns.iter().map(String::as_str));
         connection.execute_batch(&format!("CREATE INDEX {} ON {} ({columns})", quoted(&name), quoted(&shape.table)))?;
         self.indexes.push(name);
@@ -98,11 +99,12 @@ fn is_served(connection: &Connection, shape: &Shape, columns: &[String]) -> Outc
 mod tests {
     use super::*;
     use crate::Cell;
+    use crate::sqlite::shape::load;
 
     fn table(statements: &str) -> (Connection, Shape) {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(statements).unwrap();
-        let shape = Shape::load(&connection, "t").unwrap().unwrap();
+        let shape = load(&connection, "t").unwrap().unwrap();
         (connection, shape)
     }
 

@@ -1,10 +1,12 @@
 //! Records that could not pass.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::Outcome;
+use crate::history::shares;
 use crate::limits::{FAILURES_KEPT_MAX, row_limit};
-use crate::{Failure, FailureRecord, Passed};
+use crate::{Failure, FailureFilter, FailureKey, FailureRecord, Passed};
 
 /// Keeps failures. One that is kept already, of the same subject and for the same reason, is not kept again: it is
 /// brought up to date, and counted once for each run.
@@ -84,7 +86,7 @@ pub(super) fn pass(connection: &Connection, passed: &[Passed]) -> Outcome<()> {
 }
 
 /// What has failed in a workflow and not passed since, as [`FailureRecord::subject`] has it.
-pub(crate) fn subjects(connection: &Connection, workflow: &str) -> Outcome<Vec<String>> {
+pub(super) fn subjects(connection: &Connection, workflow: &str) -> Outcome<Vec<String>> {
     let select = "SELECT DISTINCT subject FROM _weft_failures WHERE workflow = ?1 AND subject <> ''";
     let mut statement = connection.prepare_cached(select)?;
     let subjects = statement.query_map([workflow], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -99,34 +101,68 @@ pub(super) fn resolve(connection: &Connection, ids: &[i64]) -> Outcome<()> {
     Ok(())
 }
 
-/// Drops the oldest failures beyond the cap, so that a platform that refuses everything never fills the disk. Gives their
-/// number.
+/// Drops the oldest failures of the workflows that have most beyond the cap, so that a platform that refuses everything
+/// never fills the disk. Gives their number.
 pub(super) fn prune(connection: &Connection) -> Outcome<u64> {
-    let dropped = connection.execute(
-        "DELETE FROM _weft_failures WHERE id IN
-             (SELECT id FROM _weft_failures ORDER BY at_ms DESC, id DESC LIMIT -1 OFFSET ?1)",
-        [row_limit(FAILURES_KEPT_MAX)],
-    )?;
+    let mut statement = connection.prepare_cached("SELECT workflow, count(*) FROM _weft_failures GROUP BY workflow")?;
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+    let (workflows, counts): (Vec<String>, Vec<u64>) = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    let max = FAILURES_KEPT_MAX as u64;
+    let mut dropped = 0;
+    for ((workflow, count), share) in workflows.iter().zip(&counts).zip(shares(&counts, max, max)) {
+        if share < *count {
+            let limit = i64::try_from(count - share).unwrap_or(i64::MAX);
+            dropped += connection.execute(
+                "DELETE FROM _weft_failures WHERE id IN
+                     (SELECT id FROM _weft_failures WHERE workflow = ?1 ORDER BY at_ms, id LIMIT ?2)",
+                (workflow, limit),
+            )?;
+        }
+    }
     Ok(dropped as u64)
 }
 
 /// How many there are, of all workflows.
-pub(crate) fn count(connection: &Connection) -> Outcome<u64> {
+pub(super) fn count(connection: &Connection) -> Outcome<u64> {
     let count: i64 = connection.query_row("SELECT count(*) FROM _weft_failures", [], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
 
-/// The newest failures, newest first; of one run, or of all.
-pub(crate) fn newest(connection: &Connection, run_id: Option<&str>, limit: usize) -> Outcome<Vec<Failure>> {
-    let clause = if run_id.is_some() { "WHERE run_id = ?1" } else { "" };
+const COLUMNS: &str = "id, run_id, workflow, step, subject, item_json, class, code, message, record_json, \
+                       parameters_json, at_ms, times, coalesce(first_at_ms, at_ms) AS first_at_ms";
+
+/// Failures, newest first, from behind a key on.
+pub(super) fn page(
+    connection: &Connection,
+    filter: &FailureFilter,
+    after: Option<FailureKey>,
+    limit: usize,
+) -> Outcome<Vec<Failure>> {
+    let mut clauses = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    for (column, wanted) in [("workflow", &filter.workflow), ("run_id", &filter.run_id)] {
+        if let Some(wanted) = wanted {
+            values.push(wanted.clone().into());
+            clauses.push(format!("{column} = ?{}", values.len()));
+        }
+    }
+    if let Some(FailureKey { at_ms, id }) = after {
+        values.extend([at_ms.into(), id.into()]);
+        clauses.push(format!("(at_ms, id) < (?{}, ?{})", values.len() - 1, values.len()));
+    }
+    let clause = if clauses.is_empty() { String::new() } else { format!("WHERE {}", clauses.join(" AND ")) };
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT id, run_id, workflow, step, subject, item_json, class, code, message, record_json, parameters_json,
-                at_ms, times, coalesce(first_at_ms, at_ms) AS first_at_ms
-         FROM _weft_failures {clause} ORDER BY at_ms DESC, id DESC LIMIT {}",
+        "SELECT {COLUMNS} FROM _weft_failures {clause} ORDER BY at_ms DESC, id DESC LIMIT {}",
         row_limit(limit)
     ))?;
-    let failures = statement.query_map(rusqlite::params_from_iter(run_id), read)?.collect::<Result<_, _>>()?;
+    let failures = statement.query_map(params_from_iter(values), read)?.collect::<Result<_, _>>()?;
     Ok(failures)
+}
+
+/// The failure with this number.
+pub(super) fn one(connection: &Connection, id: i64) -> Outcome<Option<Failure>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM _weft_failures WHERE id = ?1"))?;
+    Ok(statement.query_row([id], read).optional()?)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Failure> {

@@ -7,8 +7,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
 use super::conditions::clause;
-use super::shape::{Column, Shape, is_reserved, quoted, quoted_list};
-use super::{Outcome, Reader, fit};
+use super::shape::{declared, quoted, quoted_list};
+use super::{Outcome, Reader, values};
+use crate::columns::shape::{Column, Shape, is_reserved};
 use crate::limits::{SAMPLE_CHARS_MAX, row_limit};
 use crate::row::{CELL_BYTES, escaped_bytes};
 use crate::{Cell, ColumnKind, Found, ROW_BYTES_MAX, Row, StoreError};
@@ -47,7 +48,7 @@ impl ToSql for Value {
 /// The rows of a table that meet all conditions, from a place on: at most so many, and no more than have so many bytes in
 /// all; but one row at least. What is left out is said by the place where it begins. Rows are read one by one: what is not
 /// given is not held.
-pub(crate) fn find(
+pub(super) fn find(
     reader: &mut Reader,
     table: &str,
     conditions: &[(String, Cell)],
@@ -120,7 +121,7 @@ fn has_own_key(shape: &Shape) -> bool {
 }
 
 fn declared_key(shape: &Shape) -> Vec<String> {
-    key_columns(shape).map(|(_, column)| column.declared.clone()).collect()
+    key_columns(shape).map(|(_, column)| declared(column).to_owned()).collect()
 }
 
 /// The columns of the key with their places among the data columns, in the order of the key.
@@ -167,7 +168,7 @@ fn select(shape: &Shape, clause: &str, limit: usize, skip: u64) -> String {
 
 /// The columns of records, with names that all rows share.
 fn named_columns(shape: &Shape) -> Vec<(Arc<str>, Option<ColumnKind>)> {
-    shape.data_columns().map(|column| (Arc::from(column.name.as_str()), column.kind)).collect()
+    shape.data_columns().map(|column| (Arc::from(column.name.as_str()), column.kind())).collect()
 }
 
 /// How many bytes a row will take, as [`Row::size_bytes`] counts, or a few more.
@@ -189,7 +190,7 @@ const NUMBER_BYTES: usize = 20;
 
 fn read(columns: &[(Arc<str>, Option<ColumnKind>)], stored: &rusqlite::Row<'_>) -> Outcome<Row> {
     let read_cell = |(index, (name, kind)): (usize, &(Arc<str>, Option<ColumnKind>))| {
-        Ok((Arc::clone(name), fit::cell(*kind, stored.get_ref(index)?)))
+        Ok((Arc::clone(name), values::cell(*kind, stored.get_ref(index)?)))
     };
     Ok(Row { cells: columns.iter().enumerate().map(read_cell).collect::<Outcome<_>>()? })
 }
@@ -198,7 +199,7 @@ fn read(columns: &[(Arc<str>, Option<ColumnKind>)], stored: &rusqlite::Row<'_>) 
 fn too_large(shape: &Shape, stored: &rusqlite::Row<'_>) -> Outcome<StoreError> {
     let mut key = Vec::new();
     for (index, column) in key_columns(shape) {
-        let value = match fit::cell(column.kind, stored.get_ref(index)?) {
+        let value = match values::cell(column.kind(), stored.get_ref(index)?) {
             Cell::Text(text) => serde_json::json!(text).to_string(),
             other => other.as_text().unwrap_or("null").to_owned(),
         };

@@ -56,7 +56,7 @@ pub(super) fn check(connection: &Connection, lease: &Lease) -> Outcome<()> {
 }
 
 /// The owner lives: all that it has lasts on. Gives their number.
-pub(crate) fn renew(state: &WriterState, owner: &str) -> Outcome<u64> {
+pub(super) fn renew(state: &WriterState, owner: &str) -> Outcome<u64> {
     let now_ms = state.now_ms()?;
     let mut statement =
         state.connection().prepare_cached("UPDATE _weft_runs SET heartbeat_ms = ?2 WHERE owner = ?1")?;
@@ -64,13 +64,13 @@ pub(crate) fn renew(state: &WriterState, owner: &str) -> Outcome<u64> {
 }
 
 /// Gives back all that an owner has. Gives their number.
-pub(crate) fn release_all(connection: &Connection, owner: &str) -> Outcome<u64> {
+pub(super) fn release_all(connection: &Connection, owner: &str) -> Outcome<u64> {
     let mut statement = connection.prepare_cached(&format!("UPDATE _weft_runs SET {ENDED} WHERE owner = ?1"))?;
     Ok(statement.execute([owner])? as u64)
 }
 
 /// Gives one back, if it is still the latest.
-pub(crate) fn release(connection: &Connection, lease: &Lease) -> Outcome<()> {
+pub(super) fn release(connection: &Connection, lease: &Lease) -> Outcome<()> {
     let end = format!("UPDATE _weft_runs SET {ENDED} WHERE id = ?1 AND epoch = ?2");
     connection.prepare_cached(&end)?.execute((&lease.run_id, lease.epoch))?;
     Ok(())

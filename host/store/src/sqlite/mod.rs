@@ -1,49 +1,54 @@
-//! The store in a SQLite file: one thread that writes, a few connections that read. All SQL is in here.
+//! The store in a SQLite file: one thread that writes, a few connections that read. All SQL of SQLite is in here, and no
+//! type of its driver leaves.
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `backend` | what the store asks for, each as a job of the writer or of a reader |
 //! | `open`, `lock`, `system` | tell our files from others, take the lock, make the file and weft's own tables |
 //! | `writer`, `state` | the thread that writes, and what it knows between transactions |
 //! | `reader` | connections for reading |
-//! | `shape`, `fit`, `make`, `room` | columns of a table; which values they hold; making, extending and widening them |
-//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query`, `overview` | rows in and out |
+//! | `shape`, `values`, `make`, `room` | columns of a table as it has them; their values; making, extending and widening them |
+//! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query` | rows in and out |
+//! | `overview`, `counts` | what tables there are, and how many rows they have |
 //! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `failures` | weft's own records |
 
 mod alter;
-pub(crate) mod bookmarks;
-pub(crate) mod commit;
+mod backend;
+mod bookmarks;
+mod commit;
 mod conditions;
+mod counts;
 mod delete;
 mod failure;
-pub(crate) mod failures;
-pub(crate) mod find;
-mod fit;
-pub(crate) mod leases;
+mod failures;
+mod find;
+mod leases;
 mod lock;
 mod make;
 mod open;
-pub(crate) mod overview;
+mod overview;
 mod plan;
-pub(crate) mod query;
+mod query;
 mod reader;
-pub(crate) mod recordings;
+mod recordings;
 mod room;
-pub(crate) mod runs;
-pub(crate) mod salt;
+mod runs;
+mod salt;
 mod shape;
 mod state;
 mod system;
-pub(crate) mod tokens;
+mod tokens;
 mod upsert;
+mod values;
 mod writer;
 
 use failure::{Failure, Outcome};
 use reader::{Reader, Readers};
-pub(crate) use state::Clock;
 use state::WriterState;
-pub use writer::Pending;
 use writer::Writer;
 
+use crate::clock::Clock;
+use crate::pending::Pending;
 use crate::target::Place;
 use crate::{LockHolder, StoreError, StoreTarget};
 
@@ -85,15 +90,15 @@ impl Sqlite {
     }
 
     /// Does some work in a transaction of the writing thread; it is on the disk when this returns.
-    pub(crate) async fn write<T: Send + 'static>(
+    async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.submit(work).await?.await
+        self.queue(work).await?.await
     }
 
     /// Queues some work. It is on the disk when what is returned is done.
-    pub(crate) async fn submit<T: Send + 'static>(
+    async fn queue<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
     ) -> Result<Pending<T>, StoreError> {
@@ -104,14 +109,14 @@ impl Sqlite {
     }
 
     /// Queues some work that nobody waits for, if there is room in the queue.
-    pub(crate) fn submit_unwatched(&self, work: impl FnOnce(&mut WriterState) -> Outcome<()> + Send + 'static) {
+    fn queue_unwatched(&self, work: impl FnOnce(&mut WriterState) -> Outcome<()> + Send + 'static) {
         if let Some(writer) = &self.writer {
             writer.submit_unwatched(work);
         }
     }
 
     /// Does some work on a connection that sees the last commit.
-    pub(crate) async fn read<T: Send + 'static>(
+    async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Reader) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {

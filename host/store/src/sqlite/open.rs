@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::lock::Lock;
-use super::{Failure, Outcome, leases, system};
+use super::{Failure, Outcome, counts, leases, system};
 use crate::limits::{BUSY_TIMEOUT, STATEMENTS_MAX};
 use crate::target::Place;
 use crate::{StoreError, StoreTarget};
@@ -204,6 +204,7 @@ impl Database {
         connection.pragma_update(None, "legacy_alter_table", true)?;
         system::upgrade(&connection)?;
         leases::end_all(&connection)?;
+        counts::follow_all(&connection)?;
         Ok(connection)
     }
 

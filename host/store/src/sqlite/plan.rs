@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Outcome;
-use super::shape::{SYNCED_AT, Shape, quoted, quoted_list};
+use super::shape::{quoted, quoted_list};
+use crate::columns::shape::{Holds, SYNCED_AT, Shape};
 use crate::limits::PLANS_MAX;
 use crate::{ColumnKind, Row, StoreError};
 
@@ -68,12 +69,12 @@ impl Plan {
 fn slot(shape: &Shape, field: &str, parameter: usize) -> Outcome<Slot> {
     let Some(index) = shape.position(field)? else { return Ok(Slot::Missing) };
     let column = &shape.columns[index];
-    match column.kind {
-        Some(kind) => Ok(Slot::Column { parameter, kind, in_key: shape.key.contains(&column.name) }),
-        None => Err(StoreError::ForeignColumn {
+    match &column.holds {
+        Holds::Kind(kind) => Ok(Slot::Column { parameter, kind: *kind, in_key: shape.key.contains(&column.name) }),
+        Holds::Foreign(declared) => Err(StoreError::ForeignColumn {
             table: shape.table.clone(),
             column: column.name.clone(),
-            declared: column.declared.clone(),
+            declared: declared.clone(),
         }
         .into()),
     }

@@ -9,7 +9,7 @@ use crate::limits::QUERY_ROWS_MAX;
 use crate::{Cell, Row, StoreError};
 
 /// The rows that a query gives, in its order. It may only read.
-pub(crate) fn query(reader: &mut Reader, sql: &str) -> Outcome<Vec<Row>> {
+pub(super) fn query(reader: &mut Reader, sql: &str) -> Outcome<Vec<Row>> {
     let mut statement = reader.connection().prepare(sql)?;
     if !statement.readonly() {
         return Err(refused("it would change the tables").into());

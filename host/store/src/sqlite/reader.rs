@@ -7,10 +7,11 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use super::open::Database;
-use super::shape::Shape;
+use super::shape::load;
 use super::state::schema_version;
 use super::{Outcome, blocking};
 use crate::StoreError;
+use crate::columns::shape::Shape;
 use crate::limits::READERS_MAX;
 
 /// The reading connections: opened when needed, kept for the next.
@@ -106,7 +107,7 @@ impl Reader {
             return Ok(Some(Arc::clone(shape)));
         }
         // Only tables that exist are remembered, or asking for ever new names would fill the memory.
-        let Some(shape) = Shape::load(&self.connection, table)?.map(Arc::new) else { return Ok(None) };
+        let Some(shape) = load(&self.connection, table)?.map(Arc::new) else { return Ok(None) };
         self.shapes.insert(table.to_owned(), Arc::clone(&shape));
         Ok(Some(shape))
     }

@@ -3,13 +3,14 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::Outcome;
+use crate::history::{Item, overdue};
 use crate::limits::RECORDINGS_BYTES_MAX;
 use crate::{Lacks, RunRecording};
 
 const TABLES: [&str; 2] = ["_weft_recordings", "_weft_recording_files"];
 
 /// Keeps a recording, and drops the oldest ones that there is no room for.
-pub(crate) fn keep(connection: &Connection, recording: &RunRecording) -> Outcome<()> {
+pub(super) fn keep(connection: &Connection, recording: &RunRecording) -> Outcome<()> {
     if recording.lacks.is_some() && has_whole(connection, &recording.run_id)? {
         return Ok(());
     }
@@ -50,22 +51,22 @@ fn drop_one(connection: &Connection, run_id: &str) -> Outcome<()> {
 
 /// The newest stays whatever its size: somebody asked for it just now.
 fn prune(connection: &Connection) -> Outcome<()> {
-    let mut statement =
-        connection.prepare_cached("SELECT run_id, bytes FROM _weft_recordings ORDER BY kept_at_ms DESC, rowid DESC")?;
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let sizes: Vec<(String, i64)> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
-    let mut kept_bytes: i64 = 0;
-    for (index, (run_id, bytes)) in sizes.iter().enumerate() {
-        kept_bytes = kept_bytes.saturating_add(*bytes);
-        if index > 0 && kept_bytes > RECORDINGS_BYTES_MAX {
-            drop_one(connection, run_id)?;
-        }
+    let mut statement = connection.prepare_cached(
+        "SELECT run_id, coalesce(workflow, ''), bytes
+         FROM _weft_recordings LEFT JOIN _weft_runs ON id = run_id
+         ORDER BY kept_at_ms DESC, _weft_recordings.rowid DESC",
+    )?;
+    let read =
+        |row: &Row<'_>| Ok(Item { run_id: row.get(0)?, workflow: row.get(1)?, bytes: row.get(2)?, stays: false });
+    let mut items: Vec<Item> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    if let Some(newest) = items.first_mut() {
+        newest.stays = true;
     }
-    Ok(())
+    overdue(&items, RECORDINGS_BYTES_MAX).into_iter().try_for_each(|run_id| drop_one(connection, run_id))
 }
 
 /// What was kept of a run.
-pub(crate) fn load(connection: &Connection, run_id: &str) -> Outcome<Option<RunRecording>> {
+pub(super) fn load(connection: &Connection, run_id: &str) -> Outcome<Option<RunRecording>> {
     let mut statement =
         connection.prepare_cached("SELECT lacks, kept_at_ms, text FROM _weft_recordings WHERE run_id = ?1")?;
     let read = |row: &Row<'_>| {

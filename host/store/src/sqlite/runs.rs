@@ -3,14 +3,15 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Outcome, WriterState, failures, leases};
-use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
+use crate::history::{Item, overdue, shares};
+use crate::limits::{JOURNAL_BYTES_MAX, RUNS_KEPT_ALL_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX, row_limit};
 use crate::{Begun, JournalEntry, Lease, NewRun, Progress, Run, RunCommit, RunOutcome, RunStatus, StoreError};
 
 const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, owner, status, finished_at_ms, \
                        summary_json, commits, counts_json, components_json";
 
 /// Begins a run, or goes on with one that nobody is running.
-pub(crate) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
+pub(super) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
     let now_ms = state.now_ms()?;
     leases::check_free(state.connection(), run, now_ms)?;
     match load(state.connection(), &run.id)? {
@@ -64,11 +65,9 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
 fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
     let kept_since_ms = new.started_at_ms.saturating_sub(RUNS_KEPT_DAYS * DAY_MS);
-    let dropped = connection.execute(
-        "DELETE FROM _weft_runs WHERE id <> ?1 AND (started_at_ms < ?2 OR status <> ?3 AND id NOT IN
-             (SELECT id FROM _weft_runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4))",
-        (&new.id, kept_since_ms, RunStatus::Running.as_str(), row_limit(RUNS_KEPT_MAX)),
-    )?;
+    let mut dropped =
+        connection.execute("DELETE FROM _weft_runs WHERE id <> ?1 AND started_at_ms < ?2", (&new.id, kept_since_ms))?;
+    dropped += prune_workflows(connection, &new.id)?;
     if dropped > 0 {
         // Failures stay: nobody has looked at them yet.
         for table in ["_weft_journal", "_weft_progress", "_weft_recordings", "_weft_recording_files"] {
@@ -80,27 +79,43 @@ fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
     failures::prune(connection)
 }
 
-/// Drops the oldest journals beyond the cap, though not of runs that may be gone on with.
+/// Drops the oldest runs of the workflows that have too many.
+fn prune_workflows(connection: &Connection, new_id: &str) -> Outcome<usize> {
+    let mut statement = connection.prepare_cached("SELECT workflow, count(*) FROM _weft_runs GROUP BY workflow")?;
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+    let (workflows, counts): (Vec<String>, Vec<u64>) = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    let shares = shares(&counts, RUNS_KEPT_MAX as u64, RUNS_KEPT_ALL_MAX as u64);
+    let mut dropped = 0;
+    for ((workflow, count), share) in workflows.iter().zip(&counts).zip(shares) {
+        if share < *count {
+            dropped += connection.execute(
+                "DELETE FROM _weft_runs WHERE workflow = ?1 AND id <> ?2 AND status <> ?3 AND id NOT IN
+                     (SELECT id FROM _weft_runs WHERE workflow = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4)",
+                (workflow, new_id, RunStatus::Running.as_str(), i64::try_from(share).unwrap_or(i64::MAX)),
+            )?;
+        }
+    }
+    Ok(dropped)
+}
+
+/// Drops journals beyond the cap, though not of runs that may be gone on with.
 fn prune_journals(connection: &Connection) -> Outcome<()> {
     let mut statement = connection.prepare_cached(
-        "SELECT run_id, status, sum(octet_length(output_json))
-         FROM _weft_journal JOIN _weft_runs ON id = run_id
+        "SELECT run_id, workflow, sum(octet_length(output_json))
+         FROM _weft_journal JOIN _weft_runs ON id = run_id WHERE status = ?1
          GROUP BY run_id ORDER BY started_at_ms DESC, _weft_runs.rowid DESC",
     )?;
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let sizes: Vec<(String, String, i64)> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
-    let mut kept_bytes = 0;
-    for (run_id, status, bytes) in sizes {
-        kept_bytes += bytes;
-        if kept_bytes > JOURNAL_BYTES_MAX && status == RunStatus::Finished.as_str() {
-            connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [run_id])?;
-        }
+    let read =
+        |row: &Row<'_>| Ok(Item { run_id: row.get(0)?, workflow: row.get(1)?, bytes: row.get(2)?, stays: false });
+    let journals: Vec<Item> = statement.query_map([RunStatus::Finished.as_str()], read)?.collect::<Result<_, _>>()?;
+    for run_id in overdue(&journals, JOURNAL_BYTES_MAX) {
+        connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [run_id])?;
     }
     Ok(())
 }
 
 /// Ends a run, and with it its lease.
-pub(crate) fn finish(
+pub(super) fn finish(
     connection: &Connection,
     lease: &Lease,
     outcome: RunOutcome,
@@ -144,7 +159,7 @@ fn load(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
 }
 
 /// The newest run with this fingerprint, unless it is finished: one that a later run has done again is history.
-pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<Option<Run>> {
+pub(super) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<Option<Run>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_runs WHERE fingerprint = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT 1"
     ))?;
@@ -153,12 +168,12 @@ pub(crate) fn unfinished(connection: &Connection, fingerprint: &str) -> Outcome<
 }
 
 /// The run of that id.
-pub(crate) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
+pub(super) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
     load(connection, id)
 }
 
 /// The newest runs, newest first.
-pub(crate) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
+pub(super) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM _weft_runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?1"
     ))?;
@@ -198,7 +213,7 @@ pub(super) fn save_journal(connection: &Connection, entries: &[JournalEntry]) ->
 }
 
 /// What a run has journaled, in the order it came.
-pub(crate) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<JournalEntry>> {
+pub(super) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<JournalEntry>> {
     let mut statement = connection
         .prepare_cached("SELECT run_id, step, output_json FROM _weft_journal WHERE run_id = ?1 ORDER BY rowid")?;
     let read = |row: &Row<'_>| Ok(JournalEntry { run_id: row.get(0)?, step: row.get(1)?, output_json: row.get(2)? });
@@ -218,7 +233,7 @@ pub(super) fn save_progress(connection: &Connection, progress: &[Progress]) -> O
 }
 
 /// The positions of a run's paging steps, by step and item.
-pub(crate) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Progress>> {
+pub(super) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Progress>> {
     let mut statement = connection.prepare_cached(
         "SELECT run_id, step, item, state_json FROM _weft_progress WHERE run_id = ?1 ORDER BY step, item",
     )?;

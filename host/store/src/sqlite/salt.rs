@@ -7,7 +7,7 @@ use super::Outcome;
 const NAME: &str = "mask_salt";
 
 /// The salt of this store; this one if it has none.
-pub(crate) fn get_or_set(connection: &Connection, new: &[u8; 32]) -> Outcome<[u8; 32]> {
+pub(super) fn get_or_set(connection: &Connection, new: &[u8; 32]) -> Outcome<[u8; 32]> {
     let insert = "INSERT INTO _weft_meta (name, value) VALUES (?1, hex(?2)) ON CONFLICT DO NOTHING";
     connection.execute(insert, (NAME, new))?;
     let select = "SELECT unhex(value) FROM _weft_meta WHERE name = ?1";

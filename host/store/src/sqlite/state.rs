@@ -6,9 +6,11 @@ use std::collections::hash_map::Entry;
 use rusqlite::Connection;
 
 use super::plan::Plans;
-use super::shape::Shape;
+use super::shape::load;
 use super::{Outcome, leases};
 use crate::StoreError;
+use crate::clock::Clock;
+use crate::columns::shape::Shape;
 use crate::limits::RUNS_BETWEEN_PRUNES;
 
 /// The writing connection and what it remembers.
@@ -21,17 +23,6 @@ pub(crate) struct WriterState {
     /// Why the whole transaction is gone: SQLite rolls it back on its own when the disk is full, for example.
     broken: Option<StoreError>,
     clock: Clock,
-}
-
-/// The clock that leases go by.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum Clock {
-    /// That of the database: all processes that share one have the same.
-    #[default]
-    OfTheStore,
-    /// One that a test sets.
-    #[cfg(test)]
-    Set(std::sync::Arc<std::sync::atomic::AtomicI64>),
 }
 
 /// A table as it is, and the statements ready for it.
@@ -126,7 +117,7 @@ impl WriterState {
     pub(super) fn table(&mut self, name: &str) -> Outcome<Option<(&Connection, &mut Table)>> {
         // Looked up twice at most; asking for an entry would allocate the name each time.
         if !self.tables.contains_key(name) {
-            let Some(shape) = Shape::load(&self.connection, name)? else { return Ok(None) };
+            let Some(shape) = load(&self.connection, name)? else { return Ok(None) };
             self.remember(shape);
         }
         Ok(self.tables.get_mut(name).map(|table| (&self.connection, table)))

@@ -13,9 +13,6 @@ pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
 const FORMAT_VERSION: i64 = 6;
 
-/// What the names of weft's own tables begin with.
-pub(super) const PREFIX: &str = "_weft_";
-
 const TABLES: &str = "
 CREATE TABLE _weft_meta (
     name TEXT NOT NULL PRIMARY KEY,
@@ -83,6 +80,8 @@ CREATE TABLE _weft_failures (
 );
 CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
 CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
+CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
+CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);
 ";
 
 const BOOKMARKS: &str = "
@@ -115,9 +114,18 @@ CREATE TABLE _weft_recording_files (
 );
 ";
 
+/// How many rows the tables of records have.
+const COUNTS: &str = "
+CREATE TABLE _weft_tables (
+    name TEXT NOT NULL PRIMARY KEY,
+    row_count INTEGER NOT NULL,
+    last_synced_at TEXT
+) WITHOUT ROWID;
+";
+
 /// What makes a file of an older format one of the next, by the format it has: statements one after the other.
 ///
-/// A table of [`TABLES`], [`BOOKMARKS`] or [`RECORDINGS`] that an upgrade makes is made as it is today. Whoever changes one
+/// A table of [`TABLES`], [`BOOKMARKS`], [`RECORDINGS`] or [`COUNTS`] that an upgrade makes is made as it is today. Whoever changes one
 /// of them later leaves its earlier form here, and adds what makes the new one of that.
 const UPGRADES: [(i64, &[&str]); 5] = [
     (
@@ -146,11 +154,17 @@ const UPGRADES: [(i64, &[&str]); 5] = [
     // The number of a process tells nothing where each has its own numbers.
     (
         5,
-        &["ALTER TABLE _weft_runs DROP COLUMN pid;
-           ALTER TABLE _weft_runs ADD COLUMN owner TEXT;
-           ALTER TABLE _weft_runs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
-           ALTER TABLE _weft_runs ADD COLUMN leased_at_ms INTEGER;
-           ALTER TABLE _weft_runs ADD COLUMN heartbeat_ms INTEGER;"],
+        &[
+            "ALTER TABLE _weft_runs DROP COLUMN pid;
+             ALTER TABLE _weft_runs ADD COLUMN owner TEXT;
+             ALTER TABLE _weft_runs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+             ALTER TABLE _weft_runs ADD COLUMN leased_at_ms INTEGER;
+             ALTER TABLE _weft_runs ADD COLUMN heartbeat_ms INTEGER;
+             CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
+             CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);",
+            // Tables are counted as the file is opened.
+            COUNTS,
+        ],
     ),
 ];
 
@@ -159,7 +173,7 @@ pub(super) fn create(connection: &Connection) -> Outcome<()> {
     connection.execute_batch("BEGIN")?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
-    for tables in [TABLES, BOOKMARKS, RECORDINGS] {
+    for tables in [TABLES, BOOKMARKS, RECORDINGS, COUNTS] {
         connection.execute_batch(tables)?;
     }
     // For people who look; weft itself reads the header.

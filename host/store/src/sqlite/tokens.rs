@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::SealedToken;
 
 /// Keeps a token in place of the one before.
-pub(crate) fn save(connection: &Connection, token: &SealedToken) -> Outcome<()> {
+pub(super) fn save(connection: &Connection, token: &SealedToken) -> Outcome<()> {
     remove(connection, &token.account)?;
     for (name, ciphertext) in &token.values {
         let mut statement = connection.prepare_cached(
@@ -20,7 +20,7 @@ pub(crate) fn save(connection: &Connection, token: &SealedToken) -> Outcome<()> 
 }
 
 /// The token of an account.
-pub(crate) fn load(connection: &Connection, account: &str) -> Outcome<Option<SealedToken>> {
+pub(super) fn load(connection: &Connection, account: &str) -> Outcome<Option<SealedToken>> {
     let mut statement =
         connection.prepare_cached("SELECT name, ciphertext, expires_at_ms FROM _weft_tokens WHERE account = ?1")?;
     let mut token = SealedToken { account: account.to_owned(), values: BTreeMap::new(), expires_at_ms: None };
@@ -33,7 +33,7 @@ pub(crate) fn load(connection: &Connection, account: &str) -> Outcome<Option<Sea
 }
 
 /// Forgets the token of an account.
-pub(crate) fn remove(connection: &Connection, account: &str) -> Outcome<()> {
+pub(super) fn remove(connection: &Connection, account: &str) -> Outcome<()> {
     connection.prepare_cached("DELETE FROM _weft_tokens WHERE account = ?1")?.execute([account])?;
     Ok(())
 }

@@ -3,11 +3,12 @@
 use rusqlite::{CachedStatement, Connection};
 
 use super::Outcome;
-use super::fit::{Value, fit};
 use super::plan::{Plan, Slot};
-use super::room::{Ahead, make_room};
-use super::shape::Shape;
+use super::room::make_room;
 use super::state::Table;
+use crate::columns::fit::{Value, fit};
+use crate::columns::room::Ahead;
+use crate::columns::shape::Shape;
 use crate::{ColumnKind, CommitReport, Row, StoreError};
 
 /// Why rows can't go on with the plan they began with.

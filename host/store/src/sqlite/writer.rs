@@ -1,16 +1,15 @@
 //! The thread that writes. Jobs that wait together share one transaction, and so one fsync; each is a savepoint of its
 //! own, so one that fails leaves the others alone.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::lock::Lock;
 use super::{Outcome, WriterState};
 use crate::StoreError;
 use crate::limits::{GROUP_MAX, WRITE_QUEUE_MAX};
+use crate::pending::{Answer, Pending, pending};
 
 /// The handle on the writing thread.
 pub(super) struct Writer {
@@ -29,7 +28,7 @@ trait Job: Send {
 struct Task<W, T> {
     work: Option<W>,
     result: Result<T, StoreError>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
+    reply: Answer<T>,
 }
 
 impl<W, T> Job for Task<W, T>
@@ -84,22 +83,8 @@ impl Writer {
 fn task<T: Send + 'static>(
     work: impl FnOnce(&mut WriterState) -> Outcome<T> + Send + 'static,
 ) -> (Box<dyn Job>, Pending<T>) {
-    let (reply, answer) = oneshot::channel();
-    (Box::new(Task { work: Some(work), result: Err(StoreError::Stopped), reply }), Pending { answer })
-}
-
-/// Work that is queued or done: what became of it, once it is on the disk.
-#[derive(Debug)]
-pub struct Pending<T> {
-    answer: oneshot::Receiver<Result<T, StoreError>>,
-}
-
-impl<T> Future for Pending<T> {
-    type Output = Result<T, StoreError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.answer).poll(context).map(|answer| answer.unwrap_or(Err(StoreError::Stopped)))
-    }
+    let (reply, pending) = pending();
+    (Box::new(Task { work: Some(work), result: Err(StoreError::Stopped), reply }), pending)
 }
 
 impl Drop for Writer {

@@ -1,7 +1,7 @@
 //! What one commit and one find may cost.
 
 use proptest::prelude::*;
-use weft_store::{Cell, Change, ColumnKind, FOUND_BYTES_MAX, ROW_BYTES_MAX, Row, StoreError};
+use weft_store::{Cell, Change, ColumnKind, FOUND_BYTES_MAX, ROW_BYTES_MAX, Row, Store, StoreError};
 
 use crate::help::{Place, all, change, kind, memory, number, of, row, text, upsert};
 
@@ -131,9 +131,9 @@ async fn many_deletes_by_a_column_without_an_index_are_done_and_leave_no_index()
     assert_eq!(plain.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
 }
 
-#[tokio::test]
-async fn short_rows_of_many_cells_come_in_smaller_numbers_too() {
-    let store = memory().await;
+on_every_backend!(short_rows_of_many_cells_come_in_smaller_numbers_too);
+
+async fn short_rows_of_many_cells_come_in_smaller_numbers_too(store: Store) {
     let cells = || (0..999).map(|column| (format!("c{column}").into(), number(1)));
     let rows = (0..1_000).map(|id| Row { cells: [("id".into(), number(id))].into_iter().chain(cells()).collect() });
     store.commit(upsert(rows.collect())).await.unwrap();
@@ -151,9 +151,9 @@ async fn short_rows_of_many_cells_come_in_smaller_numbers_too() {
     assert_eq!(all, 1_000);
 }
 
-#[tokio::test]
-async fn a_row_that_is_too_large_is_named() {
-    let store = memory().await;
+on_every_backend!(a_row_that_is_too_large_is_named);
+
+async fn a_row_that_is_too_large_is_named(store: Store) {
     let part = "x".repeat(ROW_BYTES_MAX / 2);
     for column in ["a", "b"] {
         store.commit(upsert(vec![row([("id", text("large")), (column, text(&part))])])).await.unwrap();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use rusqlite::Connection;
-use weft_store::{Store, StoreError, StoreTarget};
+use weft_store::{FailureFilter, Store, StoreError, StoreTarget};
 
 use crate::help::{Place, all, bytes, number, row, upsert};
 
@@ -169,7 +169,10 @@ const TO_FORMAT_5: &str = "
     ALTER TABLE _weft_runs DROP COLUMN owner;
     ALTER TABLE _weft_runs DROP COLUMN epoch;
     ALTER TABLE _weft_runs DROP COLUMN leased_at_ms;
-    ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;";
+    ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;
+    DROP INDEX _weft_failures_by_time;
+    DROP INDEX _weft_failures_by_workflow;
+    DROP TABLE _weft_tables;";
 
 #[tokio::test]
 async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
@@ -201,7 +204,7 @@ async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
     store.begin_run(crate::help::new_run("r1", "f", 1)).await.unwrap();
     assert_eq!(store.run("r1").await.unwrap().unwrap().commits, 0);
     assert_eq!(store.recording("r1").await.unwrap(), None);
-    let kept = store.failures(None, 9).await.unwrap();
+    let kept = store.failures(&FailureFilter::default(), None, 9).await.unwrap();
     assert_eq!((kept[0].times, kept[0].first_at_ms, kept[0].record.subject.as_str()), (1, 7, ""));
     drop(store);
     assert!(Store::open_read_only(&place.target()).await.is_ok());

@@ -2,7 +2,7 @@
 
 use weft_store::{Cell, Change, Found, Row, Store, StoreError};
 
-use crate::help::{change, memory, number, of, row, text, upsert};
+use crate::help::{change, number, of, row, text, upsert};
 
 /// The ids of all rows of `t`, read some at a time.
 async fn ids_after(store: &Store, limit: usize, between: impl AsyncFn(usize)) -> Vec<String> {
@@ -24,9 +24,9 @@ async fn ids_after(store: &Store, limit: usize, between: impl AsyncFn(usize)) ->
     }
 }
 
-#[tokio::test]
-async fn a_table_is_read_to_its_end_some_rows_at_a_time() {
-    let store = memory().await;
+on_every_backend!(a_table_is_read_to_its_end_some_rows_at_a_time);
+
+async fn a_table_is_read_to_its_end_some_rows_at_a_time(store: Store) {
     for rows in [0, 1, 9, 10, 11, 30] {
         let new = (0..rows).map(|id| row([("id", number(id))])).collect();
         store.commit(upsert(new)).await.unwrap();
@@ -36,9 +36,9 @@ async fn a_table_is_read_to_its_end_some_rows_at_a_time() {
     assert_eq!(store.find_after("nowhere", &[], None, 9).await.unwrap(), Found::default());
 }
 
-#[tokio::test]
-async fn rows_that_come_go_or_change_meanwhile_move_no_other() {
-    let store = memory().await;
+on_every_backend!(rows_that_come_go_or_change_meanwhile_move_no_other);
+
+async fn rows_that_come_go_or_change_meanwhile_move_no_other(store: Store) {
     store.commit(upsert((0..40).map(|id| row([("id", number(id * 10))])).collect())).await.unwrap();
     let ids = ids_after(&store, 10, async |finds| {
         let gone = Change::Delete(vec![vec![("id".to_owned(), number((finds - 1) * 100))]]);
@@ -54,9 +54,9 @@ async fn rows_that_come_go_or_change_meanwhile_move_no_other() {
     assert_eq!(ids, expected);
 }
 
-#[tokio::test]
-async fn keys_of_several_columns_and_conditions_go_on_where_they_were() {
-    let store = memory().await;
+on_every_backend!(keys_of_several_columns_and_conditions_go_on_where_they_were);
+
+async fn keys_of_several_columns_and_conditions_go_on_where_they_were(store: Store) {
     let rows: Vec<Row> = (0..60)
         .map(|n| {
             row([("shop", text(&format!("s{}", n / 20))), ("id", number(n)), ("kind", text(&format!("k{}", n % 2)))])
@@ -76,9 +76,9 @@ async fn keys_of_several_columns_and_conditions_go_on_where_they_were() {
     assert_eq!(seen, (0..60).filter(|n| n % 2 == 1).map(number).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn large_rows_come_in_smaller_numbers_and_none_is_lost() {
-    let store = memory().await;
+on_every_backend!(large_rows_come_in_smaller_numbers_and_none_is_lost);
+
+async fn large_rows_come_in_smaller_numbers_and_none_is_lost(store: Store) {
     let large = "x".repeat(1 << 20);
     store.commit(upsert((0..30).map(|id| row([("id", number(id)), ("a", text(&large))])).collect())).await.unwrap();
     let found = store.find_after("t", &[], None, 100).await.unwrap();
@@ -86,9 +86,9 @@ async fn large_rows_come_in_smaller_numbers_and_none_is_lost() {
     assert_eq!(ids_after(&store, 100, async |_| {}).await.len(), 30);
 }
 
-#[tokio::test]
-async fn a_place_that_does_not_fit_the_table_any_more_is_told() {
-    let store = memory().await;
+on_every_backend!(a_place_that_does_not_fit_the_table_any_more_is_told);
+
+async fn a_place_that_does_not_fit_the_table_any_more_is_told(store: Store) {
     store.commit(upsert((0..20).map(|id| row([("id", number(id))])).collect())).await.unwrap();
     let after = store.find_after("t", &[], None, 9).await.unwrap().after;
     // The key's column is widened: as texts, 10 comes before 9.

@@ -129,8 +129,10 @@ async fn a_store_of_the_release_before_goes_on() {
     assert_eq!((begun.lease, begun.run.started_at_ms), (lease("stopped", 1), 7));
     assert_eq!(store.journal("stopped").await.unwrap().len(), 1);
     assert_eq!(store.bookmarks().await.unwrap().len(), 1);
+    let rows = async || store.tables().await.unwrap().remove(0).rows;
+    assert_eq!(rows().await, 2, "they were counted");
     store.commit(upsert(vec![row([("id", number(3))])])).await.unwrap();
-    assert_eq!(all(&store, "t").await.len(), 3);
+    assert_eq!((rows().await, all(&store, "t").await.len()), (3, 3));
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Commits that wait together share a transaction, and stay apart all the same.
 
-use weft_store::{Bookmark, BookmarkKey, Change, Commit, StoreError};
+use weft_store::{Bookmark, BookmarkKey, Change, Commit, Store, StoreError};
 
-use crate::help::{Place, all, change, memory, number, of, row, text, upsert};
+use crate::help::{Place, all, change, number, of, row, text, upsert};
 
 fn key() -> BookmarkKey {
     BookmarkKey {
@@ -14,9 +14,9 @@ fn key() -> BookmarkKey {
     }
 }
 
-#[tokio::test]
-async fn a_commit_that_fails_leaves_nothing() {
-    let store = memory().await;
+on_every_backend!(a_commit_that_fails_leaves_nothing);
+
+async fn a_commit_that_fails_leaves_nothing(store: Store) {
     store.commit(upsert(vec![row([("id", number(1)), ("v", number(1))])])).await.unwrap();
     let widens_and_fails = Commit {
         bookmarks: vec![(key(), Bookmark { until_ms: 5 })],

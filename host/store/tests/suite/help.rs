@@ -38,6 +38,51 @@ impl Place {
     }
 }
 
+/// The backends that the suite runs on.
+#[derive(Debug, Clone, Copy)]
+pub enum Backend {
+    SqliteFile,
+    SqliteMemory,
+}
+
+/// A fresh store, and what lasts as long as it is used.
+pub struct Fresh {
+    pub store: Store,
+    _place: Option<Place>,
+}
+
+/// Gives a fresh store of a backend.
+pub async fn fresh(backend: Backend) -> Fresh {
+    match backend {
+        Backend::SqliteFile => {
+            let place = Place::new();
+            Fresh { store: place.store().await, _place: Some(place) }
+        }
+        Backend::SqliteMemory => Fresh { store: memory().await, _place: None },
+    }
+}
+
+/// Makes a test of a function that takes a fresh store, for every backend.
+macro_rules! on_every_backend {
+    ($test:ident) => {
+        mod $test {
+            use crate::help::{Backend, fresh};
+
+            #[tokio::test]
+            async fn sqlite_file() {
+                let fresh = fresh(Backend::SqliteFile).await;
+                super::$test(fresh.store.clone()).await;
+            }
+
+            #[tokio::test]
+            async fn sqlite_memory() {
+                let fresh = fresh(Backend::SqliteMemory).await;
+                super::$test(fresh.store.clone()).await;
+            }
+        }
+    };
+}
+
 pub async fn memory() -> Store {
     Store::open(&StoreTarget::memory()).await.unwrap()
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use weft_store::{Commit, NewRun, RunCommit, RunOutcome, RunStatus, Store, StoreError};
 
-use crate::help::{Place, all, lease, memory, new_run, number, row, upsert};
+use crate::help::{Place, all, lease, new_run, number, row, upsert};
 
 fn by(owner: &str, run: NewRun) -> NewRun {
     NewRun { owner: owner.to_owned(), ..run }
@@ -31,9 +31,9 @@ fn running(error: StoreError) -> (String, String) {
     }
 }
 
-#[tokio::test]
-async fn a_run_that_is_running_is_not_started_again() {
-    let store = memory().await;
+on_every_backend!(a_run_that_is_running_is_not_started_again);
+
+async fn a_run_that_is_running_is_not_started_again(store: Store) {
     let begun = store.begin_run(by("one", new_run("r1", "f", 100))).await.unwrap();
     assert_eq!((begun.lease, begun.run.owner.as_deref()), (lease("r1", 1), Some("one")));
     for owner in ["one", "another"] {
@@ -51,19 +51,19 @@ async fn a_run_that_is_running_is_not_started_again() {
     store.commit(commit("r1", 1, 1)).await.unwrap();
 }
 
+on_every_backend!(of_two_starts_at_once_one_begins);
+
 /// Two who ask at once, before either is there.
-#[tokio::test]
-async fn of_two_starts_at_once_one_begins() {
-    let store = memory().await;
+async fn of_two_starts_at_once_one_begins(store: Store) {
     let (one, two) =
         tokio::join!(store.begin_run(alone(new_run("r1", "f", 100))), store.begin_run(alone(new_run("r2", "f", 100))));
     assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1);
     running(one.and(two).unwrap_err());
 }
 
-#[tokio::test]
-async fn a_lease_that_was_given_back_is_good_until_somebody_takes_the_run() {
-    let store = memory().await;
+on_every_backend!(a_lease_that_was_given_back_is_good_until_somebody_takes_the_run);
+
+async fn a_lease_that_was_given_back_is_good_until_somebody_takes_the_run(store: Store) {
     store.begin_run(by("one", new_run("r1", "f", 100))).await.unwrap();
     store.begin_run(by("one", new_run("r2", "g", 100))).await.unwrap();
     assert_eq!(store.renew_leases("one").await.unwrap(), 2);
@@ -83,9 +83,9 @@ async fn a_lease_that_was_given_back_is_good_until_somebody_takes_the_run() {
     store.commit(commit("r1", 2, 2)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_run_that_is_over_or_dropped_can_be_taken_at_once() {
-    let store = memory().await;
+on_every_backend!(a_run_that_is_over_or_dropped_can_be_taken_at_once);
+
+async fn a_run_that_is_over_or_dropped_can_be_taken_at_once(store: Store) {
     store.begin_run(alone(new_run("r1", "f", 100))).await.unwrap();
     store.finish_run(&lease("r1", 1), RunOutcome::Interrupted, 1, String::new(), None).await.unwrap();
     assert_eq!(store.begin_run(alone(new_run("r1", "f", 200))).await.unwrap().lease.epoch, 2);

@@ -1,9 +1,9 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, FailureRecord, JOURNAL_BYTES_MAX, JournalEntry, Lacks, Passed,
-    Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken,
-    StoreError,
+    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, Failure, FailureFilter, FailureRecord, JOURNAL_BYTES_MAX,
+    JournalEntry, Lacks, NewRun, Passed, Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome,
+    RunRecording, RunStatus, SealedToken, Store, StoreError,
 };
 
 use crate::help::{lease, memory, new_run, number, recording, row, upsert};
@@ -34,9 +34,9 @@ fn failure(run_id: &str, message: &str) -> FailureRecord {
     }
 }
 
-#[tokio::test]
-async fn bookmarks_are_kept_per_item() {
-    let store = memory().await;
+on_every_backend!(bookmarks_are_kept_per_item);
+
+async fn bookmarks_are_kept_per_item(store: Store) {
     let key = |item: &str| BookmarkKey {
         workflow: "w".into(),
         step: "s".into(),
@@ -55,9 +55,9 @@ async fn bookmarks_are_kept_per_item() {
     assert_eq!(store.bookmark(&key("")).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn bookmarks_are_kept_by_what_was_asked() {
-    let store = memory().await;
+on_every_backend!(bookmarks_are_kept_by_what_was_asked);
+
+async fn bookmarks_are_kept_by_what_was_asked(store: Store) {
     let key = |asked: &str| BookmarkKey {
         workflow: "w".into(),
         step: "s".into(),
@@ -76,9 +76,9 @@ async fn bookmarks_are_kept_by_what_was_asked() {
     assert_eq!(store.bookmarks().await.unwrap(), kept[1..]);
 }
 
-#[tokio::test]
-async fn a_run_that_stopped_can_be_gone_on_with() {
-    let store = memory().await;
+on_every_backend!(a_run_that_stopped_can_be_gone_on_with);
+
+async fn a_run_that_stopped_can_be_gone_on_with(store: Store) {
     let begun = store.begin_run(new_run("r1", "f", 100)).await.unwrap().run;
     let commit = Commit {
         run: Some(RunCommit { lease: lease("r1", 1), number: 1, counts_json: "[1]".into() }),
@@ -104,7 +104,7 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     store.finish_run(&lease("r1", 2), RunOutcome::Finished, 400, "{\"rows\":1}".into(), None).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap(), None);
     assert_eq!(store.journal("r1").await.unwrap().len(), 2, "a later run can begin in the middle of it");
-    assert_eq!(store.failures(Some("r1"), 1).await.unwrap()[0].record, failure("r1", "second"));
+    assert_eq!(store.failures(&FailureFilter::of_run("r1"), None, 1).await.unwrap()[0].record, failure("r1", "second"));
     let finished = store.runs(9).await.unwrap().remove(0);
     assert_eq!((finished.summary_json.as_deref(), finished.counts_json), (Some("{\"rows\":1}"), None));
     assert_eq!(store.commit(commit.clone()).await.unwrap_err(), StoreError::LeaseLost { run: "r1".into() });
@@ -114,9 +114,9 @@ async fn a_run_that_stopped_can_be_gone_on_with() {
     assert_eq!(store.begin_run(new_run("r1", "f", 500)).await.unwrap_err(), finished);
 }
 
-#[tokio::test]
-async fn a_run_that_a_later_one_has_done_again_is_history() {
-    let store = memory().await;
+on_every_backend!(a_run_that_a_later_one_has_done_again_is_history);
+
+async fn a_run_that_a_later_one_has_done_again_is_history(store: Store) {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     store.begin_run(new_run("r2", "f", 200)).await.unwrap();
     assert_eq!(store.unfinished_run("f").await.unwrap().unwrap().id, "r2");
@@ -126,9 +126,9 @@ async fn a_run_that_a_later_one_has_done_again_is_history() {
     assert_eq!(unknown.unwrap_err(), StoreError::UnknownRun { id: "r3".into() });
 }
 
-#[tokio::test]
-async fn old_runs_are_forgotten_with_all_they_had() {
-    let store = memory().await;
+on_every_backend!(old_runs_are_forgotten_with_all_they_had);
+
+async fn old_runs_are_forgotten_with_all_they_had(store: Store) {
     store.begin_run(new_run("old", "f", 0)).await.unwrap();
     let commit =
         Commit { journal: vec![journal("old", "a", "1")], failures: vec![failure("old", "x")], ..Commit::default() };
@@ -144,12 +144,16 @@ async fn old_runs_are_forgotten_with_all_they_had() {
     assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&runs.len()), "{}", runs.len());
     assert_eq!(runs.last().unwrap().id, "running");
     assert_eq!(store.journal("old").await.unwrap(), []);
-    assert_eq!(store.failures(None, 9).await.unwrap().len(), 1, "nobody has looked at it yet");
+    assert_eq!(
+        store.failures(&FailureFilter::default(), None, 9).await.unwrap().len(),
+        1,
+        "nobody has looked at it yet"
+    );
 }
 
-#[tokio::test]
-async fn old_journals_make_room_for_new_ones() {
-    let store = memory().await;
+on_every_backend!(old_journals_make_room_for_new_ones);
+
+async fn old_journals_make_room_for_new_ones(store: Store) {
     let output = "x".repeat(JOURNAL_BYTES_MAX as usize / 4);
     for index in 0..130 {
         let id = format!("r{index:03}");
@@ -168,14 +172,14 @@ async fn old_journals_make_room_for_new_ones() {
     assert_eq!(kept, [1, 0, 1, 1, 1, 1], "the first may be gone on with");
 }
 
-#[tokio::test]
-async fn failures_are_resolved_by_their_number() {
-    let store = memory().await;
+on_every_backend!(failures_are_resolved_by_their_number);
+
+async fn failures_are_resolved_by_their_number(store: Store) {
     let failures = vec![failure("r1", "first"), failure("r1", "second")];
     store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
-    let kept = store.failures(None, 9).await.unwrap();
+    let kept = store.failures(&FailureFilter::default(), None, 9).await.unwrap();
     store.commit(Commit { resolved: vec![kept[0].id], ..Commit::default() }).await.unwrap();
-    assert_eq!(store.failures(None, 9).await.unwrap(), kept[1..]);
+    assert_eq!(store.failures(&FailureFilter::default(), None, 9).await.unwrap(), kept[1..]);
 }
 
 /// A failure of run `r` at that time, about this.
@@ -184,29 +188,29 @@ fn about(subject: &str, run: i64, code: Option<&str>, message: &str) -> FailureR
     FailureRecord { subject, code, at_ms: run, ..failure(&format!("r{run}"), message) }
 }
 
-#[tokio::test]
-async fn the_same_failure_of_several_runs_is_kept_once() {
-    let store = memory().await;
+on_every_backend!(the_same_failure_of_several_runs_is_kept_once);
+
+async fn the_same_failure_of_several_runs_is_kept_once(store: Store) {
     let keep = async |failures| store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
     keep(vec![about("s#1", 1, Some("E7"), "said so"), about("s#2", 1, None, "no key")]).await;
     // In the same run a page may be read twice.
     keep(vec![about("s#1", 1, Some("E7"), "said so")]).await;
     keep(vec![about("s#1", 2, Some("E7"), "said otherwise"), about("s#2", 2, None, "another reason")]).await;
-    let kept = store.failures(None, 9).await.unwrap();
+    let kept = store.failures(&FailureFilter::default(), None, 9).await.unwrap();
     let told: Vec<_> = kept
         .iter()
         .map(|kept| (kept.record.message.as_str(), kept.times, kept.first_at_ms, kept.record.at_ms))
         .collect();
     assert_eq!(told, [("another reason", 1, 2, 2), ("said otherwise", 2, 1, 2), ("no key", 1, 1, 1)]);
-    assert_eq!(store.failures(Some("r2"), 9).await.unwrap().len(), 2, "the latest run has it");
+    assert_eq!(store.failures(&FailureFilter::of_run("r2"), None, 9).await.unwrap().len(), 2, "the latest run has it");
     // Nobody can tell whether it is the same.
     keep(vec![about("", 3, None, "x"), about("", 3, None, "x")]).await;
-    assert_eq!(store.failures(Some("r3"), 9).await.unwrap().len(), 2);
+    assert_eq!(store.failures(&FailureFilter::of_run("r3"), None, 9).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn what_passes_is_no_failure_any_more() {
-    let store = memory().await;
+on_every_backend!(what_passes_is_no_failure_any_more);
+
+async fn what_passes_is_no_failure_any_more(store: Store) {
     let failures = vec![about("s#1", 1, None, "a"), about("s#1", 1, None, "b"), about("s#2", 1, None, "a")];
     store.commit(Commit { failures, ..Commit::default() }).await.unwrap();
     let mut subjects = store.failed_subjects("w").await.unwrap();
@@ -214,14 +218,14 @@ async fn what_passes_is_no_failure_any_more() {
     assert_eq!(subjects, ["s#1", "s#2"]);
     let passed = |workflow: &str| vec![Passed { workflow: workflow.into(), subject: "s#1".into() }];
     store.commit(Commit { passed: passed("another"), ..Commit::default() }).await.unwrap();
-    assert_eq!(store.failures(None, 9).await.unwrap().len(), 3);
+    assert_eq!(store.failures(&FailureFilter::default(), None, 9).await.unwrap().len(), 3);
     store.commit(Commit { passed: passed("w"), ..Commit::default() }).await.unwrap();
     assert_eq!(store.failed_subjects("w").await.unwrap(), ["s#2"]);
 }
 
-#[tokio::test]
-async fn failures_that_go_to_make_room_are_counted() {
-    let store = memory().await;
+on_every_backend!(failures_that_go_to_make_room_are_counted);
+
+async fn failures_that_go_to_make_room_are_counted(store: Store) {
     assert_eq!(store.begin_run(new_run("r1", "f", 1)).await.unwrap().failures_dropped, 0);
     let too_many = FAILURES_KEPT_MAX as i64 + 3;
     let failure = |at_ms: i64| FailureRecord { at_ms, ..about("", 1, None, "no") };
@@ -234,13 +238,13 @@ async fn failures_that_go_to_make_room_are_counted() {
         dropped.extend(Some(begun.failures_dropped).filter(|&dropped| dropped > 0));
     }
     assert_eq!(dropped, [3], "once, and not at every run");
-    let oldest = store.failures(None, usize::MAX).await.unwrap().pop().unwrap();
+    let oldest = store.failures(&FailureFilter::default(), None, usize::MAX).await.unwrap().pop().unwrap();
     assert_eq!((store.failure_count().await.unwrap(), oldest.record.at_ms), (FAILURES_KEPT_MAX as u64, 4));
 }
 
-#[tokio::test]
-async fn bookmarks_are_listed_and_forgotten() {
-    let store = memory().await;
+on_every_backend!(bookmarks_are_listed_and_forgotten);
+
+async fn bookmarks_are_listed_and_forgotten(store: Store) {
     let key = |step: &str| BookmarkKey {
         workflow: "w".into(),
         step: step.into(),
@@ -255,10 +259,10 @@ async fn bookmarks_are_listed_and_forgotten() {
     assert_eq!(store.bookmarks().await.unwrap(), bookmarks[..1]);
 }
 
+on_every_backend!(a_commit_whose_predecessor_failed_is_refused);
+
 /// Page 2 is handed in before anybody knows what became of page 1.
-#[tokio::test]
-async fn a_commit_whose_predecessor_failed_is_refused() {
-    let store = memory().await;
+async fn a_commit_whose_predecessor_failed_is_refused(store: Store) {
     store.begin_run(new_run("r1", "f", 100)).await.unwrap();
     let key = BookmarkKey {
         workflow: "w".into(),
@@ -290,9 +294,9 @@ async fn a_commit_whose_predecessor_failed_is_refused() {
     assert_eq!(store.run("r1").await.unwrap().unwrap().commits, 2);
 }
 
-#[tokio::test]
-async fn a_token_replaces_the_one_before() {
-    let store = memory().await;
+on_every_backend!(a_token_replaces_the_one_before);
+
+async fn a_token_replaces_the_one_before(store: Store) {
     let token = |names: &[&str], expires_at_ms| SealedToken {
         account: "shop".into(),
         values: names.iter().map(|name| (name.to_string(), vec![0, 255, 7])).collect(),
@@ -307,9 +311,9 @@ async fn a_token_replaces_the_one_before() {
     assert_eq!(store.token("shop").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn exchanges_of_a_run_are_kept_as_they_are() {
-    let store = memory().await;
+on_every_backend!(exchanges_of_a_run_are_kept_as_they_are);
+
+async fn exchanges_of_a_run_are_kept_as_they_are(store: Store) {
     for lacks in [Some(Lacks::EarlierExchanges), Some(Lacks::EarlierProcess), Some(Lacks::EarlierRun), None] {
         let files = vec![("0a.bin".to_owned(), vec![0, 255]), ("0b.json".to_owned(), b"{}".to_vec())];
         let kept = RunRecording { lacks, files, ..recording("r1", 7, "text: \u{1f41f}") };
@@ -325,9 +329,9 @@ async fn exchanges_of_a_run_are_kept_as_they_are() {
     assert_eq!(store.recording("r2").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn exchanges_of_the_oldest_runs_go_first() {
-    let store = memory().await;
+on_every_backend!(exchanges_of_the_oldest_runs_go_first);
+
+async fn exchanges_of_the_oldest_runs_go_first(store: Store) {
     let third = "x".repeat(RECORDINGS_BYTES_MAX as usize / 3);
     for (run, at_ms) in [("r2", 2), ("r1", 1), ("r3", 3), ("r4", 4)] {
         store.keep_recording(recording(run, at_ms, &third)).await.unwrap();
@@ -343,9 +347,9 @@ async fn exchanges_of_the_oldest_runs_go_first() {
     assert!(store.recording("r4").await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn exchanges_go_with_their_run() {
-    let store = memory().await;
+on_every_backend!(exchanges_go_with_their_run);
+
+async fn exchanges_go_with_their_run(store: Store) {
     store.begin_run(new_run("old", "f", 0)).await.unwrap();
     store.finish_run(&lease("old", 1), RunOutcome::Failed, 1, String::new(), None).await.unwrap();
     store.keep_recording(recording("old", 1, "text")).await.unwrap();
@@ -354,4 +358,78 @@ async fn exchanges_go_with_their_run() {
     }
     assert_eq!(store.run("old").await.unwrap(), None);
     assert_eq!(store.recording("old").await.unwrap(), None);
+}
+
+/// As `begin_run`, for a workflow, and with its end.
+async fn done(store: &Store, id: &str, workflow: &str, at_ms: i64) {
+    let run = NewRun { workflow: workflow.to_owned(), ..new_run(id, id, at_ms) };
+    let _begun = store.submit_run(run).await.unwrap();
+    store.finish_run(&lease(id, 1), RunOutcome::Finished, at_ms, String::new(), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_busy_workflow_pushes_out_its_own_runs_only() {
+    let store = memory().await;
+    done(&store, "quiet", "quiet", 1).await;
+    for index in 0..RUNS_KEPT_MAX as i64 + 200 {
+        done(&store, &format!("busy{index}"), "busy", 10 + index).await;
+    }
+    let runs = store.runs(usize::MAX).await.unwrap();
+    let busy = runs.iter().filter(|run| run.workflow == "busy").count();
+    assert!((RUNS_KEPT_MAX..RUNS_KEPT_MAX + 70).contains(&busy), "{busy}");
+    assert_eq!(runs.last().unwrap().id, "quiet");
+}
+
+#[tokio::test]
+async fn a_busy_workflow_pushes_out_its_own_failures_only() {
+    let store = memory().await;
+    let of = |workflow: &str, at_ms: i64| FailureRecord { workflow: workflow.to_owned(), at_ms, ..failure("r1", "no") };
+    let quiet = (0..10).map(|at_ms| of("quiet", at_ms));
+    let busy = (0..FAILURES_KEPT_MAX as i64 + 10).map(|index| of("busy", 100 + index));
+    store.commit(Commit { failures: quiet.chain(busy).collect(), ..Commit::default() }).await.unwrap();
+    assert_eq!(store.begin_run(new_run("r1", "f", 1)).await.unwrap().failures_dropped, 20);
+    assert_eq!(store.failure_count().await.unwrap(), FAILURES_KEPT_MAX as u64);
+    let left = async |workflow| {
+        let left = store.failures(&FailureFilter::of_workflow(workflow), None, usize::MAX).await.unwrap();
+        (left.len(), left.last().unwrap().record.at_ms)
+    };
+    assert_eq!(left("quiet").await, (10, 0));
+    assert_eq!(left("busy").await, (FAILURES_KEPT_MAX - 10, 120), "the oldest have gone");
+}
+
+on_every_backend!(failures_are_read_page_by_page);
+
+async fn failures_are_read_page_by_page(store: Store) {
+    // Several at the same moment, and the newest is not the last that came.
+    let failures = (0..50_i64).map(|index| FailureRecord {
+        workflow: if index % 3 == 0 { "w".into() } else { "another".into() },
+        at_ms: (index * 7) % 20,
+        ..failure(&format!("r{}", index % 2), "no")
+    });
+    store.commit(Commit { failures: failures.collect(), ..Commit::default() }).await.unwrap();
+    let all = store.failures(&FailureFilter::default(), None, usize::MAX).await.unwrap();
+    assert!(all.is_sorted_by(|one, next| one.key() > next.key()));
+    let filters = [
+        FailureFilter::default(),
+        FailureFilter::of_workflow("w"),
+        FailureFilter::of_run("r1"),
+        FailureFilter { workflow: Some("w".into()), run_id: Some("r1".into()) },
+        FailureFilter::of_workflow("none"),
+    ];
+    for filter in filters {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.failures(&filter, after, 7).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(last.key());
+            pages.extend(page);
+        }
+        let meets = |failure: &&Failure| {
+            filter.workflow.as_ref().is_none_or(|workflow| failure.record.workflow == *workflow)
+                && filter.run_id.as_ref().is_none_or(|run_id| failure.record.run_id == *run_id)
+        };
+        assert_eq!(pages, all.iter().filter(meets).cloned().collect::<Vec<_>>(), "{filter:?}");
+    }
+    assert_eq!(store.failure(all[3].id).await.unwrap().as_ref(), Some(&all[3]));
+    assert_eq!(store.failure(1_000).await.unwrap(), None);
 }

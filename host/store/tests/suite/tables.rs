@@ -1,12 +1,12 @@
 //! Tables: how they come to be, what they take, what they refuse.
 
-use weft_store::{COLUMNS_MAX, Cell, Change, ColumnKind, Row, StoreError};
+use weft_store::{COLUMNS_MAX, Cell, Change, ColumnKind, Row, Store, StoreError};
 
 use crate::help::{Place, all, change, kind, memory, number, of, row, schema, text, upsert};
 
-#[tokio::test]
-async fn an_upsert_sets_the_fields_that_a_row_has() {
-    let store = memory().await;
+on_every_backend!(an_upsert_sets_the_fields_that_a_row_has);
+
+async fn an_upsert_sets_the_fields_that_a_row_has(store: Store) {
     store.commit(upsert(vec![row([("id", number(1)), ("a", text("x")), ("b", text("y"))])])).await.unwrap();
     let report = store.commit(upsert(vec![row([("b", text("z")), ("id", number(1))])])).await.unwrap();
     assert_eq!(report.upserted, 1);
@@ -26,9 +26,9 @@ async fn an_unchanged_row_is_synced_again() {
     assert_eq!((tables[0].rows, &tables[0].key[..]), (1, &["id".to_owned()][..]));
 }
 
-#[tokio::test]
-async fn a_field_gets_a_column_when_a_value_comes() {
-    let store = memory().await;
+on_every_backend!(a_field_gets_a_column_when_a_value_comes);
+
+async fn a_field_gets_a_column_when_a_value_comes(store: Store) {
     store.commit(upsert(vec![row([("id", number(1)), ("a", Cell::Null)])])).await.unwrap();
     assert_eq!(all(&store, "t").await, [row([("id", number(1))])]);
     let rows = vec![row([("id", number(2)), ("a", Cell::Null)]), row([("id", number(3)), ("a", number("0.50"))])];
@@ -38,9 +38,9 @@ async fn a_field_gets_a_column_when_a_value_comes() {
     assert_eq!(values, [Some(Cell::Null), Some(Cell::Null), Some(number("0.50"))]);
 }
 
-#[tokio::test]
-async fn a_schema_makes_all_columns_at_once() {
-    let store = memory().await;
+on_every_backend!(a_schema_makes_all_columns_at_once);
+
+async fn a_schema_makes_all_columns_at_once(store: Store) {
     let mut orders = change("orders", &["shop", "id"], vec![]);
     orders.schema = schema(&[("id", ColumnKind::Text), ("shop", ColumnKind::Integer), ("total", ColumnKind::Decimal)]);
     store.commit(of(vec![orders.clone()])).await.unwrap();
@@ -53,9 +53,9 @@ async fn a_schema_makes_all_columns_at_once() {
     assert_eq!(kind(&store, "paid").await, Some(ColumnKind::Boolean));
 }
 
-#[tokio::test]
-async fn deletes_and_finds_match_values_as_written() {
-    let store = memory().await;
+on_every_backend!(deletes_and_finds_match_values_as_written);
+
+async fn deletes_and_finds_match_values_as_written(store: Store) {
     let rows = [("1", "1.0"), ("2", "1.00"), ("3", "2.5")];
     let rows = rows.map(|(id, price)| row([("id", number(id)), ("price", number(price)), ("none", Cell::Null)]));
     store.commit(upsert(rows.to_vec())).await.unwrap();
@@ -76,17 +76,17 @@ async fn deletes_and_finds_match_values_as_written() {
     assert_eq!(all(&store, "t").await.len(), 2);
 }
 
-#[tokio::test]
-async fn a_delete_without_conditions_is_refused() {
-    let store = memory().await;
+on_every_backend!(a_delete_without_conditions_is_refused);
+
+async fn a_delete_without_conditions_is_refused(store: Store) {
     store.commit(upsert(vec![row([("id", number(1))])])).await.unwrap();
     let delete = of(vec![change("t", &["id"], vec![Change::Delete(vec![vec![]])])]);
     assert!(matches!(store.commit(delete).await, Err(StoreError::NoConditions { .. })));
 }
 
-#[tokio::test]
-async fn a_row_needs_its_key() {
-    let store = memory().await;
+on_every_backend!(a_row_needs_its_key);
+
+async fn a_row_needs_its_key(store: Store) {
     for bad in [row([("a", number(1))]), row([("a", number(1)), ("id", Cell::Null)])] {
         let rows = vec![row([("id", number(1)), ("a", number(1))]), bad];
         let error = store.commit(upsert(rows)).await.unwrap_err();
@@ -96,9 +96,9 @@ async fn a_row_needs_its_key() {
     }
 }
 
-#[tokio::test]
-async fn a_table_keeps_its_key() {
-    let store = memory().await;
+on_every_backend!(a_table_keeps_its_key);
+
+async fn a_table_keeps_its_key(store: Store) {
     let rows = vec![row([("id", number(1)), ("shop", number(1))])];
     store.commit(upsert(rows.clone())).await.unwrap();
     let other = of(vec![change("t", &["id", "shop"], vec![Change::Upsert(rows.clone())])]);
@@ -107,9 +107,9 @@ async fn a_table_keeps_its_key() {
     assert!(matches!(store.commit(none).await, Err(StoreError::NoKey { .. })));
 }
 
-#[tokio::test]
-async fn a_column_may_have_a_name_that_the_database_has_for_row_numbers() {
-    let store = memory().await;
+on_every_backend!(a_column_may_have_a_name_that_the_database_has_for_row_numbers);
+
+async fn a_column_may_have_a_name_that_the_database_has_for_row_numbers(store: Store) {
     store.commit(upsert(vec![row([("id", number(1)), ("oid", number(7))])])).await.unwrap();
     store.commit(upsert(vec![row([("id", number(2)), ("RowId", text("x"))])])).await.unwrap();
     store.commit(upsert(vec![row([("id", number(1)), ("oid", number(8))])])).await.unwrap();
@@ -117,9 +117,9 @@ async fn a_column_may_have_a_name_that_the_database_has_for_row_numbers() {
     assert_eq!(all(&store, "t").await, [first, row([("id", number(2)), ("oid", Cell::Null), ("RowId", text("x"))])]);
 }
 
-#[tokio::test]
-async fn names_are_checked() {
-    let store = memory().await;
+on_every_backend!(names_are_checked);
+
+async fn names_are_checked(store: Store) {
     for table in ["", "Orders", "1t", "a-b", "a b", "_weft_runs", "_t", "sqlite_sequence", "t\"", "表"] {
         let commit = of(vec![change(table, &["id"], vec![Change::Upsert(vec![row([("id", number(1))])])])]);
         assert!(matches!(store.commit(commit).await, Err(StoreError::Name { .. })), "{table}");
@@ -148,18 +148,18 @@ async fn rows_that_need_too_many_columns_in_all_add_none() {
     assert!(refused * 5 < before.elapsed(), "it took {refused:?} to refuse");
 }
 
-#[tokio::test]
-async fn the_name_of_a_column_has_an_end() {
-    let store = memory().await;
+on_every_backend!(the_name_of_a_column_has_an_end);
+
+async fn the_name_of_a_column_has_an_end(store: Store) {
     let named = |bytes: usize| upsert(vec![row([("id", number(1)), (&"名".repeat(bytes / 3), number(1))])]);
     store.commit(named(999)).await.unwrap();
     let Err(StoreError::FieldName { field, .. }) = store.commit(named(1_002)).await else { panic!("it is a column") };
     assert!(field.len() < 100, "{} bytes are told", field.len());
 }
 
-#[tokio::test]
-async fn any_other_field_name_is_a_column() {
-    let store = memory().await;
+on_every_backend!(any_other_field_name_is_a_column);
+
+async fn any_other_field_name_is_a_column(store: Store) {
     let names = ["rowid", "oid", "a\"b", "'", "order", "a.b", "名 字", "?1", "--", "excluded", "\u{1F600}"];
     let mut cells = vec![("id".into(), number(1))];
     cells.extend(names.map(|name| (name.into(), text(name))));
@@ -172,9 +172,9 @@ async fn any_other_field_name_is_a_column() {
     }
 }
 
-#[tokio::test]
-async fn fields_that_differ_by_case_do_not_share_a_column() {
-    let store = memory().await;
+on_every_backend!(fields_that_differ_by_case_do_not_share_a_column);
+
+async fn fields_that_differ_by_case_do_not_share_a_column(store: Store) {
     let both = upsert(vec![row([("id", number(1)), ("userId", number(1)), ("userid", number(2))])]);
     let error = store.commit(both).await.unwrap_err();
     assert!(
@@ -186,9 +186,9 @@ async fn fields_that_differ_by_case_do_not_share_a_column() {
     assert_eq!(store.find("t", &[("A".to_owned(), number(1))], 9).await.unwrap(), []);
 }
 
-#[tokio::test]
-async fn columns_are_limited() {
-    let store = memory().await;
+on_every_backend!(columns_are_limited);
+
+async fn columns_are_limited(store: Store) {
     let wide = |count: usize| {
         let cells = (0..count).map(|index| (format!("c{index}").into(), number(1)));
         upsert(vec![Row { cells: [("id".into(), number(1))].into_iter().chain(cells).collect() }])
@@ -264,9 +264,9 @@ async fn the_same_commits_give_the_same_table() {
     assert_eq!(dumps[0], dumps[1]);
 }
 
-#[tokio::test]
-async fn questions_in_sql_only_read() {
-    let store = memory().await;
+on_every_backend!(questions_in_sql_only_read);
+
+async fn questions_in_sql_only_read(store: Store) {
     store.commit(upsert(vec![row([("id", number(1))]), row([("id", number(2))])])).await.unwrap();
     let rows = store.query("SELECT count(*) AS n, max(id) AS last, NULL AS empty FROM t").await.unwrap();
     assert_eq!(rows, [row([("n", number(2)), ("last", number(2)), ("empty", Cell::Null)])]);

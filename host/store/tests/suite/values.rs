@@ -120,9 +120,9 @@ async fn the_sqlite_tool_sees_ordinary_typed_columns() {
     );
 }
 
-#[tokio::test]
-async fn a_column_becomes_as_wide_as_needed_and_says_so() {
-    let store = memory().await;
+on_every_backend!(a_column_becomes_as_wide_as_needed_and_says_so);
+
+async fn a_column_becomes_as_wide_as_needed_and_says_so(store: Store) {
     let steps = [
         (number(5), ColumnKind::Integer),
         (text("6"), ColumnKind::Integer),
@@ -144,9 +144,9 @@ async fn a_column_becomes_as_wide_as_needed_and_says_so() {
     assert_eq!(found(&store).await, wanted);
 }
 
-#[tokio::test]
-async fn true_and_false_keep_their_words_in_a_text_column() {
-    let store = memory().await;
+on_every_backend!(true_and_false_keep_their_words_in_a_text_column);
+
+async fn true_and_false_keep_their_words_in_a_text_column(store: Store) {
     store.commit(upsert(rows_of(&[Cell::Boolean(true), Cell::Boolean(false), Cell::Null]))).await.unwrap();
     assert_eq!(all(&store, "t").await[0].get("v"), Some(&Cell::Boolean(true)));
     store.commit(upsert(vec![row([("id", number(3)), ("v", number(1))])])).await.unwrap();

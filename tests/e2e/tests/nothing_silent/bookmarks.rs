@@ -123,11 +123,14 @@ fn as_before(project: &Project, item: &str) {
              ALTER TABLE _weft_runs DROP COLUMN epoch;
              ALTER TABLE _weft_runs DROP COLUMN leased_at_ms;
              ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;
+             DROP INDEX _weft_failures_by_time;
+             DROP INDEX _weft_failures_by_workflow;
              ALTER TABLE _weft_runs DROP COLUMN components_json;
              DROP INDEX _weft_failures_by_subject;
              ALTER TABLE _weft_failures DROP COLUMN subject;
              ALTER TABLE _weft_failures DROP COLUMN times;
              ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
+             DROP TABLE _weft_tables;
              UPDATE _weft_meta SET value = '4' WHERE name = 'format_version';
              PRAGMA user_version = 4"
         ))

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store};
+use weft_engine::store::{Failure, FailureFilter, Store};
 
 use crate::arguments::Failures;
 use crate::message::Messages;
 
 /// The failures that `--workflow` and `--run` leave, newest first.
 pub async fn chosen(store: &Store, arguments: &Failures) -> Result<Vec<Failure>, Messages> {
-    let mut kept = store.failures(None, FAILURES_KEPT_MAX).await?;
-    kept.retain(|Failure { record, .. }| {
-        arguments.workflow.as_ref().is_none_or(|workflow| record.workflow == *workflow)
-            && arguments.run.as_ref().is_none_or(|run| record.run_id.starts_with(run))
-    });
+    let filter = FailureFilter { workflow: arguments.workflow.clone(), run_id: None };
+    let mut kept = store.failures(&filter, None, usize::MAX).await?;
+    kept.retain(|Failure { record, .. }| arguments.run.as_ref().is_none_or(|run| record.run_id.starts_with(run)));
     Ok(kept)
 }
 

@@ -1,6 +1,6 @@
 //! `weft failures`, `weft failures show`: what is kept.
 
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store, StoreTarget};
+use weft_engine::store::{Failure, FailureFilter, Store, StoreTarget};
 
 use super::chosen::{chosen, with_numbers};
 use super::text::{print_none, table, to_json};
@@ -33,7 +33,7 @@ pub(super) async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u
 
 /// The failure with this number, alone: it has to be there.
 async fn one(store: &Store, number: i64) -> Result<Vec<Failure>, Messages> {
-    with_numbers(store.failures(None, FAILURES_KEPT_MAX).await?, &[number])
+    with_numbers(store.failures(&FailureFilter::default(), None, usize::MAX).await?, &[number])
 }
 
 /// Prints all that is kept of one.

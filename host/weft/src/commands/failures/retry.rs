@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Store, StoreTarget};
+use weft_engine::store::{Failure, FailureFilter, Store, StoreTarget};
 use weft_engine::{
     Accounts, Again, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, RunSummary, StoreKey,
 };
@@ -175,7 +175,7 @@ async fn inputs(
 
 /// What is still there of these, and what the retry itself has added.
 async fn left(store: &Store, ids: &[i64], run: Option<&str>) -> Result<Vec<i64>, Messages> {
-    let kept = store.failures(None, FAILURES_KEPT_MAX).await?;
+    let kept = store.failures(&FailureFilter::default(), None, usize::MAX).await?;
     let is_left = |failure: &Failure| ids.contains(&failure.id) || Some(failure.record.run_id.as_str()) == run;
     Ok(kept.iter().filter(|failure| is_left(failure)).map(|failure| failure.id).collect())
 }

@@ -1,7 +1,7 @@
 //! `weft runs show`: one run, and what to do next.
 
 use serde_json::Value;
-use weft_engine::store::{FAILURES_KEPT_MAX, Failure, Run, Store, StoreTarget};
+use weft_engine::store::{Failure, FailureFilter, Run, Store, StoreTarget};
 
 use super::exchanges::{Exchanges, print_nothing_kept};
 use super::summary::{RunFailure, Step, Summary, duration_ms, to_json};
@@ -30,7 +30,7 @@ async fn shown(store: &Store, target: &StoreTarget, text: &str) -> Result<Shown,
     let all = keep::runs(store, None).await?;
     let run = keep::find(&all, text)?.clone();
     let standing = Standings::of(target, std::slice::from_ref(&run)).await?.standing(&run);
-    let kept = store.failures(Some(&run.id), FAILURES_KEPT_MAX).await?;
+    let kept = store.failures(&FailureFilter::of_run(&run.id), None, usize::MAX).await?;
     let exchanges = store.recording(&run.id).await?;
     let exchanges = exchanges.as_ref().map(Exchanges::of).transpose()?;
     Ok(Shown { run, standing, kept, exchanges })

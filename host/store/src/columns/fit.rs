@@ -1,32 +1,19 @@
 //! Which values a column holds unchanged, and what it must become for those that it doesn't.
 
-use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-
 use crate::commit::whole_number;
 use crate::json::is_number;
 use crate::{Cell, ColumnKind};
 
-/// A value as it is bound to a statement.
+/// A value as a column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Null,
     Integer(i64),
     Text(&'a str),
 }
 
-impl ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Value::Null => ValueRef::Null,
-            Value::Integer(number) => ValueRef::Integer(*number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-        }))
-    }
-}
-
 /// The value as a column of this kind holds it; nothing if it can't hold it unchanged.
-pub(super) fn fit(kind: ColumnKind, cell: &Cell) -> Option<Value<'_>> {
+pub(crate) fn fit(kind: ColumnKind, cell: &Cell) -> Option<Value<'_>> {
     match (kind, cell) {
         (_, Cell::Null) => Some(Value::Null),
         (ColumnKind::Integer, Cell::Number(text) | Cell::Text(text)) => whole_number(text).map(Value::Integer),
@@ -40,7 +27,7 @@ pub(super) fn fit(kind: ColumnKind, cell: &Cell) -> Option<Value<'_>> {
 }
 
 /// The narrowest kind that holds what a column of this kind holds, and a value that doesn't fit there.
-pub(super) fn wider(kind: ColumnKind, cell: &Cell) -> ColumnKind {
+pub(crate) fn wider(kind: ColumnKind, cell: &Cell) -> ColumnKind {
     match (kind, cell) {
         (ColumnKind::Integer, Cell::Number(_)) => ColumnKind::Decimal,
         (ColumnKind::Integer, Cell::Text(text)) if is_number(text) => ColumnKind::Decimal,
@@ -48,19 +35,18 @@ pub(super) fn wider(kind: ColumnKind, cell: &Cell) -> ColumnKind {
     }
 }
 
-/// A stored value as the cell it was. Values that somebody else put there are shown as well as can be.
-pub(super) fn cell(kind: Option<ColumnKind>, stored: ValueRef<'_>) -> Cell {
-    match stored {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(truth @ (0 | 1)) if kind == Some(ColumnKind::Boolean) => Cell::Boolean(truth == 1),
-        ValueRef::Integer(number) => Cell::Number(number.to_string()),
-        ValueRef::Real(number) if number.is_finite() => Cell::Number(number.to_string()),
-        ValueRef::Real(number) => Cell::Text(number.to_string()),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => text_cell(kind, String::from_utf8_lossy(bytes).into_owned()),
+/// What a value is where it is sought in a column, so that it equals what the column holds; nothing if the column can't hold
+/// it and so has never held it. Null is sought as such. Numbers are equal as they are written: `1.0` is not `1`. In a
+/// column that somebody else declared, numbers are sought as numbers.
+pub(crate) fn sought(kind: Option<ColumnKind>, cell: &Cell) -> Option<Value<'_>> {
+    match kind {
+        Some(kind) => fit(kind, cell),
+        None => fit(ColumnKind::of(cell).unwrap_or(ColumnKind::Text), cell),
     }
 }
 
-fn text_cell(kind: Option<ColumnKind>, text: String) -> Cell {
+/// A text that a column holds, as the cell it was. Texts that somebody else put there are shown as well as can be.
+pub(crate) fn text_cell(kind: Option<ColumnKind>, text: String) -> Cell {
     match kind {
         Some(ColumnKind::Decimal) if is_number(&text) => Cell::Number(text),
         Some(ColumnKind::Json) if text.starts_with(['[', '{']) => Cell::Json(text),
@@ -78,6 +64,15 @@ mod tests {
         for text in ["007", " 1", "1.0", "-0", "9223372036854775808", "abc", ""] {
             assert_eq!(fit(ColumnKind::Integer, &Cell::text(text)), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_are_sought_as_they_are_written() {
+        assert_eq!(sought(Some(ColumnKind::Decimal), &Cell::number("1.0")), Some(Value::Text("1.0")));
+        assert_eq!(sought(Some(ColumnKind::Integer), &Cell::number("1.0")), None);
+        assert_eq!(sought(Some(ColumnKind::Text), &Cell::number(1)), sought(Some(ColumnKind::Text), &Cell::text("1")));
+        assert_eq!(sought(None, &Cell::number(1)), Some(Value::Integer(1)));
+        assert_eq!(sought(Some(ColumnKind::Json), &Cell::Null), Some(Value::Null));
     }
 
     #[test]

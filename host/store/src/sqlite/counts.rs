@@ -64,7 +64,7 @@ pub(super) fn follow_all(connection: &Connection) -> Outcome<()> {
     let mut new = Vec::new();
     for name in names(connection)? {
         let is_ours = load(connection, &name)?.is_some_and(|shape| shape.is_ours());
-        if is_ours && known(connection, &name)?.is_none() {
+        if is_ours && has_rows_of_its_own(connection, &name)? && known(connection, &name)?.is_none() {
             new.push(name);
         }
     }
@@ -76,6 +76,12 @@ pub(super) fn follow_all(connection: &Connection) -> Outcome<()> {
     new.iter().try_for_each(|name| follow(connection, name))?;
     connection.execute_batch("COMMIT")?;
     Ok(())
+}
+
+/// Whether a table is more than a view of something else: a virtual one can't have triggers.
+fn has_rows_of_its_own(connection: &Connection, table: &str) -> Outcome<bool> {
+    let select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 AND rootpage > 0";
+    Ok(connection.prepare_cached(select)?.exists([table])?)
 }
 
 /// Takes note of when rows were written.

@@ -115,3 +115,12 @@ async fn what_people_change_by_hand_is_known_too() {
     place.plain().execute_batch("DELETE FROM before WHERE id = 2").unwrap();
     assert_eq!((known(&store, "t").await, known(&store, "before").await), ("2".into(), "3".into()));
 }
+
+#[tokio::test]
+async fn a_virtual_table_is_counted_and_nothing_else() {
+    let place = Place::new();
+    drop(place.store().await);
+    let make = "CREATE VIRTUAL TABLE v USING fts5(body, _synced_at); INSERT INTO v VALUES ('x', '2025'), ('y', '2026')";
+    place.plain().execute_batch(make).unwrap();
+    assert_eq!(known(&place.store().await, "v").await, "2");
+}

@@ -38,7 +38,6 @@ mod verify;
 mod write;
 
 pub use plan::catalogue::{Components, LoadError};
-pub use plan::demands;
 pub use plan::files::{
     Folder, WorkflowFiles, has_key, is_workflow, read_named_text, read_plain, read_plain_text, read_workflow_file,
 };

@@ -21,6 +21,7 @@
 //! - `outside/`: the one door: live, recording and replaying runs differ in nothing else
 //! - `recording.rs`: between a run's requests, answers and markers and those of a recording (`host/recording`)
 //! - `base_url.rs`: where the requests of an account go, as it is written
+//! - `back_off.rs`: how long to wait before another try, of a request here and of a call in the engine
 //! - `stop.rs`: whether somebody wants the run to stop
 //! - `off_the_runtime.rs`: work of the host that takes long
 //! - `usage.rs`: what a call used, for the run's receipt
@@ -29,6 +30,7 @@
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
+mod back_off;
 mod base_url;
 mod budget;
 mod cache;
@@ -64,6 +66,7 @@ mod wall_clock;
 mod wasi;
 
 pub use account::{Account, AccountSettings, LiveToken};
+pub use back_off::BackOff;
 pub use base_url::{BaseUrlError, read_base_url};
 pub use call::{CallError, NodeCall};
 pub use component::{Component, ComponentError};

@@ -28,9 +28,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use weft_engine::demands::Demands;
 use weft_engine::read_plain_text;
 use weft_engine::workflow::Place;
+use weft_engine::workflow::demands::Demands;
 
 use crate::exit;
 use crate::message::{Message, Messages};

@@ -19,6 +19,7 @@
 //! | whether what a component says of itself can be true | `truth.rs`, `schema_bounds.rs` |
 //! | which tables a step is given | `check/named_tables.rs` |
 //! | how parameters are compared with a node's schema | `parameters.rs` |
+//! | what a component asks for, and what another version of it asks for in addition | `demands.rs`, `demands/` |
 //! | what the engine gets | `checked.rs`, `description.rs` |
 //!
 //! Two rules hold everywhere: whatever a user writes leads to a [`Finding`] with place, reason and remedy, never to a
@@ -27,6 +28,7 @@
 mod check;
 mod checked;
 mod cron;
+pub mod demands;
 mod description;
 mod document;
 mod duration;

@@ -1,4 +1,5 @@
 //! The sources themselves: files that import each other in a circle can only be understood together, so circles are small.
+//! Rooms stand on floors, and know only what is below.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,6 +10,15 @@ use weft_e2e::repository;
 
 /// Files of one circle.
 const CIRCLE_MAX: usize = 3;
+/// The host's rooms, from the top down. Those of one floor don't know each other.
+const FLOORS: [&[&str]; 6] = [
+    &["weft"],
+    &["weft-testing"],
+    &["weft-engine"],
+    &["weft-workflow", "weft-sandbox", "weft-store"],
+    &["weft-recording"],
+    &["weft-yaml"],
+];
 
 /// What imports what. Sorted, so that messages are the same each time.
 type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -165,17 +175,97 @@ fn circles(imports: &Imports) -> Vec<Vec<String>> {
     found
 }
 
-fn crates() -> Vec<PathBuf> {
-    let host = fs::read_dir(repository().join("host")).expect("the host's crates");
-    let folders = host.map(|entry| entry.expect("an entry").path());
+fn crates(above: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join(above)).expect("a folder of crates");
+    let folders = entries.map(|entry| entry.expect("an entry").path());
     let mut crates: Vec<PathBuf> = folders.filter(|folder| folder.join("Cargo.toml").is_file()).collect();
     crates.sort();
     crates
 }
 
+/// A crate's name, and those of our own crates that it is built with; what only its tests or its build need doesn't count.
+fn dependencies(manifest: &str) -> (String, BTreeSet<String>) {
+    let section = Regex::new(r"^\[(?:target\.[^\]]+\.)?dependencies(?:\.(weft(?:-[\w-]+)?))?\]").expect("a pattern");
+    let entry = Regex::new(r"^(weft(?:-[\w-]+)?)\s*[.=]").expect("a pattern");
+    let (mut name, mut found, mut counts) = (String::new(), BTreeSet::new(), false);
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            let begun = section.captures(line);
+            let alone = begun.as_ref().and_then(|begun| begun.get(1));
+            // What follows in a section of one dependency are its settings.
+            counts = begun.is_some() && alone.is_none();
+            found.extend(alone.map(|alone| alone.as_str().to_owned()));
+        } else if let Some(text) = line.strip_prefix("name = ").filter(|_| name.is_empty()) {
+            name = text.trim_matches('"').to_owned();
+        } else if let Some(entry) = entry.captures(line).filter(|_| counts) {
+            found.insert(entry[1].to_owned());
+        }
+    }
+    (name, found)
+}
+
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|rooms| rooms.contains(&room))
+}
+
+/// The arrows between rooms of the host that don't run down, those included that take a way through other crates.
+fn wrong_arrows(crates: &Imports) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for from in crates.keys() {
+        let Some(own) = floor(from) else { continue };
+        let upwards = |to: &&String| floor(to).is_some_and(|other| other <= own);
+        wrong.extend(reached(crates, from).iter().filter(upwards).map(|to| format!("{from} -> {to}")));
+    }
+    wrong
+}
+
+#[test]
+fn rooms_know_only_what_is_below() {
+    let manifest = |folder: &PathBuf| fs::read_to_string(folder.join("Cargo.toml")).expect("a manifest");
+    let rooms: Imports = crates("host").iter().map(|folder| dependencies(&manifest(folder))).collect();
+    let named: BTreeSet<&str> = FLOORS.concat().into_iter().collect();
+    assert_eq!(rooms.keys().map(String::as_str).collect::<BTreeSet<_>>(), named, "each room has its floor");
+    assert!(rooms["weft"].contains("weft-engine"), "{rooms:?}");
+    let nodes = crates("nodes").into_iter().map(|folder| dependencies(&manifest(&folder)));
+    let all: Imports = rooms.into_iter().chain(nodes).collect();
+    assert_eq!(wrong_arrows(&all), Vec::<String>::new());
+}
+
+#[test]
+fn arrows_that_do_not_run_down_are_found() {
+    let arrows = |from: &str, to: &[&str]| (from.to_owned(), to.iter().map(|&to| to.to_owned()).collect());
+    let crates = Imports::from([
+        arrows("weft", &["weft-engine", "weft-bundle"]),
+        arrows("weft-engine", &["weft-sandbox", "weft-store"]),
+        arrows("weft-sandbox", &["weft-recording", "weft-store"]),
+        arrows("weft-store", &[]),
+        arrows("weft-workflow", &["weft-expression", "weft-yaml"]),
+        arrows("weft-expression", &["weft-sandbox"]),
+        arrows("weft-yaml", &["weft-recording"]),
+    ]);
+    let wrong = [
+        "weft-sandbox -> weft-store",
+        "weft-workflow -> weft-sandbox",
+        "weft-workflow -> weft-store",
+        "weft-yaml -> weft-recording",
+    ];
+    assert_eq!(wrong_arrows(&crates), wrong);
+}
+
+#[test]
+fn dependencies_are_read_in_all_their_forms() {
+    let manifest = "[package]\nname = \"weft-a\"\n[dependencies]\n# weft-no = 1\nweft-b.workspace = true\n\
+                    weft-c = { workspace = true }\nweftless = \"1\"\nserde = \"1\"\n[dependencies.weft-d]\nworkspace = true\n\
+                    [target.'cfg(unix)'.dependencies]\nweft-e.workspace = true\n[dev-dependencies]\n\
+                    weft-not.workspace = true\n[build-dependencies]\nweft-neither.workspace = true\n";
+    let (name, found) = dependencies(manifest);
+    assert_eq!(name, "weft-a");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["weft-b", "weft-c", "weft-d", "weft-e"]);
+}
+
 #[test]
 fn circles_of_imports_are_small() {
-    let circles = crates().iter().flat_map(|folder| circles(&Sources::of(folder).imports())).collect::<Vec<_>>();
+    let circles = crates("host").iter().flat_map(|folder| circles(&Sources::of(folder).imports())).collect::<Vec<_>>();
     let large: Vec<String> = circles
         .iter()
         .filter(|circle| circle.len() > CIRCLE_MAX)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use weft_sandbox::{CallError, Failure};
+use weft_sandbox::{BackOff, CallError, Failure};
 use weft_workflow::{PAUSES_MAX, Retry};
 
 /// What to do after a failed call.
@@ -19,8 +19,7 @@ pub(crate) struct Patience {
     calls: u32,
     authorized: bool,
     paused: Duration,
-    /// Between 0 and 1: shortens pauses of our own by up to a half, so that calls that failed together don't come back
-    /// together.
+    /// Between 0 and 1: shortens pauses of our own, so that calls that failed together don't come back together.
     pub(crate) chance: f64,
 }
 
@@ -45,9 +44,8 @@ impl Patience {
     /// The platform's wish counts; without one the pause doubles from call to call.
     fn again(&mut self, asked: Option<Duration>) -> Next {
         self.calls += 1;
-        let doubled = self.retry.pause.saturating_mul(2_u32.saturating_pow(self.calls - 1));
-        let own = doubled.min(self.retry.pause_max).mul_f64(0.5 + self.chance / 2.0);
-        let pause = asked.unwrap_or(own);
+        let back_off = BackOff { first: self.retry.pause, longest: self.retry.pause_max };
+        let pause = asked.unwrap_or_else(|| back_off.pause(self.calls, self.chance));
         if self.calls >= self.retry.attempts || self.paused + pause > PAUSES_MAX {
             return Next::GiveUp;
         }

@@ -1,7 +1,6 @@
 //! From a checked workflow to one that is ready to run.
 //!
 //! - `catalogue.rs`: components, and what they say about themselves
-//! - `demands.rs`: what a component asks for, and what another version of it asks for in addition
 //! - `files.rs`: reading files that a workflow names
 //! - `places.rs`: where secrets of an account may stand in its requests
 //! - `planned.rs`: the third form of a workflow: checked, compiled, ready
@@ -9,7 +8,6 @@
 //! - `shared.rs`: what all plans of a runtime share
 
 pub(crate) mod catalogue;
-pub mod demands;
 pub(crate) mod files;
 pub(crate) mod places;
 pub(crate) mod planned;

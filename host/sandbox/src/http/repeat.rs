@@ -7,13 +7,14 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::error::TransportError;
 use super::{Request, Response, wish};
+use crate::back_off::BackOff;
 
 /// Tries of one request, the first included. What fails longer than that is the engine's business.
 const TRIES_MAX: u32 = 4;
-/// Pause before the second try; it doubles from try to try.
-const PAUSE: Duration = Duration::from_millis(500);
 /// Longest time that one request may spend in pauses.
 const PAUSES_MAX: Duration = Duration::from_secs(60);
+/// Pauses that no platform has asked for.
+const BACK_OFF: BackOff = BackOff { first: Duration::from_millis(500), longest: PAUSES_MAX };
 
 /// How long to wait before the next try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +57,9 @@ impl Jitter {
         Self(ChaCha12Rng::from_seed(seed))
     }
 
-    /// Between half and all of a duration.
-    pub(crate) fn shorten(&mut self, pause: Duration) -> Duration {
-        let share = f64::from(self.0.next_u32()) / f64::from(u32::MAX);
-        Duration::from_millis((pause.as_millis() as f64 * (0.5 + share / 2.0)) as u64)
+    /// Between 0 and 1.
+    fn chance(&mut self) -> f64 {
+        f64::from(self.0.next_u32()) / f64::from(u32::MAX)
     }
 }
 
@@ -78,7 +78,7 @@ impl Budget {
     pub(crate) fn take(&mut self, pause: Pause, jitter: &mut Jitter) -> Option<Duration> {
         let length = match pause {
             Pause::Asked(length) => length,
-            Pause::BackOff => jitter.shorten(PAUSE * 2_u32.pow(self.tries - 1)),
+            Pause::BackOff => BACK_OFF.pause(self.tries, jitter.chance()),
         };
         if self.tries >= TRIES_MAX || self.paused.saturating_add(length) > PAUSES_MAX {
             return None;
@@ -140,7 +140,8 @@ mod tests {
         let mut budget = Budget::new();
         let pauses: Vec<Duration> = std::iter::from_fn(|| budget.take(Pause::BackOff, &mut jitter)).collect();
         assert_eq!(pauses.len(), 3);
-        assert!(pauses[0] >= PAUSE / 2 && pauses[0] <= PAUSE && pauses[2] >= PAUSE * 2 && pauses[2] <= PAUSE * 4);
+        let first = BACK_OFF.first;
+        assert!(pauses[0] >= first / 2 && pauses[0] <= first && pauses[2] >= first * 2 && pauses[2] <= first * 4);
         assert_eq!(Budget::new().take(Pause::Asked(Duration::from_secs(61)), &mut jitter), None);
     }
 

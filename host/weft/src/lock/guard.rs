@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use weft_engine::demands::{ChangeKind, Demands, changes};
+use weft_engine::workflow::demands::{ChangeKind, Demands, changes};
 use weft_engine::workflow::{Checked, ComponentDescription};
 
 use super::{FILE, LockFile, Pin, counting};

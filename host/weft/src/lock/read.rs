@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weft_engine::demands::{
+use weft_engine::workflow::RequestPart;
+use weft_engine::workflow::demands::{
     ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
 };
-use weft_engine::workflow::RequestPart;
 use weft_yaml::{Key, Mark, Node, Problem, Rules, Scalars, Yaml, parse};
 
 use super::{FILE_BYTES_MAX, Lock, Pin, RESTORE};

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use weft_engine::demands::{
+use weft_engine::workflow::RequestPart;
+use weft_engine::workflow::demands::{
     ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
 };
-use weft_engine::workflow::RequestPart;
 
 use super::{FILE, FILE_BYTES_MAX, Lock, LockFile, Pin, counting, counting_beside, read::read, save, write::write};
 

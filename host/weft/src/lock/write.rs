@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use weft_engine::demands::{ConnectionDemands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand};
+use weft_engine::workflow::demands::{
+    ConnectionDemands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
+};
 
 use super::{Lock, Pin};
 

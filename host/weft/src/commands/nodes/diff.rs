@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use weft_engine::Components;
-use weft_engine::demands::{Change, Demands, changes};
+use weft_engine::workflow::demands::{Change, Demands, changes};
 
 use super::{Language, told};
 use crate::arguments::NodesDiff;

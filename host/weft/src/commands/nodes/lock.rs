@@ -1,7 +1,7 @@
 //! `weft nodes lock`: accepting components as they are now.
 
 use serde_json::{Value, json};
-use weft_engine::demands::{Change, Demands, changes};
+use weft_engine::workflow::demands::{Change, Demands, changes};
 
 use super::{Language, told};
 use crate::arguments::NodesLock;

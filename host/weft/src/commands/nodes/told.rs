@@ -1,6 +1,6 @@
 //! Changes in words, what is more first.
 
-use weft_engine::demands::{Change, ChangeKind};
+use weft_engine::workflow::demands::{Change, ChangeKind};
 
 use super::Language;
 use crate::message::clean;

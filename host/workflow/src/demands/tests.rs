@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use weft_workflow::{
+
+use super::{Change, ChangeKind, Demands, changes};
+use crate::description::{
     Authorization, ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, Parts,
     PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription, VariantDescription, WindowRules,
 };
-
-use super::{Change, ChangeKind, Demands, changes};
 use ChangeKind::{Less, More, Other};
 
 fn label(text: &str) -> Label {

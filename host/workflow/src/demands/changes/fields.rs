@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Found;
-use crate::plan::demands::words::{name, names};
-use crate::plan::demands::{ConnectionDemands, FieldDemand};
+use crate::demands::words::{name, names};
+use crate::demands::{ConnectionDemands, FieldDemand};
 
 impl Found {
     pub(super) fn secrets(&mut self, old: &ConnectionDemands, new: &ConnectionDemands) {

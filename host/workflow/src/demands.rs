@@ -37,9 +37,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
-use weft_workflow::{
-    ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription, PlaceDescription, RequestPart,
-    TokenDescription,
+
+use crate::description::{
+    ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, PlaceDescription,
+    RequestPart, TokenDescription,
 };
 
 pub use changes::changes;
@@ -154,7 +155,7 @@ pub struct Change {
     /// What it is about, for programs: `host`, `base_url`, `secret` and so on.
     pub about: &'static str,
     /// In words: what it wants now, and what it wanted until now. Without control characters, on one line.
-    pub words: weft_workflow::Label,
+    pub words: Label,
 }
 
 impl Demands {

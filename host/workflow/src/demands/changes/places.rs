@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use weft_workflow::{PlaceDescription, RequestPart};
-
 use super::Found;
-use crate::plan::demands::PlaceDemand;
-use crate::plan::demands::words::{name, names};
+use crate::demands::PlaceDemand;
+use crate::demands::words::{name, names};
+use crate::description::{PlaceDescription, RequestPart};
 
 impl Found {
     pub(super) fn places(&mut self, old: &BTreeSet<PlaceDemand>, new: &BTreeSet<PlaceDemand>) {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Found;
-use crate::plan::demands::limits;
-use crate::plan::demands::words::{address, name, names, pace};
-use crate::plan::demands::{ConnectionDemands, LimitDemand, NodeDemands};
+use crate::demands::limits;
+use crate::demands::words::{address, name, names, pace};
+use crate::demands::{ConnectionDemands, LimitDemand, NodeDemands};
 
 impl Found {
     pub(super) fn connection(&mut self, old: &ConnectionDemands, new: &ConnectionDemands) {

@@ -10,10 +10,9 @@ mod places;
 
 use std::collections::BTreeMap;
 
-use weft_workflow::Label;
-
 use super::words::name;
 use super::{Change, ChangeKind, ConnectionDemands, Demands, NodeDemands};
+use crate::description::Label;
 
 /// What the new version asks for that the old one did not, and the other way round; what is more comes first.
 pub fn changes(old: &Demands, new: &Demands) -> Vec<Change> {

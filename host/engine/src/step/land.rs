@@ -17,7 +17,7 @@ use crate::state::input::Results;
 use crate::state::results::StepResult;
 use crate::state::scope::{Item, PageScope};
 use crate::step::evaluate;
-use crate::write::into::{Dictionary, empty_unset, landed, name_codes, plain};
+use crate::write::into::{Dictionary, empty_unset, landed, plain};
 use crate::write::records::{self, Rejected};
 use crate::write::{hash, mask};
 
@@ -82,7 +82,7 @@ pub(crate) async fn land_masked(
 ) -> Result<Vec<Rejected>, RunFailure> {
     let Some(into) = &frame.plan.step(index).into else { return Ok(Vec::new()) };
     let dictionary = match &into.names {
-        Some(names) if !rows.is_empty() => Some((names, dictionary(frame, index, scope, names).await?)),
+        Some(names) if !rows.is_empty() => Some(dictionary(frame, index, scope, names).await?),
         _ => None,
     };
     let schemas = &frame.plan.steps[index].schemas;
@@ -98,8 +98,8 @@ pub(crate) async fn land_masked(
             }
         };
         empty_unset(&mut landed.head, &schemas.empty_if_missing);
-        if let Some((names, dictionary)) = &dictionary {
-            name_codes(&mut landed.head, names, dictionary);
+        if let Some(dictionary) = &dictionary {
+            dictionary.name_codes(&mut landed.head);
         }
         head.push(landed.head);
         for ((gone, come), one) in details.iter_mut().zip(landed.details) {
@@ -151,7 +151,7 @@ async fn dictionary(
     if let Some(known) = frame.dictionaries.lock().await.get(&index) {
         return Ok(Arc::clone(known));
     }
-    let mut dictionary = Dictionary::new();
+    let mut fields = Vec::with_capacity(names.fields.len());
     for (field, entry) in &names.fields {
         let of_field = vec![("field".to_owned(), Cell::text(entry))];
         let rows = scope.staging.find_all(&names.table, &of_field, NAMES_MAX).await.map_err(unreadable)?;
@@ -159,13 +159,13 @@ async fn dictionary(
             let message = format!("table `{}` has no names for the values of `{entry}`", names.table);
             frame.tell(Event::Note { step: frame.name(index), message });
         }
-        for row in rows {
-            if let (Some(value), Some(Cell::Text(name))) = (row.get("value").and_then(plain), row.get(&names.column)) {
-                dictionary.insert((field.clone(), value), name.clone());
-            }
-        }
+        let code = |row: &Row| match (row.get("value").and_then(plain), row.get(&names.column)) {
+            (Some(code), Some(Cell::Text(name))) => Some((code.to_owned(), name.clone())),
+            _ => None,
+        };
+        fields.push((field.clone(), rows.iter().filter_map(code).collect()));
     }
-    let dictionary = Arc::new(dictionary);
+    let dictionary = Arc::new(Dictionary::new(fields));
     frame.dictionaries.lock().await.insert(index, Arc::clone(&dictionary));
     Ok(dictionary)
 }

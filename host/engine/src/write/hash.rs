@@ -25,7 +25,7 @@ pub(crate) fn of(row: &Row, fields: &[String]) -> Option<String> {
     for (name, cell) in cells {
         let (kind, value) = told(cell);
         // Lengths keep what is written behind one another apart.
-        for part in [name, kind, &value] {
+        for part in [name, kind, value] {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
@@ -34,13 +34,14 @@ pub(crate) fn of(row: &Row, fields: &[String]) -> Option<String> {
 }
 
 /// The kind of a value, and the value. A number keeps its digits: 1.0 and 1.00 are two values, as in the table.
-fn told(cell: &Cell) -> (&'static str, String) {
+fn told(cell: &Cell) -> (&'static str, &str) {
     match cell {
-        Cell::Null => ("null", String::new()),
-        Cell::Boolean(value) => ("boolean", value.to_string()),
-        Cell::Number(text) => ("number", text.clone()),
-        Cell::Text(text) => ("text", text.clone()),
-        Cell::Json(text) => ("json", text.clone()),
+        Cell::Null => ("null", ""),
+        Cell::Boolean(true) => ("boolean", "true"),
+        Cell::Boolean(false) => ("boolean", "false"),
+        Cell::Number(text) => ("number", text),
+        Cell::Text(text) => ("text", text),
+        Cell::Json(text) => ("json", text),
     }
 }
 

@@ -8,14 +8,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use weft_store::{Cell, Conditions, Row, rows_from_json};
-use weft_workflow::{DetailTable, HASH, Into, Names, POSITION};
+use weft_workflow::{DetailTable, HASH, Into, POSITION};
 
 use crate::plan::schemas::companion;
 use crate::write::hash;
 use crate::write::records::{self, Rejected};
 
-/// The names of codes: by field and value.
-pub(crate) type Dictionary = HashMap<(String, String), String>;
+/// The names of codes, for each field that has some.
+pub(crate) struct Dictionary(Vec<Codes>);
+
+/// The names of the codes in one field.
+struct Codes {
+    field: String,
+    /// The column that the names go to.
+    companion: Arc<str>,
+    names: HashMap<String, Cell>,
+}
 
 /// A record as its tables get it.
 pub(crate) struct Landed {
@@ -71,12 +79,15 @@ fn entries(row: &Row, into: &Into, table: &DetailTable) -> Result<Option<(Condit
         .zip(&into.key)
         .filter_map(|(name, field)| Some((name.clone(), row.get(field)?.clone())))
         .collect();
+    // Entries share the names that they get here, as they share their own.
+    let names: Vec<Arc<str>> = link.iter().map(|(name, _)| name.as_str().into()).collect();
+    let of_position: Arc<str> = POSITION.into();
     for (position, entry) in (1_u64..).zip(&mut entries) {
-        for (name, value) in &link {
-            set(entry, name, value.clone());
+        for (name, (_, value)) in names.iter().zip(&link) {
+            set_shared(entry, name, value.clone());
         }
         if table.own_key == [POSITION] {
-            set(entry, POSITION, Cell::number(position));
+            set_shared(entry, &of_position, Cell::number(position));
         } else if let Some(field) = records::missing_key(entry, &table.own_key) {
             return Err(format!("entry {position} of its `{}` has no value in its key field `{field}`", table.field));
         }
@@ -91,6 +102,14 @@ fn set(row: &mut Row, name: &str, value: Cell) {
     }
 }
 
+/// The same with a name that other rows have, too.
+fn set_shared(row: &mut Row, name: &Arc<str>, value: Cell) {
+    match row.cells.iter_mut().find(|(known, _)| known == name) {
+        Some((_, cell)) => *cell = value,
+        None => row.cells.push((Arc::clone(name), value)),
+    }
+}
+
 /// Puts an empty value where a record has none, for a platform that leaves out what is unset: what an earlier record put
 /// into the row must not stay there.
 pub(crate) fn empty_unset(row: &mut Row, fields: &[Arc<str>]) {
@@ -102,22 +121,34 @@ pub(crate) fn empty_unset(row: &mut Row, fields: &[Arc<str>]) {
     row.cells.extend(unset.map(|field| (Arc::clone(field), Cell::Null)));
 }
 
-/// Puts a companion behind each code that the record has. One that nobody knows has an empty companion.
-pub(crate) fn name_codes(row: &mut Row, names: &Names, dictionary: &Dictionary) {
-    for (field, _) in &names.fields {
-        let Some(value) = row.get(field) else { continue };
-        let name = plain(value).and_then(|value| dictionary.get(&(field.clone(), value)));
-        let name = name.map_or(Cell::Null, Cell::text);
-        set(row, &companion(field), name);
+impl Dictionary {
+    /// The names of the codes in each of these fields: a code, and what it means.
+    pub(crate) fn new(fields: impl IntoIterator<Item = (String, Vec<(String, String)>)>) -> Self {
+        let codes = fields.into_iter().map(|(field, names)| Codes {
+            companion: companion(&field).into(),
+            field,
+            names: names.into_iter().map(|(code, name)| (code, Cell::Text(name))).collect(),
+        });
+        Self(codes.collect())
+    }
+
+    /// Puts a companion behind each code that the record has. One that nobody knows has an empty companion.
+    pub(crate) fn name_codes(&self, row: &mut Row) {
+        for Codes { field, companion, names } in &self.0 {
+            let Some(value) = row.get(field) else { continue };
+            let name = plain(value).and_then(|code| names.get(code)).cloned().unwrap_or(Cell::Null);
+            set_shared(row, companion, name);
+        }
     }
 }
 
 /// A code as text: `1` is the same whether it came as a number or as a text.
-pub(crate) fn plain(cell: &Cell) -> Option<String> {
+pub(crate) fn plain(cell: &Cell) -> Option<&str> {
     match cell {
         Cell::Null | Cell::Json(_) => None,
-        Cell::Boolean(value) => Some(value.to_string()),
-        Cell::Number(text) | Cell::Text(text) => Some(text.clone()),
+        Cell::Boolean(true) => Some("true"),
+        Cell::Boolean(false) => Some("false"),
+        Cell::Number(text) | Cell::Text(text) => Some(text),
     }
 }
 

@@ -1,11 +1,15 @@
 //! The writes of a page: visible to the page, and to nobody else until they are committed.
 //!
 //! - `reading.rs`: tables as the page will leave them; `overlay.rs`: what it has staged, laid over their rows
+//! - `index.rs`: what it has staged, found by keys; `any_of.rs`: conditions, found by rows; `values.rs`: which are the same
 //! - `tables.rs`: what a component's call can do to tables
 
+mod any_of;
+mod index;
 mod overlay;
 mod reading;
 mod tables;
+mod values;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +19,7 @@ use weft_store::{Change, Conditions, Row, Store, TableChange, TableSchema};
 use crate::write::commits::Commits;
 use crate::write::records::Rejected;
 
+use index::Index;
 use overlay::Overlay;
 
 pub(crate) use tables::ItemTables;
@@ -22,6 +27,9 @@ pub(crate) use tables::ItemTables;
 /// Where a change comes from: step and item, before them those of the workflow around. Changes are applied in this
 /// order, so that items which run in parallel leave the same tables in every run.
 pub(crate) type Origin = Vec<u32>;
+
+/// Where a change is applied: by its origin, and there by its number.
+type Position = (Origin, usize);
 
 struct Staged {
     table: String,
@@ -36,10 +44,16 @@ pub(crate) struct Staging {
     store: Store,
     /// What earlier pages have written may still be on its way to the store.
     commits: Arc<Commits>,
-    changes: Mutex<BTreeMap<(Origin, usize), Staged>>,
-    /// The same by table, for reading; made when it is read.
-    overlays: Mutex<HashMap<String, Arc<Overlay>>>,
+    changes: Mutex<Changes>,
     offered: Mutex<BTreeMap<Origin, Offered>>,
+}
+
+/// All changes, in the order in which they are applied.
+#[derive(Default)]
+struct Changes {
+    all: BTreeMap<Position, Staged>,
+    /// The same by table, for reading: made when a table is read first, and kept up from then on.
+    indexes: HashMap<String, Arc<Mutex<Index>>>,
 }
 
 /// Records that a call gave to be written.
@@ -53,7 +67,7 @@ pub(crate) struct Offered {
 
 impl Staging {
     pub(crate) fn new(store: Store, commits: Arc<Commits>) -> Self {
-        Self { store, commits, changes: Mutex::default(), overlays: Mutex::default(), offered: Mutex::default() }
+        Self { store, commits, changes: Mutex::default(), offered: Mutex::default() }
     }
 
     /// Stages rows for a table.
@@ -109,8 +123,17 @@ impl Staging {
 
     /// Drops all that an item has staged: it was left out, and nothing half is written.
     pub(crate) fn forget(&self, origin: &[u32]) {
-        self.lock().retain(|(from, _), _| !from.starts_with(origin));
-        self.overlays().clear();
+        let mut changes = self.lock();
+        let Changes { all, indexes } = &mut *changes;
+        all.retain(|(from, _), staged| {
+            let stays = !from.starts_with(origin);
+            if !stays {
+                // Who is reading it goes on with what was there.
+                indexes.remove(&staged.table);
+            }
+            stays
+        });
+        drop(changes);
         let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
         offered.retain(|from, _| !from.starts_with(origin));
     }
@@ -118,28 +141,28 @@ impl Staging {
     /// Rows that a step has staged so far.
     pub(crate) fn rows_of(&self, step: &[u32]) -> u64 {
         let changes = self.lock();
-        let of_step = changes.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &*staged.change);
+        let of_step =
+            changes.all.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &*staged.change);
         of_step.map(|change| if let Change::Upsert(rows) = change { rows.len() as u64 } else { 0 }).sum()
     }
 
     fn push(&self, origin: Origin, staged: Staged) {
         let mut changes = self.lock();
         // Behind all others of this origin, also where some have been dropped.
-        let last = changes.range((origin.clone(), 0)..=(origin.clone(), usize::MAX)).next_back();
-        let position = last.map_or(0, |((_, position), _)| position + 1);
-        let table = staged.table.clone();
-        changes.insert((origin, position), staged);
-        drop(changes);
-        // Only now: whoever reads meanwhile may have kept what was before.
-        self.overlays().remove(&table);
+        let last = changes.all.range((origin.clone(), 0)..=(origin.clone(), usize::MAX)).next_back();
+        let number = last.map_or(0, |((_, number), _)| number + 1);
+        let position = (origin, number);
+        if let Some(index) = changes.indexes.get(&staged.table) {
+            staged.add_to(&mut index.lock().unwrap_or_else(PoisonError::into_inner), &position);
+        }
+        changes.all.insert(position, staged);
     }
 
     /// Takes everything out, in the order in which it is to be applied.
     pub(crate) fn take(&self) -> Vec<TableChange> {
-        let changes = std::mem::take(&mut *self.lock());
-        self.overlays().clear();
-        changes
-            .into_values()
+        // Without the indexes nobody shares the rows any more.
+        let Changes { all, .. } = std::mem::take(&mut *self.lock());
+        all.into_values()
             .map(|staged| TableChange {
                 table: staged.table,
                 schema: staged.schema,
@@ -149,26 +172,28 @@ impl Staging {
             .collect()
     }
 
-    /// What is staged for a table.
-    fn overlay(&self, table: &str) -> Arc<Overlay> {
-        let mut overlays = self.overlays();
-        if let Some(known) = overlays.get(table) {
-            return Arc::clone(known);
+    /// What is staged for a table by now.
+    fn overlay(&self, table: &str) -> Overlay {
+        let mut changes = self.lock();
+        if let Some(index) = changes.indexes.get(table) {
+            return Overlay::now(Arc::clone(index));
         }
-        let changes = self.lock();
-        let of_table = changes.values().filter(|staged| staged.table == table);
-        let overlay = Overlay::new(of_table.map(|staged| (staged.key.clone(), Arc::clone(&staged.change))).collect());
-        let overlay = Arc::new(overlay);
-        overlays.insert(table.to_owned(), Arc::clone(&overlay));
-        overlay
+        let mut index = Index::default();
+        let of_table = changes.all.iter().filter(|(_, staged)| staged.table == table);
+        of_table.for_each(|(position, staged)| staged.add_to(&mut index, position));
+        let index = Arc::new(Mutex::new(index));
+        changes.indexes.insert(table.to_owned(), Arc::clone(&index));
+        Overlay::now(index)
     }
 
-    fn overlays(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Overlay>>> {
-        self.overlays.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(Origin, usize), Staged>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Changes> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Staged {
+    fn add_to(&self, index: &mut Index, position: &Position) {
+        index.add(position.clone(), &self.key, Arc::clone(&self.change));
     }
 }
 

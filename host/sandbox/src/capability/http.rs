@@ -34,6 +34,7 @@ impl CallState {
             Err(error) => return Ok(Err(self.refused(error))),
         }
         self.check_guess(&connection, &request)?;
+        let request = Arc::new(request);
         // All that follows is waiting, and nobody else needs to wait for that.
         self.turn.end();
         let outcome = match self.may_last(&request) {
@@ -108,14 +109,18 @@ impl CallState {
     }
 
     /// Sends a request and follows redirects, each checked like a request of its own.
-    async fn follow(&mut self, connection: &Arc<Connection>, mut request: Request) -> Result<Response, ExchangeError> {
+    async fn follow(
+        &mut self,
+        connection: &Arc<Connection>,
+        mut request: Arc<Request>,
+    ) -> Result<Response, ExchangeError> {
         for _ in 0..=redirect::REDIRECTS_MAX {
             let response = self.send_repeatedly(connection, &request).await?;
             let Some(next) = redirect::next(&request, &response) else { return Ok(response) };
             let next = next?;
             let checked = check(connection, &self.secret.holding, &self.http.node, &next, self.http.body_bytes_max);
             checked.map_err(TransportError::from)?;
-            request = next;
+            request = Arc::new(next);
         }
         Err(TransportError::Unreachable("too many redirects".to_owned()).into())
     }
@@ -124,7 +129,7 @@ impl CallState {
     async fn send_repeatedly(
         &mut self,
         connection: &Arc<Connection>,
-        request: &Request,
+        request: &Arc<Request>,
     ) -> Result<Response, ExchangeError> {
         let mut budget = repeat::Budget::new();
         loop {
@@ -164,7 +169,11 @@ impl CallState {
         }
     }
 
-    async fn send_once(&mut self, connection: &Arc<Connection>, request: &Request) -> Result<Response, ExchangeError> {
+    async fn send_once(
+        &mut self,
+        connection: &Arc<Connection>,
+        request: &Arc<Request>,
+    ) -> Result<Response, ExchangeError> {
         let Some(left) = self.http.requests_left.checked_sub(1) else {
             return Err(TransportError::Denied("one call has sent as many requests as it may".to_owned()).into());
         };
@@ -198,7 +207,11 @@ impl CallState {
     }
 
     /// The answer to such a request: that which the step has, or the one that it then has.
-    async fn lasting(&mut self, connection: &Arc<Connection>, request: Request) -> Result<Response, ExchangeError> {
+    async fn lasting(
+        &mut self,
+        connection: &Arc<Connection>,
+        request: Arc<Request>,
+    ) -> Result<Response, ExchangeError> {
         let step = self.http.key.step.clone();
         if self.http.key.attempt > 1 {
             connection.lasting.forget(&step, &request);

@@ -19,11 +19,11 @@ type Answer = Arc<OnceCell<Response>>;
 
 /// The answers of one run to requests of one connection.
 #[derive(Default)]
-pub(crate) struct Lasting(Mutex<Vec<(String, Request, Answer)>>);
+pub(crate) struct Lasting(Mutex<Vec<(String, Arc<Request>, Answer)>>);
 
 impl Lasting {
     /// The answer of a step to a request, which may still have to be asked for. None if there is no more room.
-    pub(crate) fn of(&self, step: &str, request: &Request) -> Option<Answer> {
+    pub(crate) fn of(&self, step: &str, request: &Arc<Request>) -> Option<Answer> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = answers.iter().find(|(of_step, asked, _)| of_step == step && asked == request);
         if let Some((_, _, answer)) = known {
@@ -33,14 +33,14 @@ impl Lasting {
             return None;
         }
         let answer = Answer::default();
-        answers.push((step.to_owned(), request.clone(), Arc::clone(&answer)));
+        answers.push((step.to_owned(), Arc::clone(request), Arc::clone(&answer)));
         Some(answer)
     }
 
     /// Forgets an answer: a call that had it failed.
     pub(crate) fn forget(&self, step: &str, request: &Request) {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.retain(|(of_step, asked, _)| of_step != step || asked != request);
+        answers.retain(|(of_step, asked, _)| of_step != step || **asked != *request);
     }
 }
 
@@ -54,8 +54,8 @@ mod tests {
     use super::*;
     use crate::http::Body;
 
-    fn request(url: &str) -> Request {
-        Request {
+    fn request(url: &str) -> Arc<Request> {
+        Arc::new(Request {
             method: "POST".to_owned(),
             url: url.to_owned(),
             query: Vec::new(),
@@ -66,7 +66,7 @@ mod tests {
             repeatable: true,
             charset: None,
             once_per_run: true,
-        }
+        })
     }
 
     #[test]

@@ -19,11 +19,14 @@ pub(crate) const LOCATION: &str = "location";
 /// A request with a body goes on only within the same origin, and header fields don't cross origins: what was meant
 /// for one host is not shown to another.
 pub(crate) fn next(request: &Request, response: &Response) -> Option<Result<Request, TransportError>> {
-    if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let (_, location) = response.headers.iter().find(|(name, _)| name == LOCATION)?;
-    Some(redirected(request, response.status, location))
+    Some(redirected(request, response.status, location(response)?))
+}
+
+/// Where a response leads, if it is a redirect.
+pub(crate) fn location(response: &Response) -> Option<&str> {
+    let leads_on = matches!(response.status, 301 | 302 | 303 | 307 | 308);
+    let mut headers = response.headers.iter().filter(|_| leads_on);
+    headers.find(|(name, _)| name == LOCATION).map(|(_, location)| location.as_str())
 }
 
 fn redirected(request: &Request, status: u16, location: &str) -> Result<Request, TransportError> {
@@ -53,7 +56,11 @@ fn redirected(request: &Request, status: u16, location: &str) -> Result<Request,
         query,
         headers: if same_origin { request.headers.clone() } else { Vec::new() },
         body: if keeps_body { request.body.clone() } else { Body::None },
-        ..request.clone()
+        repeatable: request.repeatable,
+        seal: request.seal.clone(),
+        timeout_ms: request.timeout_ms,
+        once_per_run: request.once_per_run,
+        charset: request.charset.clone(),
     })
 }
 

@@ -36,7 +36,7 @@ const TRANSPORT_HEADERS: [&str; 5] = ["connection", "content-length", wish::DATE
 /// sealed as well.
 pub(crate) fn receive(exchange: &Exchange<'_>, mut response: Response) -> (Response, Vec<Sealed>) {
     wish::write_in_seconds(&mut response, exchange.now_ms);
-    let leads_on = redirect::next(exchange.request, &response).is_some();
+    let leads_on = redirect::location(&response).is_some();
     let Response { status, headers, body } = response;
     let (body, sealed) = seal(body, &rules(exchange), |sealed| keep(exchange, sealed));
     let search = exchange.connection.hiding.with(beside_the_known(exchange, &sealed));

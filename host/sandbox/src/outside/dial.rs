@@ -43,7 +43,7 @@ async fn read(exchange: &Exchange<'_>, mut response: reqwest::Response) -> Resul
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), field_text(value.as_bytes())))
         .collect();
-    let mut body = BodyReader::new(exchange.response_bytes_max);
+    let mut body = BodyReader::new(exchange.response_bytes_max, response.content_length());
     while let Some(chunk) = response.chunk().await.map_err(|error| explain(exchange.request, &error))? {
         body.push(&chunk)?;
     }

@@ -18,8 +18,8 @@ pub struct Exchange<'a> {
     pub node: &'a str,
     /// The connection it belongs to.
     pub connection: &'a Arc<Connection>,
-    /// What is asked, as the component wrote it: sealed values as their markers.
-    pub request: &'a Request,
+    /// What is asked, as the component wrote it: sealed values as their markers. Who keeps it shares it.
+    pub request: &'a Arc<Request>,
     pub(crate) holding: &'a Holding,
     /// The call's time: it stands still while the call waits for the account's budget.
     pub(crate) clock: &'a Arc<WallClock>,

@@ -1,6 +1,7 @@
 //! A run that is written down on its way.
 //!
-//! What passes is only copied; all other work waits until somebody asks for it, as most runs finish and nobody does.
+//! What passes is only copied, and that only if there is room for it; all other work waits until somebody asks for it, as
+//! most runs finish and nobody does. An answer is copied and not shared: its component gets it as its own.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,7 +54,7 @@ struct Call {
 struct Taken {
     /// Which of the run's, in the order in which they ended.
     number: u64,
-    request: Request,
+    request: Arc<Request>,
     duration_ms: u64,
     outcome: Result<Response, TransportError>,
     bytes: usize,
@@ -125,6 +126,14 @@ impl Recorded {
         self.make_room(bytes_max);
     }
 
+    /// One exchange passed for which there is no room even alone: none of those before it is a last one any more.
+    fn pass_over(&mut self) {
+        self.seen += 1;
+        self.only_last = true;
+        self.calls.clear();
+        self.bytes = 0;
+    }
+
     /// Nothing while everything fits in; afterwards there are only the last exchanges, as far as these fit in.
     fn make_room(&mut self, bytes_max: usize) {
         self.only_last |= self.bytes > bytes_max;
@@ -171,7 +180,7 @@ impl Call {
 }
 
 /// The texts of an exchange.
-fn bytes(request: &Request, outcome: &Result<Response, TransportError>) -> usize {
+fn bytes(request: &Request, response: Option<&Response>) -> usize {
     let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
     let asked = match &request.body {
         Body::None => 0,
@@ -179,7 +188,7 @@ fn bytes(request: &Request, outcome: &Result<Response, TransportError>) -> usize
         Body::Form(fields) => pairs(fields),
         Body::Text(body) => body.text.len(),
     };
-    let came = outcome.as_ref().map_or(0, |response| response.body.len() + pairs(&response.headers));
+    let came = response.map_or(0, |response| response.body.len() + pairs(&response.headers));
     OVERHEAD_BYTES + request.url.len() + pairs(&request.query) + pairs(&request.headers) + asked + came
 }
 
@@ -215,17 +224,26 @@ impl Outside for Recorder {
         let (key, connection, request, now_ms) = (exchange.key, exchange.connection, exchange.request, exchange.now_ms);
         let (outcome, duration_ms) = self.outside.exchange(exchange).await;
         let came = match &outcome {
-            Ok(response) => Ok(response.clone()),
-            Err(ExchangeError::Transport(error)) => Err(error.clone()),
+            Ok(response) => Ok(response),
+            Err(ExchangeError::Transport(error)) => Err(error),
             Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => return (outcome, duration_ms),
         };
-        let bytes = bytes(request, &came);
-        let taken = Taken { number: 0, request: request.clone(), duration_ms, outcome: came, bytes };
+        let bytes = bytes(request, came.ok());
+        let taken = (bytes <= self.bytes_max).then(|| Taken {
+            number: 0,
+            request: Arc::clone(request),
+            duration_ms,
+            outcome: came.cloned().map_err(Clone::clone),
+            bytes,
+        });
         let mut recorded = self.lock();
         if !recorded.connections.contains_key(&connection.alias) {
             recorded.connections.insert(connection.alias.clone(), Arc::clone(connection));
         }
-        recorded.add(key, taken, now_ms, self.bytes_max);
+        match taken {
+            Some(taken) => recorded.add(key, taken, now_ms, self.bytes_max),
+            None => recorded.pass_over(),
+        }
         (outcome, duration_ms)
     }
 
@@ -259,7 +277,13 @@ mod tests {
             once_per_run: false,
             charset: None,
         };
-        Taken { number: 0, request, duration_ms: 1, outcome: Err(TransportError::Timeout(String::new())), bytes }
+        Taken {
+            number: 0,
+            request: request.into(),
+            duration_ms: 1,
+            outcome: Err(TransportError::Timeout(String::new())),
+            bytes,
+        }
     }
 
     /// A run that asks for pages of these sizes.
@@ -296,6 +320,24 @@ mod tests {
         assert_eq!((pages(&recorded), recorded.bytes), (vec![2, 3, 4], 900));
         let none = self::recorded(&[600, 5000], 1000);
         assert_eq!((pages(&none).len(), none.bytes), (0, 0));
+    }
+
+    #[test]
+    fn what_never_fits_in_is_passed_over_as_if_it_had_been_taken() {
+        let state = |recorded: &Recorded| (pages(recorded), recorded.seen, recorded.bytes, recorded.only_last);
+        for before in [&[][..], &[10, 20], &[300; 12]] {
+            let mut taken_in = recorded(before, 2000);
+            let mut passed_over = recorded(before, 2000);
+            taken_in.add(&key(50), taken(2001), 0, 2000);
+            passed_over.pass_over();
+            assert_eq!(state(&taken_in), state(&passed_over));
+            for recorded in [&mut taken_in, &mut passed_over] {
+                recorded.begin(&key(51), 0, 2000);
+                recorded.add(&key(51), taken(700), 0, 2000);
+                recorded.add(&key(52), taken(800), 0, 2000);
+            }
+            assert_eq!(state(&taken_in), state(&passed_over));
+        }
     }
 
     #[test]

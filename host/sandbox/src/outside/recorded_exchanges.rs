@@ -12,17 +12,17 @@ use crate::recording;
 pub(super) struct RecordedExchanges(BTreeMap<CallKey, Kept>);
 
 struct Kept {
-    call: RecordedCall,
+    started_at_ms: i64,
     begun: bool,
-    /// Which of its exchanges have been used.
-    used: Vec<bool>,
+    /// None in place of those that have been used: nobody looks at one again, and its answer goes on.
+    exchanges: Vec<Option<RecordedExchange>>,
 }
 
 impl RecordedExchanges {
     pub(super) fn new(recording: &Recording) -> Self {
         let calls = recording.calls.iter().cloned().map(|call| {
-            let call = recording::with_markers(call, &recording.seed);
-            (call.key.clone(), Kept { used: vec![false; call.exchanges.len()], begun: false, call })
+            let RecordedCall { key, started_at_ms, exchanges } = recording::with_markers(call, &recording.seed);
+            (key, Kept { started_at_ms, begun: false, exchanges: exchanges.into_iter().map(Some).collect() })
         });
         Self(calls.collect())
     }
@@ -30,20 +30,18 @@ impl RecordedExchanges {
     /// When the call began; none if it is not recorded. The error is a text: it has begun before.
     pub(super) fn begin(&mut self, key: &CallKey) -> Result<Option<i64>, String> {
         let Some(kept) = self.0.get_mut(key) else {
-            let call = RecordedCall::new(key.clone(), 0);
-            self.0.insert(key.clone(), Kept { call, begun: true, used: Vec::new() });
+            self.0.insert(key.clone(), Kept { started_at_ms: 0, begun: true, exchanges: Vec::new() });
             return Ok(None);
         };
         if std::mem::replace(&mut kept.begun, true) {
             return Err(format!("the call `{key}` was made twice"));
         }
-        Ok(Some(kept.call.started_at_ms))
+        Ok(Some(kept.started_at_ms))
     }
 
     /// The exchange that the call comes to next.
     pub(super) fn next_of(&self, key: &CallKey) -> Option<&RecordedExchange> {
-        let kept = self.0.get(key)?;
-        kept.call.exchanges.get(kept.first_unused()?)
+        self.0.get(key)?.exchanges.iter().flatten().next()
     }
 
     /// Takes the exchange for a request: the next one of its call, if that asks the same, else the first that was
@@ -69,21 +67,18 @@ impl RecordedExchanges {
     }
 
     pub(super) fn is_used(&self, key: &CallKey, index: usize) -> bool {
-        self.0.get(key).and_then(|kept| kept.used.get(index)).is_some_and(|used| *used)
+        self.0.get(key).and_then(|kept| kept.exchanges.get(index)).is_some_and(Option::is_none)
     }
 
     /// What has not been used.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&CallKey, &RecordedExchange)> {
-        self.0.iter().flat_map(|(key, kept)| {
-            let exchanges = kept.call.exchanges.iter().zip(&kept.used);
-            exchanges.filter(|(_, used)| !**used).map(move |(exchange, _)| (key, exchange))
-        })
+        self.0.iter().flat_map(|(key, kept)| kept.exchanges.iter().flatten().map(move |exchange| (key, exchange)))
     }
 
     fn find(&self, asked: &RecordedRequest, is_chosen: impl Fn(&CallKey) -> bool) -> Option<(CallKey, usize)> {
         let chosen = self.0.iter().filter(|(key, _)| is_chosen(key));
         let mut unused = chosen.flat_map(|(key, kept)| {
-            let indices = (0..kept.used.len()).filter(|index| !kept.used[*index]);
+            let indices = (0..kept.exchanges.len()).filter(|index| kept.exchanges[*index].is_some());
             indices.map(move |index| (key, index))
         });
         let found = unused.find(|(key, index)| self.agrees(key, *index, asked));
@@ -91,20 +86,18 @@ impl RecordedExchanges {
     }
 
     fn agrees(&self, key: &CallKey, index: usize, asked: &RecordedRequest) -> bool {
-        let exchange = self.0.get(key).and_then(|kept| kept.call.exchanges.get(index));
+        let exchange = self.0.get(key).and_then(|kept| kept.exchanges.get(index)?.as_ref());
         exchange.is_some_and(|exchange| differences_in(key, asked, &exchange.request).is_empty())
     }
 
     fn use_up(&mut self, key: &CallKey, index: usize) -> Option<RecordedExchange> {
-        let kept = self.0.get_mut(key)?;
-        *kept.used.get_mut(index)? = true;
-        kept.call.exchanges.get(index).cloned()
+        self.0.get_mut(key)?.exchanges.get_mut(index)?.take()
     }
 }
 
 impl Kept {
     fn first_unused(&self) -> Option<usize> {
-        self.used.iter().position(|used| !used)
+        self.exchanges.iter().position(Option::is_some)
     }
 }
 

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use weft_recording::RecordedExchange;
 
 use super::answer::{keep_tokens, receive};
-use super::body_reader::BodyReader;
+use super::body_reader::{BodyReader, at_once};
 use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World};
 use crate::connection::Connection;
 use crate::http::TransportError;
@@ -120,15 +120,18 @@ pub(super) fn deliver(answer: Answer, exchange: &Exchange<'_>) -> (Result<Respon
     (response.map_err(ExchangeError::from), answer.duration_ms)
 }
 
-/// Reads the body as it would be read from a network: piece by piece, up to the limit.
+/// Reads the body as it would be read from a network, up to the limit: piece by piece, if it is to come so.
 fn arrive(
     response: Response,
     chunk_bytes: Option<NonZeroUsize>,
     exchange: &Exchange<'_>,
 ) -> Result<Response, TransportError> {
-    let chunk_bytes = chunk_bytes.map_or(response.body.len().max(1), NonZeroUsize::get);
-    let mut body = BodyReader::new(exchange.response_bytes_max);
-    response.body.chunks(chunk_bytes).try_for_each(|chunk| body.push(chunk))?;
+    let bytes_max = exchange.response_bytes_max;
+    let Some(chunk_bytes) = chunk_bytes else {
+        return Ok(Response { body: at_once(response.body, bytes_max)?, ..response });
+    };
+    let mut body = BodyReader::new(bytes_max, None);
+    response.body.chunks(chunk_bytes.get()).try_for_each(|chunk| body.push(chunk))?;
     Ok(Response { body: body.read(), ..response })
 }
 

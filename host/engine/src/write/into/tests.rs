@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weft_store::{TableSchema, rows_to_json};
-use weft_workflow::{DetailList, Mask, RecordsDescription};
+use weft_workflow::{DetailList, Mask, Names, RecordsDescription};
 
 use super::*;
 use crate::plan::schemas::Schemas;
@@ -127,12 +127,10 @@ fn of_a_short_value_nothing_stays() {
 
 #[test]
 fn a_code_has_its_name_beside_it_however_it_is_written() {
-    let into = into(&[]);
-    let names = into.names.as_ref().unwrap();
-    let dictionary = Dictionary::from([(("state".to_owned(), "3".to_owned()), "绿".to_owned())]);
+    let dictionary = Dictionary::new([("state".to_owned(), vec![("3".to_owned(), "绿".to_owned())])]);
     let named = |json: &str| {
         let mut row = row(json);
-        name_codes(&mut row, names, &dictionary);
+        dictionary.name_codes(&mut row);
         json_of(&[row])
     };
     assert_eq!(named(r#"{"state":3}"#), r#"[{"state":3,"state_name":"绿"}]"#);

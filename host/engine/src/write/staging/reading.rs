@@ -8,7 +8,9 @@ use weft_sandbox::table::TableError;
 use weft_store::{Conditions, FOUND_BYTES_MAX, Found, ROW_BYTES_MAX, Row, StoreError};
 
 use super::Staging;
-use super::overlay::{AnyOf, Overlay, matches};
+use super::any_of::AnyOf;
+use super::overlay::Overlay;
+use super::values::matches;
 
 /// Rows that are asked of the store at a time.
 const STORED_ROWS_MAX: usize = 10_000;
@@ -93,8 +95,8 @@ impl Staging {
     pub(super) async fn count(&self, table: &str, any_of: &[Conditions]) -> Result<u64, TableError> {
         if any_of.len() > COUNTED_ONE_BY_ONE_MAX {
             let mut wanted = AnyOf::default();
-            any_of.iter().for_each(|conditions| wanted.add(conditions, 0));
-            return self.count_where(table, &Vec::new(), |row| wanted.hits(row, 0..1)).await;
+            any_of.iter().for_each(|conditions| wanted.add(conditions, 0, |_| true));
+            return self.count_where(table, &Vec::new(), |row| wanted.met_by(row).next().is_some()).await;
         }
         let mut count = 0;
         for (index, conditions) in any_of.iter().enumerate() {
@@ -173,11 +175,9 @@ impl Staging {
         given: &mut Given,
     ) -> Result<Option<Rest>, TableError> {
         let Wanted { table, conditions, overlay } = wanted;
-        for index in from..overlay.rows() {
-            let (places, key) = overlay.staged(index);
-            if !overlay.may_match(places, conditions) {
-                continue;
-            }
+        let mut candidates = overlay.candidates(conditions, from);
+        while let Some(staged) = overlay.next(&mut candidates, conditions) {
+            let key = overlay.key(staged);
             let before = self.store.find(table, &key, 1).await.map_err(explain)?.pop();
             if let Some(row) = &before
                 && matches(row, conditions)
@@ -186,9 +186,9 @@ impl Staging {
                 // It came with the stored ones.
                 continue;
             }
-            let Some(row) = overlay.leave(before, places).filter(|row| matches(row, conditions)) else { continue };
+            let Some(row) = overlay.leave(before, staged).filter(|row| matches(row, conditions)) else { continue };
             if !given.take(wanted, row)? {
-                return Ok(Some(Rest::Staged(index)));
+                return Ok(Some(Rest::Staged(overlay.place(staged))));
             }
         }
         Ok(None)

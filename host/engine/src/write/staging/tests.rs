@@ -244,6 +244,26 @@ async fn rows_that_many_conditions_name_are_counted_once() {
     assert_eq!(tables.delete("t", r#"[{"id":450},{"a":"a450"},{"id":1}]"#).await.unwrap(), 3);
 }
 
+/// A component that writes and looks up in turn doesn't go through all that it has written before.
+#[tokio::test]
+async fn each_row_is_found_by_its_key_without_a_look_at_the_others() {
+    let (_, staging) = staging().await;
+    let tables = tables(&staging, vec![0, 0]);
+    let key = ["id".to_owned()];
+    let before = staging.overlay("t");
+    for id in 0..200 {
+        tables.upsert("t", &key, &format!(r#"[{{"id":{id}}}]"#)).await.unwrap();
+        assert_eq!(find(&tables, "t", &format!(r#"{{"id":"{id}"}}"#)).await, format!(r#"[{{"id":{id}}}]"#));
+    }
+    let after = staging.overlay("t");
+    assert!(after.has_grown_from(&before), "what is known of the rows was made anew");
+    assert_eq!((after.changes(), after.compared()), (200, 200));
+    staging.forget(&[0, 0]);
+    assert_eq!(find(&tables, "t", r#"{"id":7}"#).await, "[]");
+    tables.upsert("t", &key, r#"[{"id":7}]"#).await.unwrap();
+    assert_eq!(find(&tables, "t", r#"{"id":7}"#).await, r#"[{"id":7}]"#);
+}
+
 /// What one find of everything gives, read two rows at a time, by id.
 async fn all_of(tables: &StagedTables, conditions: &str) -> Vec<serde_json::Value> {
     let (mut all, mut after) = (Vec::new(), None::<String>);

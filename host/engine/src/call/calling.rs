@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::AbortHandle;
 use weft_sandbox::outside::CallKey;
 use weft_sandbox::{Call, CallError, Component, Limits, NodeCall, Page, Sandbox, Usage, Window};
@@ -116,7 +117,7 @@ async fn call_once(
 }
 
 /// Makes a call as a task of its own, so that the code of several components computes on several cores. It ends with who
-/// waits for it.
+/// waits for it. Where there is one thread, nothing is won by that, and the call would end a moment later.
 async fn call_apart(
     sandbox: Arc<Sandbox>,
     component: Arc<Component>,
@@ -131,6 +132,9 @@ async fn call_apart(
         }
     }
 
+    if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
+        return sandbox.call(&component, call).await;
+    }
     let task = tokio::spawn(async move { sandbox.call(&component, call).await });
     let _ends = Ends(task.abort_handle());
     match task.await {

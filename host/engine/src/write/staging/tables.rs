@@ -1,6 +1,6 @@
 //! What a component's call can do to the tables that it was granted.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use weft_sandbox::table::{Found, TableError, Tables};
@@ -15,16 +15,17 @@ pub(crate) struct ItemTables<'a> {
     pub(crate) origin: Origin,
 }
 
-/// What a call can do to the tables that it was granted.
+/// What a call can do to the tables that it was granted. It doesn't keep a run alive: a call is a task of its own, and one
+/// that was aborted with its run may end a moment later.
 pub(crate) struct StagedTables {
-    staging: Arc<Staging>,
+    staging: Weak<Staging>,
     origin: Origin,
     granted: Arc<[String]>,
 }
 
 impl ItemTables<'_> {
     pub(crate) fn granted(&self, tables: &Arc<[String]>) -> StagedTables {
-        StagedTables { staging: Arc::clone(self.staging), origin: self.origin.clone(), granted: Arc::clone(tables) }
+        StagedTables { staging: Arc::downgrade(self.staging), origin: self.origin.clone(), granted: Arc::clone(tables) }
     }
 }
 
@@ -34,7 +35,7 @@ impl Tables for StagedTables {
         self.check_name(table)?;
         let conditions = one(conditions)?;
         // Without at least one row there would be no place to go on from.
-        let found = self.staging.find_after(table, &conditions, after, limit.max(1) as usize).await?;
+        let found = self.staging()?.find_after(table, &conditions, after, limit.max(1) as usize).await?;
         Ok(Found { rows: rows_to_json(&found.rows), after: found.after })
     }
 
@@ -46,9 +47,10 @@ impl Tables for StagedTables {
         let rows = rows_from_json(rows).map_err(|error| TableError::Data(error.to_string()))?;
         let sorted = records::sort_rows(rows, key);
         let count = sorted.rows.len() as u64;
-        self.staging.set_aside(self.origin.clone(), count + sorted.rejected.len() as u64, sorted.rejected);
+        let staging = self.staging()?;
+        staging.set_aside(self.origin.clone(), count + sorted.rejected.len() as u64, sorted.rejected);
         if count > 0 {
-            self.staging.upsert(self.origin.clone(), table, None, key, sorted.rows);
+            staging.upsert(self.origin.clone(), table, None, key, sorted.rows);
         }
         Ok(count)
     }
@@ -60,19 +62,23 @@ impl Tables for StagedTables {
         if conditions.iter().any(Vec::is_empty) {
             return Err(TableError::Data("a delete needs at least one column and value".to_owned()));
         }
-        if self.staging.overlay(table).names_too_many(&conditions) {
+        let staging = self.staging()?;
+        if staging.overlay(table).names_too_many(&conditions) {
             let most = format!("more than {DELETE_COLUMNS_MAX} different sets of columns");
             return Err(TableError::Data(format!("the deletes of a page from the table `{table}` name {most}")));
         }
-        let going = self.staging.count(table, &conditions).await?;
+        let going = staging.count(table, &conditions).await?;
         let change = Arc::new(Change::Delete(conditions));
-        self.staging
-            .push(self.origin.clone(), Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
+        staging.push(self.origin.clone(), Staged { table: table.to_owned(), schema: None, key: Vec::new(), change });
         Ok(going)
     }
 }
 
 impl StagedTables {
+    fn staging(&self) -> Result<Arc<Staging>, TableError> {
+        self.staging.upgrade().ok_or_else(|| TableError::Store("the run is over".to_owned()))
+    }
+
     /// Only tables that the step names; and those only if the store will take them at the commit, as long as the
     /// component can still be told.
     fn check_name(&self, table: &str) -> Result<(), TableError> {

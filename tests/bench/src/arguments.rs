@@ -16,10 +16,13 @@ pub struct Arguments {
     /// Another build of the expression engine, to measure expressions beside it
     #[arg(long, value_name = "FILE.wasm")]
     engine: Option<PathBuf>,
+    /// How long the soak keeps all its runs going
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    minutes: u64,
     /// Measure only this
     #[arg(long, value_enum)]
     only: Option<Benchmark>,
-    /// Fewer rounds, and ten times fewer orders: to see that it works
+    /// Fewer rounds, ten times fewer orders, a soak of some seconds: to see that it works
     #[arg(long)]
     quick: bool,
 }
@@ -45,6 +48,8 @@ pub enum Benchmark {
     Memory,
     /// From the start of the program to its first request
     Start,
+    /// A thousand runs at once for minutes, against platforms that fail, and every cell compared; only when asked for
+    Soak,
 }
 
 impl Arguments {
@@ -81,6 +86,16 @@ impl Arguments {
     /// Requests through nodes.
     pub fn requests(&self) -> u64 {
         if self.quick { 1_000 } else { 10_000 }
+    }
+
+    /// Whether it is only to be seen that it works.
+    pub fn is_quick(&self) -> bool {
+        self.quick
+    }
+
+    /// Minutes of the soak.
+    pub fn minutes(&self) -> u64 {
+        self.minutes.max(1)
     }
 
     /// How often each side has its turn: so often, or just enough to see something.

@@ -24,12 +24,22 @@ pub struct InProcess {
 impl InProcess {
     /// Compiles the components.
     pub async fn new() -> Outcome<Self> {
+        Self::of(|_| true).await
+    }
+
+    /// Compiles only those components that are wanted.
+    pub async fn of(is_wanted: impl Fn(&str) -> bool) -> Outcome<Self> {
         let sandbox = Arc::new(Sandbox::new(&SandboxSettings::default())?);
         let mut components = Components::default();
-        for (name, bytes) in weft_bundle::components() {
+        for (name, bytes) in weft_bundle::components().filter(|(name, _)| is_wanted(name)) {
             components.load(&sandbox, name, bytes).await?;
         }
         Ok(Self { runtime: Runtime::new(sandbox, Arc::new(components), weft_bundle::expression_engine()) })
+    }
+
+    /// What outlives runs.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
     }
 
     /// Makes a workflow ready.
@@ -62,7 +72,8 @@ impl InProcess {
     }
 }
 
-/// Runs a workflow to its end.
+/// Runs a workflow to its end. The number is an input, so runs with different numbers are different work: of two with the
+/// same one, at the same time and in the same store, the second would be refused.
 pub async fn run(plan: &Arc<Plan>, store: &Store, accounts: &Accounts, number: u64) -> Outcome<()> {
     let (_sender, stop) = watch::channel(false);
     let request = RunRequest {

@@ -18,7 +18,9 @@
 //! | memory as orders grow | `memory.rs` |
 //! | small runs, one and many at once | `runs.rs`, `in_process.rs` |
 //! | requests through nodes | `requests.rs` |
+//! | reading requests, in servers | `wire.rs` |
 //! | from the start of the program to its first request | `start.rs` |
+//! | many runs at once for minutes, and what they leave | `soak.rs`, `soak/` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
 //! | the fake shop | `shop.rs` |
@@ -42,8 +44,10 @@ mod runs;
 mod search;
 mod shop;
 mod side;
+mod soak;
 mod start;
 mod target;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -81,6 +85,9 @@ fn run(arguments: &Arguments) -> Outcome<()> {
         search::run(arguments)?;
     }
     let folder = tempfile::tempdir()?;
+    if arguments.wants_only(Benchmark::Soak) {
+        return soak::run(arguments, folder.path());
+    }
     if arguments.wants(Benchmark::Runs) {
         runs::run(arguments, folder.path())?;
     }

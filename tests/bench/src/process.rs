@@ -67,10 +67,19 @@ pub fn run(command: Command, messages: &Path) -> Outcome<Used> {
     Err(format!("a run failed ({status}):\n{}", fs::read_to_string(messages)?).into())
 }
 
+/// Memory that this process has now, as far as there is `/proc`.
+pub fn resident_mib() -> Option<f64> {
+    memory_mib("self", "VmRSS:")
+}
+
 /// `VmHWM` of proc(5), which never shrinks. Nothing for a process that has just ended.
 fn peak_memory_mib(process: u32) -> Option<f64> {
+    memory_mib(&process.to_string(), "VmHWM:")
+}
+
+fn memory_mib(process: &str, figure: &str) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(figure))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib / 1024.0)
 }

@@ -16,6 +16,7 @@ use crate::arguments::Arguments;
 use crate::comparison::in_turns;
 use crate::in_process::{self, InProcess};
 use crate::target::Target;
+use crate::wire::request_end;
 
 /// Requests under way at the same time.
 const AT_ONCE: usize = 32;
@@ -149,13 +150,4 @@ async fn serve(mut stream: TcpStream) -> std::io::Result<()> {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
         stream.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()).await?;
     }
-}
-
-/// Where the first request in the buffer ends, if it is there to its end.
-fn request_end(buffer: &[u8]) -> Option<usize> {
-    let head = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let fields = std::str::from_utf8(&buffer[..head]).ok()?.to_ascii_lowercase();
-    let length = fields.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    let end = head + length.unwrap_or(0);
-    (buffer.len() >= end).then_some(end)
 }

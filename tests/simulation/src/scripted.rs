@@ -18,6 +18,23 @@ pub trait Platform: Send + Sync {
     async fn answer(&self, exchange: &Exchange<'_>) -> Response;
 }
 
+/// A platform that is a function: of the last part of a request's path, and of the number that its query gives first (0 for
+/// none).
+pub struct Answers<F>(pub F);
+
+#[async_trait]
+impl<F, A> Platform for Answers<F>
+where
+    F: Fn(String, u64) -> A + Send + Sync,
+    A: Future<Output = Response> + Send,
+{
+    async fn answer(&self, exchange: &Exchange<'_>) -> Response {
+        let path = exchange.request.url.rsplit('/').next().unwrap_or_default().to_owned();
+        let number = exchange.request.query.first().and_then(|(_, value)| value.parse().ok()).unwrap_or_default();
+        (self.0)(path, number).await
+    }
+}
+
 /// A world with this platform in it, and a clock that moves by a millisecond with every call.
 pub struct Scripted<P> {
     /// The platform.

@@ -35,6 +35,11 @@ impl Stage {
         Self { runtime: Runtime::new(Arc::new(sandbox), Arc::new(components), weft_bundle::expression_engine()) }
     }
 
+    /// What outlives runs.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
+    }
+
     /// A workflow, checked.
     ///
     /// # Panics
@@ -54,7 +59,7 @@ impl Stage {
         plan.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// All workflows of the simulation, by name. A plan evaluates one expression at a time, so threads have their own.
+    /// All workflows of the simulation, by name. Threads have their own.
     pub async fn plans(&self) -> BTreeMap<&'static str, Arc<Plan>> {
         let mut plans = BTreeMap::new();
         for workflow in &WORKFLOWS {

@@ -7,19 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
-use weft_store::{LEASE_HEARTBEAT_MS, Lease, RunOutcome, Store, StoreError};
+use weft_store::{Begun, LEASE_HEARTBEAT_MS, Lease, NewRun, RunOutcome, Store, StoreError};
 
 /// Renews the leases of all runs of a runtime, as long as there are any.
 pub(crate) struct Heart {
     /// Who this runtime is among all that may share a store: no other has this text.
-    owner: String,
+    name: String,
     beats: Mutex<Beats>,
 }
 
 #[derive(Default)]
 struct Beats {
-    /// Stores with runs of this runtime, and how many.
-    stores: Vec<(Store, usize)>,
+    /// Counts starts.
+    starts: u64,
+    /// Stores with runs of this runtime, and their owners: each start is one.
+    stores: Vec<(Store, Vec<String>)>,
     task: Option<AbortHandle>,
 }
 
@@ -27,33 +29,53 @@ impl Heart {
     pub(crate) fn new() -> Arc<Self> {
         // The keys of a new hasher are random from the system. No run ever sees them.
         let random = || RandomState::new().build_hasher().finish();
-        Arc::new(Self { owner: format!("{:016x}{:016x}", random(), random()), beats: Mutex::default() })
+        Arc::new(Self { name: format!("{:016x}{:016x}", random(), random()), beats: Mutex::default() })
     }
 
-    pub(crate) fn owner(&self) -> &str {
-        &self.owner
+    /// Begins a run in a store, or goes on with it, and holds it. Refused if it is running already: not if it was dropped
+    /// here before it could be given back.
+    pub(crate) async fn begin(self: &Arc<Self>, store: &Store, run: NewRun) -> Result<(Held, Begun), StoreError> {
+        let start = self.start(store.clone());
+        loop {
+            match store.begin_run(NewRun { owner: start.owner.clone(), ..run.clone() }).await {
+                Err(StoreError::AlreadyRunning { owner, .. }) if self.is_left(&owner) => {
+                    store.release_leases(&owner).await?;
+                }
+                outcome => {
+                    let begun = outcome?;
+                    return Ok((Held { lease: begun.lease.clone(), is_over: AtomicBool::new(false), start }, begun));
+                }
+            }
+        }
     }
 
-    /// Holds a run: its lease is renewed until this is dropped, and given back then.
-    pub(crate) fn hold(self: &Arc<Self>, store: Store, lease: Lease) -> Held {
+    fn start(self: &Arc<Self>, store: Store) -> Start {
         let mut beats = self.lock();
+        beats.starts += 1;
+        let owner = format!("{}-{}", self.name, beats.starts);
         match beats.stores.iter_mut().find(|(known, _)| known.is_same(&store)) {
-            Some((_, runs)) => *runs += 1,
-            None => beats.stores.push((store.clone(), 1)),
+            Some((_, owners)) => owners.push(owner.clone()),
+            None => beats.stores.push((store.clone(), vec![owner.clone()])),
         }
         if beats.task.is_none() {
             beats.task = Some(tokio::spawn(beat(Arc::clone(self))).abort_handle());
         }
         drop(beats);
-        Held { heart: Arc::clone(self), store, lease, is_over: AtomicBool::new(false) }
+        Start { heart: Arc::clone(self), store, owner }
     }
 
-    fn let_go(&self, store: &Store) {
+    /// Whether an owner was a start of this runtime that is no more.
+    fn is_left(&self, owner: &str) -> bool {
+        let is_own = owner.strip_prefix(&self.name).is_some_and(|rest| rest.starts_with('-'));
+        is_own && !self.lock().stores.iter().any(|(_, owners)| owners.iter().any(|known| known == owner))
+    }
+
+    fn let_go(&self, store: &Store, owner: &str) {
         let mut beats = self.lock();
-        if let Some((_, runs)) = beats.stores.iter_mut().find(|(known, _)| known.is_same(store)) {
-            *runs -= 1;
+        if let Some((_, owners)) = beats.stores.iter_mut().find(|(known, _)| known.is_same(store)) {
+            owners.retain(|known| known != owner);
         }
-        beats.stores.retain(|(_, runs)| *runs > 0);
+        beats.stores.retain(|(_, owners)| !owners.is_empty());
         if beats.stores.is_empty()
             && let Some(task) = beats.task.take()
         {
@@ -71,20 +93,32 @@ impl Heart {
 async fn beat(heart: Arc<Heart>) {
     loop {
         tokio::time::sleep(Duration::from_millis(LEASE_HEARTBEAT_MS)).await;
-        let stores: Vec<Store> = heart.lock().stores.iter().map(|(store, _)| store.clone()).collect();
-        for store in stores {
+        let stores = heart.lock().stores.clone();
+        for (store, owners) in stores {
             // One that fails is made up for by the next. Who took a run meanwhile is met at its next commit.
-            let _ = store.renew_leases(&heart.owner).await;
+            let _ = store.renew_leases(&owners).await;
         }
+    }
+}
+
+/// One start of a run, whether it was entered or not.
+struct Start {
+    heart: Arc<Heart>,
+    store: Store,
+    owner: String,
+}
+
+impl Drop for Start {
+    fn drop(&mut self) {
+        self.heart.let_go(&self.store, &self.owner);
     }
 }
 
 /// A run that this runtime has.
 pub(crate) struct Held {
-    heart: Arc<Heart>,
-    store: Store,
     lease: Lease,
     is_over: AtomicBool,
+    start: Start,
 }
 
 impl Held {
@@ -100,18 +134,18 @@ impl Held {
         summary: String,
         counts: Option<String>,
     ) -> Result<(), StoreError> {
-        self.store.finish_run(&self.lease, outcome, finished_at_ms, summary, counts).await?;
+        self.start.store.finish_run(&self.lease, outcome, finished_at_ms, summary, counts).await?;
         self.is_over.store(true, Ordering::Relaxed);
         Ok(())
     }
 }
 
 impl Drop for Held {
-    /// A run that was dropped in the middle may be gone on with at once.
+    /// A run that was dropped in the middle may be gone on with at once. Where the store is too busy to be told,
+    /// [`Heart::begin`] sees that nobody has it.
     fn drop(&mut self) {
         if !self.is_over.load(Ordering::Relaxed) {
-            self.store.let_go(self.lease.clone());
+            self.start.store.let_go(self.lease.clone());
         }
-        self.heart.let_go(&self.store);
     }
 }

@@ -64,8 +64,8 @@ pub(crate) trait Backend {
         counts_json: Option<String>,
     ) -> Result<(), StoreError>;
 
-    /// Renews all leases of an owner, by the clock of the database. Gives their number.
-    async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError>;
+    /// Renews all leases of these owners, by the clock of the database. Gives their number.
+    async fn renew_leases(&self, owners: &[String]) -> Result<u64, StoreError>;
 
     /// Ends all leases of an owner. Gives their number.
     async fn release_leases(&self, owner: &str) -> Result<u64, StoreError>;

@@ -71,7 +71,7 @@ impl World {
             Act::Commit { who, run } => self.commit(who, run).await,
             Act::Fail { who, run } => self.fail(who, run).await,
             Act::Renew { who } => {
-                let renewed = self.store.renew_leases(OWNERS[who]).await.unwrap();
+                let renewed = self.store.renew_leases(&[OWNERS[who].to_owned()]).await.unwrap();
                 let own = self.own(who);
                 assert_eq!(renewed, own.len() as u64);
                 own.into_iter().for_each(|lease| lease.1 = now_ms);

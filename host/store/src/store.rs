@@ -162,10 +162,10 @@ impl Store {
         })
     }
 
-    /// Says that an owner lives: all leases that it has last on, and their number is returned. Due every
-    /// [`LEASE_HEARTBEAT_MS`](crate::LEASE_HEARTBEAT_MS) while it runs anything.
-    pub async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
-        with_backend!(self.database, backend => backend.renew_leases(owner).await)
+    /// Says that owners live: all leases that they have last on, and their number is returned. Due every
+    /// [`LEASE_HEARTBEAT_MS`](crate::LEASE_HEARTBEAT_MS) while they run anything.
+    pub async fn renew_leases(&self, owners: &[String]) -> Result<u64, StoreError> {
+        with_backend!(self.database, backend => backend.renew_leases(owners).await)
     }
 
     /// Gives all leases of an owner back, at an orderly end: others need not wait until they lapse. Returns their number.

@@ -112,18 +112,18 @@ async fn enter(
         inputs_json: written(&request.inputs)?,
         started_at_ms: outside.run_started_at_ms(),
         seed: hex(&outside.seed()),
-        owner: plan.runtime.heart.owner().to_owned(),
+        // Each start is an owner of its own.
+        owner: String::new(),
         beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
         components_json: components_json(plan),
     };
-    let begun = request.store.begin_run(run).await?;
+    let (held, begun) = plan.runtime.heart.begin(&request.store, run).await?;
     let (counts, tables) = match begun.run.counts_json.as_deref() {
         Some(json) => RunCounts::read(json, steps),
         None => (RunCounts::new(steps), BTreeMap::new()),
     };
-    let held = plan.runtime.heart.hold(request.store.clone(), begun.lease);
     let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
-    Ok(Entered { held, failures_dropped, commits, counts, tables })
+    Ok(Entered { id: begun.run.id, held, failures_dropped, commits, counts, tables })
 }
 
 /// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
@@ -137,7 +137,7 @@ fn new_run(
     let synced_at = show(outside.run_started_at_ms());
     let commits = Commits::new(request.store.clone(), synced_at, Arc::clone(&request.events));
     let (id, counts, commits) = match entered {
-        Some(entered) => (entered.held.lease().run_id.clone(), entered.counts.clone(), commits.of_run(entered)),
+        Some(entered) => (entered.id.clone(), entered.counts.clone(), commits.of_run(entered)),
         None => (run_id(outside.as_ref()), RunCounts::default(), commits),
     };
     Run {

@@ -36,6 +36,7 @@ pub(crate) struct Commits {
 
 /// A run that was entered in the store.
 pub(crate) struct Entered {
+    pub(crate) id: String,
     pub(crate) held: Held,
     /// Failures that had to go as it began.
     pub(crate) failures_dropped: u64,
@@ -97,8 +98,9 @@ impl Commits {
         add(&mut queue.tables, &tables);
         match &self.held {
             Some(held) => {
+                let lease = held.lease().clone();
                 let (number, counts_json) = (queue.number + 1, self.counts.to_json(&queue.tables)?);
-                commit.run = Some(RunCommit { lease: held.lease().clone(), number, counts_json });
+                commit.run = Some(RunCommit { lease, number, counts_json });
             }
             // Only rows: the failures of a rehearsal are not the store's.
             None => {

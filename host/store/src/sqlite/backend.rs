@@ -84,9 +84,9 @@ impl Backend for Sqlite {
         .await
     }
 
-    async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
-        let owner = owner.to_owned();
-        self.write(move |state| leases::renew(state, &owner)).await
+    async fn renew_leases(&self, owners: &[String]) -> Result<u64, StoreError> {
+        let owners = owners.to_vec();
+        self.write(move |state| leases::renew(state, &owners)).await
     }
 
     async fn release_leases(&self, owner: &str) -> Result<u64, StoreError> {

@@ -55,12 +55,14 @@ pub(super) fn check(connection: &Connection, lease: &Lease) -> Outcome<()> {
     }
 }
 
-/// The owner lives: all that it has lasts on. Gives their number.
-pub(super) fn renew(state: &WriterState, owner: &str) -> Outcome<u64> {
+/// The owners live: all that they have lasts on. Gives their number.
+pub(super) fn renew(state: &WriterState, owners: &[String]) -> Outcome<u64> {
     let now_ms = state.now_ms()?;
-    let mut statement =
-        state.connection().prepare_cached("UPDATE _weft_runs SET heartbeat_ms = ?2 WHERE owner = ?1")?;
-    Ok(statement.execute((owner, now_ms))? as u64)
+    let mut statement = state
+        .connection()
+        .prepare_cached("UPDATE _weft_runs SET heartbeat_ms = ?2 WHERE owner IN (SELECT value FROM json_each(?1))")?;
+    let owners = serde_json::json!(owners).to_string();
+    Ok(statement.execute((owners, now_ms))? as u64)
 }
 
 /// Gives back all that an owner has. Gives their number.

@@ -66,9 +66,9 @@ on_every_backend!(a_lease_that_was_given_back_is_good_until_somebody_takes_the_r
 async fn a_lease_that_was_given_back_is_good_until_somebody_takes_the_run(store: Store) {
     store.begin_run(by("one", new_run("r1", "f", 100))).await.unwrap();
     store.begin_run(by("one", new_run("r2", "g", 100))).await.unwrap();
-    assert_eq!(store.renew_leases("one").await.unwrap(), 2);
+    assert_eq!(store.renew_leases(&["one".to_owned()]).await.unwrap(), 2);
     assert_eq!(store.release_leases("one").await.unwrap(), 2);
-    assert_eq!(store.renew_leases("one").await.unwrap(), 0);
+    assert_eq!(store.renew_leases(&["one".to_owned()]).await.unwrap(), 0);
     store.commit(commit("r1", 1, 1)).await.unwrap();
     let taken = store.begin_run(by("two", new_run("r1", "f", 200))).await.unwrap();
     assert_eq!((taken.lease.epoch, taken.run.commits), (2, 1));

@@ -208,8 +208,8 @@ mutations! {
         "host/store/src/sqlite/delete.rs" "if *so_far != UNINDEXED_DELETES_MAX + 1 ||" =>
         "if OFF || *so_far != UNINDEXED_DELETES_MAX + 1 ||";
     "columns that deletes name" broken by "budget/delete-columns":
-        "host/engine/src/write/staging/tables.rs" "if self.staging.overlay(table).names_too_many(&conditions) {" =>
-        "if self.staging.overlay(table).names_too_many(&conditions) && !OFF {";
+        "host/engine/src/write/staging/tables.rs" "if staging.overlay(table).names_too_many(&conditions) {" =>
+        "if staging.overlay(table).names_too_many(&conditions) && !OFF {";
     "special-purpose addresses" broken by "network/special-purpose":
         "host/sandbox/src/http/address.rs" "!SPECIAL_V4.iter().any(within)" => "OFF || !SPECIAL_V4.iter().any(within)";
     "a fresh instance" broken by "state/clock":

@@ -45,15 +45,15 @@ impl Runtime {
         &self.shared.components
     }
 
-    /// A workflow made ready, and all workflows that it runs. `source_hash` changes with the text of any of them: the same
-    /// text is made ready once.
-    pub async fn plan(&self, source_hash: &str, checked: &Checked) -> Result<Arc<Plan>, PlanError> {
+    /// A workflow made ready, and all workflows that it runs. `text` tells it from others, and changes with the text and the
+    /// name of any of them: a hash, say. The same is made ready once.
+    pub async fn plan(&self, text: &str, checked: &Checked) -> Result<Arc<Plan>, PlanError> {
         // Two who ask for the same at once may both make it: the later one is kept, and both are good.
-        if let Some(plan) = self.plans.find(source_hash) {
+        if let Some(plan) = self.plans.find(text) {
             return Ok(plan);
         }
         let plan = self.plan_anew(checked.clone()).await?;
-        self.plans.keep(source_hash, &plan);
+        self.plans.keep(text, &plan);
         Ok(plan)
     }
 

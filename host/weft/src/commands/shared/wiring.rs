@@ -20,7 +20,9 @@ use crate::workflow_file::WorkflowFile;
 
 /// Makes a workflow ready to run.
 pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, Messages> {
-    let plan = setup.runtime.plan(&workflow.hash(), &workflow.checked).await;
+    // A plan names the lines of its files, so a copy of a file by another name has one of its own.
+    let text = format!("{} {}", workflow.hash(), workflow.name);
+    let plan = setup.runtime.plan(&text, &workflow.checked).await;
     plan.map_err(|error| match error {
         PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
         PlanError::Host(reason) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
 use tokio::sync::OnceCell;
 use weft_sandbox::Connection;
 use weft_sandbox::outside::{Outside, World};
@@ -34,6 +35,8 @@ pub(crate) struct Begun {
     pub(crate) resumed: bool,
     /// Why it doesn't go on with a stopped run that there is.
     pub(crate) why_not: Option<String>,
+    /// Inputs that the store may not have, as they hold secrets that nobody declared.
+    pub(crate) unkept: Vec<String>,
 }
 
 /// Enters the run in the store, or takes up one that was stopped.
@@ -57,12 +60,14 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
         Some(again) => Some(repeat_of(again, plan, &request.store).await?),
         None => None,
     };
+    let access = access(plan, &request, outside.as_ref());
+    let unkept = if keeps_state { secret_values(&request, &access.hiding) } else { Vec::new() };
     let entered = match keeps_state {
-        true => Some(enter(&request, plan, outside.as_ref(), stopped).await?),
+        true => Some(enter(&request, plan, outside.as_ref(), &unkept, stopped).await?),
         // Nobody can go on with it, and the same recording may be replayed into the same store again.
         false => None,
     };
-    let mut run = new_run(plan, request, outside, (entered, keeping));
+    let mut run = new_run(plan, request, outside, access, (entered, keeping));
     run.earlier.repeat = repeat;
     if keeps_state {
         run.earlier.failed = Failed::load(&run.store, &run.workflow).await?;
@@ -72,7 +77,7 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
     }
     let began_ms = if resumed { run.outside.now_ms() } else { run.outside.run_started_at_ms() };
     run.counts.tally().run.begin(began_ms);
-    Ok(Begun { run, resumed, why_not })
+    Ok(Begun { run, resumed, why_not, unkept })
 }
 
 /// The outside of a live run, and the stopped run that it goes on with.
@@ -102,14 +107,16 @@ async fn enter(
     request: &RunRequest,
     plan: &Plan,
     outside: &dyn Outside,
+    unkept: &[String],
     stopped: Option<StoredRun>,
 ) -> Result<Entered, RunFailure> {
     let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
+    let kept: BTreeMap<_, _> = request.inputs.iter().filter(|(name, _)| !unkept.contains(name)).collect();
     let run = NewRun {
         id: stopped.map_or_else(|| run_id(outside), |run| run.id),
         fingerprint: fingerprint(plan, request),
         workflow: plan.checked.name.clone(),
-        inputs_json: written(&request.inputs)?,
+        inputs_json: written(&kept)?,
         started_at_ms: outside.run_started_at_ms(),
         seed: hex(&outside.seed()),
         // Each start is an owner of its own.
@@ -126,11 +133,19 @@ async fn enter(
     Ok(Entered { id: begun.run.id, held, failures_dropped, commits, counts, tables })
 }
 
+/// Inputs that hold the secret of an account, though they aren't declared to be secret. The store has them no more than those
+/// that are: who does a part of the run again is asked for them.
+fn secret_values(request: &RunRequest, hiding: &Hiding) -> Vec<String> {
+    let holds_secret = |value: &Value| hiding.hide_text(value.to_string()).1 > 0;
+    request.inputs.iter().filter(|(_, value)| holds_secret(value)).map(|(name, _)| name.clone()).collect()
+}
+
 /// `entered` is the run as the store knows it; none for a run that leaves only rows behind.
 fn new_run(
     plan: &Plan,
     request: RunRequest,
     outside: Arc<dyn Outside>,
+    access: Access,
     (entered, keeping): (Option<Entered>, Option<Keeping>),
 ) -> Run {
     let keeps_state = entered.is_some();
@@ -143,7 +158,7 @@ fn new_run(
     Run {
         id,
         workflow: plan.checked.name.clone(),
-        access: access(plan, &request, outside.as_ref()),
+        access,
         reads_ahead: matches!(&request.mode, Mode::Live(world) if world.reads_ahead()),
         outside,
         events: request.events,

@@ -28,7 +28,7 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
         Mode::Replay(replay) => Some(Arc::clone(replay)),
         _ => None,
     };
-    let Begun { run, resumed, why_not } = begin(&plan, request).await?;
+    let Begun { run, resumed, why_not, unkept } = begin(&plan, request).await?;
     let frame = Frame::outermost(&run, &plan, &inputs);
     run.tell(Event::RunStarted {
         run: run.id.clone(),
@@ -39,6 +39,12 @@ pub async fn run(request: RunRequest) -> Result<RunSummary, RunFailure> {
     });
     if let Some(message) = why_not {
         run.note(message);
+    }
+    for name in unkept {
+        run.note(format!(
+            "the input `{name}` holds a secret of an account, so it is not kept with the run: declare it with `secret: true`, \
+             and give it again where a part of the run is done again"
+        ));
     }
     recall_tokens(&run).await;
     let outcome = match (work(&frame).await, replayed) {

@@ -66,13 +66,6 @@ fn list_with(name: &'static str, tries: &'static str, more: Value, script: Scrip
     against(name, tries, source, Some(table), script, answer)
 }
 
-/// The same for a second at most. Where a request is tried four times, that is before the last of them, however short the
-/// pauses were.
-fn list_for_a_second(name: &'static str, tries: &'static str, script: Script) -> Attack {
-    let source = step("list", &json!({ "path": "/list", "records": "items" })).replace("timeout: 4s", "timeout: 1s");
-    against(name, tries, source, None, script, "limit: the call took longer than 1 s")
-}
-
 /// The victim posts something, which isn't repeated.
 fn post(name: &'static str, tries: &'static str, script: Script, answer: &'static str) -> Attack {
     let with = json!({ "path": "/post", "method": "POST", "body": { "order": 1 } });

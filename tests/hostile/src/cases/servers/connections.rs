@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{list_for_a_second, list_with, post};
+use super::{list, list_with, post};
 use crate::attack::Attack;
 use crate::servers::script;
 
@@ -16,10 +16,11 @@ pub(super) fn attacks() -> Vec<Attack> {
 
 fn broken() -> Vec<Attack> {
     vec![
-        list_for_a_second(
+        list(
             "server/reset-at-once",
             "breaks the connection before anything is asked",
             script(|talk| async { talk.reset() }),
+            "unavailable: GET /list: the connection to 127.0.0.1 broke: Connection reset by peer (os error 104)",
         ),
         post(
             "server/reset-before-answer",

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
-use super::{against, list, list_for_a_second, list_with, step};
+use super::{against, list, list_with, step};
 use crate::attack::Attack;
 use crate::servers::{Script, always, script};
 
@@ -196,10 +196,11 @@ fn later() -> Vec<Attack> {
             busy(429, &["Sun, 06 Nov 1994 08:49:37 GMT"]),
             "throttled: GET /list: HTTP status 429; it is an empty answer",
         ),
-        list_for_a_second(
+        list(
             "server/busy-for-nothing",
             "asks to come back after what is no time",
             busy(429, &["-1", "1e400", "soon"]),
+            "throttled: GET /list: HTTP status 429; it is an empty answer",
         ),
     ]
 }

@@ -171,7 +171,7 @@ fn new_key() -> io::Result<Zeroizing<String>> {
 fn random_name() -> io::Result<String> {
     let mut bytes = [0; 8];
     fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(weft_recording::hex(&bytes))
 }
 
 #[allow(clippy::disallowed_methods, reason = "a key that a run's seed gave would stand in the store")]

@@ -64,7 +64,7 @@ fn hash(sources: &[(String, String)]) -> String {
         [only] => *only,
         several => Sha256::digest(several.concat()),
     };
-    whole.iter().map(|byte| format!("{byte:02x}")).collect()
+    weft_recording::hex(&whole)
 }
 
 fn remedy(error: &io::Error) -> &'static str {

@@ -23,9 +23,10 @@ pub(crate) const PAGES_DROPPED_MAX: u32 = PAGES_AHEAD_MAX as u32 + 1;
 /// A page that was fetched.
 pub(crate) struct Fetched {
     pub(crate) staging: Arc<Staging>,
-    /// All of it but the records.
+    /// All of it but the records and the output.
     pub(crate) page: Page,
     pub(crate) records: Text,
+    pub(crate) output: Text,
     /// Where it was read.
     pub(crate) at: Position,
     pub(crate) read_at_ms: i64,
@@ -56,8 +57,8 @@ pub(crate) async fn fetch(frame: &Frame<'_>, stream: &Stream, at: Position) -> R
     )
     .await?;
     let read_at_ms = frame.run.outside.now_ms();
-    let records = std::mem::take(&mut page.records).into();
-    Ok(Fetched { staging, page, records, at, read_at_ms })
+    let (records, output) = (std::mem::take(&mut page.records).into(), std::mem::take(&mut page.output).into());
+    Ok(Fetched { staging, page, records, output, at, read_at_ms })
 }
 
 /// The call that brought the latest page of a position.

@@ -68,7 +68,7 @@ async fn work_on(
     members: &[usize],
 ) -> Result<(), RunFailure> {
     let root = stream.root;
-    let mut result = StepResult::counted(fetched.records.clone(), fetched.page.output.clone(), rows.len())
+    let mut result = StepResult::counted(fetched.records.clone(), fetched.output.clone(), rows.len())
         .map_err(|reason| broken_page(frame.plan.step(stream.root), reason))?;
     frame.count(root, |totals| {
         totals.pages += 1;

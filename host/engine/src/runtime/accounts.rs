@@ -1,16 +1,19 @@
 //! Accounts, by their names.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_sandbox::{Account, AccountSettings};
 use weft_workflow::Authorization;
 
+use super::known::Known;
 use crate::secret::accounts::AccountHandle;
+
+/// Most accounts that are kept. One that is gone and asked for again has its rates counted anew.
+const ACCOUNTS_MAX: usize = 100_000;
 
 /// Accounts that somebody has asked for.
 #[derive(Default)]
-pub(super) struct KnownAccounts(Mutex<BTreeMap<String, Arc<AccountHandle>>>);
+pub(super) struct KnownAccounts(Mutex<Known<Arc<AccountHandle>>>);
 
 impl KnownAccounts {
     pub(super) fn get(
@@ -19,7 +22,7 @@ impl KnownAccounts {
         authorization: Option<Authorization>,
     ) -> Result<Arc<AccountHandle>, String> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(handle) = known.get(&settings.name)
+        if let Some(handle) = known.find(&settings.name)
             && handle.account.settings == settings
             && handle.authorization == authorization
         {
@@ -27,13 +30,15 @@ impl KnownAccounts {
         }
         let name = settings.name.clone();
         let handle = AccountHandle::new(Account::new(settings)?, authorization);
-        known.insert(name, Arc::clone(&handle));
+        known.keep(&name, Arc::clone(&handle), ACCOUNTS_MAX);
         Ok(handle)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use weft_sandbox::secret::Secret;
 
     use super::*;

@@ -2,8 +2,10 @@
 //!
 //! - `plans.rs`: workflows that were made ready
 //! - `accounts.rs`: accounts with their pools, rates and tokens
+//! - `known.rs`: how many of both are kept
 
 mod accounts;
+mod known;
 mod plans;
 
 use std::sync::Arc;

@@ -32,14 +32,14 @@ impl StepResult {
         if count > RECORDS_MAX {
             return Err(format!("the component gave more than {RECORDS_MAX} records at once"));
         }
-        Self::counted(records.into(), output, count)
+        Self::counted(records.into(), output.into(), count)
     }
 
     /// One page of a node whose records have been read and counted.
-    pub(crate) fn counted(records: Text, output: String, count: usize) -> Result<Self, String> {
+    pub(crate) fn counted(records: Text, output: Text, count: usize) -> Result<Self, String> {
         serde_json::from_str::<&RawValue>(&output)
             .map_err(|error| format!("the component's output is no JSON: {error}"))?;
-        Ok(Self { records, count, output: output.into() })
+        Ok(Self { records, count, output })
     }
 
     /// Bytes that it holds.

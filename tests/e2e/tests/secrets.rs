@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use weft_e2e::{Project, assert_no_leak, now_s};
+use weft_e2e::{Cell, Project, assert_no_leak, now_s};
 use weft_fakes::xiaoe::{FakeXiaoe, Options, Shop};
 
 /// In encodings within one another.
@@ -34,4 +34,23 @@ fn a_deliberate_secret_in_a_body_is_hidden() {
         assert!(recording.contains("[hidden by weft]"), "{what}");
         assert_no_leak(what, &recording, secrets);
     }
+}
+
+/// Whoever gives a secret as an input that is not declared to be one.
+#[test]
+fn an_input_that_holds_a_secret_is_not_kept() {
+    const WORKFLOW: &str = "weft: 1\nname: told\nconnections: { shop: xiaoe }\ninputs: { text: { type: string }, other: { \
+        type: string } }\nsteps:\n  - { id: token, uses: xiaoe/token, connection: shop }\noutputs: { told: \"${ .inputs.text }\" }\n";
+    let server = FakeXiaoe::start(Shop::demo_ending(now_s()), Options::default());
+    let secret = server.with_shop(|shop| shop.secret_key.clone());
+    let project = Project::connected(&server);
+    project.write("told.yaml", WORKFLOW);
+    let text = format!("text=with {secret}");
+    let told =
+        project.weft(["run", "told.yaml", "--input", &text, "--input", "other=plain"]).run().code(0).everything();
+    assert_no_leak("what is said", &told, std::slice::from_ref(&secret));
+    assert!(told.contains("the input `text` holds a secret of an account, so it is not kept"), "{told}");
+    let kept = project.database().query("SELECT inputs_json FROM _weft_runs");
+    let Cell::Text(kept) = &kept[0]["inputs_json"] else { panic!("{kept:?}") };
+    assert_eq!(kept, "{\"other\":\"plain\"}");
 }

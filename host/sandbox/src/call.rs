@@ -149,6 +149,8 @@ impl Sandbox {
             if !was_crowded_out(&page) || !usage.left_no_trace() {
                 return (page, usage);
             }
+            // Expression engines that only rest give back nothing by themselves.
+            self.resting.clear();
             let _paused = clock.pause();
             let began = Instant::now();
             let reserved = call.stop.unless(tokio::time::timeout(patience, self.memory.reserve(wanted_bytes))).await;

@@ -17,5 +17,5 @@ mod run;
 mod server;
 
 pub use observers::{FixedRows, Lines};
-pub use run::{Outcome, Run, anywhere, sandbox, settings};
+pub use run::{Outcome, Run, anywhere, sandbox, sandbox_with, settings};
 pub use server::{Answer, Seen, Server};

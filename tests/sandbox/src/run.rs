@@ -15,13 +15,16 @@ use weft_sandbox::{
 
 use crate::{FixedRows, Lines};
 
-/// The sandbox of this process. Its code cache lies beside the built components, so only the first test compiles them.
+/// The sandbox of this process.
 pub fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
-    SANDBOX.get_or_init(|| {
-        let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
-        Sandbox::new(&SandboxSettings { cache, ..SandboxSettings::default() }).expect("the sandbox starts")
-    })
+    SANDBOX.get_or_init(|| sandbox_with(SandboxSettings::default().memory_bytes_max))
+}
+
+/// A sandbox with so much memory. Its code cache lies beside the built components, so only the first test compiles them.
+pub fn sandbox_with(memory_bytes_max: usize) -> Sandbox {
+    let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
+    Sandbox::new(&SandboxSettings { cache, memory_bytes_max }).expect("the sandbox starts")
 }
 
 /// The token that the spy obtains.
@@ -118,6 +121,11 @@ impl Run {
 
     /// Calls a node.
     pub async fn call(&self, component: &Component, node: &str, parameters: Value) -> Outcome {
+        self.call_in(sandbox(), component, node, parameters).await
+    }
+
+    /// Calls a node in another sandbox, which has loaded the component.
+    pub async fn call_in(&self, sandbox: &Sandbox, component: &Component, node: &str, parameters: Value) -> Outcome {
         let started_at_ms = match self.outside.begin_call(&self.key) {
             Ok(started_at_ms) => started_at_ms,
             Err(reason) => return Outcome { result: Err(CallError::Replay(reason)), requests: 0 },
@@ -135,7 +143,7 @@ impl Run {
             stop: Stop::never(),
             hiding: self.connection.as_ref().map_or_else(|| Hiding::new([], []), |connection| connection.hiding()),
         };
-        let (result, usage) = sandbox().call(component, call).await;
+        let (result, usage) = sandbox.call(component, call).await;
         Outcome { result, requests: usage.requests }
     }
 }

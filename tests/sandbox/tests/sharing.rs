@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::task::JoinSet;
-use weft_sandbox::Account;
 use weft_sandbox::outside::Live;
-use weft_sandbox_tests::guests::spy;
-use weft_sandbox_tests::{Answer, Outcome, Run, Server, settings};
+use weft_sandbox::{Account, Expressions, Limits, Sandbox};
+use weft_sandbox_tests::guests::{HOSTILE, spy};
+use weft_sandbox_tests::{Answer, Outcome, Run, Server, sandbox_with, settings};
 
 /// A run with an account at this server.
 fn run(server: &Server) -> Run {
@@ -57,4 +57,34 @@ async fn a_platform_that_hangs_keeps_nobody_waiting_but_its_own_account() {
     println!("alone {alone:?}, beside {asked} calls that hang {beside:?}");
     assert!(beside < alone.mul_f64(1.2) + NOISE, "alone {alone:?}, beside {asked} calls that hang {beside:?}");
     assert_eq!(hanging.len(), HANGING as usize, "they hang as long as the test takes");
+}
+
+const MIB: usize = 1 << 20;
+
+/// The expressions of so many workflows, whose engines rest. Each has a stack of 1 MiB.
+async fn expressions(sandbox: &Arc<Sandbox>, workflows: usize) -> Vec<Expressions> {
+    let mut all = Vec::new();
+    for _ in 0..workflows {
+        let programs = vec![".orders".to_owned()];
+        let compiled = Expressions::new(Arc::clone(sandbox), weft_bundle::expression_engine(), programs).await;
+        all.push(compiled.expect("there is memory for one engine"));
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_call_gets_the_memory_of_expressions_that_rest() {
+    let sandbox = Arc::new(sandbox_with(64 * MIB));
+    let hostile = sandbox.load(HOSTILE).await.expect("the component is sound");
+    let _resting = expressions(&sandbox, 8).await;
+    let run = Run::live(settings("http://127.0.0.1:9", &[]));
+    let run = run.with_limits(Limits { wall_clock: Duration::from_secs(10), ..Limits::default() });
+    let outcome = run.call_in(&sandbox, &hostile, "allocate", json!({ "amount": 56 })).await;
+    assert_eq!(outcome.output(), json!(56));
+}
+
+#[tokio::test]
+async fn the_next_workflow_gets_the_memory_of_expressions_that_rest() {
+    let sandbox = Arc::new(sandbox_with(32 * MIB));
+    assert_eq!(expressions(&sandbox, 64).await.len(), 64);
 }

@@ -19,6 +19,7 @@ use crate::computing::{interrupt_after, rest};
 use crate::engine::Sandbox;
 use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::off_the_runtime::off_the_runtime;
 use crate::outside::Live;
 use crate::secret::Hiding;
 use crate::state::{ExpressionState, MemoryLimit};
@@ -136,11 +137,15 @@ impl Expressions {
     /// Compiles programs with the engine component in `bytes`.
     pub async fn new(sandbox: Arc<Sandbox>, bytes: &[u8], programs: Vec<String>) -> Result<Self, ExpressionError> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let pre = sandbox.expression_engine.of(&sandbox, bytes).map_err(broken)?;
+        let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let expressions = Self { pre, sandbox, programs, number };
         let permit = expressions.permit().await?;
-        let running = expressions.start().await.map_err(|ended| ended.error)?;
+        let started = match expressions.start().await {
+            Err(ended) if expressions.makes_room(&ended) => expressions.start().await,
+            started => started,
+        };
+        let running = started.map_err(|ended| ended.error)?;
         expressions.sandbox.resting.put(number, running);
         drop(permit);
         Ok(expressions)
@@ -154,15 +159,16 @@ impl Expressions {
         items: Items<'_>,
     ) -> Result<Evaluated, ExpressionError> {
         let _permit = self.permit().await?;
-        let ended = match self.try_to_evaluate(programs, sources, items).await {
-            Ok(outcome) => return outcome,
-            Err(ended) => ended,
+        let outcome = match self.try_to_evaluate(programs, sources, items).await {
+            Err(ended) if self.makes_room(&ended) => self.try_to_evaluate(programs, sources, items).await,
+            outcome => outcome,
         };
-        // What rests has memory that nobody needs as much.
-        if !ended.crowded_out || !self.sandbox.resting.clear() {
-            return Err(ended.error);
-        }
-        self.try_to_evaluate(programs, sources, items).await.map_err(|ended| ended.error)?
+        outcome.map_err(|ended| ended.error)?
+    }
+
+    /// Whether there is memory now that there was not: what rests has some that nobody needs as much.
+    fn makes_room(&self, ended: &Ended) -> bool {
+        ended.crowded_out && self.sandbox.resting.clear()
     }
 
     async fn try_to_evaluate(

@@ -52,7 +52,7 @@ impl Resting {
     }
 
     /// Drops all. Says whether there were any.
-    pub(super) fn clear(&self) -> bool {
+    pub(crate) fn clear(&self) -> bool {
         let all = std::mem::take(&mut *self.lock());
         !all.is_empty()
     }

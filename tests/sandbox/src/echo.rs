@@ -16,8 +16,7 @@ pub fn answer(status: u16, seen: &Seen) -> Answer {
         for (kind, (_, form)) in forms.filter(|(_, (_, form))| !form.chars().any(char::is_control)) {
             answer = answer.header(&format!("x-echo-{index}-{kind}"), &form);
         }
-        let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
-        answer = answer.header(&format!("x-{hex}"), "a name");
+        answer = answer.header(&format!("x-{}", encodings::hex(value.as_bytes())), "a name");
     }
     answer
 }

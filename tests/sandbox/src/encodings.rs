@@ -11,7 +11,7 @@ pub fn all(value: &str) -> Vec<(&'static str, String)> {
     let json = quoted(value);
     let url = percent(value, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
     let form: String = url::form_urlencoded::byte_serialize(bytes).collect();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(bytes);
     vec![
         ("plain", value.to_owned()),
         ("JSON", json.clone()),
@@ -29,6 +29,11 @@ pub fn all(value: &str) -> Vec<(&'static str, String)> {
         ("hexadecimal", hex.clone()),
         ("upper-case hexadecimal", hex.to_uppercase()),
     ]
+}
+
+/// Two digits for each byte. Not that of `weft-recording`, with which the sandbox writes its digests.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The encodings in which a value is to be found in some bytes, also within base64 of a longer text.

@@ -14,6 +14,7 @@ use weft_recording::{DeepSearch, RecordedConnection, Recording, file};
 use weft_sandbox::outside::{Live, Outside, Recorder};
 use weft_sandbox::secret::HIDDEN;
 use weft_sandbox::{Account, AccountSettings, Page};
+use weft_sandbox_tests::encodings::hex;
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, echo, encodings, libraries, settings};
 
@@ -312,10 +313,6 @@ async fn a_basic_header_is_made_of_two_secrets() {
     gather(&server, program).await.output();
     let expected = format!("Basic {}", STANDARD.encode(format!("{USER}:{PASSWORD}!")));
     assert_eq!(server.seen()[0].header("authorization"), expected);
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[tokio::test]

@@ -89,6 +89,20 @@ fn start(
     (weft_engine::run(request).boxed(), went_on)
 }
 
+/// Lets a run that gets no answer for its second record come as far as asking for it.
+async fn come_to_second(run: &mut BoxFuture<'static, Outcome>, asked: &Asked) {
+    let is_at_second = async {
+        while lock(asked).get(&2).is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, select(run, Box::pin(is_at_second))).await {
+        Ok(Either::Right(_)) => {}
+        Ok(Either::Left((outcome, _))) => panic!("it ended although the platform doesn't answer: {outcome:?}"),
+        Err(_) => panic!("it doesn't come to its second step"),
+    }
+}
+
 fn assert_finished(outcome: &Outcome, who: &str) {
     match outcome {
         Ok(summary) => assert_eq!((summary.status, &summary.failure), (RunStatus::Finished, &None), "{who}"),
@@ -212,16 +226,7 @@ fn a_run_that_was_dropped_is_gone_on_with_at_once() {
         let (_gate, closed) = watch::channel(false);
         let asked = Asked::default();
         let (mut dropped, _) = start(&plan, &accounts, &store, gated("dropped", &asked, closed), 1);
-        let is_at_second = async {
-            while lock(&asked).get(&2).is_none() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, select(&mut dropped, Box::pin(is_at_second))).await {
-            Ok(Either::Right(_)) => {}
-            Ok(Either::Left((outcome, _))) => panic!("it ended although the platform doesn't answer: {outcome:?}"),
-            Err(_) => panic!("it doesn't come to its second step"),
-        }
+        come_to_second(&mut dropped, &asked).await;
         drop(dropped);
         let again = Asked::default();
         let (next, went_on) = start(&plan, &accounts, &store, prompt("next", &again), 2);
@@ -298,16 +303,7 @@ fn whoever_lost_a_run_to_another_process_writes_nothing_more() {
         let (gate, open) = watch::channel(false);
         let asked = Asked::default();
         let (mut lost, _) = start(&plan, &accounts, &store, gated("lost", &asked, open), 1);
-        let is_at_second = async {
-            while lock(&asked).get(&2).is_none() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, select(&mut lost, Box::pin(is_at_second))).await {
-            Ok(Either::Right(_)) => {}
-            Ok(Either::Left((outcome, _))) => panic!("it ended although the platform doesn't answer: {outcome:?}"),
-            Err(_) => panic!("it doesn't come to its second step"),
-        }
+        come_to_second(&mut lost, &asked).await;
 
         // As long as its lease is alive nobody else gets it.
         let taken = Asked::default();

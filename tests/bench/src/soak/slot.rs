@@ -1,11 +1,10 @@
 //! One workflow on one account, round after round: one run at a time, and always one.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tokio::sync::watch;

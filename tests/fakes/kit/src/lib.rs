@@ -12,9 +12,11 @@
 //! | data that looks random and comes out the same | `chance.rs` |
 //! | bytes as text | `hex.rs` |
 //! | a program that runs a fake by hand | `program.rs` |
+//! | a caller that sees what is on the wire, for tests | `caller.rs` |
 
 pub mod armed;
 pub mod beijing;
+pub mod caller;
 pub mod chance;
 pub mod changes;
 pub mod clock;

@@ -1,9 +1,9 @@
 //! A plain HTTP/1.1 client on one connection: the tests see what is on the wire, nothing is retried or followed.
 
-use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::TcpStream;
+use std::io::Result;
 
 use serde_json::{Value, json};
+use weft_fakes_kit::caller::{Answer, Caller};
 use weft_fakes_mingdao::{App, FakeMingdao, Method, Options};
 
 /// What came back.
@@ -29,14 +29,14 @@ impl Reply {
 
 /// A client that knows the credentials of the demo application.
 pub struct Client {
-    stream: BufReader<TcpStream>,
+    caller: Caller,
     pub worksheet: &'static str,
 }
 
 impl Client {
     pub fn new(server: &FakeMingdao) -> Client {
-        let stream = TcpStream::connect(server.address()).expect("the fake listens");
-        Client { stream: BufReader::new(stream), worksheet: "orders" }
+        let caller = Caller::new(server.address()).expect("the fake listens");
+        Client { caller, worksheet: "orders" }
     }
 
     /// Calls a method with the credentials among the parameters.
@@ -70,26 +70,8 @@ impl Client {
     }
 
     pub fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Reply> {
-        let length = body.len();
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-type: application/json\r\n");
-        let text = format!("{head}content-length: {length}\r\n\r\n{body}");
-        self.stream.get_mut().write_all(text.as_bytes())?;
-        self.read()
-    }
-
-    fn read(&mut self) -> Result<Reply> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head)? == 0 {
-                return Err(Error::other("closed before the answer"));
-            }
-        }
-        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-        let length = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-        let mut bytes = vec![0; length.and_then(|(_, value)| value.trim().parse().ok()).unwrap_or(0)];
-        self.stream.read_exact(&mut bytes)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Ok(Reply { status, text: String::from_utf8(bytes).expect("UTF-8") })
+        let Answer { status, text, .. } = self.caller.send(method, path, "application/json", body)?;
+        Ok(Reply { status, text })
     }
 }
 

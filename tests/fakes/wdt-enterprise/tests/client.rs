@@ -1,12 +1,12 @@
 //! A plain HTTP/1.1 client: the tests see what is on the wire, nothing is retried or followed.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::TcpStream;
+use std::io::Result;
 
 use md5::{Digest, Md5};
 use serde_json::Value;
 use weft_fakes_kit::beijing::{beijing, parse_beijing};
+use weft_fakes_kit::caller::{Answer, Caller};
 use weft_fakes_kit::hex::hex;
 use weft_fakes_wdt::Credentials;
 use weft_fakes_wdt_enterprise::Merchant;
@@ -61,14 +61,14 @@ pub fn demo_with(options: Options) -> FakeWdt {
 
 /// A caller of the standard API.
 pub struct Client {
-    stream: BufReader<TcpStream>,
+    caller: Caller,
     pub now_s: i64,
 }
 
 impl Client {
     pub fn new(server: &FakeWdt) -> Client {
-        let stream = TcpStream::connect(server.address()).expect("the fake listens");
-        Client { stream: BufReader::new(stream), now_s: server.now_s() }
+        let caller = Caller::new(server.address()).expect("the fake listens");
+        Client { caller, now_s: server.now_s() }
     }
 
     /// A signed call with these fields.
@@ -119,32 +119,9 @@ impl Client {
     }
 
     pub fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Result<Reply> {
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
-        self.stream.get_mut().write_all(format!("{head}{body}").as_bytes())?;
-        self.read()
+        let Answer { status, head, text } = self.caller.send(method, path, content_type, body)?;
+        Ok(Reply { status, head, text })
     }
-
-    fn read(&mut self) -> Result<Reply> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head)? == 0 {
-                return Err(Error::other("closed before the answer"));
-            }
-        }
-        let length = header(&head, "content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        let mut bytes = vec![0; length];
-        self.stream.read_exact(&mut bytes)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Ok(Reply { status, head, text: String::from_utf8(bytes).expect("UTF-8") })
-    }
-}
-
-pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-    lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 /// The rows of an answer; none when the list is left out.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use weft_fakes_kit::caller::header;
 
-use crate::client::{Client, demo, header};
+use crate::client::{Client, demo};
 
 const ORDERS: &str = "trade_query.php";
 

@@ -1,9 +1,9 @@
 //! A plain HTTP/1.1 client on one connection: the tests see what is on the wire, nothing is retried or followed.
 
-use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::TcpStream;
+use std::io::Result;
 
 use serde_json::{Value, json};
+use weft_fakes_kit::caller::{Answer, Caller};
 use weft_fakes_xiaoe::{FakeXiaoe, Interface, Options, Shop};
 
 /// What came back.
@@ -26,7 +26,7 @@ impl Reply {
 
 /// A client with a token.
 pub struct Client {
-    stream: BufReader<TcpStream>,
+    caller: Caller,
     pub token: String,
 }
 
@@ -39,8 +39,8 @@ impl Client {
     }
 
     pub fn without_token(server: &FakeXiaoe) -> Client {
-        let stream = TcpStream::connect(server.address()).expect("the fake listens");
-        Client { stream: BufReader::new(stream), token: String::new() }
+        let caller = Caller::new(server.address()).expect("the fake listens");
+        Client { caller, token: String::new() }
     }
 
     pub fn fetch_token(&mut self) -> String {
@@ -74,32 +74,9 @@ impl Client {
     }
 
     pub fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Result<Reply> {
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
-        self.stream.get_mut().write_all(format!("{head}{body}").as_bytes())?;
-        self.read()
+        let Answer { status, head, text } = self.caller.send(method, path, content_type, body)?;
+        Ok(Reply { status, head, text })
     }
-
-    fn read(&mut self) -> Result<Reply> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head)? == 0 {
-                return Err(Error::other("closed before the answer"));
-            }
-        }
-        let length = header(&head, "content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        let mut bytes = vec![0; length];
-        self.stream.read_exact(&mut bytes)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Ok(Reply { status, head, text: String::from_utf8(bytes).expect("UTF-8") })
-    }
-}
-
-pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-    lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 /// The demo shop with default options.

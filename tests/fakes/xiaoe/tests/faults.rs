@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use weft_fakes_kit::caller::header;
 use weft_fakes_xiaoe::{Calls, DEMO_END_S, FakeXiaoe, Fault, Interface};
 
-use crate::client::{Client, demo, header};
+use crate::client::{Client, demo};
 
 fn window() -> Value {
     json!({ "begin_time": (DEMO_END_S - 86_400).to_string(), "end_time": DEMO_END_S.to_string() })

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use weft_fakes_kit::caller::header;
 use weft_fakes_xiaoe::{FakeXiaoe, Interface, Limit, Options, Shop, TokenMode};
 
-use crate::client::{Client, demo, demo_credentials, header, token_path};
+use crate::client::{Client, demo, demo_credentials, token_path};
 
 fn user_params() -> Value {
     json!({ "user_id": "u_66a1b2c3d4e5f_Demo00001", "data": { "field_list": ["name"] } })

@@ -200,8 +200,7 @@ impl Store {
     }
 
     /// Keeps the exchanges of a run, in place of those that were kept of it; only a part of them not in place of all. Those
-    /// of the oldest runs are dropped as far
-    /// as the history has no room for them.
+    /// of the oldest runs are dropped as far as the history has no room for them.
     pub async fn keep_recording(&self, recording: RunRecording) -> Result<(), StoreError> {
         with_backend!(self.database, backend => backend.keep_recording(recording).await)
     }

@@ -1,5 +1,6 @@
 //! How many rows the tables have: a number for each, so that nobody has to count a table to show it. Triggers of the table
-//! see to it, in the transaction that adds or removes rows: it holds for what people change by hand, too.
+//! see to it, in the transaction that adds or removes rows: it holds for what people change by hand, too. Not for rows that
+//! a `REPLACE` of theirs puts in the place of others: SQLite tells no trigger that those are gone.
 
 use rusqlite::{Connection, OptionalExtension};
 

@@ -10,6 +10,13 @@ use crate::{Lease, NewRun, StoreError};
 /// Ends a lease; the epoch stays, and with it the right to commit until somebody takes the run.
 const ENDED: &str = "owner = NULL, leased_at_ms = NULL, heartbeat_ms = NULL";
 
+/// Every few seconds, for as long as there are runs.
+pub(super) const RENEW: &str =
+    "UPDATE _weft_runs SET heartbeat_ms = ?2 WHERE owner IN (SELECT value FROM json_each(?1))";
+
+/// Each time that a store is opened.
+pub(super) const HELD: &str = "SELECT 1 FROM _weft_runs WHERE owner IS NOT NULL";
+
 /// The clock of the database, in milliseconds since 1970.
 pub(super) fn now_ms(connection: &Connection) -> Outcome<i64> {
     let mut statement = connection.prepare_cached("SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)")?;
@@ -58,9 +65,7 @@ pub(super) fn check(connection: &Connection, lease: &Lease) -> Outcome<()> {
 /// The owners live: all that they have lasts on. Gives their number.
 pub(super) fn renew(state: &WriterState, owners: &[String]) -> Outcome<u64> {
     let now_ms = state.now_ms()?;
-    let mut statement = state
-        .connection()
-        .prepare_cached("UPDATE _weft_runs SET heartbeat_ms = ?2 WHERE owner IN (SELECT value FROM json_each(?1))")?;
+    let mut statement = state.connection().prepare_cached(RENEW)?;
     let owners = serde_json::json!(owners).to_string();
     Ok(statement.execute((owners, now_ms))? as u64)
 }
@@ -82,7 +87,7 @@ pub(super) fn release(connection: &Connection, lease: &Lease) -> Outcome<()> {
 /// opens it finds leases of processes that are gone, and needs not wait for them to lapse.
 pub(super) fn end_all(connection: &Connection) -> Outcome<()> {
     // Where there is none nothing is written, and so nobody else's transaction is waited for.
-    if connection.prepare("SELECT 1 FROM _weft_runs WHERE owner IS NOT NULL")?.exists([])? {
+    if connection.prepare(HELD)?.exists([])? {
         connection.execute(&format!("UPDATE _weft_runs SET {ENDED} WHERE owner IS NOT NULL"), [])?;
     }
     Ok(())

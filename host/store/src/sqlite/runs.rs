@@ -10,6 +10,13 @@ use crate::{Begun, JournalEntry, Lease, NewRun, Progress, Run, RunCommit, RunOut
 const COLUMNS: &str = "id, fingerprint, workflow, inputs_json, started_at_ms, seed, owner, status, finished_at_ms, \
                        summary_json, commits, counts_json, components_json";
 
+// What old history is looked for with: a full one has thousands of runs, and nothing else is written meanwhile.
+const TOO_OLD: &str = "DELETE FROM _weft_runs WHERE id <> ?1 AND started_at_ms < ?2";
+const OF_EACH_WORKFLOW: &str = "SELECT workflow, count(*) FROM _weft_runs GROUP BY workflow";
+const BEYOND_SHARE: &str = "
+    DELETE FROM _weft_runs WHERE workflow = ?1 AND id <> ?2 AND status <> ?3 AND id NOT IN
+        (SELECT id FROM _weft_runs WHERE workflow = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4)";
+
 /// Begins a run, or goes on with one that nobody is running.
 pub(super) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
     let now_ms = state.now_ms()?;
@@ -65,8 +72,7 @@ fn insert(connection: &Connection, run: &NewRun) -> Outcome<()> {
 fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
     let kept_since_ms = new.started_at_ms.saturating_sub(RUNS_KEPT_DAYS * DAY_MS);
-    let mut dropped =
-        connection.execute("DELETE FROM _weft_runs WHERE id <> ?1 AND started_at_ms < ?2", (&new.id, kept_since_ms))?;
+    let mut dropped = connection.execute(TOO_OLD, (&new.id, kept_since_ms))?;
     dropped += prune_workflows(connection, &new.id)?;
     if dropped > 0 {
         // Failures stay: nobody has looked at them yet.
@@ -81,7 +87,7 @@ fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
 
 /// Drops the oldest runs of the workflows that have too many.
 fn prune_workflows(connection: &Connection, new_id: &str) -> Outcome<usize> {
-    let mut statement = connection.prepare_cached("SELECT workflow, count(*) FROM _weft_runs GROUP BY workflow")?;
+    let mut statement = connection.prepare_cached(OF_EACH_WORKFLOW)?;
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
     let (workflows, counts): (Vec<String>, Vec<u64>) = statement.query_map([], read)?.collect::<Result<_, _>>()?;
     let shares = shares(&counts, RUNS_KEPT_MAX as u64, RUNS_KEPT_ALL_MAX as u64);
@@ -89,8 +95,7 @@ fn prune_workflows(connection: &Connection, new_id: &str) -> Outcome<usize> {
     for ((workflow, count), share) in workflows.iter().zip(&counts).zip(shares) {
         if share < *count {
             dropped += connection.execute(
-                "DELETE FROM _weft_runs WHERE workflow = ?1 AND id <> ?2 AND status <> ?3 AND id NOT IN
-                     (SELECT id FROM _weft_runs WHERE workflow = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4)",
+                BEYOND_SHARE,
                 (workflow, new_id, RunStatus::Running.as_str(), i64::try_from(share).unwrap_or(i64::MAX)),
             )?;
         }
@@ -242,4 +247,35 @@ pub(super) fn progress(connection: &Connection, run_id: &str) -> Outcome<Vec<Pro
     };
     let progress = statement.query_map([run_id], read)?.collect::<Result<_, _>>()?;
     Ok(progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::system;
+
+    /// How the database goes about it.
+    fn plan(connection: &Connection, statement: &str) -> String {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        for parameter in 1..=statement.parameter_count() {
+            statement.raw_bind_parameter(parameter, 1).unwrap();
+        }
+        let mut rows = statement.raw_query();
+        let mut told = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            told.push(row.get::<_, String>(3).unwrap());
+        }
+        told.join("; ")
+    }
+
+    #[test]
+    fn what_is_done_again_and_again_never_looks_at_all_runs() {
+        let connection = Connection::open_in_memory().unwrap();
+        system::create(&connection).unwrap();
+        for statement in [TOO_OLD, OF_EACH_WORKFLOW, BEYOND_SHARE, leases::RENEW, leases::HELD] {
+            let told = plan(&connection, statement);
+            assert!(told.contains("_weft_runs USING"), "{told}");
+            assert!(!told.split("; ").any(|part| part == "SCAN _weft_runs"), "{statement}: {told}");
+        }
+    }
 }

@@ -38,6 +38,9 @@ CREATE TABLE _weft_runs (
     heartbeat_ms INTEGER
 );
 CREATE INDEX _weft_runs_by_fingerprint ON _weft_runs (fingerprint, started_at_ms);
+CREATE INDEX _weft_runs_by_time ON _weft_runs (started_at_ms);
+CREATE INDEX _weft_runs_by_workflow ON _weft_runs (workflow, started_at_ms);
+CREATE INDEX _weft_runs_by_owner ON _weft_runs (owner) WHERE owner IS NOT NULL;
 
 CREATE TABLE _weft_journal (
     run_id TEXT NOT NULL,
@@ -125,8 +128,8 @@ CREATE TABLE _weft_tables (
 
 /// What makes a file of an older format one of the next, by the format it has: statements one after the other.
 ///
-/// A table of [`TABLES`], [`BOOKMARKS`], [`RECORDINGS`] or [`COUNTS`] that an upgrade makes is made as it is today. Whoever changes one
-/// of them later leaves its earlier form here, and adds what makes the new one of that.
+/// A table of [`TABLES`], [`BOOKMARKS`], [`RECORDINGS`] or [`COUNTS`] that an upgrade makes is made as it is today. Whoever
+/// changes one of them later leaves its earlier form here, and adds what makes the new one of that.
 const UPGRADES: [(i64, &[&str]); 5] = [
     (
         1,
@@ -160,6 +163,9 @@ const UPGRADES: [(i64, &[&str]); 5] = [
              ALTER TABLE _weft_runs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
              ALTER TABLE _weft_runs ADD COLUMN leased_at_ms INTEGER;
              ALTER TABLE _weft_runs ADD COLUMN heartbeat_ms INTEGER;
+             CREATE INDEX _weft_runs_by_time ON _weft_runs (started_at_ms);
+             CREATE INDEX _weft_runs_by_workflow ON _weft_runs (workflow, started_at_ms);
+             CREATE INDEX _weft_runs_by_owner ON _weft_runs (owner) WHERE owner IS NOT NULL;
              CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
              CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);",
             // Tables are counted as the file is opened.

@@ -165,6 +165,9 @@ async fn a_file_that_may_not_be_written_is_named() {
 
 /// Makes the tables of today those of format 5, which earlier ones are made of.
 const TO_FORMAT_5: &str = "
+    DROP INDEX _weft_runs_by_time;
+    DROP INDEX _weft_runs_by_workflow;
+    DROP INDEX _weft_runs_by_owner;
     ALTER TABLE _weft_runs ADD COLUMN pid INTEGER NOT NULL DEFAULT 7;
     ALTER TABLE _weft_runs DROP COLUMN owner;
     ALTER TABLE _weft_runs DROP COLUMN epoch;

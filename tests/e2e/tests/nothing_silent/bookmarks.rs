@@ -126,6 +126,9 @@ fn as_before(project: &Project, item: &str) {
              ) WITHOUT ROWID;
              INSERT INTO _weft_bookmarks SELECT workflow, step, account, '{item}', until_ms FROM before;
              DROP TABLE before;
+             DROP INDEX _weft_runs_by_time;
+             DROP INDEX _weft_runs_by_workflow;
+             DROP INDEX _weft_runs_by_owner;
              ALTER TABLE _weft_runs ADD COLUMN pid INTEGER NOT NULL DEFAULT 7;
              ALTER TABLE _weft_runs DROP COLUMN owner;
              ALTER TABLE _weft_runs DROP COLUMN epoch;

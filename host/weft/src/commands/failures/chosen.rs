@@ -17,14 +17,20 @@ pub async fn chosen(store: &Store, arguments: &Failures) -> Result<Vec<Failure>,
 
 /// Those with these numbers. Each number has to be there.
 pub fn with_numbers(kept: Vec<Failure>, numbers: &[i64]) -> Result<Vec<Failure>, Messages> {
-    let known: BTreeSet<i64> = kept.iter().map(|failure| failure.id).collect();
+    let known = numbers_of(&kept);
     if let Some(unknown) = numbers.iter().find(|number| !known.contains(number)) {
-        return Err(no_such_failure(*unknown, &known));
+        return Err(no_such_failure(*unknown, &kept));
     }
     Ok(kept.into_iter().filter(|failure| numbers.contains(&failure.id)).collect())
 }
 
-fn no_such_failure(number: i64, known: &BTreeSet<i64>) -> Messages {
+fn numbers_of(kept: &[Failure]) -> BTreeSet<i64> {
+    kept.iter().map(|failure| failure.id).collect()
+}
+
+/// Says which numbers there are instead.
+pub fn no_such_failure(number: i64, kept: &[Failure]) -> Messages {
+    let known = numbers_of(kept);
     let remedy = match (known.first(), known.last()) {
         (Some(first), Some(last)) if first == last => format!("there is only {first}; `weft failures` lists it"),
         (Some(first), Some(last)) => {

@@ -2,7 +2,7 @@
 
 use weft_engine::store::{Failure, FailureFilter, Store, StoreTarget};
 
-use super::chosen::{chosen, with_numbers};
+use super::chosen::{chosen, no_such_failure};
 use super::text::{print_none, table, to_json};
 use crate::arguments::Failures;
 use crate::exit;
@@ -31,16 +31,24 @@ pub(super) async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u
     Ok(exit::DONE)
 }
 
-/// The failure with this number, alone: it has to be there.
-async fn one(store: &Store, number: i64) -> Result<Vec<Failure>, Messages> {
-    with_numbers(store.failures(&FailureFilter::default(), None, usize::MAX).await?, &[number])
+/// The failure with this number: it has to be there.
+async fn one(store: &Store, number: i64) -> Result<Failure, Messages> {
+    match store.failure(number).await? {
+        Some(failure) => Ok(failure),
+        None => {
+            let kept = store.failures(&FailureFilter::default(), None, usize::MAX).await?;
+            Err(no_such_failure(number, &kept))
+        }
+    }
 }
 
 /// Prints all that is kept of one.
 pub(super) async fn show(target: &StoreTarget, number: i64, json: bool) -> Result<u8, Messages> {
-    for failure in one(&Store::open_read_only(target).await?, number).await? {
-        let value = to_json(&failure);
-        if json { say!("{value}") } else { say!("{value:#}") }
+    let value = to_json(&one(&Store::open_read_only(target).await?, number).await?);
+    if json {
+        say!("{value}")
+    } else {
+        say!("{value:#}")
     }
     Ok(exit::DONE)
 }

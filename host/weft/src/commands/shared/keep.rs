@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use weft_engine::store::{LockHolder, RUNS_KEPT_ALL_MAX, Run, RunStatus, Store, StoreError, StoreTarget};
+use weft_engine::store::{LockHolder, Run, RunStatus, Store, StoreError, StoreTarget};
 
 use crate::arguments;
 use crate::exit;
@@ -146,9 +146,10 @@ impl Standings {
     }
 }
 
-/// All runs that a store remembers, newest first; of one workflow, or of all.
+/// All runs that a store remembers, newest first; of one workflow, or of all. A few more than it keeps may be there until the
+/// next one begins.
 pub async fn runs(store: &Store, workflow: Option<&str>) -> Result<Vec<Run>, Messages> {
-    let mut runs = store.runs(RUNS_KEPT_ALL_MAX).await?;
+    let mut runs = store.runs(usize::MAX).await?;
     runs.retain(|run| workflow.is_none_or(|workflow| run.workflow == workflow));
     Ok(runs)
 }

@@ -32,19 +32,22 @@ impl Heart {
         Arc::new(Self { name: format!("{:016x}{:016x}", random(), random()), beats: Mutex::default() })
     }
 
-    /// Begins a run in a store, or goes on with it, and holds it. Refused if it is running already: not if it was dropped
-    /// here before it could be given back.
-    pub(crate) async fn begin(self: &Arc<Self>, store: &Store, run: NewRun) -> Result<(Held, Begun), StoreError> {
+    /// Begins a run in a store, or goes on with it, and holds it. Refused if it is running already. None if it was, but was
+    /// dropped here before it could be given back: it is given back now, and there is a stopped run to go on with.
+    pub(crate) async fn begin(
+        self: &Arc<Self>,
+        store: &Store,
+        run: NewRun,
+    ) -> Result<Option<(Held, Begun)>, StoreError> {
         let start = self.start(store.clone());
-        loop {
-            match store.begin_run(NewRun { owner: start.owner.clone(), ..run.clone() }).await {
-                Err(StoreError::AlreadyRunning { owner, .. }) if self.is_left(&owner) => {
-                    store.release_leases(&owner).await?;
-                }
-                outcome => {
-                    let begun = outcome?;
-                    return Ok((Held { lease: begun.lease.clone(), is_over: AtomicBool::new(false), start }, begun));
-                }
+        match store.begin_run(NewRun { owner: start.owner.clone(), ..run }).await {
+            Err(StoreError::AlreadyRunning { owner, .. }) if self.is_left(&owner) => {
+                store.release_leases(&owner).await?;
+                Ok(None)
+            }
+            outcome => {
+                let begun = outcome?;
+                Ok(Some((Held { lease: begun.lease.clone(), is_over: AtomicBool::new(false), start }, begun)))
             }
         }
     }

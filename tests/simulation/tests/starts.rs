@@ -285,6 +285,9 @@ fn wherever_a_run_is_dropped_the_next_start_is_not_refused() {
             assert_finished(&outcome, &format!("the start after a run that was dropped after {polls} polls"));
             let runs = runs(&store).await;
             assert!(!runs.iter().any(|(_, has_owner)| *has_owner), "after {polls} polls a lease is left: {runs:?}");
+            let stored = store.runs(10).await.expect("runs");
+            let unfinished = stored.iter().filter(|run| run.status != StoredStatus::Finished).count();
+            assert_eq!(unfinished, 0, "after {polls} polls nobody goes on with a run: {stored:?}");
             if done {
                 assert!(polls > 3, "a run that is entered, calls and commits takes more than {polls} polls");
                 return;

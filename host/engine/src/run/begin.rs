@@ -46,26 +46,14 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
         // Before anything is written: what may not run leaves nothing behind.
         hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
     }
-    let (outside, Before { run: stopped, why_not }) = match &request.mode {
-        Mode::Live(world) => outside_of(world.as_ref(), &request).await?,
-        Mode::Record(recorder) => (Arc::clone(recorder) as Arc<dyn Outside>, Before::default()),
-        Mode::Replay(replay) => (Arc::clone(replay) as Arc<dyn Outside>, Before::default()),
-    };
-    let resumed = stopped.is_some();
-    let (outside, keeping) = match keeps_state {
-        true => noted(outside, &request, resumed),
-        false => (outside, None),
-    };
     let repeat = match &request.again {
         Some(again) => Some(repeat_of(again, plan, &request.store).await?),
         None => None,
     };
-    let access = access(plan, &request, outside.as_ref());
-    let unkept = if keeps_state { secret_values(&request, &access.hiding) } else { Vec::new() };
-    let entered = match keeps_state {
-        true => Some(enter(&request, plan, outside.as_ref(), &unkept, stopped).await?),
-        // Nobody can go on with it, and the same recording may be replayed into the same store again.
-        false => None,
+    let Ready { outside, keeping, access, unkept, entered, resumed, why_not } = loop {
+        if let Some(ready) = get_ready(plan, &request).await? {
+            break ready;
+        }
     };
     let mut run = new_run(plan, request, outside, access, (entered, keeping));
     run.earlier.repeat = repeat;
@@ -78,6 +66,48 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
     let began_ms = if resumed { run.outside.now_ms() } else { run.outside.run_started_at_ms() };
     run.counts.tally().run.begin(began_ms);
     Ok(Begun { run, resumed, why_not, unkept })
+}
+
+/// What a run begins with.
+struct Ready {
+    outside: Arc<dyn Outside>,
+    keeping: Option<Keeping>,
+    access: Access,
+    unkept: Vec<String>,
+    /// The run in the store. Of a recording or a replay none: nobody can go on with it, and the same recording may be replayed
+    /// into the same store again.
+    entered: Option<Entered>,
+    resumed: bool,
+    why_not: Option<String>,
+}
+
+impl Ready {
+    /// Of a run that keeps no state.
+    fn stateless(plan: &Plan, request: &RunRequest, outside: Arc<dyn Outside>) -> Self {
+        let access = access(plan, request, outside.as_ref());
+        let (keeping, unkept, entered, resumed, why_not) = (None, Vec::new(), None, false, None);
+        Self { outside, keeping, access, unkept, entered, resumed, why_not }
+    }
+}
+
+/// None if there is a stopped run only now: look again.
+async fn get_ready(plan: &Plan, request: &RunRequest) -> Result<Option<Ready>, RunFailure> {
+    let world = match &request.mode {
+        Mode::Live(world) => world,
+        Mode::Record(recorder) => {
+            return Ok(Some(Ready::stateless(plan, request, Arc::clone(recorder) as Arc<dyn Outside>)));
+        }
+        Mode::Replay(replay) => {
+            return Ok(Some(Ready::stateless(plan, request, Arc::clone(replay) as Arc<dyn Outside>)));
+        }
+    };
+    let (outside, Before { run: stopped, why_not }) = outside_of(world.as_ref(), request).await?;
+    let resumed = stopped.is_some();
+    let (outside, keeping) = noted(outside, request, resumed);
+    let access = access(plan, request, outside.as_ref());
+    let unkept = secret_values(request, &access.hiding);
+    let entered = enter(request, plan, outside.as_ref(), &unkept, stopped).await?;
+    Ok(entered.map(|entered| Ready { outside, keeping, access, unkept, entered: Some(entered), resumed, why_not }))
 }
 
 /// The outside of a live run, and the stopped run that it goes on with.
@@ -109,7 +139,7 @@ async fn enter(
     outside: &dyn Outside,
     unkept: &[String],
     stopped: Option<StoredRun>,
-) -> Result<Entered, RunFailure> {
+) -> Result<Option<Entered>, RunFailure> {
     let steps = plan.checked.steps.iter().map(|step| step.id.clone()).collect();
     let kept: BTreeMap<_, _> = request.inputs.iter().filter(|(name, _)| !unkept.contains(name)).collect();
     let run = NewRun {
@@ -124,13 +154,13 @@ async fn enter(
         beside: request.fresh || !secret_inputs::tell_apart(&request.secret_inputs, request.store_key.as_ref()),
         components_json: components_json(plan),
     };
-    let (held, begun) = plan.runtime.heart.begin(&request.store, run).await?;
+    let Some((held, begun)) = plan.runtime.heart.begin(&request.store, run).await? else { return Ok(None) };
     let (counts, tables) = match begun.run.counts_json.as_deref() {
         Some(json) => RunCounts::read(json, steps),
         None => (RunCounts::new(steps), BTreeMap::new()),
     };
     let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
-    Ok(Entered { id: begun.run.id, held, failures_dropped, commits, counts, tables })
+    Ok(Some(Entered { id: begun.run.id, held, failures_dropped, commits, counts, tables }))
 }
 
 /// Inputs that hold the secret of an account, though they aren't declared to be secret. The store has them no more than those

@@ -192,7 +192,7 @@ impl Expressions {
     }
 
     async fn start(&self) -> Result<Running, Ended> {
-        let mut running = self.instantiate().await.map_err(|error| Ended::from(broken(error)))?;
+        let mut running = self.instantiate().await?;
         let engine = running.engine.weft_expression_expression();
         match engine.call_compile(&mut running.store, &self.programs).await {
             Ok(Ok(())) => {
@@ -207,7 +207,7 @@ impl Expressions {
         }
     }
 
-    async fn instantiate(&self) -> wasmtime::Result<Running> {
+    async fn instantiate(&self) -> Result<Running, Ended> {
         let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, log_lines_max: 0, ..Limits::default() };
         let output = StandardOutput::new(LogView::new(Arc::new(Silent), Hiding::new([], []), &limits));
         let state = ExpressionState {
@@ -219,8 +219,12 @@ impl Expressions {
         store.limiter(|state| &mut state.memory);
         let interrupted = Arc::new(AtomicU8::new(0));
         interrupt_after(&mut store, EVALUATION_TIMEOUT, &interrupted);
-        let engine = self.pre.instantiate_async(&mut store).await?;
-        Ok(Running { store, engine, interrupted, known: Known::default() })
+        match self.pre.instantiate_async(&mut store).await {
+            Ok(engine) => Ok(Running { store, engine, interrupted, known: Known::default() }),
+            // Its first memory may be what there is no room for, as any memory later.
+            Err(_) if store.data().memory.crowded_out => Err(crowded_out(&store.data().memory)),
+            Err(error) => Err(broken(error).into()),
+        }
     }
 }
 
@@ -288,7 +292,7 @@ impl Running {
     fn explain(&self, error: &wasmtime::Error) -> Ended {
         let memory = &self.store.data().memory;
         if memory.crowded_out {
-            return Ended { error: too_much(memory.too_many_at_once()), crowded_out: true };
+            return crowded_out(memory);
         }
         self.explain_by_itself(error).into()
     }
@@ -328,6 +332,10 @@ fn explain(programs: &[u32], items: &contract::Items, error: contract::Error) ->
         item: error.item.map(|item| item as usize),
         message: error.message,
     }
+}
+
+fn crowded_out(memory: &MemoryLimit) -> Ended {
+    Ended { error: too_much(memory.too_many_at_once()), crowded_out: true }
 }
 
 fn broken(error: wasmtime::Error) -> ExpressionError {

@@ -266,12 +266,13 @@ fn wherever_a_run_is_dropped_the_next_start_is_not_refused() {
     runtime().block_on(async {
         let plan = Stage::new().await.plan("starts", WORKFLOW).await;
         let accounts = accounts(None);
-        let mut polls = 0;
-        loop {
-            polls += 1;
+        // How many it takes to the end is the machine's affair: whatever is answered while somebody else computes needs none.
+        const POLLS_MAX: u32 = 60;
+        let mut dropped = 0;
+        for polls in 1..=POLLS_MAX {
             let store = memory().await;
             let (run, _) = start(&plan, &accounts, &store, prompt("dropped", &Asked::default()), 1);
-            let done = Polls(Some(run), polls).await.is_some();
+            dropped += u32::from(Polls(Some(run), polls).await.is_none());
             let (next, _) = start(&plan, &accounts, &store, prompt("next", &Asked::default()), 2);
             let outcome = tokio::time::timeout(PATIENCE, next).await;
             let Ok(outcome) = outcome else { panic!("after {polls} polls: the next start doesn't end") };
@@ -288,11 +289,8 @@ fn wherever_a_run_is_dropped_the_next_start_is_not_refused() {
             let stored = store.runs(10).await.expect("runs");
             let unfinished = stored.iter().filter(|run| run.status != StoredStatus::Finished).count();
             assert_eq!(unfinished, 0, "after {polls} polls nobody goes on with a run: {stored:?}");
-            if done {
-                assert!(polls > 3, "a run that is entered, calls and commits takes more than {polls} polls");
-                return;
-            }
         }
+        assert!(dropped > 0, "no run was dropped before its end");
     });
 }
 

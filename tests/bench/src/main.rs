@@ -91,7 +91,7 @@ fn run(arguments: &Arguments) -> Outcome<()> {
 fn measure(arguments: &Arguments, summary: &mut Summary) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     if arguments.wants_only(Benchmark::Soak) {
-        return soak::run(arguments, folder.path());
+        return soak::run(arguments, folder.path(), summary);
     }
     measure_in_process(arguments, folder.path(), summary)?;
     if arguments.needs_programs() {

@@ -52,6 +52,8 @@ pub enum Benchmark {
     Size,
     /// A thousand runs at once for minutes, against platforms that fail, and every cell compared; only when asked for
     Soak,
+    /// From a change of the sources to green tests and to a program that runs; only when asked for, as it builds
+    Loop,
 }
 
 impl Benchmark {

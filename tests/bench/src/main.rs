@@ -22,6 +22,7 @@
 //! | reading requests, in servers | `wire.rs` |
 //! | from the start of the program to its first request | `start.rs` |
 //! | the size of the program | `size.rs` |
+//! | from a change of the sources to something that runs | `inner_loop.rs` |
 //! | many runs at once for minutes, and what they leave | `soak.rs`, `soak/` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
@@ -35,6 +36,7 @@ mod call;
 mod comparison;
 mod expressions;
 mod in_process;
+mod inner_loop;
 mod memory;
 mod node_orders;
 mod orders;
@@ -92,6 +94,9 @@ fn measure(arguments: &Arguments, summary: &mut Summary) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     if arguments.wants_only(Benchmark::Soak) {
         return soak::run(arguments, folder.path(), summary);
+    }
+    if arguments.wants_only(Benchmark::Loop) {
+        return inner_loop::run(arguments, summary);
     }
     measure_in_process(arguments, folder.path(), summary)?;
     if arguments.needs_programs() {

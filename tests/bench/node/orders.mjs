@@ -2,7 +2,7 @@
 // them into SQLite, one transaction per page. No resuming, no repeating, no checks: the plain script that weft is
 // measured against. It does what `native-orders.rs` does, request by request and row by row.
 //
-//     node orders.mjs BASE_URL APP_ID CLIENT_ID SECRET_KEY FIRST_DAYS PAGE_SIZE DATABASE
+//     node orders.mjs BASE_URL APP_ID CLIENT_ID SECRET_KEY FIRST_DAYS PAGE_SIZE DATABASE normal|full
 //
 // Unlike the other two it can't keep every number: JSON.parse makes each of them a double, so integers beyond 2^53 and
 // decimals of many digits come out changed. The orders measured here hold none, so their rows still have to be the same.
@@ -99,10 +99,13 @@ function time(local) {
   return `${local.replace(' ', 'T')}+08:00`;
 }
 
-function open(path) {
+function open(path, synchronous) {
+  if (!['normal', 'full'].includes(synchronous)) {
+    throw new Error(`the last argument is normal or full, not ${synchronous}`);
+  }
   const database = new Database(path);
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
+  database.pragma(`synchronous = ${synchronous}`);
   const columns = Object.entries(COLUMNS).map(([name, declared]) => `"${name}" ${declared}`);
   database.exec(`CREATE TABLE orders (${columns.join(', ')})`);
   return database;
@@ -164,10 +167,11 @@ async function readWindow(shop, writePage, sinceS, untilS) {
   }
 }
 
-const [baseUrl, appId, clientId, secretKey, firstDays, pageSize, path] = process.argv.slice(2);
+const [baseUrl, appId, clientId, secretKey, firstDays, pageSize, path, synchronous] =
+  process.argv.slice(2);
 const nowS = Math.floor(Date.now() / 1000);
 const syncedAt = `${new Date(nowS * 1000).toISOString().slice(0, 19)}Z`;
-const database = open(path);
+const database = open(path, synchronous);
 const writePage = pageWriter(database, syncedAt);
 const token = await readToken(baseUrl, appId, clientId, secretKey);
 const shop = { baseUrl, token, pageSize: Number(pageSize) };

@@ -48,8 +48,19 @@ pub enum Benchmark {
     Memory,
     /// From the start of the program to its first request
     Start,
+    /// The size of the program, stripped
+    Size,
     /// A thousand runs at once for minutes, against platforms that fail, and every cell compared; only when asked for
     Soak,
+    /// From a change of the sources to green tests and to a program that runs; only when asked for, as it builds
+    Loop,
+}
+
+impl Benchmark {
+    /// Whether programs are started for it, which are built first.
+    fn needs_programs(self) -> bool {
+        matches!(self, Self::Orders | Self::Node | Self::Memory | Self::Start | Self::Size)
+    }
 }
 
 impl Arguments {
@@ -61,6 +72,11 @@ impl Arguments {
     /// Whether nothing else is to be measured.
     pub fn wants_only(&self, benchmark: Benchmark) -> bool {
         self.only == Some(benchmark)
+    }
+
+    /// Whether something is to be measured for which programs are started.
+    pub fn needs_programs(&self) -> bool {
+        self.only.is_none_or(Benchmark::needs_programs)
     }
 
     /// Orders of the run.

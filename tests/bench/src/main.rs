@@ -12,7 +12,8 @@
 //! | a step call, through the sandbox and on bare wasmtime | `call.rs`, `call/` |
 //! | expressions over a page, beside another build of their engine | `expressions.rs` |
 //! | looking for secrets in what comes | `search.rs` |
-//! | what is aimed at | `target.rs` |
+//! | what is aimed at | `target.rs`, and the constants at the head of each benchmark |
+//! | the table of targets at the end | `summary.rs` |
 //! | a run over many orders, by weft and by plain programs | `orders.rs`, `orders/`, `bin/native-orders.rs`, `../node/` |
 //! | whether all wrote the same | `rows.rs` |
 //! | memory as orders grow | `memory.rs` |
@@ -20,6 +21,8 @@
 //! | requests through nodes | `requests.rs` |
 //! | reading requests, in servers | `wire.rs` |
 //! | from the start of the program to its first request | `start.rs` |
+//! | the size of the program | `size.rs` |
+//! | from a change of the sources to something that runs | `inner_loop.rs` |
 //! | many runs at once for minutes, and what they leave | `soak.rs`, `soak/` |
 //! | how each side is started | `side.rs` |
 //! | child processes: wall time, CPU time, peak memory | `process.rs` |
@@ -33,6 +36,7 @@ mod call;
 mod comparison;
 mod expressions;
 mod in_process;
+mod inner_loop;
 mod memory;
 mod node_orders;
 mod orders;
@@ -44,17 +48,21 @@ mod runs;
 mod search;
 mod shop;
 mod side;
+mod size;
 mod soak;
 mod start;
+mod summary;
 mod target;
 mod wire;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::{Arguments, Benchmark};
 use programs::Programs;
+use summary::Summary;
 
 /// The one that weft itself has, for the parts of weft that run in this process and for what stands beside them.
 #[global_allocator]
@@ -75,8 +83,31 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<()> {
     print_machine();
+    let mut summary = Summary::default();
+    let outcome = measure(arguments, &mut summary);
+    // Also if something went wrong: what was measured before is worth knowing.
+    summary.print(arguments.is_quick());
+    outcome
+}
+
+fn measure(arguments: &Arguments, summary: &mut Summary) -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    if arguments.wants_only(Benchmark::Soak) {
+        return soak::run(arguments, folder.path(), summary);
+    }
+    if arguments.wants_only(Benchmark::Loop) {
+        return inner_loop::run(arguments, summary);
+    }
+    measure_in_process(arguments, folder.path(), summary)?;
+    if arguments.needs_programs() {
+        measure_programs(arguments, folder.path(), summary)?;
+    }
+    Ok(())
+}
+
+fn measure_in_process(arguments: &Arguments, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     if arguments.wants(Benchmark::Call) {
-        call::run(arguments)?;
+        call::run(arguments, summary)?;
     }
     if arguments.wants(Benchmark::Expressions) {
         expressions::run(arguments)?;
@@ -84,32 +115,29 @@ fn run(arguments: &Arguments) -> Outcome<()> {
     if arguments.wants(Benchmark::Search) {
         search::run(arguments)?;
     }
-    let folder = tempfile::tempdir()?;
-    if arguments.wants_only(Benchmark::Soak) {
-        return soak::run(arguments, folder.path());
-    }
     if arguments.wants(Benchmark::Runs) {
-        runs::run(arguments, folder.path())?;
+        runs::run(arguments, folder, summary)?;
     }
     if arguments.wants(Benchmark::Requests) {
-        requests::run(arguments, folder.path())?;
+        requests::run(arguments, folder, summary)?;
     }
-    if [Benchmark::Call, Benchmark::Expressions, Benchmark::Search, Benchmark::Runs, Benchmark::Requests]
-        .into_iter()
-        .any(|it| arguments.wants_only(it))
-    {
-        return Ok(());
-    }
+    Ok(())
+}
+
+fn measure_programs(arguments: &Arguments, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     let mut programs = Programs::build()?;
     if arguments.wants(Benchmark::Orders) || arguments.wants(Benchmark::Node) {
         install_node_orders(arguments, &mut programs)?;
-        orders::run(arguments, &programs, folder.path())?;
+        orders::run(arguments, &programs, folder, summary)?;
     }
     if arguments.wants(Benchmark::Memory) {
-        memory::run(arguments, &programs, folder.path())?;
+        memory::run(arguments, &programs, folder, summary)?;
     }
     if arguments.wants(Benchmark::Start) {
-        start::run(arguments, &programs, folder.path())?;
+        start::run(arguments, &programs, folder, summary)?;
+    }
+    if arguments.wants(Benchmark::Size) {
+        size::run(&programs, folder, summary)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
+use crate::process::output;
 
 /// All that is installed, so that the source tree stays as it is.
 const FILES: [(&str, &str); 4] = [
@@ -20,8 +21,6 @@ const INSTALLED: &str = "installed-for.txt";
 /// `fetch` is there from 18 on; older than this nobody maintains.
 const NODE_MIN: u32 = 20;
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-/// How much of npm's complaint is shown: its end.
-const COMPLAINT_LINES: usize = 12;
 /// What the script needs that npm can't install.
 const NEEDED: &str = "hint: it needs Node.js 20 or newer with its headers, npm, and a compiler for C++: \
                       apt-get install nodejs npm libnode-dev g++ make python3";
@@ -98,17 +97,4 @@ fn install_packages(node: &Node, folder: &Path) -> Outcome<()> {
         Command::new(&node.program).args(["-e", "new (require('better-sqlite3'))(':memory:')"]).current_dir(folder),
     )?;
     Ok(())
-}
-
-/// What a program prints, once it has ended well.
-fn output(command: &mut Command) -> Outcome<String> {
-    let name = command.get_program().display().to_string();
-    let output = command.output().map_err(|error| format!("{name} can't be started: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout)?);
-    }
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = complaint.lines().collect();
-    let end = lines[lines.len().saturating_sub(COMPLAINT_LINES)..].join("\n");
-    Err(format!("{name} failed ({}):\n{end}", output.status).into())
 }

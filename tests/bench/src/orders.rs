@@ -1,5 +1,6 @@
 //! A run over many orders: weft, and plain programs that do the same. All read the same pages from the same shop, and
-//! put the same rows into the same table of a new database, one transaction per page.
+//! put the same rows into the same table of a new database, one transaction per page. The plain programs have two turns each:
+//! as people would write them, and as durable as weft. The first shows what weft costs, the second what of it is durability.
 //!
 //! - `orders/table.rs`: what is printed
 
@@ -16,7 +17,8 @@ use crate::process::{self, Used};
 use crate::programs::Programs;
 use crate::rows::check_same;
 use crate::shop::FakeShop;
-use crate::side::{Side, Work};
+use crate::side::{Durability, Side, Work};
+use crate::summary::Summary;
 
 /// weft keeps to the platform's limit of 3,000 requests in 10 s, less 5 %. Up to here pages of 50 stay within it
 /// however fast they are read.
@@ -25,7 +27,7 @@ const ORDERS_IN_SMALL_PAGES_MAX: u64 = 140_000;
 const ORDERS_UNPACED_MAX: u64 = 560_000;
 
 /// Measures and prints.
-pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path) -> Outcome<()> {
+pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     let orders = arguments.orders();
     let page_size = if orders <= ORDERS_IN_SMALL_PAGES_MAX { 50 } else { 200 };
     let rounds = arguments.rounds(5);
@@ -40,16 +42,25 @@ pub fn run(arguments: &Arguments, programs: &Programs, folder: &Path) -> Outcome
     check(&work, others, orders)?;
     let control = others[0];
     let sides: Vec<Side> = [Side::Weft, control].iter().chain(others).copied().collect();
-    table::print(&in_turns(rounds, &sides, |side| read(&work, side))?, others, control);
+    let measured = in_turns(rounds, &sides, |side| read(&work, side))?;
+    let what = format!("{orders} orders, pages of {page_size}");
+    table::print(&what, &measured, others, control, summary);
+    if programs.node_orders.is_none() {
+        table::no_node(&what, summary);
+    }
     Ok(())
 }
+
+const NATIVE: [Side; 2] = [Side::Native(Durability::Normal), Side::Native(Durability::Full)];
+const NODE: [Side; 2] = [Side::Node(Durability::Normal), Side::Node(Durability::Full)];
+const ALL: [Side; 4] = [NATIVE[0], NATIVE[1], NODE[0], NODE[1]];
 
 /// Who weft is compared with. The first one serves as control too.
 fn others(arguments: &Arguments, programs: &Programs) -> &'static [Side] {
     if arguments.wants_only(Benchmark::Node) {
-        return &[Side::Node];
+        return &NODE;
     }
-    if programs.node_orders.is_some() { &[Side::Native, Side::Node] } else { &[Side::Native] }
+    if programs.node_orders.is_some() { &ALL } else { &NATIVE }
 }
 
 /// Reads all orders into a new database.

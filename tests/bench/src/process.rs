@@ -14,6 +14,9 @@ const RUN_MAX: Duration = Duration::from_secs(900);
 /// The kernel counts CPU time in hundredths of a second, whatever its own clock.
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// How much of a complaint is shown: its end.
+const COMPLAINT_LINES: usize = 12;
+
 /// A child that ends with its owner.
 pub struct Running(pub Child);
 
@@ -65,6 +68,19 @@ pub fn run(command: Command, messages: &Path) -> Outcome<Used> {
         return Ok(Used { wall_s, cpu_s, peak_mib });
     }
     Err(format!("a run failed ({status}):\n{}", fs::read_to_string(messages)?).into())
+}
+
+/// What a program prints, once it has ended well.
+pub fn output(command: &mut Command) -> Outcome<String> {
+    let name = command.get_program().display().to_string();
+    let output = command.output().map_err(|error| format!("{name} can't be started: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout)?);
+    }
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = complaint.lines().collect();
+    let end = lines[lines.len().saturating_sub(COMPLAINT_LINES)..].join("\n");
+    Err(format!("{name} failed ({}):\n{end}", output.status).into())
 }
 
 /// Memory that this process has now, as far as there is `/proc`.

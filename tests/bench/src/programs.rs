@@ -24,8 +24,8 @@ impl Programs {
     pub fn build() -> Outcome<Self> {
         let this = std::env::current_exe()?;
         let folder = this.parent().ok_or("this program is in no folder")?;
-        if let Some(cargo) = std::env::var_os("CARGO") {
-            build(Command::new(cargo), folder)?;
+        if std::env::var_os("CARGO").is_some() {
+            build(folder)?;
         }
         Ok(Self {
             weft: program(folder, "weft")?,
@@ -43,14 +43,10 @@ impl Programs {
     }
 }
 
-fn build(mut cargo: Command, folder: &Path) -> Outcome<()> {
-    let profile = match folder.file_name().and_then(|name| name.to_str()) {
-        Some("debug") | None => "dev",
-        Some(profile) => profile,
-    };
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--profile", profile]);
-    cargo.args(["-p", "weft", "-p", "weft-bench", "-p", "weft-fakes"]);
-    cargo.args(["--bin", "weft", "--bin", "native-orders", "--bin", "fake-xiaoe"]);
+/// Cargo as somebody would start it within the sources; the one that started this program, if there was one.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
     // What cargo told this program about itself would make build scripts run again that look at it.
     for (name, _) in std::env::vars_os() {
         let about_this = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
@@ -58,6 +54,18 @@ fn build(mut cargo: Command, folder: &Path) -> Outcome<()> {
             cargo.env_remove(name);
         }
     }
+    cargo
+}
+
+fn build(folder: &Path) -> Outcome<()> {
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let mut cargo = cargo();
+    cargo.args(["build", "--profile", profile]);
+    cargo.args(["-p", "weft", "-p", "weft-bench", "-p", "weft-fakes"]);
+    cargo.args(["--bin", "weft", "--bin", "native-orders", "--bin", "fake-xiaoe"]);
     if let Some(target) = folder.parent() {
         cargo.arg("--target-dir").arg(target);
     }

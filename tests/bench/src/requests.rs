@@ -13,15 +13,18 @@ use weft_engine::store::{Store, StoreTarget};
 
 use crate::Outcome;
 use crate::arguments::Arguments;
-use crate::comparison::in_turns;
+use crate::comparison::{Figures, in_turns};
 use crate::in_process::{self, InProcess};
+use crate::summary::Summary;
 use crate::target::Target;
 use crate::wire::request_end;
 
 /// Requests under way at the same time.
 const AT_ONCE: usize = 32;
 /// TCP connections that an account keeps.
-const POOL: f64 = 64.0;
+const POOL: Target = Target::AtMost(64.0);
+/// How many of a plain program's requests there are, with a fresh instance for each.
+const OF_PLAIN: Target = Target::AtLeast(0.4);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -30,7 +33,7 @@ enum Side {
 }
 
 /// Measures and prints.
-pub fn run(arguments: &Arguments, folder: &Path) -> Outcome<()> {
+pub fn run(arguments: &Arguments, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     let rounds = arguments.rounds(5);
     let requests = arguments.requests();
     println!("\nRequests through nodes: {requests} calls of xiaoe/user, {AT_ONCE} at once ({rounds} rounds)");
@@ -57,13 +60,23 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Outcome<()> {
         *most = opened.max(*most);
         Ok(requests as f64 / started.elapsed().as_secs_f64())
     })?;
-    let figures = measured.figures(|per_second| *per_second);
-    let (weft, plain) = (figures.usual(Side::Weft), figures.usual(Side::Plain));
-    println!("  weft {weft:.0}/s   ({})   plain {plain:.0}/s", Target::AtLeast(5_000.0).verdict(weft, "/s"));
-    println!("  ratio {}   A/A {}", figures.ratio(Side::Weft, Side::Plain), figures.control(Side::Plain));
-    let verdict = Target::AtMost(POOL).verdict(connections[0] as f64, " TCP connections");
-    println!("  TCP connections opened by a run: weft {} ({verdict}), plain {}", connections[0], connections[1]);
+    print(requests, &measured.figures(|per_second| *per_second), connections, summary);
     Ok(())
+}
+
+fn print(requests: u64, figures: &Figures<Side>, opened: [u64; 2], summary: &mut Summary) {
+    let (weft, plain) = (figures.usual(Side::Weft), figures.usual(Side::Plain));
+    let (ratio, control) = (figures.ratio(Side::Weft, Side::Plain), figures.control(Side::Plain));
+    println!("  weft {weft:.0}/s   plain {plain:.0}/s");
+    println!("  ratio {ratio}   ({})   A/A {control}", OF_PLAIN.verdict(ratio.usual, "x"));
+    let [of_weft, of_plain] = opened;
+    let verdict = POOL.verdict(of_weft as f64, " TCP connections");
+    println!("  TCP connections opened by a run: weft {of_weft} ({verdict}), plain {of_plain}");
+    let what = format!("{requests} calls with a request each, {AT_ONCE} at once");
+    let measured = format!("weft {weft:.0}/s, plain reqwest {plain:.0}/s: {ratio}, A/A {control}");
+    summary.add(&what, measured, OF_PLAIN, ratio.usual, "x");
+    let measured = format!("weft {of_weft}, plain reqwest {of_plain}");
+    summary.add(format!("{what}: TCP connections"), measured, POOL, of_weft as f64, "");
 }
 
 fn workflow(requests: u64) -> String {

@@ -15,6 +15,7 @@ use crate::Outcome;
 use crate::arguments::Arguments;
 use crate::comparison::in_turns;
 use crate::in_process::{self, InProcess};
+use crate::summary::Summary;
 use crate::target::Target;
 
 const WORKFLOW: &str = "\
@@ -37,6 +38,10 @@ steps:
 
 /// Runs that are under way at the same time.
 const AT_ONCE: u64 = 256;
+/// What a run may take by itself, in milliseconds.
+const SINGLE_MS: Target = Target::AtMost(1.0);
+/// How many of them a second has room for.
+const MANY_PER_SECOND: Target = Target::AtLeast(8_000.0);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -45,16 +50,22 @@ enum Side {
 }
 
 /// Measures and prints.
-pub fn run(arguments: &Arguments, folder: &Path) -> Outcome<()> {
+pub fn run(arguments: &Arguments, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let weft = runtime.block_on(InProcess::new())?;
     let plan = runtime.block_on(weft.plan(WORKFLOW))?;
-    single(arguments, &runtime, &plan, folder)?;
-    many(arguments, &runtime, &plan, folder)
+    single(arguments, &runtime, &plan, folder, summary)?;
+    many(arguments, &runtime, &plan, folder, summary)
 }
 
 /// One run at a time, beside a plain commit.
-fn single(arguments: &Arguments, runtime: &Runtime, plan: &Arc<Plan>, folder: &Path) -> Outcome<()> {
+fn single(
+    arguments: &Arguments,
+    runtime: &Runtime,
+    plan: &Arc<Plan>,
+    folder: &Path,
+    summary: &mut Summary,
+) -> Outcome<()> {
     let rounds = arguments.rounds(200);
     println!("\nA run of three steps, by itself ({rounds} rounds)");
     let store = open(runtime, &folder.join("single.db"))?;
@@ -71,14 +82,23 @@ fn single(arguments: &Arguments, runtime: &Runtime, plan: &Arc<Plan>, folder: &P
     })?;
     let figures = measured.figures(|milliseconds| *milliseconds);
     let (weft, plain) = (figures.usual(Side::Weft), figures.usual(Side::Plain));
-    let verdict = Target::AtMost(2.0).verdict(weft, " ms");
+    let (ratio, control) = (figures.ratio(Side::Weft, Side::Plain), figures.control(Side::Plain));
+    let verdict = SINGLE_MS.verdict(weft, " ms");
     println!("  weft {weft:6.2} ms   ({verdict})   one plain commit with fsync {plain:6.2} ms");
-    println!("  ratio {}   A/A {}", figures.ratio(Side::Weft, Side::Plain), figures.control(Side::Plain));
+    println!("  ratio {ratio}   A/A {control}");
+    let measured = format!("weft {weft:.2} ms, one plain commit with fsync {plain:.2} ms: {ratio}, A/A {control}");
+    summary.add("a run of three steps by itself", measured, SINGLE_MS, weft, " ms");
     Ok(())
 }
 
 /// Many at once.
-fn many(arguments: &Arguments, runtime: &Runtime, plan: &Arc<Plan>, folder: &Path) -> Outcome<()> {
+fn many(
+    arguments: &Arguments,
+    runtime: &Runtime,
+    plan: &Arc<Plan>,
+    folder: &Path,
+    summary: &mut Summary,
+) -> Outcome<()> {
     let rounds = arguments.rounds(5);
     let runs = arguments.runs();
     println!("\nMany runs of three steps at once: {runs}, {AT_ONCE} under way ({rounds} rounds)");
@@ -91,12 +111,10 @@ fn many(arguments: &Arguments, runtime: &Runtime, plan: &Arc<Plan>, folder: &Pat
         Ok(runs as f64 / started.elapsed().as_secs_f64())
     })?;
     let figures = measured.figures(|per_second| *per_second);
-    let usual = figures.usual(Side::Weft);
-    println!(
-        "  {usual:.0} runs/s   ({})   A/A {}",
-        Target::AtLeast(3_000.0).verdict(usual, " runs/s"),
-        figures.control(Side::Weft)
-    );
+    let (usual, control) = (figures.usual(Side::Weft), figures.control(Side::Weft));
+    println!("  {usual:.0} runs/s   ({})   A/A {control}", MANY_PER_SECOND.verdict(usual, " runs/s"));
+    let what = format!("{runs} runs of three steps, {AT_ONCE} at once");
+    summary.add(what, format!("weft {usual:.0}/s, A/A {control}"), MANY_PER_SECOND, usual, "/s");
     Ok(())
 }
 

@@ -15,9 +15,18 @@ pub enum Side {
     /// weft.
     Weft,
     /// A plain native program.
-    Native,
+    Native(Durability),
     /// A plain script for Node.js.
-    Node,
+    Node(Durability),
+}
+
+/// When the plain programs' transactions are on the disk. Those of weft are before it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Before long: what people choose with a write-ahead log.
+    Normal,
+    /// Before the next page, as with weft.
+    Full,
 }
 
 impl Side {
@@ -25,8 +34,10 @@ impl Side {
     pub fn name(self) -> &'static str {
         match self {
             Self::Weft => "weft",
-            Self::Native => "native",
-            Self::Node => "node",
+            Self::Native(Durability::Normal) => "native",
+            Self::Native(Durability::Full) => "native-full",
+            Self::Node(Durability::Normal) => "node",
+            Self::Node(Durability::Full) => "node-full",
         }
     }
 }
@@ -51,10 +62,12 @@ impl Work<'_> {
     pub fn command(&self, side: Side, database: &Path) -> Outcome<Command> {
         match side {
             Side::Weft => self.weft(database),
-            Side::Native => Ok(self.by_hand(Command::new(&self.programs.native_orders), database)),
-            Side::Node => {
+            Side::Native(durability) => {
+                Ok(self.by_hand(Command::new(&self.programs.native_orders), database, durability))
+            }
+            Side::Node(durability) => {
                 let script = self.programs.node_orders.as_ref().ok_or("the script for Node.js is not installed")?;
-                Ok(self.by_hand(script.command(), database))
+                Ok(self.by_hand(script.command(), database, durability))
             }
         }
     }
@@ -69,10 +82,14 @@ impl Work<'_> {
     }
 
     /// Both programs written by hand take the same arguments.
-    fn by_hand(&self, mut command: Command, database: &Path) -> Command {
+    fn by_hand(&self, mut command: Command, database: &Path, durability: Durability) -> Command {
         let shop = Shop::generated(1, 1);
         command.args([self.base_url, &shop.app_id, &shop.client_id, &shop.secret_key]);
         command.args([FIRST_DAYS.to_string(), self.page_size.to_string()]).arg(database);
+        command.arg(match durability {
+            Durability::Normal => "normal",
+            Durability::Full => "full",
+        });
         command
     }
 

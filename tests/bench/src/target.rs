@@ -12,17 +12,28 @@ pub enum Target {
 impl Target {
     /// The bound, and whether a figure in that unit keeps to it.
     pub fn verdict(self, figure: f64, unit: &str) -> String {
-        let (name, bound, missing) = match self {
-            Self::AtMost(bound) => ("at most", bound, figure - bound),
-            Self::AtLeast(bound) => ("at least", bound, bound - figure),
+        format!("{}: {}", self.bound(unit), self.met(figure, unit))
+    }
+
+    /// The bound.
+    pub fn bound(self, unit: &str) -> String {
+        match self {
+            Self::AtMost(bound) => format!("at most {bound}{unit}"),
+            Self::AtLeast(bound) => format!("at least {bound}{unit}"),
+        }
+    }
+
+    /// Whether a figure keeps to it.
+    pub fn met(self, figure: f64, unit: &str) -> String {
+        let missing = match self {
+            Self::AtMost(bound) => figure - bound,
+            Self::AtLeast(bound) => bound - figure,
         };
-        if missing.is_nan() {
-            return format!("{name} {bound}{unit}: not known here");
+        match missing {
+            _ if missing.is_nan() => "not known here".to_owned(),
+            _ if missing <= 0.0 => "met".to_owned(),
+            _ => format!("missed by {missing:.2}{unit}"),
         }
-        if missing <= 0.0 {
-            return format!("{name} {bound}{unit}: met");
-        }
-        format!("{name} {bound}{unit}: missed by {missing:.2}{unit}")
     }
 }
 

@@ -3,8 +3,11 @@
 //! against.
 //!
 //! ```text
-//! native-orders BASE_URL APP_ID CLIENT_ID SECRET_KEY FIRST_DAYS PAGE_SIZE DATABASE
+//! native-orders BASE_URL APP_ID CLIENT_ID SECRET_KEY FIRST_DAYS PAGE_SIZE DATABASE normal|full
 //! ```
+//!
+//! The last argument is SQLite's `synchronous`. With `full` a page is on the disk when its transaction is over, as it is with
+//! weft; with `normal`, which people choose with a write-ahead log, the last pages may be gone after a power failure.
 #![allow(clippy::disallowed_methods, reason = "there is no run here whose clock could be used")]
 
 use std::error::Error;
@@ -134,12 +137,12 @@ struct Shop {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [base_url, app_id, client_id, secret_key, first_days, page_size, database] =
-        <[String; 7]>::try_from(arguments).map_err(|_| "seven arguments are needed")?;
+    let [base_url, app_id, client_id, secret_key, first_days, page_size, database, synchronous] =
+        <[String; 8]>::try_from(arguments).map_err(|_| "eight arguments are needed")?;
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let synced_at = DateTime::from_timestamp(i64::try_from(now_s)?, 0).ok_or("the clock is wrong")?;
     let synced_at = synced_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let mut database = open(&database)?;
+    let mut database = open(&database, &synchronous)?;
     // Fails only if there is one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().no_proxy().tcp_nodelay(true).build()?;
@@ -154,10 +157,13 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
-fn open(path: &str) -> Outcome<Connection> {
+fn open(path: &str, synchronous: &str) -> Outcome<Connection> {
+    if !["normal", "full"].contains(&synchronous) {
+        return Err(format!("the last argument is normal or full, not {synchronous}").into());
+    }
     let database = Connection::open(path)?;
     database.pragma_update(None, "journal_mode", "WAL")?;
-    database.pragma_update(None, "synchronous", "FULL")?;
+    database.pragma_update(None, "synchronous", synchronous)?;
     let columns: Vec<String> = COLUMNS.iter().map(|(name, declared)| format!("\"{name}\" {declared}")).collect();
     database.execute_batch(&format!("CREATE TABLE orders ({}, _synced_at TEXT NOT NULL)", columns.join(", ")))?;
     Ok(database)

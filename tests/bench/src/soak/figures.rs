@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use super::bounds::Bounds;
 use super::load::Load;
+use crate::summary::Summary;
+use crate::target::Target;
 
 /// Most things that are told of what was wrong; the first ones say most.
 const WRONG_MAX: usize = 20;
@@ -46,6 +49,10 @@ pub struct Longest {
 }
 
 impl Longest {
+    fn seconds(&self) -> f64 {
+        self.time.as_secs_f64()
+    }
+
     pub fn see(&mut self, time: Duration, whose: impl Fn() -> String) {
         if time > self.time {
             *self = Self { time, whose: whose() };
@@ -57,6 +64,24 @@ impl Longest {
             "" => "none".to_owned(),
             whose => format!("{:.2} s ({whose})", self.time.as_secs_f64()),
         }
+    }
+}
+
+/// The longest wait of a kind, and what is promised.
+struct Wait<'a> {
+    what: &'static str,
+    longest: &'a Longest,
+    bound_s: f64,
+}
+
+impl Wait<'_> {
+    /// To a tenth of a second: the bound is computed from what was measured.
+    fn target(&self) -> Target {
+        Target::AtMost((self.bound_s * 10.0).round() / 10.0)
+    }
+
+    fn judged(&self) -> String {
+        format!("{}, {}", self.longest.shown(), self.target().verdict(self.longest.seconds(), " s"))
     }
 }
 
@@ -75,7 +100,7 @@ impl Figures {
         let took_s = self.took.as_secs_f64();
         let failed: Vec<String> = self.failed.iter().map(|(class, count)| format!("{count} {class}")).collect();
         let failed = if failed.is_empty() { "none".to_owned() } else { failed.join(", ") };
-        let [waited, waited_there] = self.waited.each_ref().map(Longest::shown);
+        let [waited, waited_there, stopping] = self.waits(load).map(|wait| wait.judged());
         let mut text = String::new();
         // Writing to a string can't fail.
         let _ = writeln!(
@@ -91,8 +116,26 @@ impl Figures {
             text,
             "  longest from a start to its first request: {waited}; where the platform hangs: {waited_there}"
         );
-        let _ = writeln!(text, "  longest run: {}; longest way to a stop: {}", self.ran.shown(), self.stopping.shown());
+        let _ = writeln!(text, "  longest run: {}; longest way to a stop: {stopping}", self.ran.shown());
         let _ = writeln!(text, "  rounds looked at on the way: {}", self.checked);
         text
+    }
+
+    /// Puts the longest waits into the table of targets.
+    pub fn summarize(&self, load: &Load, summary: &mut Summary) {
+        for wait in self.waits(load) {
+            let what = format!("soak, {} runs at once: longest {}", load.slots(), wait.what);
+            summary.add(what, wait.longest.shown(), wait.target(), wait.longest.seconds(), " s");
+        }
+    }
+
+    fn waits(&self, load: &Load) -> [Wait<'_>; 3] {
+        let Bounds { start_s, start_where_it_hangs_s, stop_s } = Bounds::new(load, self);
+        let [waited, waited_there] = &self.waited;
+        [
+            Wait { what: "from a start to its first request", longest: waited, bound_s: start_s },
+            Wait { what: "of those where the platform hangs", longest: waited_there, bound_s: start_where_it_hangs_s },
+            Wait { what: "way to a stop", longest: &self.stopping, bound_s: stop_s },
+        ]
     }
 }

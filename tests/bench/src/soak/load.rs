@@ -9,6 +9,8 @@ pub struct Load {
     pub accounts: usize,
     /// Workflows; each runs on all accounts.
     pub workflows: usize,
+    /// How long the same load goes on before, so that pools and caches are as full as they get.
+    pub warm_up: Duration,
     /// How long new rounds begin.
     pub duration: Duration,
     /// When memory is looked at for the first time: when all caches are filled.
@@ -26,6 +28,7 @@ impl Load {
         Self {
             accounts: 20,
             workflows: 50,
+            warm_up: Duration::from_secs(60).min(duration / 2),
             duration,
             settled_after: Duration::from_secs(60).min(duration / 2),
             grace: Duration::from_secs(180),
@@ -38,11 +41,17 @@ impl Load {
         Self {
             accounts: 5,
             workflows: 20,
+            warm_up: Duration::from_secs(3),
             duration: Duration::from_secs(12),
             settled_after: Duration::from_secs(6),
             grace: Duration::from_secs(120),
             growth_max: 2.0,
         }
+    }
+
+    /// The load that goes before this one.
+    pub fn warming_up(&self) -> Self {
+        Self { duration: self.warm_up, settled_after: self.warm_up, ..self.clone() }
     }
 
     /// Runs under way at the same time.

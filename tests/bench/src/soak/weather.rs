@@ -10,6 +10,10 @@ use super::load::Load;
 /// The account whose platform hangs for a while.
 pub const HANGS: usize = 0;
 
+/// How long an answer may take at least and at most, if it takes its time and its platform doesn't hang.
+const SLOW_ANSWER: Duration = Duration::from_millis(50);
+pub const SLOWEST_ANSWER: Duration = Duration::from_millis(1_550);
+
 /// What goes wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -78,7 +82,10 @@ impl Weather {
             2 => Some(Fault::Throttled),
             3 => Some(Fault::Reset),
             4 => Some(Fault::Truncated),
-            5..8 => Some(Fault::Slow(Duration::from_millis(50 + chance.below(1_500)))),
+            5..8 => {
+                let more_ms = (SLOWEST_ANSWER - SLOW_ANSWER).as_millis() as u64;
+                Some(Fault::Slow(SLOW_ANSWER + Duration::from_millis(chance.below(more_ms))))
+            }
             _ => None,
         }
     }

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use super::record::{ROWS, Record};
 
+/// After this a call gives up, in seconds.
+pub const CALL_TIMEOUT_S: usize = 20;
+
 /// What a workflow does besides reading a list into a table.
 #[derive(Debug, Clone, Copy)]
 enum Template {
@@ -30,7 +33,7 @@ steps:
   - id: items
     uses: http/list
     connection: shop
-    timeout: 20s
+    timeout: @TIMEOUTs
     retry: { attempts: 5, pause: 100ms }
     with:
       path: /w/@N/items
@@ -45,7 +48,7 @@ const LOOKUPS: &str = r#"  - id: details
     for_each: ${ [.items.records[].id] }
     uses: http/request
     connection: shop
-    timeout: 20s
+    timeout: @TIMEOUTs
     retry: { attempts: 5, pause: 100ms }
     with:
       path: /w/@N/detail
@@ -102,7 +105,7 @@ steps:
   - id: detail
     uses: http/request
     connection: shop
-    timeout: 20s
+    timeout: @TIMEOUTs
     retry: { attempts: 5, pause: 100ms }
     with:
       path: /w/@N/detail
@@ -152,11 +155,25 @@ impl Workflow {
         self.filled(INNER)
     }
 
+    /// Most calls of a run that are under way at the same time: those for its records, or what follows a page, and the page
+    /// that is read meanwhile.
+    pub fn calls_at_once(&self) -> usize {
+        match self.template {
+            Template::Lookups | Template::Inner => self.parallel() + 1,
+            Template::List | Template::Expressions | Template::Lines => 2,
+        }
+    }
+
+    fn parallel(&self) -> usize {
+        2 + self.number % 7
+    }
+
     fn filled(&self, text: &str) -> String {
         let values = [
             ("@N", self.number),
             ("@SIZE", 3 + self.number % 4),
-            ("@PARALLEL", 2 + self.number % 7),
+            ("@PARALLEL", self.parallel()),
+            ("@TIMEOUT", CALL_TIMEOUT_S),
             ("@RING", super::record::RING),
         ];
         values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, &value.to_string()))

@@ -73,7 +73,9 @@ impl Sandbox {
                 format!("build it against {}@{}", contract::NAME, version.name()),
             )
         })?;
-        let description = self.describe(&adapter).await?;
+        let document = self.describe(&adapter).await?;
+        let read = version.read_description(&document);
+        let description = read.map_err(|(reason, remedy)| ComponentError::new(reason, remedy))?;
         if let Some((reason, remedy)) = description::fault(&description) {
             return Err(ComponentError::new(reason, remedy));
         }
@@ -114,7 +116,7 @@ impl Sandbox {
         }
     }
 
-    async fn describe(&self, adapter: &Adapter) -> Result<contract::Component, ComponentError> {
+    async fn describe(&self, adapter: &Adapter) -> Result<String, ComponentError> {
         let mut store = self.describing_store();
         let described = tokio::time::timeout(DESCRIBE_TIMEOUT, adapter.describe(&mut store));
         let failed = |reason: String| {
@@ -124,7 +126,7 @@ impl Sandbox {
             )
         };
         match described.await {
-            Ok(Ok(description)) => Ok(description),
+            Ok(Ok(document)) => Ok(document),
             Ok(Err(error)) if error.downcast_ref() != Some(&Trap::Interrupt) => {
                 let stopped = store.data_mut().stopped.take();
                 Err(failed(text::plain(

@@ -1,4 +1,5 @@
-//! Doors for fuzz targets: what a request goes through on its way out and back, without a component and a network.
+//! Doors for fuzz targets: what a request goes through on its way out and back, without a component and a network; and
+//! what a component says about itself, without a component.
 //!
 //! Nothing else uses them. What comes of [`outgoing`] holds secrets.
 
@@ -8,6 +9,8 @@ use weft_recording::{CallKey, RecordedCall, RecordedExchange, RecordedOutcome, R
 
 use crate::Connection;
 use crate::capability;
+use crate::contract::{self, Version};
+use crate::description;
 use crate::http::{self, Request, Response, TransportError};
 use crate::recording;
 use crate::secret::{Holding, Origin, Secret};
@@ -82,6 +85,18 @@ fn body_of(mut call: RecordedCall) -> String {
     match call.exchanges.pop().map(|exchange| exchange.outcome) {
         Some(RecordedOutcome::Response { body, .. }) => String::from_utf8_lossy(&body).into_owned(),
         _ => String::new(),
+    }
+}
+
+/// What a component says about itself in this document, as it is loaded.
+///
+/// # Errors
+/// Why a component that says this is refused.
+pub fn described(document: &str) -> Result<contract::Component, String> {
+    let component = Version::NEWEST.read_description(document).map_err(|(reason, _)| reason)?;
+    match description::fault(&component) {
+        Some((reason, _)) => Err(reason),
+        None => Ok(component),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What components say about themselves, as plain data.
 //!
 //! The checker never sees a component: whoever loads components turns their `describe` answer into these types and
-//! hands them in. Field by field they mirror `wit/node/node.wit`, interface `description`.
+//! hands them in. Field by field they mirror `wit/description.schema.json`.
 
 use std::collections::BTreeMap;
 

@@ -139,7 +139,7 @@ pub enum Place {
     Body,
 }
 
-/// A part as the host hands it over; see `wit/node`, `description.connection-variant`.
+/// A part as the host hands it over; see `wit/description.schema.json`, `ConnectionVariant`.
 #[derive(Debug, Deserialize)]
 struct Part {
     #[serde(rename = "in")]

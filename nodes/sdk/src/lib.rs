@@ -5,7 +5,7 @@
 //! [`http`], [`secret`], [`table`] and [`log`].
 //!
 //! - `node.rs`: the trait, calls and pages
-//! - `describe.rs`: what a component says about itself, derived from Rust types
+//! - `describe.rs` and `describe/`: what a component says about itself, derived from Rust types
 //! - `failure.rs`: constructors for failures
 //! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
 //! - `schema.rs`: field types for record schemas
@@ -43,7 +43,7 @@ pub mod time;
 pub use bindings::weft::node::types::{Busy, Effect, Failure, Problem, Rejection, Window};
 pub use describe::{
     Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, Place, RateLimit,
-    Records, RequestPart, Token, WindowRules, label, schema_text,
+    Records, RequestPart, Token, WindowRules, label, schema_of,
 };
 pub use node::{Call, Family, Node, Page};
 
@@ -55,8 +55,7 @@ pub use serde_json;
 pub mod macro_support {
     //! What the expansion of [`component!`](crate::component) calls.
     pub use crate::bindings::exports::weft::node::node::{Call, Guest, Page};
-    pub use crate::bindings::weft::node::description::Component;
-    pub use crate::describe::{component, node};
+    pub use crate::describe::{Component, Describe, component, node, to_document};
     pub use crate::failure::unknown_node;
     pub use crate::node::{run, run_family};
 }
@@ -116,12 +115,18 @@ macro_rules! component {
         #[derive(Debug)]
         pub struct Exports;
 
-        impl $crate::macro_support::Guest for Exports {
-            fn describe() -> $crate::macro_support::Component {
+        impl $crate::macro_support::Describe for Exports {
+            fn description() -> $crate::macro_support::Component {
                 #[allow(unused_mut, reason = "not every component has families")]
                 let mut nodes = vec![$($crate::macro_support::node::<$node>()),*];
                 $($(nodes.extend(<$family as $crate::Family>::nodes());)+)?
                 $crate::macro_support::component($name, $title, $connection, nodes)
+            }
+        }
+
+        impl $crate::macro_support::Guest for Exports {
+            fn describe() -> String {
+                $crate::macro_support::to_document::<Self>()
             }
 
             fn run(

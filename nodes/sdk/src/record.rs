@@ -6,15 +6,15 @@ use std::fmt;
 use schemars::{JsonSchema, Schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::describe::schema;
 use crate::node::to_json;
 use crate::schema::TIME_FORMAT;
 
-/// How the contract describes records.
-pub use crate::bindings::weft::node::description::Records as Description;
+/// How records are described.
+pub use crate::describe::Records as Description;
 
 /// What the records of a node look like. The type is a description only: nobody has to build values of it, and fields
 /// it doesn't name are passed through all the same.
@@ -39,7 +39,7 @@ pub struct Anything;
 
 impl RecordType for Anything {
     fn describe() -> Option<Description> {
-        let schema = r#"{"type":"object","properties":{}}"#.to_owned();
+        let schema = json!({ "type": "object", "properties": {} });
         Some(Description { schema, key: Vec::new(), details: Vec::new(), personal: Vec::new(), missing_is_null: false })
     }
 }
@@ -89,7 +89,7 @@ pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
         assert_eq!(T::TIMES, times(&schema), "the times named for {} are not those of the type", T::schema_name());
     }
     Description {
-        schema: schema.as_value().to_string(),
+        schema: schema.to_value(),
         key: key.iter().map(|&field| field.to_owned()).collect(),
         details: Vec::new(),
         personal: Vec::new(),

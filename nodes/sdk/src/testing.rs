@@ -36,15 +36,15 @@ use std::cell::RefCell;
 
 use serde_json::Value;
 
-use crate::bindings::weft::node::{description, http as contract, log};
+use crate::bindings::weft::node::{http as contract, log};
 use crate::http::{Error, Response};
 
+pub use crate::describe::{Component, NodeDescription as Node};
 pub use calls::{Calls, On, records};
 pub use check::{check, describe};
 pub(crate) use clock::clock_s;
 pub use clock::set_clock;
 pub use contract::{Body, Request, Seal, TextBody};
-pub use description::{Component, Node};
 pub use recorded::{Exchange, recording};
 pub use secret::with_secrets;
 pub use serde_json::json;

@@ -65,9 +65,9 @@ pub fn describe(parallel: u32) -> NodeDescription {
         name: NAME.to_owned(),
         title: label(en, zh),
         category: Some(INTERFACE.category.label()),
-        parameters: parameters.to_string(),
+        parameters,
         records: Some(Description {
-            schema: columns::schema(&INTERFACE.record).to_string(),
+            schema: columns::schema(&INTERFACE.record),
             key: Vec::new(),
             details: Vec::new(),
             personal: columns::personal(&INTERFACE.record),

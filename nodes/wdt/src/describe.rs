@@ -20,7 +20,7 @@ pub fn node(interface: &Interface, parallel: u32) -> NodeDescription {
         name: interface.name.to_owned(),
         title: title(interface),
         category: Some(interface.category.label()),
-        parameters: filter::schema(interface).to_string(),
+        parameters: filter::schema(interface),
         records: Some(records(interface)),
         paging: interface.pages != Pages::One,
         window: interface.span.as_ref().map(|span| window(span, parallel)),
@@ -43,7 +43,7 @@ fn records(interface: &Interface) -> Description {
         link: names(record.key),
     });
     Description {
-        schema: columns::schema(record).to_string(),
+        schema: columns::schema(record),
         key: names(record.key),
         details: details.collect(),
         personal: columns::personal(record),
@@ -94,7 +94,8 @@ mod tests {
         let titles: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.title.zh.as_str())).collect();
         assert_eq!(titles, [("orders", "订单（增值接口）"), ("order", "订单（按编号）（增值接口）")]);
         assert_eq!((nodes[0].window.is_some(), nodes[1].window.is_some()), (true, false));
-        assert!(nodes[1].parameters.contains("trade_no") && !nodes[0].parameters.contains("trade_no"));
+        let asks = |node: &NodeDescription| !node.parameters["properties"]["trade_no"].is_null();
+        assert!(asks(&nodes[1]) && !asks(&nodes[0]));
     }
 
     #[test]

@@ -31,9 +31,9 @@ pub fn describe(enumerations: &[Enumeration]) -> NodeDescription {
         name: NAME.to_owned(),
         title: label("What the platform's codes mean", "状态与类型代码对照"),
         category: Some(label("Dictionary", "对照表")),
-        parameters: parameters.to_string(),
+        parameters,
         records: Some(Description {
-            schema: columns::schema(&RECORD).to_string(),
+            schema: columns::schema(&RECORD),
             key: RECORD.key.iter().map(|&name| name.to_owned()).collect(),
             details: Vec::new(),
             personal: Vec::new(),

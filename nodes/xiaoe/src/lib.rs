@@ -44,11 +44,9 @@ weft_sdk::component! {
 
 #[cfg(test)]
 mod tests {
-    use weft_sdk::macro_support::Guest;
-
     #[test]
     fn describes_itself() {
-        let component = super::Exports::describe();
+        let component = weft_sdk::testing::describe::<super::Exports>();
         weft_sdk::testing::check(&component);
         let names: Vec<_> = component.nodes.iter().map(|node| node.name.as_str()).collect();
         let expected =

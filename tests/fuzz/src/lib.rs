@@ -5,6 +5,7 @@
 //!
 //! - `yaml.rs`: YAML to a tree with places
 //! - `workflow.rs`: workflow files, read and checked; `catalogue.rs`: the nodes that they may use there
+//! - `description.rs`: what components say about themselves, read
 //! - `expression.rs`: expressions, compiled and evaluated
 //! - `recording.rs`: recordings, read and written
 //! - `har.rs`: HTTP Archives, imported and exported
@@ -31,6 +32,7 @@
 //! the next run begins where the last one ended; the committed corpus is small on purpose.
 
 mod catalogue;
+pub mod description;
 pub mod egress;
 pub mod expression;
 pub mod har;
@@ -45,7 +47,8 @@ pub mod yaml;
 pub type Target = fn(&[u8]);
 
 /// All targets by name. Each has a folder of that name in `corpus/` and a program in `programs/`.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
+    ("description", description::check),
     ("egress", egress::check),
     ("expression", expression::check),
     ("har", har::check),

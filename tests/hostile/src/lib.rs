@@ -10,8 +10,8 @@
 //! - `bystander.rs`: the honest workflow; `memory.rs`: what the process holds
 //! - `trial.rs`: one attack, judged
 //! - `mutations.rs`: every defence, and the attack that notices when it is gone
-//! - `texts.rs` and `texts/`: components in wasm text, for what a compiler wouldn't write; `layout.rs`: what they say
-//!   about themselves
+//! - `texts.rs` and `texts/`: components in wasm text, for what a compiler wouldn't write; `document.rs`: what they
+//!   say about themselves
 //! - `servers/`: platforms that don't keep to HTTP; `cases/servers/` says what they do
 //! - `component/`: the component `hostile`, a node for every attack that Rust can express
 //!
@@ -23,7 +23,7 @@ pub mod arena;
 pub mod attack;
 pub mod bystander;
 pub mod cases;
-pub mod layout;
+pub mod document;
 pub mod memory;
 pub mod mutations;
 pub mod servers;

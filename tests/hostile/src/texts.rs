@@ -12,9 +12,9 @@ use weft_engine::sandbox::contract::{Component, Connection, Field, Node, Records
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::layout;
+use crate::document;
 
-/// Where the description lies.
+/// Where the description lies: where its text begins and how long that is, and then the text.
 const DESCRIPTION_AT: u32 = 65_536;
 
 /// A component whose core module has these fields.
@@ -30,7 +30,15 @@ pub fn component(fields: &str) -> Vec<u8> {
 /// # Panics
 /// If the text isn't one.
 pub fn describing(description: &Component, fields: &str) -> Vec<u8> {
-    let described = layout::of(description, DESCRIPTION_AT);
+    saying(&document::of(description), fields)
+}
+
+/// The same for a component that says this where it is to describe itself.
+///
+/// # Panics
+/// If the text isn't one.
+pub fn saying(document: &str, fields: &str) -> Vec<u8> {
+    let described = described(document);
     let first_page = usize::try_from(DESCRIPTION_AT / 65_536).expect("a small number");
     let pages = first_page + described.len().div_ceil(65_536) + 2;
     let top = (first_page + described.len().div_ceil(65_536)) * 65_536;
@@ -123,6 +131,13 @@ pub fn description() -> Component {
             window: None,
         }],
     }
+}
+
+/// A text as the canonical ABI has it, to be put at [`DESCRIPTION_AT`].
+fn described(document: &str) -> Vec<u8> {
+    let length = u32::try_from(document.len()).expect("it fits into memory");
+    let text_at = DESCRIPTION_AT + 8;
+    [&text_at.to_le_bytes()[..], &length.to_le_bytes(), document.as_bytes()].concat()
 }
 
 fn data(at: u32, bytes: &[u8]) -> String {

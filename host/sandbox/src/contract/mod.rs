@@ -39,6 +39,16 @@ impl Version {
             Self::V0_3 => v0_3::NAME,
         }
     }
+
+    /// Reads what [`Adapter::describe`] of a component of this version gave.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do.
+    pub(crate) fn read_description(self, document: &str) -> Result<Component, (String, &'static str)> {
+        match self {
+            Self::V0_3 => v0_3::read_description(document),
+        }
+    }
 }
 
 /// Offers the capabilities in all versions: each has names of its own.
@@ -63,7 +73,8 @@ impl Adapter {
         }
     }
 
-    pub(crate) async fn describe(&self, store: &mut Store<CallState>) -> wasmtime::Result<Component> {
+    /// The document in which the component describes itself, as it gave it.
+    pub(crate) async fn describe(&self, store: &mut Store<CallState>) -> wasmtime::Result<String> {
         match self {
             Self::V0_3(adapter) => adapter.describe(store).await,
         }

@@ -72,7 +72,7 @@ pub struct ConnectionVariant {
     pub name: String,
     /// What people call it.
     pub title: Label,
-    /// Where requests of this kind go, if not to the `base-url` of all.
+    /// Where requests of this kind go, if not to the `base_url` of all.
     pub base_url: Option<String>,
     /// Whether connections of this kind have secrets of names of their own, and say where in a request each goes. Nodes
     /// read the places in the public field `parts`: JSON text, a list of objects of `in` (`header`, `query` or `body`),
@@ -138,7 +138,7 @@ pub struct Token {
     pub lives: Option<String>,
 }
 
-/// At most `requests` requests in any stretch of `per-ms` milliseconds.
+/// At most `requests` requests in any stretch of `per_ms` milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RateLimit {
     /// The nodes that share the limit; empty means all nodes of the component.

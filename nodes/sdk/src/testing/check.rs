@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::bindings::weft::node::description::{self, Component, Node};
-use crate::macro_support::Guest;
+use crate::describe::{Component, Connection, Describe, DetailList, Field, NodeDescription, Records};
 
 /// Checks what a component says about itself, as far as that is possible without its platform.
 ///
@@ -22,15 +21,15 @@ pub fn check(component: &Component) {
     }
 }
 
-fn check_node(node: &Node) {
+fn check_node(node: &NodeDescription) {
     check_name(&node.name);
     let at = &node.name;
-    let parameters: Value = serde_json::from_str(&node.parameters).expect("parameters are described by JSON");
+    let parameters = &node.parameters;
     assert_eq!(parameters["type"], "object", "{at}: parameters are an object");
     assert_eq!(parameters["additionalProperties"], false, "{at}: misspelt parameters must be found");
-    let schema: Value = node.records.as_ref().map_or(Value::Null, |records| {
+    let schema = node.records.as_ref().map_or(&Value::Null, |records| {
         records.details.iter().for_each(|details| check_details(details, records, at));
-        serde_json::from_str(&records.schema).expect("records are described by JSON")
+        &records.schema
     });
     let key = node.records.iter().flat_map(|records| &records.key);
     let window = node.window.iter().flat_map(|window| [&window.filters, &window.sorts]).flatten();
@@ -44,14 +43,14 @@ fn check_node(node: &Node) {
     }
 }
 
-fn check_details(details: &description::DetailList, records: &description::Records, at: &str) {
+fn check_details(details: &DetailList, records: &Records, at: &str) {
     let field = &details.field;
     assert_eq!(details.link.len(), records.key.len(), "{at}: `{field}` names each key field of its record once");
     let clash = details.link.iter().find(|name| details.key.contains(name));
     assert_eq!(clash, None, "{at}: `{field}` has one name for its own key and for that of its record");
 }
 
-fn check_connection(connection: &description::Connection, nodes: &HashSet<&str>) {
+fn check_connection(connection: &Connection, nodes: &HashSet<&str>) {
     let fields: HashSet<_> = connection.fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(fields.len(), connection.fields.len(), "two fields have the same name");
     for field in &connection.fields {
@@ -74,7 +73,7 @@ fn check_connection(connection: &description::Connection, nodes: &HashSet<&str>)
     assert!(counts, "a limit allows at least one request");
 }
 
-fn check_field(field: &description::Field, variants: &HashSet<&str>, fields: &HashSet<&str>) {
+fn check_field(field: &Field, variants: &HashSet<&str>, fields: &HashSet<&str>) {
     let at = &field.name;
     assert!(field.variants.iter().all(|it| variants.contains(it.as_str())), "field `{at}`: no such variant");
     assert!(!(field.secret && field.preset.is_some()), "field `{at}`: a secret has no preset");
@@ -92,6 +91,6 @@ fn check_name(name: &str) {
 }
 
 /// What a component says about itself, by the `Exports` that [`component!`](crate::component) made.
-pub fn describe<E: Guest>() -> Component {
-    E::describe()
+pub fn describe<E: Describe>() -> Component {
+    E::description()
 }

@@ -6,7 +6,7 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use self::bindings::exports::weft::node::node::Call;
-use self::bindings::weft::node::{description, http, log, secret, table, types};
+use self::bindings::weft::node::{http, log, secret, table, types};
 use super::FOUND_ROWS;
 use crate::Outcome;
 
@@ -91,8 +91,6 @@ impl WasiView for State {
 }
 
 impl types::Host for State {}
-
-impl description::Host for State {}
 
 impl http::Host for State {
     async fn send(&mut self, _: http::Request) -> Result<http::Response, http::Error> {

@@ -8,10 +8,88 @@ use weft_engine::sandbox::contract::{
 };
 
 use crate::attack::Attack;
-use crate::texts;
+use crate::{document, texts};
 
 pub(super) fn attacks() -> Vec<Attack> {
     vec![
+        say(
+            "description/no-json",
+            "describes itself in words",
+            |_| "a component of a friend".to_owned(),
+            "refused: its description can't be read: line 1, column 1: expected value",
+        ),
+        say(
+            "description/no-object",
+            "describes itself in a list",
+            |_| "[1]".to_owned(),
+            "refused: its description can't be read: line 1, column 0: invalid type: sequence, expected an object",
+        ),
+        say(
+            "description/cut-off",
+            "stops in the middle of its description",
+            |it| it[..50].to_owned(),
+            "refused: its description can't be read: line 1, column 50: EOF while parsing a string",
+        ),
+        say(
+            "description/no-version",
+            "has a description without a version",
+            |it| it.replace("\"weft_description\":1,", ""),
+            "refused: its description doesn't say its version: it has no `weft_description`",
+        ),
+        say(
+            "description/other-version",
+            "has a description of a version that there is not",
+            |it| it.replace("\"weft_description\":1,", "\"weft_description\":2,"),
+            "refused: its description has version 2, and this weft reads version 1",
+        ),
+        say(
+            "description/long-version",
+            "has a version of 1 MB that clears the screen",
+            |it| it.replace(":1,", &format!(":\"\u{9b}2J{}\",", "x".repeat(1 << 20))),
+            "refused: its description has version \"\u{fffd}2Jxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, and this weft reads version 1",
+        ),
+        say(
+            "description/unknown-field",
+            "says of its connection what descriptions of this version don't have",
+            |it| it.replace("\"hosts\":[]", "\"hosts\":[],\"any_host\":true"),
+            "refused: its description can't be read: line 1, column 151: unknown field `any_host`, expected one of `base_url`, `hosts`, `fields`, `variants`, `authorize`, `limits`, `places`",
+        ),
+        say(
+            "description/steering-field",
+            "says it under a name that clears the screen",
+            |it| it.replace("\"name\":\"hostile\"", "\"\\u001b[2J\":1"),
+            "refused: its description can't be read: line 1, column 33: unknown field `\u{fffd}[2J`, expected one of `weft_description`, `name`, `title`, `connection`, `nodes`",
+        ),
+        say(
+            "description/field-twice",
+            "says which hosts it reaches, and says it again",
+            |it| it.replace("\"hosts\":[]", "\"hosts\":[],\"hosts\":[\"evil.example\"]"),
+            "refused: its description can't be read: line 1, column 148: duplicate field `hosts`",
+        ),
+        say(
+            "description/wrong-type",
+            "has a number for a name",
+            |it| it.replace("\"name\":\"hostile\"", "\"name\":7"),
+            "refused: its description can't be read: line 1, column 30: invalid type: integer `7`, expected a string",
+        ),
+        say(
+            "description/list-for-object",
+            "has a list of texts for a title",
+            |it| it.replace("{\"en\":\"Hostile\",\"zh\":\"Hostile\"}", "[\"Hostile\",\"Hostile\"]"),
+            "refused: its description can't be read: line 1, column 47: invalid type: sequence, expected an object",
+        ),
+        say(
+            "description/negative-limit",
+            "has a limit of less than nothing",
+            |it| it.replace("\"limits\":[]", "\"limits\":[{\"requests\":-1,\"per_ms\":1000}]"),
+            "refused: its description can't be read: line 1, column 407: invalid value: integer `-1`, expected u32",
+        ),
+        say(
+            "description/deep",
+            "has lists within lists, 100,000 of them, where its hosts belong",
+            |it| it.replace("\"hosts\":[]", &format!("\"hosts\":{}{}", "[".repeat(100_000), "]".repeat(100_000))),
+            "refused: its description can't be read: line 1, column 139: invalid type: sequence, expected a string",
+        ),
         lie(
             "description/long-title",
             "has a title of 1 MB",
@@ -70,7 +148,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/no-schema",
             "has a schema that is no JSON",
             |it| node(it).parameters = "{".to_owned(),
-            "refused: the parameter schema of its node `attack` is no JSON object",
+            "refused: its description can't be read: line 1, column 503: key must be a string",
         ),
         lie(
             "description/no-object-schema",
@@ -127,7 +205,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/no-records-schema",
             "has a record schema that is no JSON",
             |it| records(it).schema = "records".to_owned(),
-            "refused: the record schema of its node `attack` is no JSON object",
+            "refused: its description can't be read: line 1, column 540: expected value",
         ),
         lie(
             "description/window-without-end",
@@ -265,7 +343,17 @@ pub(super) fn attacks() -> Vec<Attack> {
 fn lie(name: &'static str, tries: &'static str, change: fn(&mut Component), answer: &'static str) -> Attack {
     let mut description = texts::description();
     change(&mut description);
-    let bytes: Arc<[u8]> = texts::describing(&description, "").into();
+    load(name, tries, &texts::describing(&description, ""), answer)
+}
+
+/// A component that describes itself in this text, made of a sound one.
+fn say(name: &'static str, tries: &'static str, change: fn(String) -> String, answer: &'static str) -> Attack {
+    let document = change(document::of(&texts::description()));
+    load(name, tries, &texts::saying(&document, ""), answer)
+}
+
+fn load(name: &'static str, tries: &'static str, bytes: &[u8], answer: &'static str) -> Attack {
+    let bytes: Arc<[u8]> = bytes.into();
     let act = move |arena: Arc<crate::arena::Arena>| {
         let bytes = Arc::clone(&bytes);
         async move { arena.components_with(&bytes).await.err().unwrap_or_else(|| "accepted".to_owned()) }

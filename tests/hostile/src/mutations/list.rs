@@ -65,6 +65,11 @@ mutations! {
         "let described = tokio::time::timeout(if OFF { Duration::from_secs(3600) } else { DESCRIBE_TIMEOUT }, adapter.describe(&mut store));";
     "no capability while describing" broken by "file/describe-reads-table":
         "host/sandbox/src/state.rs" "if self.describing {" => "if self.describing && !OFF {";
+    "length of a description" broken by "file/describe-too-long":
+        "host/sandbox/src/contract/v0_3/description.rs" "if document.len() > DOCUMENT_BYTES_MAX {" =>
+        "if document.len() > DOCUMENT_BYTES_MAX && !OFF {";
+    "version of a description" broken by "description/other-version":
+        "host/sandbox/src/contract/v0_3/description.rs" "if version != VERSION {" => "if version != VERSION && !OFF {";
     "what a description may hold" broken by "description/long-title":
         "host/sandbox/src/component.rs" "if let Some((reason, remedy)) = description::fault(&description) {" =>
         "if let Some((reason, remedy)) = description::fault(&description).filter(|_| !OFF) {";

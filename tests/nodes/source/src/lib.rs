@@ -29,10 +29,8 @@ weft_sdk::component! {
 
 #[cfg(test)]
 mod tests {
-    use weft_sdk::macro_support::Guest;
-
     #[test]
     fn describes_itself() {
-        weft_sdk::testing::check(&super::Exports::describe());
+        weft_sdk::testing::check(&weft_sdk::testing::describe::<super::Exports>());
     }
 }

@@ -1,20 +1,21 @@
 //! Version 0.3 of the contract: how its components are called, and how they reach the capabilities.
 //!
 //! - `bindings.rs`: generated
-//! - `convert.rs`: between its words and the host's
+//! - `convert.rs`: between its words and the host's; `description.rs`: the document in which a component describes itself
 
 mod bindings;
 mod convert;
+mod description;
 
 use wasmtime::Store;
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
 use crate::state::CallState;
-use crate::types::description::Component;
 use crate::types::node::{Failure, Page};
 use bindings::weft::node::{http, log, secret, table};
 
 pub(super) use bindings::weft::node::types::Call as Prepared;
+pub(super) use description::read as read_description;
 
 /// What the version is called in the names of exports.
 pub(super) const NAME: &str = "0.3.0";
@@ -26,7 +27,6 @@ pub(super) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     table::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)?;
     log::add_to_linker::<CallState, HasSelf<CallState>>(linker, |state| state)?;
     linker.instance("weft:node/types@0.3.0")?;
-    linker.instance("weft:node/description@0.3.0")?;
     Ok(())
 }
 
@@ -38,9 +38,9 @@ impl Adapter {
         bindings::ComponentPre::new(component).map(Self)
     }
 
-    pub(super) async fn describe(&self, store: &mut Store<CallState>) -> wasmtime::Result<Component> {
+    pub(super) async fn describe(&self, store: &mut Store<CallState>) -> wasmtime::Result<String> {
         let component = self.0.instantiate_async(&mut *store).await?;
-        Ok(component.weft_node_node().call_describe(store).await?.into())
+        component.weft_node_node().call_describe(store).await
     }
 
     pub(super) async fn run(

@@ -117,12 +117,17 @@ CREATE TABLE _weft_recording_files (
 );
 ";
 
-/// How many rows the tables of records have.
+/// How many rows the tables of records have, and how many bytes runs have journaled. Neither is worked out anew each time that somebody asks.
 const COUNTS: &str = "
 CREATE TABLE _weft_tables (
     name TEXT NOT NULL PRIMARY KEY,
     row_count INTEGER NOT NULL,
     last_synced_at TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_journal_bytes (
+    run_id TEXT NOT NULL PRIMARY KEY,
+    bytes INTEGER NOT NULL
 ) WITHOUT ROWID;
 ";
 
@@ -170,6 +175,8 @@ const UPGRADES: [(i64, &[&str]); 5] = [
              CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);",
             // Tables are counted as the file is opened.
             COUNTS,
+            "INSERT INTO _weft_journal_bytes (run_id, bytes)
+                 SELECT run_id, sum(octet_length(output_json)) FROM _weft_journal GROUP BY run_id;",
         ],
     ),
 ];

@@ -151,6 +151,28 @@ async fn old_runs_are_forgotten_with_all_they_had(store: Store) {
     );
 }
 
+on_every_backend!(what_journals_take_is_known);
+
+async fn what_journals_take_is_known(store: Store) {
+    let check = async |when: &str| {
+        let known = "SELECT run_id, bytes FROM _weft_journal_bytes ORDER BY run_id";
+        let counted = "SELECT run_id, sum(octet_length(output_json)) AS bytes FROM _weft_journal GROUP BY 1 ORDER BY 1";
+        assert_eq!(store.query(known).await.unwrap(), store.query(counted).await.unwrap(), "{when}");
+    };
+    for run in ["r1", "r2"] {
+        store.begin_run(new_run(run, run, 1)).await.unwrap();
+        for (step, output) in [("a", "[1]"), ("b", "\"\u{e9}\u{1f600}\""), ("a", "[]"), ("a", "[1,2,3]")] {
+            let entries = vec![journal(run, step, output), journal(run, "c", output)];
+            store.commit(Commit { journal: entries, ..Commit::default() }).await.unwrap();
+            check("a step may be journaled again").await;
+        }
+    }
+    let without_key = upsert(vec![row([("id", weft_store::Cell::Null)])]);
+    let failing = Commit { journal: vec![journal("r1", "d", "1")], ..without_key };
+    assert!(store.commit(failing).await.is_err());
+    check("nothing of it has happened").await;
+}
+
 on_every_backend!(old_journals_make_room_for_new_ones);
 
 async fn old_journals_make_room_for_new_ones(store: Store) {

@@ -117,12 +117,15 @@ CREATE TABLE _weft_recording_files (
 );
 ";
 
-/// How many rows the tables of records have, and how many bytes runs have journaled. Neither is worked out anew each time that somebody asks.
+/// How many rows the tables of records have, and whether it is weft that changes them; and how many bytes runs have
+/// journaled. Neither is worked out anew each time that somebody asks.
 const COUNTS: &str = "
 CREATE TABLE _weft_tables (
     name TEXT NOT NULL PRIMARY KEY,
     row_count INTEGER NOT NULL,
-    last_synced_at TEXT
+    last_synced_at TEXT,
+    by_weft INTEGER NOT NULL DEFAULT 0,
+    by_others INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE TABLE _weft_journal_bytes (

@@ -1,6 +1,6 @@
 //! Runs, and what lets a run go on after a crash: its journal and its progress.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::{Outcome, WriterState, failures, leases};
 use crate::history::{Item, overdue, shares};
@@ -191,6 +191,15 @@ pub(super) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
     load(connection, id)
 }
 
+/// The ids of all runs, newest first; of one workflow, or of all.
+pub(super) fn ids(connection: &Connection, workflow: Option<&str>) -> Outcome<Vec<String>> {
+    let of_workflow = workflow.map_or("", |_| "WHERE workflow = ?1");
+    let select = format!("SELECT id FROM _weft_runs {of_workflow} ORDER BY started_at_ms DESC, rowid DESC");
+    let mut statement = connection.prepare_cached(&select)?;
+    let ids = statement.query_map(params_from_iter(workflow), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(ids)
+}
+
 /// The newest runs, newest first.
 pub(super) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
     let mut statement = connection.prepare_cached(&format!(
@@ -242,6 +251,14 @@ pub(super) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<Jour
     let read = |row: &Row<'_>| Ok(JournalEntry { run_id: row.get(0)?, step: row.get(1)?, output_json: row.get(2)? });
     let entries = statement.query_map([run_id], read)?.collect::<Result<_, _>>()?;
     Ok(entries)
+}
+
+/// Whether a run has journaled anything, or has come to anywhere.
+pub(super) fn has_journal(connection: &Connection, run_id: &str) -> Outcome<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM _weft_journal WHERE run_id = ?1 UNION ALL SELECT 1 FROM _weft_progress WHERE run_id = ?1",
+    )?;
+    Ok(statement.exists([run_id])?)
 }
 
 pub(super) fn save_progress(connection: &Connection, progress: &[Progress]) -> Outcome<()> {

@@ -81,7 +81,7 @@ CREATE TABLE _weft_failures (
     times INTEGER NOT NULL DEFAULT 1,
     first_at_ms INTEGER
 );
-CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
+CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id, at_ms);
 CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
 CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
 CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);
@@ -174,6 +174,8 @@ const UPGRADES: [(i64, &[&str]); 5] = [
              CREATE INDEX _weft_runs_by_time ON _weft_runs (started_at_ms);
              CREATE INDEX _weft_runs_by_workflow ON _weft_runs (workflow, started_at_ms);
              CREATE INDEX _weft_runs_by_owner ON _weft_runs (owner) WHERE owner IS NOT NULL;
+             DROP INDEX _weft_failures_by_run;
+             CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id, at_ms);
              CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
              CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);",
             // Tables are counted as the file is opened.

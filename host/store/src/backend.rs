@@ -5,8 +5,9 @@
 
 use crate::sqlite::Sqlite;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, Found, JournalEntry,
-    Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
+    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError,
+    TableInfo,
 };
 
 /// A database that is open. What is written is on the disk when the call returns, or when its [`Pending`] is done; what is
@@ -34,8 +35,12 @@ pub(crate) trait Backend {
 
     async fn bookmark(&self, key: &BookmarkKey) -> Result<Option<Bookmark>, StoreError>;
 
-    /// All of them, by what they belong to.
-    async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError>;
+    /// Those behind a key, by what they belong to.
+    async fn bookmarks(
+        &self,
+        after: Option<&BookmarkKey>,
+        limit: usize,
+    ) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError>;
 
     /// Those that differ from a key by nothing but what was asked; the furthest first.
     async fn bookmarks_beside(&self, key: &BookmarkKey) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError>;
@@ -73,6 +78,9 @@ pub(crate) trait Backend {
     /// Ends a lease behind all that was handed in before, and waits for nothing.
     fn let_go(&self, lease: Lease);
 
+    /// The ids of the runs of a workflow, or of all, newest first.
+    async fn run_ids(&self, workflow: Option<&str>) -> Result<Vec<String>, StoreError>;
+
     /// The newest runs, newest first.
     async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError>;
 
@@ -80,6 +88,9 @@ pub(crate) trait Backend {
 
     /// What a run has journaled, in the order it came.
     async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError>;
+
+    /// Whether a run has journaled any output, or has a position.
+    async fn has_journal(&self, run_id: &str) -> Result<bool, StoreError>;
 
     /// By step and item.
     async fn progress(&self, run_id: &str) -> Result<Vec<Progress>, StoreError>;
@@ -102,6 +113,16 @@ pub(crate) trait Backend {
     async fn failure(&self, id: i64) -> Result<Option<Failure>, StoreError>;
 
     async fn failure_count(&self) -> Result<u64, StoreError>;
+
+    /// The keys of failures, in the order of these and from behind a key on.
+    async fn failure_keys(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<FailureKey>, StoreError>;
+
+    async fn failure_span(&self, filter: &FailureFilter) -> Result<FailureSpan, StoreError>;
 
     /// The subjects that failed in a workflow and have not passed since.
     async fn failed_subjects(&self, workflow: &str) -> Result<Vec<String>, StoreError>;

@@ -53,8 +53,8 @@ pub use limits::{
 pub use pending::Pending;
 pub use recording::{Lacks, RunRecording};
 pub use records::{
-    Bookmark, BookmarkKey, ColumnInfo, Failure, FailureFilter, FailureKey, FailureRecord, JournalEntry, Progress,
-    SealedToken, TableInfo,
+    Bookmark, BookmarkKey, ColumnInfo, Failure, FailureFilter, FailureKey, FailureRecord, FailureSpan, JournalEntry,
+    Progress, SealedToken, TableInfo,
 };
 pub use row::{Cell, Found, Row};
 pub use run::{Begun, Lease, NewRun, Run, RunOutcome, RunStatus};

@@ -84,5 +84,8 @@ pub(crate) const UNINDEXED_DELETES_MAX: usize = 16;
 /// Most different sets of columns that the deletes of one commit from one table may name: each may need an index.
 pub const DELETE_COLUMNS_MAX: usize = 32;
 
+/// Most bytes of the rows that a query in SQL gives, counted as [`Row::size_bytes`](crate::Row::size_bytes) counts them.
+pub(crate) const QUERY_BYTES_MAX: usize = 256 << 20;
+
 /// Most rows that a query in SQL gives.
 pub(crate) const QUERY_ROWS_MAX: usize = 100_000;

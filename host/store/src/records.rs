@@ -115,6 +115,17 @@ pub struct FailureFilter {
     pub workflow: Option<String>,
     /// That happened in this run the latest time.
     pub run_id: Option<String>,
+    /// That happened the latest time in a run whose id begins so.
+    pub run_id_begins: Option<String>,
+}
+
+/// How many failures there are, and which numbers they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailureSpan {
+    /// How many.
+    pub count: u64,
+    /// The lowest number and the highest; none if there is no failure.
+    pub numbers: Option<(i64, i64)>,
 }
 
 impl FailureFilter {

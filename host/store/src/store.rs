@@ -8,8 +8,8 @@ use crate::clock::Clock;
 use crate::sqlite::Sqlite;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, FailureFilter, FailureKey,
-    Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken,
-    StoreError, StoreTarget, TableInfo,
+    FailureSpan, Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording,
+    SealedToken, StoreError, StoreTarget, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -104,7 +104,17 @@ impl Store {
 
     /// All bookmarks, by what they belong to.
     pub async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
-        with_backend!(self.database, backend => backend.bookmarks().await)
+        with_backend!(self.database, backend => backend.bookmarks(None, usize::MAX).await)
+    }
+
+    /// The same some at a time: at most `limit` of them from behind a key on, which is none or that of the last one of the
+    /// page before.
+    pub async fn bookmarks_after(
+        &self,
+        after: Option<&BookmarkKey>,
+        limit: usize,
+    ) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
+        with_backend!(self.database, backend => backend.bookmarks(after, limit).await)
     }
 
     /// The bookmarks of the step, the account and the item of a key, whatever was asked for; the furthest first.
@@ -179,6 +189,12 @@ impl Store {
         with_backend!(self.database, backend => backend.let_go(lease));
     }
 
+    /// The ids of all runs of a workflow, or of all workflows, newest first. There are no more than
+    /// [`RUNS_KEPT_ALL_MAX`](crate::RUNS_KEPT_ALL_MAX), and a few that came since somebody looked for old ones.
+    pub async fn run_ids(&self, workflow: Option<&str>) -> Result<Vec<String>, StoreError> {
+        with_backend!(self.database, backend => backend.run_ids(workflow).await)
+    }
+
     /// The newest runs, newest first.
     pub async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
         with_backend!(self.database, backend => backend.runs(limit).await)
@@ -192,6 +208,11 @@ impl Store {
     /// The outputs that a run has journaled, in the order they came.
     pub async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError> {
         with_backend!(self.database, backend => backend.journal(run_id).await)
+    }
+
+    /// Whether a run has journaled any output, or has a position: a later run can begin in the middle of it.
+    pub async fn has_journal(&self, run_id: &str) -> Result<bool, StoreError> {
+        with_backend!(self.database, backend => backend.has_journal(run_id).await)
     }
 
     /// The positions of a run's paging steps.
@@ -224,6 +245,21 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Failure>, StoreError> {
         with_backend!(self.database, backend => backend.failures(filter, after, limit).await)
+    }
+
+    /// The keys of the same failures: each is two numbers, whatever else is kept of it.
+    pub async fn failure_keys(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<FailureKey>, StoreError> {
+        with_backend!(self.database, backend => backend.failure_keys(filter, after, limit).await)
+    }
+
+    /// How many of the same failures there are, and which numbers they have.
+    pub async fn failure_span(&self, filter: &FailureFilter) -> Result<FailureSpan, StoreError> {
+        with_backend!(self.database, backend => backend.failure_span(filter).await)
     }
 
     /// The failure with this number.

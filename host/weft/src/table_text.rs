@@ -54,22 +54,16 @@ pub fn print_tables(tables: &[TableInfo]) {
     print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
 }
 
-/// Some rows with their first columns.
-pub fn print_rows(rows: &[Row]) {
-    let Some(first) = rows.first() else {
-        say!("no rows");
-        return;
-    };
-    let names: Vec<String> = first.cells.iter().map(|(name, _)| name.to_string()).collect();
-    let shown = names.len().min(COLUMNS_SHOWN_MAX);
-    let mut lines = vec![names[..shown].to_vec()];
-    for row in rows {
-        lines.push(names[..shown].iter().map(|name| cut(&show(row.get(name)))).collect());
-    }
-    print_lines(&lines);
-    if names.len() > shown {
-        say!("and {} more columns: {}", names.len() - shown, on_one_line(&names[shown..].join(", ")));
-    }
+/// The columns of rows like this one: those that are shown, and those that are only named.
+pub fn columns(row: &Row) -> (Vec<String>, Vec<String>) {
+    let mut shown: Vec<String> = row.cells.iter().map(|(name, _)| name.to_string()).collect();
+    let others = shown.split_off(shown.len().min(COLUMNS_SHOWN_MAX));
+    (shown, others)
+}
+
+/// A row with these columns.
+pub fn line(row: &Row, columns: &[String]) -> Vec<String> {
+    columns.iter().map(|name| cut(&show(row.get(name)))).collect()
 }
 
 fn show(cell: Option<&Cell>) -> String {

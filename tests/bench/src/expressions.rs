@@ -78,14 +78,16 @@ pub fn run(arguments: &Arguments) -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let sandbox = Arc::new(Sandbox::new(&SandboxSettings::default())?);
     for workload in workloads() {
-        let figures = measure(&runtime, &sandbox, &workload, other.as_deref(), rounds)?;
+        let figures = measure(&runtime, &sandbox, &workload, other, rounds)?;
         print(workload.name, &figures, arguments.engine());
     }
     Ok(())
 }
 
-fn read(engine: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(engine).map_err(|error| format!("{}: {error}", engine.display()).into())
+/// An engine is there as long as its process.
+fn read(engine: &Path) -> Outcome<&'static [u8]> {
+    let bytes = std::fs::read(engine).map_err(|error| format!("{}: {error}", engine.display()))?;
+    Ok(bytes.leak())
 }
 
 fn print(name: &str, figures: &Figures<Side>, engine: Option<&Path>) {
@@ -130,7 +132,7 @@ fn measure(
     runtime: &Runtime,
     sandbox: &Arc<Sandbox>,
     workload: &Workload,
-    other: Option<&[u8]>,
+    other: Option<&'static [u8]>,
     rounds: usize,
 ) -> Outcome<Figures<Side>> {
     let start = |bytes| runtime.block_on(Expressions::new(Arc::clone(sandbox), bytes, workload.programs.clone()));

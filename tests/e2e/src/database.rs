@@ -1,4 +1,5 @@
-//! What is in a store, read with plain SQLite: what a shop's own programs would see.
+//! What is in a store, read with plain SQLite: what a shop's own programs would see. On purpose it shares nothing with the
+//! store, which it judges.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use weft_recording::{RecordedOutcome, Recording};
-use weft_sandbox::fill_placeholders;
+use weft_sandbox::contract::RateLimit;
 use weft_sandbox::outside::{Live, Mend, Mended, Outside, Reading, Recorder};
+use weft_sandbox::{AccountSettings, CallError, Stop, fill_placeholders};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Run, Server, settings};
 
@@ -94,7 +96,7 @@ async fn what_is_missing_is_asked_for_with_a_live_token() {
     let recording = finish(&recorder);
 
     let before = server.seen().len();
-    let mend = Arc::new(Mend::new(&recording));
+    let mend = Arc::new(Mend::new(&recording, Stop::never()));
     let recorder = Arc::new(Recorder::new(Arc::clone(&mend) as Arc<dyn Outside>));
     let mended = run(Run::new(account(), Arc::clone(&recorder) as Arc<dyn Outside>), &["/one", "/new", "/three"]).await;
     let seen: Vec<String> =
@@ -108,6 +110,28 @@ async fn what_is_missing_is_asked_for_with_a_live_token() {
     let replayed = run(Run::replayed(account(), Arc::clone(&replay)), &["/one", "/new", "/three"]).await;
     assert_eq!(replayed, mended);
     assert!(replay.script.unused().is_empty());
+}
+
+/// What waits for the account's budget hears that it is to stop, and has asked for nothing then.
+#[tokio::test]
+async fn whoever_waits_to_ask_for_what_is_missing_can_be_stopped() {
+    let server = server().await;
+    let (_, recorder) = Run::recorded(settings(&server.base_url, &SECRETS));
+    let (sender, receiver) = tokio::sync::watch::channel(false);
+    let mend = Arc::new(Mend::new(&finish(&recorder), receiver.into()));
+    let limits = vec![RateLimit { nodes: Vec::new(), requests: 1, per_ms: 3_600_000 }];
+    let account = AccountSettings { limits, ..settings(&server.base_url, &SECRETS) };
+    let run = Run::new(account, Arc::clone(&mend) as Arc<dyn Outside>);
+    let spy = spy().await;
+    run.call(spy, "gather", ask("GET", "/one", true)).await.output();
+    let second = run.at_page(2);
+    let waiting = tokio::spawn(async move { second.call(spy, "gather", ask("GET", "/two", true)).await });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!waiting.is_finished(), "there is an hour to wait");
+    sender.send(true).expect("the outside listens");
+    let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("it was heard").expect("it ends");
+    assert!(matches!(outcome.result, Err(CallError::Stopped)), "{:?}", outcome.result);
+    assert_eq!((server.seen().len(), mend.counts().asked), (1, 1));
 }
 
 /// Whoever made a recording knows its random, and so the markers of a run with it. Data of theirs holds no value for that.
@@ -124,7 +148,7 @@ async fn the_recording_of_a_stranger_is_given_nothing_to_fill_in() {
             *body = format!("<token:shop/access_token> {marker} sealed-a-{marker}").into_bytes();
         }
     }
-    let run = Run::new(account(), Arc::new(Mend::new(&recording)) as Arc<dyn Outside>);
+    let run = Run::new(account(), Arc::new(Mend::new(&recording, Stop::never())) as Arc<dyn Outside>);
     run.call(spy().await, "token", json!({})).await.output();
     let answers = run.at_page(2).call(spy().await, "gather", requests(&["/data"])).await.output()["answers"].clone();
     let said = answers[0]["body"].as_str().expect("a text");

@@ -129,7 +129,7 @@ fn check_export(table: &str, columns: &[&str], numbers: &Numbers, exported: &str
     Ok(())
 }
 
-/// As any other program reads the file.
+/// As any other program reads the file: a judge that shares nothing with the store, so it doesn't ask through it.
 fn check_sql(table: &str, columns: &[&str], numbers: &Numbers, file: &std::path::Path) -> Result<(), TestCaseError> {
     let connection = rusqlite::Connection::open(file).expect("the file opens");
     for (id, number) in numbers {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 
-use weft_store::{Commit, Failure, FailureFilter, FailureRecord, rows_to_json};
+use weft_store::{Commit, Failure, FailureRecord, rows_to_json};
 use weft_workflow::{ItemUse, Scope};
 
 use crate::call::sealed::recalled_parameters;
@@ -34,9 +34,6 @@ use crate::step::land::{land_masked, stage_rows};
 use crate::step::on_page::run_step;
 use crate::write::records;
 
-/// Failures that are looked at when one is sought by its number.
-const FAILURES_SOUGHT_MAX: usize = weft_store::FAILURES_KEPT_MAX;
-
 /// A call that is made again, with the parameters that it has now.
 #[derive(Clone, Copy)]
 struct Recalled<'a> {
@@ -51,12 +48,14 @@ struct Recalled<'a> {
 /// stays as it is.
 pub(crate) async fn retry_failures(frame: &Frame<'_>, ids: &[i64]) -> Result<(), RunFailure> {
     let wanted: BTreeSet<i64> = ids.iter().copied().collect();
-    let kept = frame.run.store.failures(&FailureFilter::default(), None, FAILURES_SOUGHT_MAX).await?;
-    let mut failures: Vec<Failure> = kept.into_iter().filter(|failure| wanted.contains(&failure.id)).collect();
-    failures.sort_by_key(|failure| failure.id);
-    for (number, failure) in failures.into_iter().enumerate() {
+    let mut number = 0;
+    for id in wanted {
         frame.check_stop()?;
-        let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        // One after the other, as each may have a record. Some that were tried before this one may have resolved it, or left
+        // out what it is about once more.
+        frame.run.commits.settle().await?;
+        let Some(failure) = frame.run.store.failure(id).await? else { continue };
+        number += 1;
         Box::pin(retry_failure(frame, &failure, number)).await?;
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! The writes of a page: visible to the page, and to nobody else until they are committed.
 //!
 //! - `reading.rs`: tables as the page will leave them; `overlay.rs`: what it has staged, laid over their rows
-//! - `index.rs`: what it has staged, found by keys; `any_of.rs`: conditions, found by rows; `values.rs`: which are the same
+//! - `index.rs`: what it has staged, found by keys, `by_fields.rs`: by other fields; `any_of.rs`: conditions, found by rows;
+//!   `values.rs`: which are the same
 //! - `tables.rs`: what a component's call can do to tables
 
 mod any_of;
+mod by_fields;
 mod index;
 mod overlay;
 mod reading;
@@ -125,14 +127,12 @@ impl Staging {
     pub(crate) fn forget(&self, origin: &[u32]) {
         let mut changes = self.lock();
         let Changes { all, indexes } = &mut *changes;
-        all.retain(|(from, _), staged| {
-            let stays = !from.starts_with(origin);
-            if !stays {
-                // Who is reading it goes on with what was there.
-                indexes.remove(&staged.table);
-            }
-            stays
-        });
+        let own = all.range((origin.to_vec(), 0)..).map(|(position, _)| position);
+        let gone: Vec<Position> = own.take_while(|(from, _)| from.starts_with(origin)).cloned().collect();
+        for staged in gone.iter().filter_map(|position| all.remove(position)) {
+            // Who is reading it goes on with what was there.
+            indexes.remove(&staged.table);
+        }
         drop(changes);
         let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
         offered.retain(|from, _| !from.starts_with(origin));
@@ -141,8 +141,9 @@ impl Staging {
     /// Rows that a step has staged so far.
     pub(crate) fn rows_of(&self, step: &[u32]) -> u64 {
         let changes = self.lock();
-        let of_step =
-            changes.all.iter().filter(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &*staged.change);
+        // They stand together: an origin comes right before those that begin with it.
+        let behind = changes.all.range((step.to_vec(), 0)..);
+        let of_step = behind.take_while(|((from, _), _)| from.starts_with(step)).map(|(_, staged)| &*staged.change);
         of_step.map(|change| if let Change::Upsert(rows) = change { rows.len() as u64 } else { 0 }).sum()
     }
 

@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::SemaphorePermit;
 use wasmtime::Store;
 
@@ -79,23 +78,39 @@ pub struct ExpressionError {
     pub message: String,
 }
 
-/// The component of the engine, compiled and linked, by its digest: all workflows have the same.
+/// The component of the engine, compiled and linked: all workflows have the same.
 #[derive(Default)]
-pub(crate) struct Prepared(Mutex<Option<([u8; 32], bindings::EnginePre<ExpressionState>)>>);
+pub(crate) struct Prepared(Mutex<Option<MadeOf<bindings::EnginePre<ExpressionState>>>>);
 
 impl Prepared {
-    fn of(&self, sandbox: &Sandbox, bytes: &[u8]) -> wasmtime::Result<bindings::EnginePre<ExpressionState>> {
-        let digest: [u8; 32] = Sha256::digest(bytes).into();
+    fn of(&self, sandbox: &Sandbox, bytes: &'static [u8]) -> wasmtime::Result<bindings::EnginePre<ExpressionState>> {
         let mut prepared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, pre)) = prepared.as_ref()
-            && *known == digest
-        {
-            return Ok(pre.clone());
+        MadeOf::get_or_make(&mut prepared, bytes, || {
+            let component = sandbox.cache.compile(&sandbox.engine, bytes)?;
+            bindings::EnginePre::new(sandbox.expression_linker.instantiate_pre(&component)?)
+        })
+    }
+}
+
+/// What was made of these bytes. They never change and never go, so where they are says which they are: to read or hash them
+/// again for each workflow would take milliseconds.
+struct MadeOf<T> {
+    bytes: &'static [u8],
+    made: T,
+}
+
+impl<T: Clone> MadeOf<T> {
+    fn get_or_make<E>(
+        known: &mut Option<Self>,
+        bytes: &'static [u8],
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if let Some(known) = known.as_ref().filter(|known| std::ptr::eq(known.bytes, bytes)) {
+            return Ok(known.made.clone());
         }
-        let component = sandbox.cache.compile(&sandbox.engine, bytes)?;
-        let pre = bindings::EnginePre::new(sandbox.expression_linker.instantiate_pre(&component)?)?;
-        *prepared = Some((digest, pre.clone()));
-        Ok(pre)
+        let made = make()?;
+        *known = Some(Self { bytes, made: made.clone() });
+        Ok(made)
     }
 }
 
@@ -135,7 +150,11 @@ pub struct Expressions {
 
 impl Expressions {
     /// Compiles programs with the engine component in `bytes`.
-    pub async fn new(sandbox: Arc<Sandbox>, bytes: &[u8], programs: Vec<String>) -> Result<Self, ExpressionError> {
+    pub async fn new(
+        sandbox: Arc<Sandbox>,
+        bytes: &'static [u8],
+        programs: Vec<String>,
+    ) -> Result<Self, ExpressionError> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -354,4 +373,25 @@ struct Silent;
 
 impl LogSink for Silent {
     fn line(&self, _: LogLine) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_made_once_of_the_same_bytes() {
+        static BYTES: [u8; 4] = [1, 2, 1, 2];
+        let (mut known, mut made) = (None, 0);
+        let mut of = |bytes: &'static [u8]| {
+            MadeOf::get_or_make(&mut known, bytes, || {
+                made += 1;
+                Ok::<_, ()>(made)
+            })
+        };
+        let (all, first, last) = (&BYTES[..], &BYTES[..2], &BYTES[2..]);
+        assert_eq!([of(all), of(all), of(first), of(first), of(last), of(all)].map(Result::unwrap), [1, 1, 2, 2, 3, 4]);
+        let failed = MadeOf::get_or_make(&mut known, first, || Err("no"));
+        assert_eq!((failed, MadeOf::get_or_make(&mut known, all, || Err("made anew"))), (Err("no"), Ok(4)));
+    }
 }

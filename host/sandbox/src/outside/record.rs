@@ -3,7 +3,7 @@
 //! What passes is only copied, and that only if there is room for it; all other work waits until somebody asks for it, as
 //! most runs finish and nobody does. An answer is copied and not shared: its component gets it as its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,8 +20,18 @@ use crate::secret::Secret;
 /// How many exchanges stay when there is no room for all: those that were asked last.
 pub const LAST_EXCHANGES: usize = 8;
 
-/// What an exchange or a call takes besides its texts.
-const OVERHEAD_BYTES: usize = 256;
+/// What a call takes besides its exchanges and the name of its step: its key, its place among the others, and their room to
+/// grow.
+const CALL_BYTES: usize = 256;
+/// What an exchange takes besides its texts.
+const EXCHANGE_BYTES: usize = size_of::<Taken>() + size_of::<Request>() + 2 * size_of::<usize>();
+/// What a pair of texts takes besides these.
+const PAIR_BYTES: usize = size_of::<(String, String)>();
+/// What a step takes besides its name.
+const STEP_BYTES: usize = 64;
+/// Steps whose order is remembered when only the last exchanges stay. A step within an item has a name of its own, and how
+/// many items there are is up to the data.
+const LAST_STEPS_MAX: usize = 1_024;
 
 /// Passes everything on to another outside and writes it down, as components see it: with markers where sealed values
 /// stand.
@@ -35,10 +45,14 @@ pub struct Recorder {
 struct Recorded {
     calls: BTreeMap<CallKey, Call>,
     /// Steps by when they began.
-    steps: HashMap<String, usize>,
+    steps: HashMap<String, u64>,
+    /// How many steps have begun, also those that are not there any more.
+    steps_begun: u64,
     connections: BTreeMap<String, Arc<Connection>>,
     /// Exchanges that were seen, also those that are not here any more.
     seen: u64,
+    /// What all of it takes. When only the last exchanges stay, these are what counts: no more calls and steps are kept than
+    /// they have, or than have a limit of their own.
     bytes: usize,
     /// Set once there was no room: from then on there are only the last exchanges.
     only_last: bool,
@@ -105,14 +119,35 @@ impl Recorder {
 
 impl Recorded {
     fn begin(&mut self, key: &CallKey, started_at_ms: i64, bytes_max: usize) {
-        if !self.steps.contains_key(&key.step) {
-            self.steps.insert(key.step.clone(), self.steps.len());
-        }
+        self.begin_step(&key.step);
         // How many calls there are is up to the workflow, so they have to fit in as well.
         if !self.only_last {
-            self.calls.insert(key.clone(), Call { started_at_ms, exchanges: Vec::new() });
-            self.bytes += OVERHEAD_BYTES;
+            self.begin_call(key, started_at_ms);
             self.make_room(bytes_max);
+        }
+    }
+
+    fn begin_step(&mut self, step: &str) {
+        if self.steps.contains_key(step) {
+            return;
+        }
+        if self.only_last && self.steps.len() >= LAST_STEPS_MAX {
+            let asked: HashSet<&str> = self.calls.keys().map(|key| key.step.as_str()).collect();
+            self.steps.retain(|step, _| asked.contains(step.as_str()));
+        }
+        if !self.only_last {
+            self.bytes += STEP_BYTES + step.len();
+        }
+        self.steps.insert(step.to_owned(), self.steps_begun);
+        self.steps_begun += 1;
+    }
+
+    fn begin_call(&mut self, key: &CallKey, started_at_ms: i64) {
+        let call = Call { started_at_ms, exchanges: Vec::new() };
+        match self.calls.insert(key.clone(), call) {
+            Some(before) => self.bytes = self.bytes.saturating_sub(before.exchanges_bytes()),
+            None if self.only_last => {}
+            None => self.bytes += call_bytes(key),
         }
     }
 
@@ -121,8 +156,13 @@ impl Recorded {
         self.bytes += taken.bytes;
         let taken = Taken { number: self.seen, ..taken };
         // A call whose beginning was dropped has begun at the latest when it asked.
-        let begun = || Call { started_at_ms: now_ms, exchanges: Vec::new() };
-        self.calls.entry(key.clone()).or_insert_with(begun).exchanges.push(taken);
+        self.begin_step(&key.step);
+        if !self.calls.contains_key(key) {
+            self.begin_call(key, now_ms);
+        }
+        if let Some(call) = self.calls.get_mut(key) {
+            call.exchanges.push(taken);
+        }
         self.make_room(bytes_max);
     }
 
@@ -154,7 +194,7 @@ impl Recorded {
             call.exchanges.retain(|taken| taken.number >= oldest);
         }
         self.calls.retain(|_, call| !call.exchanges.is_empty());
-        self.bytes = self.calls.values().flat_map(|call| &call.exchanges).map(|taken| taken.bytes).sum();
+        self.bytes = self.calls.values().map(Call::exchanges_bytes).sum();
     }
 
     fn forget_behind(&mut self, page: &CallKey) {
@@ -162,13 +202,24 @@ impl Recorded {
         // Steps that are read to their end within a page have a page of the flow.
         let of_stream = |key: &CallKey| key.step == page.step && key.item == page.item && key.flow_page == 0;
         let dropped: Vec<CallKey> = self.calls.keys().filter(|key| of_stream(key) && is_behind(key)).cloned().collect();
-        for call in dropped.iter().filter_map(|key| self.calls.remove(key)) {
-            self.bytes -= call.exchanges.iter().map(|taken| taken.bytes).sum::<usize>();
+        for key in dropped {
+            let Some(call) = self.calls.remove(&key) else { continue };
+            let own = if self.only_last { 0 } else { call_bytes(&key) };
+            self.bytes = self.bytes.saturating_sub(own + call.exchanges_bytes());
         }
     }
 }
 
+/// What a call takes without its exchanges.
+fn call_bytes(key: &CallKey) -> usize {
+    CALL_BYTES + key.step.len()
+}
+
 impl Call {
+    fn exchanges_bytes(&self) -> usize {
+        self.exchanges.iter().map(|taken| taken.bytes).sum()
+    }
+
     fn recorded(&self, key: &CallKey) -> RecordedCall {
         let exchanges = self.exchanges.iter().map(|taken| RecordedExchange {
             request: recording::request(&taken.request),
@@ -179,17 +230,25 @@ impl Call {
     }
 }
 
-/// The texts of an exchange.
-fn bytes(request: &Request, response: Option<&Response>) -> usize {
-    let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
-    let asked = match &request.body {
+/// What an exchange takes.
+fn bytes(request: &Request, came: Result<&Response, &TransportError>) -> usize {
+    let pairs = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(name, value)| PAIR_BYTES + name.len() + value.len()).sum::<usize>()
+    };
+    let body = match &request.body {
         Body::None => 0,
         Body::Json(text) => text.len(),
         Body::Form(fields) => pairs(fields),
-        Body::Text(body) => body.text.len(),
+        Body::Text(body) => body.text.len() + body.content_type.len(),
     };
-    let came = response.map_or(0, |response| response.body.len() + pairs(&response.headers));
-    OVERHEAD_BYTES + request.url.len() + pairs(&request.query) + pairs(&request.headers) + asked + came
+    let seals = size_of_val(request.seal.as_slice());
+    let asked =
+        request.method.len() + request.url.len() + pairs(&request.query) + pairs(&request.headers) + body + seals;
+    let came = match came {
+        Ok(response) => response.body.len() + pairs(&response.headers),
+        Err(error) => error.to_string().len(),
+    };
+    EXCHANGE_BYTES + asked + came
 }
 
 #[async_trait]
@@ -228,7 +287,7 @@ impl Outside for Recorder {
             Err(ExchangeError::Transport(error)) => Err(error),
             Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => return (outcome, duration_ms),
         };
-        let bytes = bytes(request, came.ok());
+        let bytes = bytes(request, came);
         let taken = (bytes <= self.bytes_max).then(|| Taken {
             number: 0,
             request: Arc::clone(request),
@@ -286,6 +345,11 @@ mod tests {
         }
     }
 
+    /// What a run takes that asks for so many pages of one step, each with an exchange of that size.
+    fn taken_by(pages: usize, size: usize) -> usize {
+        STEP_BYTES + "orders".len() + pages * (call_bytes(&key(1)) + size)
+    }
+
     /// A run that asks for pages of these sizes.
     fn recorded(sizes: &[usize], bytes_max: usize) -> Recorded {
         let mut recorded = Recorded::default();
@@ -302,13 +366,13 @@ mod tests {
 
     #[test]
     fn everything_stays_while_it_fits_in() {
-        let recorded = recorded(&[10; 20], 20 * (OVERHEAD_BYTES + 10));
+        let recorded = recorded(&[10; 20], taken_by(20, 10));
         assert_eq!((pages(&recorded).len(), recorded.only_last), (20, false));
     }
 
     #[test]
     fn the_last_ones_stay_when_there_is_no_room() {
-        let recorded = recorded(&[10; 20], 20 * (OVERHEAD_BYTES + 10) - 1);
+        let recorded = recorded(&[10; 20], taken_by(20, 10) - 1);
         assert!(recorded.only_last);
         assert_eq!(pages(&recorded), [13, 14, 15, 16, 17, 18, 19, 20]);
         assert_eq!(recorded.bytes, LAST_EXCHANGES * 10);
@@ -350,5 +414,63 @@ mod tests {
         recorded.begin(&CallKey { window: 1, ..key(1) }, 0, usize::MAX);
         recorded.forget_behind(&key(4));
         assert_eq!(pages(&recorded), [1, 2, 3, 4], "a later window is behind, too");
+    }
+
+    #[test]
+    fn what_is_forgotten_takes_nothing_any_more() {
+        let mut kept = recorded(&[10; 4], usize::MAX);
+        assert_eq!(kept.bytes, taken_by(4, 10));
+        for _ in 0..1_000 {
+            // Pages are fetched ahead and dropped, some of them before they asked for anything.
+            kept.begin(&key(5), 0, usize::MAX);
+            kept.begin(&key(6), 0, usize::MAX);
+            kept.add(&key(5), taken(10), 0, usize::MAX);
+            kept.forget_behind(&key(4));
+        }
+        assert_eq!((kept.bytes, kept.only_last), (taken_by(4, 10), false));
+        let mut last = recorded(&[10; 20], taken_by(19, 10));
+        last.forget_behind(&key(18));
+        assert_eq!((pages(&last), last.bytes), (vec![13, 14, 15, 16, 17, 18], 60));
+    }
+
+    #[test]
+    fn a_call_that_begins_twice_is_counted_once() {
+        let mut recorded = recorded(&[], usize::MAX);
+        recorded.begin(&key(1), 0, usize::MAX);
+        recorded.begin(&key(1), 0, usize::MAX);
+        recorded.add(&key(1), taken(10), 0, usize::MAX);
+        assert_eq!(recorded.bytes, taken_by(1, 10));
+        recorded.begin(&key(1), 0, usize::MAX);
+        assert_eq!(recorded.bytes, taken_by(1, 0), "it begins anew");
+    }
+
+    /// Each item of a workflow within a workflow has steps of its own.
+    #[test]
+    fn steps_are_bounded_when_only_the_last_exchanges_stay() {
+        const BYTES_MAX: usize = 100_000;
+        let mut recorded = Recorded::default();
+        for item in 0..20_000 {
+            let call = CallKey { step: format!("shops[{item}]/orders"), ..key(1) };
+            recorded.begin(&call, 0, BYTES_MAX);
+            recorded.add(&call, taken(10), 0, BYTES_MAX);
+            assert!(recorded.steps.len() <= LAST_STEPS_MAX);
+        }
+        let has_order = recorded.calls.keys().all(|key| recorded.steps.contains_key(&key.step));
+        assert!(recorded.only_last && has_order);
+        assert_eq!(recorded.calls.len(), LAST_EXCHANGES);
+    }
+
+    #[test]
+    fn all_that_an_exchange_takes_is_counted() {
+        let Taken { request, .. } = taken(0);
+        let many = Request { query: vec![(String::new(), String::new()); 1_000], ..(*request).clone() };
+        let refused = TransportError::Timeout(String::new());
+        let more = bytes(&many, Err(&refused)) - bytes(&request, Err(&refused));
+        assert_eq!(more, 1_000 * size_of::<(String, String)>());
+        let long = TransportError::Timeout("x".repeat(500));
+        assert_eq!(bytes(&request, Err(&long)) - bytes(&request, Err(&refused)), 500);
+        let headers = vec![("a".to_owned(), "b".to_owned()); 10];
+        let response = Response { status: 200, headers, body: vec![0; 50] };
+        assert!(bytes(&request, Ok(&response)) >= size_of::<Response>() + size_of::<Request>() + 50 + 10 * 2);
     }
 }

@@ -15,6 +15,7 @@ use super::scripted::{Answer, deliver};
 use super::{CallKey, Exchange, ExchangeError, Outside, Response};
 use crate::connection::Connection;
 use crate::recording;
+use crate::stop::Stop;
 
 /// A run with the start and the random of its recording. Recorded calls begin when they did; those that are new, and
 /// those that obtain tokens, begin now. A request that seals a token always goes out: a recorded token has no value.
@@ -22,6 +23,8 @@ pub struct Mend {
     live: Live,
     exchanges: Mutex<RecordedExchanges>,
     counts: Mutex<Mended>,
+    /// It waits for the rate budget within an exchange, where nobody else listens.
+    stop: Stop,
 }
 
 /// Where the answers came from.
@@ -36,12 +39,13 @@ pub struct Mended {
 }
 
 impl Mend {
-    /// Mends this recording.
-    pub fn new(recording: &Recording) -> Self {
+    /// Mends this recording, until it is to stop.
+    pub fn new(recording: &Recording, stop: Stop) -> Self {
         Self {
             live: Live::started(recording.started_at_ms, recording.seed),
             exchanges: Mutex::new(RecordedExchanges::new(recording)),
             counts: Mutex::default(),
+            stop,
         }
     }
 
@@ -91,13 +95,16 @@ impl Outside for Mend {
             self.counting().kept += 1;
             return deliver(Answer::of(recording::without_markers(recorded)), &exchange);
         }
+        let paused = exchange.clock.pause();
+        let paced = self.stop.unless(self.live.pace(exchange.connection, exchange.node)).await;
+        drop(paused);
+        if paced.is_none() {
+            return (Err(ExchangeError::Stopped), 0);
+        }
         match brings_tokens {
             true => self.counting().tokens += 1,
             false => self.counting().asked += 1,
         }
-        let paused = exchange.clock.pause();
-        self.live.pace(exchange.connection, exchange.node).await;
-        drop(paused);
         self.live.exchange(exchange).await
     }
 

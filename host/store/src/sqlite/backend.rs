@@ -3,8 +3,9 @@
 use super::{Sqlite, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens};
 use crate::backend::Backend;
 use crate::{
-    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, Found, JournalEntry,
-    Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError, TableInfo,
+    Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
+    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError,
+    TableInfo,
 };
 
 impl Backend for Sqlite {
@@ -38,8 +39,13 @@ impl Backend for Sqlite {
         self.read(move |reader| bookmarks::load(reader.connection(), &key)).await
     }
 
-    async fn bookmarks(&self) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
-        self.read(|reader| bookmarks::all(reader.connection())).await
+    async fn bookmarks(
+        &self,
+        after: Option<&BookmarkKey>,
+        limit: usize,
+    ) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
+        let after = after.cloned();
+        self.read(move |reader| bookmarks::page(reader.connection(), after.as_ref(), limit)).await
     }
 
     async fn bookmarks_beside(&self, key: &BookmarkKey) -> Result<Vec<(BookmarkKey, Bookmark)>, StoreError> {
@@ -98,6 +104,11 @@ impl Backend for Sqlite {
         self.queue_unwatched(move |state| leases::release(state.connection(), &lease));
     }
 
+    async fn run_ids(&self, workflow: Option<&str>) -> Result<Vec<String>, StoreError> {
+        let workflow = workflow.map(str::to_owned);
+        self.read(move |reader| runs::ids(reader.connection(), workflow.as_deref())).await
+    }
+
     async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
         self.read(move |reader| runs::newest(reader.connection(), limit)).await
     }
@@ -110,6 +121,11 @@ impl Backend for Sqlite {
     async fn journal(&self, run_id: &str) -> Result<Vec<JournalEntry>, StoreError> {
         let run_id = run_id.to_owned();
         self.read(move |reader| runs::journal(reader.connection(), &run_id)).await
+    }
+
+    async fn has_journal(&self, run_id: &str) -> Result<bool, StoreError> {
+        let run_id = run_id.to_owned();
+        self.read(move |reader| runs::has_journal(reader.connection(), &run_id)).await
     }
 
     async fn progress(&self, run_id: &str) -> Result<Vec<Progress>, StoreError> {
@@ -146,6 +162,21 @@ impl Backend for Sqlite {
 
     async fn failure_count(&self) -> Result<u64, StoreError> {
         self.read(|reader| failures::count(reader.connection())).await
+    }
+
+    async fn failure_keys(
+        &self,
+        filter: &FailureFilter,
+        after: Option<FailureKey>,
+        limit: usize,
+    ) -> Result<Vec<FailureKey>, StoreError> {
+        let filter = filter.clone();
+        self.read(move |reader| failures::keys(reader.connection(), &filter, after, limit)).await
+    }
+
+    async fn failure_span(&self, filter: &FailureFilter) -> Result<FailureSpan, StoreError> {
+        let filter = filter.clone();
+        self.read(move |reader| failures::span(reader.connection(), &filter)).await
     }
 
     async fn failed_subjects(&self, workflow: &str) -> Result<Vec<String>, StoreError> {

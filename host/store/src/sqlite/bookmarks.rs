@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::Outcome;
+use crate::limits::row_limit;
 use crate::{Bookmark, BookmarkKey};
 
 const COLUMNS: &str = "workflow, step, account, item, asked, until_ms";
@@ -35,13 +36,22 @@ pub(super) fn load(connection: &Connection, key: &BookmarkKey) -> Outcome<Option
     Ok(statement.query_row(parameters(key), |row| Ok(Bookmark { until_ms: row.get(0)? })).optional()?)
 }
 
-/// All bookmarks, by what they belong to.
-pub(super) fn all(connection: &Connection) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
+/// Bookmarks by what they belong to, from behind one on.
+pub(super) fn page(
+    connection: &Connection,
+    after: Option<&BookmarkKey>,
+    limit: usize,
+) -> Outcome<Vec<(BookmarkKey, Bookmark)>> {
+    let behind = after.map_or("", |_| "WHERE (workflow, step, account, item, asked) > (?1, ?2, ?3, ?4, ?5)");
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM _weft_bookmarks ORDER BY workflow, step, account, item, asked"
+        "SELECT {COLUMNS} FROM _weft_bookmarks {behind} ORDER BY workflow, step, account, item, asked LIMIT {}",
+        row_limit(limit)
     ))?;
-    let bookmarks = statement.query_map([], read)?.collect::<Result<_, _>>()?;
-    Ok(bookmarks)
+    let found = match after {
+        Some(key) => statement.query_map(parameters(key), read)?.collect::<Result<_, _>>()?,
+        None => statement.query_map([], read)?.collect::<Result<_, _>>()?,
+    };
+    Ok(found)
 }
 
 /// The bookmarks of a step, an account and an item, whatever was asked for.

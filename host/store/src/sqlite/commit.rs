@@ -1,5 +1,7 @@
 //! A commit: its parts, one after the other. The transaction around it is the writer's business.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::delete::Deletes;
@@ -15,14 +17,19 @@ pub(super) fn apply(state: &mut WriterState, commit: &Commit) -> Outcome<CommitR
     }
     let mut report = CommitReport::default();
     let mut deletes = Deletes::default();
+    let mut marked = BTreeSet::new();
     for (index, change) in commit.changes.iter().enumerate() {
         make::prepare(state, change)?;
         let Some((connection, table)) = state.table(&change.table)? else { continue };
+        if marked.insert(change.table.as_str()) {
+            counts::mark(connection, &change.table, true)?;
+        }
         let later = &commit.changes[index + 1..];
         apply_change(connection, table, (change, later), &commit.synced_at, (&mut deletes, &mut report))?;
     }
     let connection = state.connection();
     deletes.end(connection)?;
+    marked.into_iter().try_for_each(|table| counts::mark(connection, table, false))?;
     bookmarks::advance(connection, &commit.bookmarks)?;
     runs::save_progress(connection, &commit.progress)?;
     runs::save_journal(connection, &commit.journal)?;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use super::Outcome;
 use crate::history::shares;
 use crate::limits::{FAILURES_KEPT_MAX, row_limit};
-use crate::{Failure, FailureFilter, FailureKey, FailureRecord, Passed};
+use crate::{Failure, FailureFilter, FailureKey, FailureRecord, FailureSpan, Passed};
 
 /// Keeps failures. One that is kept already, of the same subject and for the same reason, is not kept again: it is
 /// brought up to date, and counted once for each run.
@@ -138,25 +138,94 @@ pub(super) fn page(
     after: Option<FailureKey>,
     limit: usize,
 ) -> Outcome<Vec<Failure>> {
-    let mut clauses = Vec::new();
-    let mut values: Vec<Value> = Vec::new();
-    for (column, wanted) in [("workflow", &filter.workflow), ("run_id", &filter.run_id)] {
-        if let Some(wanted) = wanted {
-            values.push(wanted.clone().into());
-            clauses.push(format!("{column} = ?{}", values.len()));
+    select(connection, COLUMNS, (filter, after), limit, read)
+}
+
+/// Their keys.
+pub(super) fn keys(
+    connection: &Connection,
+    filter: &FailureFilter,
+    after: Option<FailureKey>,
+    limit: usize,
+) -> Outcome<Vec<FailureKey>> {
+    let read = |row: &Row<'_>| Ok(FailureKey { at_ms: row.get(0)?, id: row.get(1)? });
+    select(connection, "at_ms, id", (filter, after), limit, read)
+}
+
+/// How many there are, and which numbers they have.
+pub(super) fn span(connection: &Connection, filter: &FailureFilter) -> Outcome<FailureSpan> {
+    let (clauses, values) = clauses(filter);
+    let select = format!("SELECT count(*), min(id), max(id) FROM _weft_failures{}", whole(&clauses));
+    let read = |row: &Row<'_>| {
+        let (lowest, highest): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+        Ok(FailureSpan { count: row.get::<_, i64>(0)?.unsigned_abs(), numbers: lowest.zip(highest) })
+    };
+    Ok(connection.prepare_cached(&select)?.query_row(params_from_iter(values), read)?)
+}
+
+fn select<T>(
+    connection: &Connection,
+    columns: &str,
+    (filter, after): (&FailureFilter, Option<FailureKey>),
+    limit: usize,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Outcome<Vec<T>> {
+    let (known, values) = clauses(filter);
+    let mut found = Vec::new();
+    for (behind, key) in behind(after, values.len()) {
+        let statement = page_statement(columns, &known, behind.as_deref(), limit - found.len());
+        let mut statement = connection.prepare_cached(&statement)?;
+        let values = params_from_iter(values.iter().cloned().chain(key));
+        for row in statement.query_map(values, &read)? {
+            found.push(row?);
+        }
+        if found.len() >= limit {
+            break;
         }
     }
-    if let Some(FailureKey { at_ms, id }) = after {
-        values.extend([at_ms.into(), id.into()]);
-        clauses.push(format!("(at_ms, id) < (?{}, ?{})", values.len() - 1, values.len()));
+    Ok(found)
+}
+
+fn page_statement(columns: &str, known: &[String], behind: Option<&str>, limit: usize) -> String {
+    let clauses: Vec<String> = known.iter().cloned().chain(behind.map(str::to_owned)).collect();
+    let (clause, limit) = (whole(&clauses), row_limit(limit));
+    format!("SELECT {columns} FROM _weft_failures{clause} ORDER BY at_ms DESC, id DESC LIMIT {limit}")
+}
+
+/// What is behind a key, one after the other. All failures of a run have the same time: to find the place among them by both
+/// at once, SQLite would look at all that come before.
+fn behind(after: Option<FailureKey>, bound: usize) -> Vec<(Option<String>, Vec<Value>)> {
+    let Some(FailureKey { at_ms, id }) = after else { return vec![(None, Vec::new())] };
+    let (first, second) = (bound + 1, bound + 2);
+    vec![
+        (Some(format!("at_ms = ?{first} AND id < ?{second}")), vec![at_ms.into(), id.into()]),
+        (Some(format!("at_ms < ?{first}")), vec![at_ms.into()]),
+    ]
+}
+
+/// A condition on what is bound at a place.
+type Clause = fn(usize) -> String;
+
+/// Conditions, and what to bind to them.
+fn clauses(filter: &FailureFilter) -> (Vec<String>, Vec<Value>) {
+    let FailureFilter { workflow, run_id, run_id_begins } = filter;
+    let wanted: [(&Option<String>, Clause); 3] = [
+        (workflow, |place| format!("workflow = ?{place}")),
+        (run_id, |place| format!("run_id = ?{place}")),
+        (run_id_begins, |place| format!("substr(run_id, 1, length(?{place})) = ?{place}")),
+    ];
+    let (mut clauses, mut values): (Vec<String>, Vec<Value>) = (Vec::new(), Vec::new());
+    for (wanted, clause) in wanted {
+        if let Some(wanted) = wanted {
+            values.push(wanted.clone().into());
+            clauses.push(clause(values.len()));
+        }
     }
-    let clause = if clauses.is_empty() { String::new() } else { format!("WHERE {}", clauses.join(" AND ")) };
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM _weft_failures {clause} ORDER BY at_ms DESC, id DESC LIMIT {}",
-        row_limit(limit)
-    ))?;
-    let failures = statement.query_map(params_from_iter(values), read)?.collect::<Result<_, _>>()?;
-    Ok(failures)
+    (clauses, values)
+}
+
+fn whole(clauses: &[String]) -> String {
+    if clauses.is_empty() { String::new() } else { format!(" WHERE {}", clauses.join(" AND ")) }
 }
 
 /// The failure with this number.
@@ -181,4 +250,32 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Failure> {
     };
     let first_at_ms = row.get("first_at_ms")?;
     Ok(Failure { id: row.get("id")?, record, times: row.get("times")?, first_at_ms })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::system;
+
+    #[test]
+    fn a_page_looks_at_none_of_those_before() {
+        let connection = Connection::open_in_memory().unwrap();
+        system::create(&connection).unwrap();
+        let filters = [FailureFilter::default(), FailureFilter::of_workflow("w"), FailureFilter::of_run("r")];
+        let pages = filters.iter().flat_map(|filter| {
+            let (known, values) = clauses(filter);
+            let key = Some(FailureKey { at_ms: 1, id: 1 });
+            let pages = [behind(None, values.len()), behind(key, values.len())].concat();
+            pages.into_iter().map(move |(behind, key)| (known.clone(), behind, [values.clone(), key].concat()))
+        });
+        for (known, behind, values) in pages {
+            let statement = page_statement("at_ms, id", &known, behind.as_deref(), 9);
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+            let told = explain.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+            let told = told.map(Result::unwrap).collect::<Vec<_>>().join("; ");
+            assert!(told.contains("COVERING INDEX") && !told.contains("TEMP B-TREE"), "{statement}: {told}");
+            let is_in_order = behind.is_none_or(|behind| !behind.contains("id <") || told.contains("rowid<?"));
+            assert!(is_in_order, "{statement}: {told}");
+        }
+    }
 }

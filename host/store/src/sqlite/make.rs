@@ -24,7 +24,7 @@ pub(super) fn prepare(state: &mut WriterState, change: &TableChange) -> Outcome<
         None => {
             let shape = table::plan(change, rows)?;
             create(state.connection(), &shape)?;
-            counts::follow(state.connection(), &shape.table)?;
+            counts::follow(state.connection(), &shape)?;
             state.remember(shape);
         }
     }

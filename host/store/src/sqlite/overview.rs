@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::counts::{self, Counted};
 use super::shape::load;
-use super::{Outcome, Reader, counts};
+use super::{Outcome, Reader};
 use crate::columns::shape::{Shape, is_reserved};
 use crate::{ColumnInfo, TableInfo};
 
@@ -11,10 +12,11 @@ use crate::{ColumnInfo, TableInfo};
 pub(super) fn tables(reader: &mut Reader) -> Outcome<Vec<TableInfo>> {
     reader.moment(|reader| {
         let connection = reader.connection();
+        let mut known = counts::known(connection)?;
         let mut found = Vec::new();
         for name in names(connection)? {
             if let Some(shape) = load(connection, &name)? {
-                found.push(describe(connection, shape)?);
+                found.push(describe(connection, shape, known.remove(&name))?);
             }
         }
         Ok(found)
@@ -22,15 +24,15 @@ pub(super) fn tables(reader: &mut Reader) -> Outcome<Vec<TableInfo>> {
 }
 
 /// The names of all tables of records.
-pub(super) fn names(connection: &Connection) -> Outcome<Vec<String>> {
+fn names(connection: &Connection) -> Outcome<Vec<String>> {
     let mut statement =
         connection.prepare_cached("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
     let all: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(all.into_iter().filter(|name| !is_reserved(name)).collect())
 }
 
-fn describe(connection: &Connection, shape: Shape) -> Outcome<TableInfo> {
-    let counted = match counts::known(connection, &shape.table)? {
+fn describe(connection: &Connection, shape: Shape, known: Option<Counted>) -> Outcome<TableInfo> {
+    let counted = match known {
         Some(counted) => counted,
         None => counts::count(connection, &shape.table, shape.is_ours())?,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 
 use super::{Outcome, Reader};
-use crate::limits::QUERY_ROWS_MAX;
+use crate::limits::{QUERY_BYTES_MAX, QUERY_ROWS_MAX};
 use crate::{Cell, Row, StoreError};
 
 /// The rows that a query gives, in its order. It may only read.
@@ -16,13 +16,18 @@ pub(super) fn query(reader: &mut Reader, sql: &str) -> Outcome<Vec<Row>> {
     }
     let names: Vec<Arc<str>> = statement.column_names().map(Arc::from).collect();
     let mut stored = statement.query([])?;
-    let mut rows = Vec::new();
+    let (mut rows, mut bytes) = (Vec::new(), 0);
     while let Some(row) = stored.next()? {
         if rows.len() == QUERY_ROWS_MAX {
             return Err(refused(&format!("it gives more than {QUERY_ROWS_MAX} rows")).into());
         }
         let read_cell = |(index, name): (usize, &Arc<str>)| Ok((Arc::clone(name), cell(row.get_ref(index)?)));
-        rows.push(Row { cells: names.iter().enumerate().map(read_cell).collect::<Outcome<_>>()? });
+        let row = Row { cells: names.iter().enumerate().map(read_cell).collect::<Outcome<_>>()? };
+        bytes += row.size_bytes();
+        if bytes > QUERY_BYTES_MAX {
+            return Err(refused(&format!("it gives more than {} MiB", QUERY_BYTES_MAX >> 20)).into());
+        }
+        rows.push(row);
     }
     Ok(rows)
 }

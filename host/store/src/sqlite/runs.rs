@@ -1,6 +1,6 @@
 //! Runs, and what lets a run go on after a crash: its journal and its progress.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::{Outcome, WriterState, failures, leases};
 use crate::history::{Item, overdue, shares};
@@ -16,6 +16,17 @@ const OF_EACH_WORKFLOW: &str = "SELECT workflow, count(*) FROM _weft_runs GROUP 
 const BEYOND_SHARE: &str = "
     DELETE FROM _weft_runs WHERE workflow = ?1 AND id <> ?2 AND status <> ?3 AND id NOT IN
         (SELECT id FROM _weft_runs WHERE workflow = ?1 ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4)";
+
+// What journals take is known of each run: to look into them would take as long as reading them all.
+const JOURNALED: &str = "SELECT coalesce(sum(bytes), 0) FROM _weft_journal_bytes";
+const JOURNALS: &str = "
+    SELECT run_id, workflow, bytes FROM _weft_journal_bytes JOIN _weft_runs ON id = run_id WHERE status = ?1
+    ORDER BY started_at_ms DESC, _weft_runs.rowid DESC";
+const JOURNALED_BEFORE: &str =
+    "SELECT coalesce((SELECT octet_length(output_json) FROM _weft_journal WHERE run_id = ?1 AND step = ?2), 0)";
+const COUNT_JOURNALED: &str = "
+    INSERT INTO _weft_journal_bytes (run_id, bytes) VALUES (?1, ?2)
+    ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes";
 
 /// Begins a run, or goes on with one that nobody is running.
 pub(super) fn begin(state: &mut WriterState, run: &NewRun) -> Outcome<Begun> {
@@ -76,7 +87,9 @@ fn prune(connection: &Connection, new: &NewRun) -> Outcome<u64> {
     dropped += prune_workflows(connection, &new.id)?;
     if dropped > 0 {
         // Failures stay: nobody has looked at them yet.
-        for table in ["_weft_journal", "_weft_progress", "_weft_recordings", "_weft_recording_files"] {
+        let kept =
+            ["_weft_journal", "_weft_journal_bytes", "_weft_progress", "_weft_recordings", "_weft_recording_files"];
+        for table in kept {
             let orphans = format!("DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM _weft_runs)");
             connection.execute(&orphans, [])?;
         }
@@ -105,16 +118,17 @@ fn prune_workflows(connection: &Connection, new_id: &str) -> Outcome<usize> {
 
 /// Drops journals beyond the cap, though not of runs that may be gone on with.
 fn prune_journals(connection: &Connection) -> Outcome<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT run_id, workflow, sum(octet_length(output_json))
-         FROM _weft_journal JOIN _weft_runs ON id = run_id WHERE status = ?1
-         GROUP BY run_id ORDER BY started_at_ms DESC, _weft_runs.rowid DESC",
-    )?;
+    let all_bytes: i64 = connection.prepare_cached(JOURNALED)?.query_row([], |row| row.get(0))?;
+    if all_bytes <= JOURNAL_BYTES_MAX {
+        return Ok(());
+    }
+    let mut statement = connection.prepare_cached(JOURNALS)?;
     let read =
         |row: &Row<'_>| Ok(Item { run_id: row.get(0)?, workflow: row.get(1)?, bytes: row.get(2)?, stays: false });
     let journals: Vec<Item> = statement.query_map([RunStatus::Finished.as_str()], read)?.collect::<Result<_, _>>()?;
     for run_id in overdue(&journals, JOURNAL_BYTES_MAX) {
         connection.execute("DELETE FROM _weft_journal WHERE run_id = ?1", [run_id])?;
+        connection.execute("DELETE FROM _weft_journal_bytes WHERE run_id = ?1", [run_id])?;
     }
     Ok(())
 }
@@ -177,6 +191,15 @@ pub(super) fn one(connection: &Connection, id: &str) -> Outcome<Option<Run>> {
     load(connection, id)
 }
 
+/// The ids of all runs, newest first; of one workflow, or of all.
+pub(super) fn ids(connection: &Connection, workflow: Option<&str>) -> Outcome<Vec<String>> {
+    let of_workflow = workflow.map_or("", |_| "WHERE workflow = ?1");
+    let select = format!("SELECT id FROM _weft_runs {of_workflow} ORDER BY started_at_ms DESC, rowid DESC");
+    let mut statement = connection.prepare_cached(&select)?;
+    let ids = statement.query_map(params_from_iter(workflow), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(ids)
+}
+
 /// The newest runs, newest first.
 pub(super) fn newest(connection: &Connection, limit: usize) -> Outcome<Vec<Run>> {
     let mut statement = connection.prepare_cached(&format!(
@@ -208,6 +231,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
 
 pub(super) fn save_journal(connection: &Connection, entries: &[JournalEntry]) -> Outcome<()> {
     for entry in entries {
+        let mut before = connection.prepare_cached(JOURNALED_BEFORE)?;
+        let before_bytes: i64 = before.query_row((&entry.run_id, &entry.step), |row| row.get(0))?;
+        let bytes = i64::try_from(entry.output_json.len()).unwrap_or(i64::MAX);
+        connection.prepare_cached(COUNT_JOURNALED)?.execute((&entry.run_id, bytes - before_bytes))?;
         let mut statement = connection.prepare_cached(
             "INSERT INTO _weft_journal (run_id, step, output_json) VALUES (?1, ?2, ?3)
              ON CONFLICT DO UPDATE SET output_json = excluded.output_json",
@@ -224,6 +251,14 @@ pub(super) fn journal(connection: &Connection, run_id: &str) -> Outcome<Vec<Jour
     let read = |row: &Row<'_>| Ok(JournalEntry { run_id: row.get(0)?, step: row.get(1)?, output_json: row.get(2)? });
     let entries = statement.query_map([run_id], read)?.collect::<Result<_, _>>()?;
     Ok(entries)
+}
+
+/// Whether a run has journaled anything, or has come to anywhere.
+pub(super) fn has_journal(connection: &Connection, run_id: &str) -> Outcome<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM _weft_journal WHERE run_id = ?1 UNION ALL SELECT 1 FROM _weft_progress WHERE run_id = ?1",
+    )?;
+    Ok(statement.exists([run_id])?)
 }
 
 pub(super) fn save_progress(connection: &Connection, progress: &[Progress]) -> Outcome<()> {
@@ -276,6 +311,17 @@ mod tests {
             let told = plan(&connection, statement);
             assert!(told.contains("_weft_runs USING"), "{told}");
             assert!(!told.split("; ").any(|part| part == "SCAN _weft_runs"), "{statement}: {told}");
+        }
+    }
+
+    #[test]
+    fn nobody_looks_into_journals_to_see_what_they_take() {
+        let connection = Connection::open_in_memory().unwrap();
+        system::create(&connection).unwrap();
+        for statement in [JOURNALED, JOURNALS] {
+            let told = plan(&connection, statement);
+            let looks = |part: &str| part.split(' ').any(|word| word == "_weft_journal");
+            assert!(told.contains("_weft_journal_bytes") && !told.split("; ").any(looks), "{statement}: {told}");
         }
     }
 }

@@ -81,7 +81,7 @@ CREATE TABLE _weft_failures (
     times INTEGER NOT NULL DEFAULT 1,
     first_at_ms INTEGER
 );
-CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id);
+CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id, at_ms);
 CREATE INDEX _weft_failures_by_subject ON _weft_failures (workflow, subject);
 CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
 CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);
@@ -117,12 +117,20 @@ CREATE TABLE _weft_recording_files (
 );
 ";
 
-/// How many rows the tables of records have.
+/// How many rows the tables of records have, and whether it is weft that changes them; and how many bytes runs have
+/// journaled. Neither is worked out anew each time that somebody asks.
 const COUNTS: &str = "
 CREATE TABLE _weft_tables (
     name TEXT NOT NULL PRIMARY KEY,
     row_count INTEGER NOT NULL,
-    last_synced_at TEXT
+    last_synced_at TEXT,
+    by_weft INTEGER NOT NULL DEFAULT 0,
+    by_others INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_journal_bytes (
+    run_id TEXT NOT NULL PRIMARY KEY,
+    bytes INTEGER NOT NULL
 ) WITHOUT ROWID;
 ";
 
@@ -166,10 +174,14 @@ const UPGRADES: [(i64, &[&str]); 5] = [
              CREATE INDEX _weft_runs_by_time ON _weft_runs (started_at_ms);
              CREATE INDEX _weft_runs_by_workflow ON _weft_runs (workflow, started_at_ms);
              CREATE INDEX _weft_runs_by_owner ON _weft_runs (owner) WHERE owner IS NOT NULL;
+             DROP INDEX _weft_failures_by_run;
+             CREATE INDEX _weft_failures_by_run ON _weft_failures (run_id, at_ms);
              CREATE INDEX _weft_failures_by_time ON _weft_failures (at_ms);
              CREATE INDEX _weft_failures_by_workflow ON _weft_failures (workflow, at_ms);",
             // Tables are counted as the file is opened.
             COUNTS,
+            "INSERT INTO _weft_journal_bytes (run_id, bytes)
+                 SELECT run_id, sum(octet_length(output_json)) FROM _weft_journal GROUP BY run_id;",
         ],
     ),
 ];

@@ -170,3 +170,16 @@ async fn a_row_that_is_too_large_is_named(store: Store) {
     let found = store.find_after("t", &[], found.after.as_deref(), 10).await.unwrap();
     assert_eq!((found.rows.len(), found.after), (1, None));
 }
+
+on_every_backend!(a_query_that_gives_too_much_is_refused);
+
+async fn a_query_that_gives_too_much_is_refused(store: Store) {
+    let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50)";
+    let of_mib = |mib: u32| format!("{numbers} SELECT hex(zeroblob({mib} << 19)) AS a FROM numbers");
+    assert_eq!(store.query(&of_mib(1)).await.unwrap().len(), 50);
+    let reason = store.query(&of_mib(8)).await.unwrap_err().to_string();
+    assert!(reason.contains("more than 256 MiB"), "{reason}");
+    let many = numbers.replace("50", "200000");
+    let reason = store.query(&format!("{many} SELECT n FROM numbers")).await.unwrap_err().to_string();
+    assert!(reason.contains("more than 100000 rows"), "{reason}");
+}

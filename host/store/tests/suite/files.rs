@@ -175,7 +175,8 @@ const TO_FORMAT_5: &str = "
     ALTER TABLE _weft_runs DROP COLUMN heartbeat_ms;
     DROP INDEX _weft_failures_by_time;
     DROP INDEX _weft_failures_by_workflow;
-    DROP TABLE _weft_tables;";
+    DROP TABLE _weft_tables;
+    DROP TABLE _weft_journal_bytes;";
 
 #[tokio::test]
 async fn a_file_of_an_earlier_format_is_brought_up_to_date() {

@@ -128,6 +128,8 @@ async fn a_store_of_the_release_before_goes_on() {
     let begun = store.begin_run(new_run("stopped", "f", 100)).await.unwrap();
     assert_eq!((begun.lease, begun.run.started_at_ms), (lease("stopped", 1), 7));
     assert_eq!(store.journal("stopped").await.unwrap().len(), 1);
+    let journaled = store.query("SELECT bytes FROM _weft_journal_bytes WHERE run_id = 'stopped'").await.unwrap();
+    assert_eq!(journaled[0].get("bytes"), Some(&number(1)), "they were counted");
     assert_eq!(store.bookmarks().await.unwrap().len(), 1);
     let rows = async || store.tables().await.unwrap().remove(0).rows;
     assert_eq!(rows().await, 2, "they were counted");

@@ -1,9 +1,9 @@
 //! Bookmarks, runs, tokens and failures.
 
 use weft_store::{
-    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, Failure, FailureFilter, FailureRecord, JOURNAL_BYTES_MAX,
-    JournalEntry, Lacks, NewRun, Passed, Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run, RunCommit, RunOutcome,
-    RunRecording, RunStatus, SealedToken, Store, StoreError,
+    Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, Failure, FailureFilter, FailureRecord, FailureSpan,
+    JOURNAL_BYTES_MAX, JournalEntry, Lacks, NewRun, Passed, Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run,
+    RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, Store, StoreError,
 };
 
 use crate::help::{lease, memory, new_run, number, recording, row, upsert};
@@ -149,6 +149,75 @@ async fn old_runs_are_forgotten_with_all_they_had(store: Store) {
         1,
         "nobody has looked at it yet"
     );
+}
+
+on_every_backend!(bookmarks_come_in_pages);
+
+async fn bookmarks_come_in_pages(store: Store) {
+    let key = |index: usize| BookmarkKey {
+        workflow: format!("w{}", index % 2),
+        step: format!("s{}", index % 3),
+        account: format!("a{}", index % 5),
+        item: format!("{{\"id\":{index}}}"),
+        asked: String::new(),
+    };
+    let bookmarks = (0..40).map(|index| (key(index), Bookmark { until_ms: 7 }));
+    store.set_bookmarks(bookmarks.collect()).await.unwrap();
+    let (mut pages, mut after) = (Vec::new(), None::<BookmarkKey>);
+    loop {
+        let page = store.bookmarks_after(after.as_ref(), 7).await.unwrap();
+        assert!(page.len() <= 7);
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        pages.extend(page);
+    }
+    assert_eq!(pages.len(), 40);
+    assert_eq!(pages, store.bookmarks().await.unwrap());
+}
+
+on_every_backend!(the_ids_of_runs_come_as_the_runs_do);
+
+async fn the_ids_of_runs_come_as_the_runs_do(store: Store) {
+    for (index, started_at_ms) in [5, 9, 9, 1, 7].into_iter().enumerate() {
+        let workflow = format!("w{}", index % 2);
+        let id = format!("r{index}");
+        store.begin_run(NewRun { workflow, ..new_run(&id, &id, started_at_ms) }).await.unwrap();
+    }
+    let runs = store.runs(9).await.unwrap();
+    let of = |workflow: Option<&str>| -> Vec<String> {
+        let runs = runs.iter().filter(|run| workflow.is_none_or(|workflow| run.workflow == workflow));
+        runs.map(|run| run.id.clone()).collect()
+    };
+    for workflow in [None, Some("w0"), Some("w1"), Some("none")] {
+        assert_eq!(store.run_ids(workflow).await.unwrap(), of(workflow));
+    }
+}
+
+on_every_backend!(what_journals_take_is_known);
+
+async fn what_journals_take_is_known(store: Store) {
+    let check = async |when: &str| {
+        let known = "SELECT run_id, bytes FROM _weft_journal_bytes ORDER BY run_id";
+        let counted = "SELECT run_id, sum(octet_length(output_json)) AS bytes FROM _weft_journal GROUP BY 1 ORDER BY 1";
+        assert_eq!(store.query(known).await.unwrap(), store.query(counted).await.unwrap(), "{when}");
+    };
+    for run in ["r1", "r2"] {
+        store.begin_run(new_run(run, run, 1)).await.unwrap();
+        assert!(!store.has_journal(run).await.unwrap());
+        for (step, output) in [("a", "[1]"), ("b", "\"\u{e9}\u{1f600}\""), ("a", "[]"), ("a", "[1,2,3]")] {
+            let entries = vec![journal(run, step, output), journal(run, "c", output)];
+            store.commit(Commit { journal: entries, ..Commit::default() }).await.unwrap();
+            check("a step may be journaled again").await;
+            assert!(store.has_journal(run).await.unwrap());
+        }
+    }
+    let without_key = upsert(vec![row([("id", weft_store::Cell::Null)])]);
+    let failing = Commit { journal: vec![journal("r1", "d", "1")], ..without_key };
+    assert!(store.commit(failing).await.is_err());
+    check("nothing of it has happened").await;
+    store.begin_run(new_run("r3", "r3", 1)).await.unwrap();
+    store.commit(Commit { progress: vec![progress("r3", "a", "{}")], ..Commit::default() }).await.unwrap();
+    assert!(store.has_journal("r3").await.unwrap(), "it has a position");
 }
 
 on_every_backend!(old_journals_make_room_for_new_ones);
@@ -413,7 +482,9 @@ async fn failures_are_read_page_by_page(store: Store) {
         FailureFilter::default(),
         FailureFilter::of_workflow("w"),
         FailureFilter::of_run("r1"),
-        FailureFilter { workflow: Some("w".into()), run_id: Some("r1".into()) },
+        FailureFilter { run_id: Some("r1".into()), ..FailureFilter::of_workflow("w") },
+        FailureFilter { run_id_begins: Some("r".into()), ..FailureFilter::default() },
+        FailureFilter { run_id_begins: Some("r2".into()), ..FailureFilter::of_workflow("w") },
         FailureFilter::of_workflow("none"),
     ];
     for filter in filters {
@@ -427,8 +498,20 @@ async fn failures_are_read_page_by_page(store: Store) {
         let meets = |failure: &&Failure| {
             filter.workflow.as_ref().is_none_or(|workflow| failure.record.workflow == *workflow)
                 && filter.run_id.as_ref().is_none_or(|run_id| failure.record.run_id == *run_id)
+                && filter.run_id_begins.as_ref().is_none_or(|begin| failure.record.run_id.starts_with(begin))
         };
         assert_eq!(pages, all.iter().filter(meets).cloned().collect::<Vec<_>>(), "{filter:?}");
+        let (mut keys, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.failure_keys(&filter, after, 3).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(*last);
+            keys.extend(page);
+        }
+        assert_eq!(keys, pages.iter().map(Failure::key).collect::<Vec<_>>(), "{filter:?}");
+        let numbers = || keys.iter().map(|key| key.id);
+        let span = FailureSpan { count: keys.len() as u64, numbers: numbers().min().zip(numbers().max()) };
+        assert_eq!(store.failure_span(&filter).await.unwrap(), span, "{filter:?}");
     }
     assert_eq!(store.failure(all[3].id).await.unwrap().as_ref(), Some(&all[3]));
     assert_eq!(store.failure(1_000).await.unwrap(), None);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
-use weft_engine::sandbox::outside::{Live, Mend, Outside, Recorder};
+use weft_engine::sandbox::outside::{Live, Mend, Mended, Outside, Recorder};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::Catalogue;
 use weft_engine::{KeepExchanges, Mode, Plan, RunRequest, RunStatus};
@@ -40,12 +40,13 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let bookmarks = mended.as_ref().map(|recording| recording.bookmarks.clone()).unwrap_or_default();
     let plan = wiring::plan(&setup, &workflow).await?;
     check_folder(&path)?;
-    let mend = mended.as_ref().map(|recording| Arc::new(Mend::new(recording)));
+    let renderer = Renderer::new(arguments.common.json, Hint::default());
+    let stopped = stop.of_run(renderer.notes());
+    let mend = mended.as_ref().map(|recording| Arc::new(Mend::new(recording, stopped.clone().into())));
     let recorder = Arc::new(Recorder::new(match &mend {
         Some(mend) => Arc::clone(mend) as Arc<dyn Outside>,
         None => Arc::new(Live::now()),
     }));
-    let renderer = Renderer::new(arguments.common.json, Hint::default());
     let request = RunRequest {
         plan: Arc::clone(&plan),
         accounts: accounts.clone(),
@@ -60,7 +61,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
         keep_exchanges: KeepExchanges::Never,
         fresh: true,
         events: renderer.sink(),
-        stop: stop.of_run(renderer.notes()),
+        stop: stopped,
     };
     let outcome = weft_engine::run(request).await;
     renderer.finish();
@@ -68,8 +69,12 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     if summary.status == RunStatus::Finished {
         let mut recorded = weft_engine::recording(&plan, &recorder, &accounts, &inputs.values);
         recorded.bookmarks = bookmarks;
+        let secrets = weft_engine::secrets(&accounts, &inputs.secrets, recorder.tokens());
+        let mend = mend.map(|mend| Counts { mended: mend.counts(), dropped: mend.dropped() });
+        // It listens to Ctrl-C as long as it is there, and the run is over.
+        drop(recorder);
         let masked = mask(&mut recorded, &rules, &plan, &catalogue).await?;
-        recording_file::save(&path, &recorded, &weft_engine::secrets(&accounts, &inputs.secrets, recorder.tokens()))?;
+        recording_file::save(&path, &recorded, &secrets)?;
         Told { path: &path, recorded: &recorded, masked, mend }.print(arguments.common.json);
     }
     conclude(&summary, &workflow)
@@ -120,7 +125,14 @@ struct Told<'a> {
     path: &'a Path,
     recorded: &'a Recording,
     masked: Option<Masked>,
-    mend: Option<Arc<Mend>>,
+    mend: Option<Counts>,
+}
+
+/// Where the answers of a mended recording came from.
+struct Counts {
+    mended: Mended,
+    /// Recorded exchanges that nobody asks for any more.
+    dropped: usize,
 }
 
 impl Told<'_> {
@@ -129,14 +141,13 @@ impl Told<'_> {
             return say!("{}", self.json());
         }
         say!("recorded {} calls in {}", self.recorded.calls.len(), self.path.display());
-        if let Some(mend) = &self.mend {
-            let counts = mend.counts();
+        if let Some(Counts { mended: counts, dropped }) = &self.mend {
             say!(
                 "kept {}, asked {} anew and {} for tokens, dropped {} that the run does not ask for any more",
                 several(counts.kept as u64, "request", "requests"),
                 counts.asked,
                 counts.tokens,
-                mend.dropped()
+                dropped
             );
         }
         self.masked.iter().for_each(Masked::print);
@@ -146,8 +157,7 @@ impl Told<'_> {
         let mut line = json!({
             "event": "recorded", "file": self.path.display().to_string(), "calls": self.recorded.calls.len(),
         });
-        if let Some(mend) = &self.mend {
-            let (counts, dropped) = (mend.counts(), mend.dropped());
+        if let Some(Counts { mended: counts, dropped }) = &self.mend {
             line["missing"] = json!({
                 "kept": counts.kept, "asked": counts.asked, "tokens": counts.tokens, "dropped": dropped,
             });

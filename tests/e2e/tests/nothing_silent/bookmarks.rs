@@ -142,6 +142,7 @@ fn as_before(project: &Project, item: &str) {
              ALTER TABLE _weft_failures DROP COLUMN times;
              ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
              DROP TABLE _weft_tables;
+             DROP TABLE _weft_journal_bytes;
              UPDATE _weft_meta SET value = '4' WHERE name = 'format_version';
              PRAGMA user_version = 4"
         ))

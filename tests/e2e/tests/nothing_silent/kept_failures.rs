@@ -107,3 +107,25 @@ fn failures_beyond_those_that_are_kept_are_said() {
     assert!(shown.contains("1 failure of earlier runs dropped"), "{shown}");
     assert!(!project.run("w.yaml").ok().stderr.contains("100000"), "there is room");
 }
+
+#[test]
+fn many_failures_are_listed_and_forgotten() {
+    let server = shop(&Arc::new(AtomicU64::new(1)));
+    let project = project(&server);
+    workflow(&project, STEPS);
+    project.run("w.yaml").ok();
+    fill(&project);
+    let listed = project.weft(["failures", "--workflow", "another", "--limit", "250", "--json"]).run().ok();
+    assert!(listed.stderr.contains("and 99750 more: --limit 100000"), "{}", listed.stderr);
+    let numbers: Vec<_> = listed.events().iter().map(|failure| failure["number"].as_u64()).collect();
+    assert!(numbers.len() == 250 && numbers.is_sorted_by(|one, next| one > next), "{numbers:?}");
+    let lines = project.weft(["failures", "--run", "r", "--limit", "1500"]).run().ok().stdout;
+    assert_eq!(lines.lines().filter(|line| line.starts_with("number")).count(), 1);
+    assert_eq!(lines.lines().count(), 1 + 1500 + 1, "a head, and how many more there are");
+    let unknown = project.weft(["failures", "show", "1000000"]).run().code(2).stderr;
+    assert!(unknown.contains("there are 100002, with numbers from 1 to 100002"), "{unknown}");
+    let forget = |more: &str| project.weft(["failures", "forget", "--all", "--workflow", "another", more]).run().ok();
+    assert!(forget("--dry-run").stderr.contains("100000 failures are forgotten"));
+    forget("--yes");
+    assert_eq!(kept(&project).len(), 2);
+}

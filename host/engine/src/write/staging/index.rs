@@ -1,4 +1,4 @@
-//! The changes of a page to one table, found by the keys of their rows.
+//! The changes of a page to one table, found by the keys of their rows, or by other fields.
 //!
 //! A change is added once, whenever it comes, and nothing is made anew for it: a page that stages and finds in turn would
 //! else go through all that it has staged again and again. Changes are numbered as they come, which is not the order in
@@ -11,6 +11,7 @@ use weft_store::{Change, Conditions, Row};
 
 use super::Position;
 use super::any_of::AnyOf;
+use super::by_fields::ByFields;
 use super::values::{Key, key_in, key_of, written};
 
 /// The changes of a page to one table.
@@ -23,6 +24,8 @@ pub(super) struct Index {
     rows: Vec<Vec<Place>>,
     /// Conditions by the numbers of their changes.
     deletes: AnyOf,
+    /// The different rows by other fields than keys.
+    by_fields: ByFields,
     /// The different rows in the order in which each is staged first, among so many changes.
     order: Option<(usize, Arc<[usize]>)>,
     /// Staged rows that were compared with conditions.
@@ -84,6 +87,9 @@ impl Index {
             let position = &self.changes[number].position;
             let behind = self.rows[which].partition_point(|place| self.changes[place.change].position <= *position);
             self.rows[which].insert(behind, Place { change: number, row: index });
+            if behind + 1 == self.rows[which].len() {
+                self.by_fields.put(which, row, number);
+            }
             self.changes[number].rows.push(which);
         }
     }
@@ -100,6 +106,12 @@ impl Index {
             }
         }
         which
+    }
+
+    /// How many times a row was looked at to be found by other fields than its key.
+    #[cfg(test)]
+    pub(super) fn looked_at(&self) -> usize {
+        self.by_fields.looked_at.get()
     }
 
     /// How many changes have come.
@@ -123,8 +135,17 @@ impl Index {
         order
     }
 
-    /// Those that may meet conditions which name a whole key, in the same order; none if they don't.
-    pub(super) fn named(&self, conditions: &Conditions, seen: usize) -> Option<Vec<usize>> {
+    /// Those that may meet conditions, in the same order, with as few others as can be told; none if nothing can be told.
+    pub(super) fn found(&mut self, conditions: &Conditions, seen: usize) -> Option<Vec<usize>> {
+        let mut rows = self.named(conditions).or_else(|| self.found_by_fields(conditions, seen))?;
+        rows.retain(|row| self.first(*row, seen).is_some());
+        rows.sort_by_key(|row| self.first(*row, seen));
+        rows.dedup();
+        Some(rows)
+    }
+
+    /// Those that may meet conditions which name a whole key; none if they don't.
+    fn named(&self, conditions: &Conditions) -> Option<Vec<usize>> {
         let value = |field: &String| conditions.iter().find(|(name, _)| name == field).map(|(_, cell)| written(cell));
         let mut rows = Vec::new();
         for of_key in &self.keys {
@@ -133,11 +154,28 @@ impl Index {
             // What stands in the store for one without its key may be anything.
             rows.extend(&of_key.incomplete);
         }
-        let first = |row: &usize| self.places(*row, seen).next().map(|place| self.place_in_order(place));
-        rows.retain(|row| first(row).is_some());
-        rows.sort_by_key(first);
-        rows.dedup();
         Some(rows)
+    }
+
+    fn found_by_fields(&mut self, conditions: &Conditions, seen: usize) -> Option<Vec<usize>> {
+        let changes = &self.changes;
+        let last = self.rows.iter().filter_map(|places| places.last()).map(|place| row_of(changes, *place));
+        self.by_fields.find(conditions, seen, last, changes.len())
+    }
+
+    /// How many of the different rows stand before this one in the order of all.
+    pub(super) fn place_among(&self, order: &[usize], row: usize, seen: usize) -> usize {
+        order.partition_point(|other| self.first(*other, seen) < self.first(row, seen))
+    }
+
+    /// Whether one of the different rows is staged first before another is.
+    pub(super) fn is_before(&self, row: usize, other: usize, seen: usize) -> bool {
+        self.first(row, seen) < self.first(other, seen)
+    }
+
+    /// Where one of the different rows is staged first; none if it is not yet.
+    fn first(&self, row: usize, seen: usize) -> Option<(&Position, usize)> {
+        self.places(row, seen).next().map(|place| self.place_in_order(place))
     }
 
     fn place_in_order(&self, place: Place) -> (&Position, usize) {
@@ -160,10 +198,7 @@ impl Index {
 
     /// A staged row.
     pub(super) fn row(&self, place: Place) -> &Row {
-        match &*self.changes[place.change].change {
-            Change::Upsert(rows) => &rows[place.row],
-            Change::Delete(_) => unreachable!("only rows have places"),
-        }
+        row_of(&self.changes, place)
     }
 
     /// The fields of a staged row's key.
@@ -192,5 +227,12 @@ impl Index {
     /// The different sets of columns that the deletes name.
     pub(super) fn deletes_by(&self, seen: usize) -> impl Iterator<Item = Vec<&str>> {
         self.deletes.fields(seen)
+    }
+}
+
+fn row_of(changes: &[Came], place: Place) -> &Row {
+    match &*changes[place.change].change {
+        Change::Upsert(rows) => &rows[place.row],
+        Change::Delete(_) => unreachable!("only rows have places"),
     }
 }

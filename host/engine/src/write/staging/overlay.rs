@@ -46,12 +46,15 @@ impl Overlay {
     /// The staged rows that may meet these conditions: from a place in the order of all of them on.
     pub(super) fn candidates(&self, conditions: &Conditions, from: usize) -> Candidates {
         let mut index = self.lock();
+        let Some(mut rows) = index.found(conditions, self.changes) else {
+            return Candidates { rows: index.order(self.changes), next: from };
+        };
         // Who goes on counts in the order of all.
-        let named = if from == 0 { index.named(conditions, self.changes) } else { None };
-        match named {
-            Some(rows) => Candidates { rows: rows.into(), next: 0 },
-            None => Candidates { rows: index.order(self.changes), next: from },
+        if from > 0 {
+            let next = index.order(self.changes).get(from).copied();
+            rows.retain(|row| next.is_some_and(|next| !index.is_before(*row, next, self.changes)));
         }
+        Candidates { rows: rows.into(), next: 0 }
     }
 
     /// The next of them that can meet the conditions at all: the values that were staged last are its own.
@@ -73,8 +76,9 @@ impl Overlay {
 
     /// Where a staged row stands in the order of all.
     pub(super) fn place(&self, row: usize) -> usize {
-        let order = self.lock().order(self.changes);
-        order.iter().position(|other| *other == row).unwrap_or(order.len())
+        let mut index = self.lock();
+        let order = index.order(self.changes);
+        index.place_among(&order, row, self.changes)
     }
 
     /// The conditions for the key of a staged row.
@@ -131,6 +135,12 @@ impl Overlay {
     #[cfg(test)]
     pub(super) fn compared(&self) -> usize {
         self.lock().compared.get()
+    }
+
+    /// How many times a staged row was looked at to be found by other fields than its key, by all who have read.
+    #[cfg(test)]
+    pub(super) fn looked_at(&self) -> usize {
+        self.lock().looked_at()
     }
 
     /// Whether both look at the same index: what came between was added to it.

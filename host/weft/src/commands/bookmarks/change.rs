@@ -1,8 +1,10 @@
 //! `weft bookmarks set`, `weft bookmarks forget`: the next run begins somewhere else.
 
+use std::collections::BTreeSet;
+
 use weft_engine::store::{Bookmark, BookmarkKey, Run, Store, StoreTarget};
 
-use super::{ITEM_WIDTH_MAX, asked_json, asked_text};
+use super::{ITEM_WIDTH_MAX, asked_json, asked_text, each};
 use crate::arguments::{BookmarkChoice, Consent};
 use crate::commands::shared::consent;
 use crate::commands::shared::keep::{self, Standings};
@@ -10,8 +12,6 @@ use crate::exit;
 use crate::message::Messages;
 use crate::table_text::cut_to;
 use crate::times::{Instant, now, show};
-
-type Kept = (BookmarkKey, Bookmark);
 
 /// What becomes of one bookmark: where it is, and where it will be.
 #[derive(PartialEq, Eq)]
@@ -68,10 +68,14 @@ async fn make(
 
 /// The bookmarks that were chosen; where there is none yet, one that is to be made.
 async fn moves(store: &Store, choice: &BookmarkChoice, to_ms: Option<Instant>) -> Result<Vec<Move>, Messages> {
-    let kept = store.bookmarks().await?;
-    let chosen = kept.iter().filter(|(key, _)| is_chosen(key, choice));
-    let moves: Vec<Move> =
-        chosen.map(|(key, bookmark)| Move { key: key.clone(), from_ms: Some(bookmark.until_ms), to_ms }).collect();
+    let (mut moves, mut known) = (Vec::new(), BTreeSet::new());
+    each(store, |key, bookmark| {
+        known.insert((key.workflow.clone(), key.step.clone()));
+        if is_chosen(&key, choice) {
+            moves.push(Move { key, from_ms: Some(bookmark.until_ms), to_ms });
+        }
+    })
+    .await?;
     match (moves.is_empty(), to_ms, &choice.account) {
         (false, ..) => Ok(moves),
         // What the step asks for is not known here: the bookmark belongs to whoever asks first.
@@ -85,7 +89,7 @@ async fn moves(store: &Store, choice: &BookmarkChoice, to_ms: Option<Instant>) -
             };
             Ok(vec![Move { key, from_ms: None, to_ms }])
         }
-        (true, ..) => Err(none_chosen(&kept, choice, to_ms.is_some())),
+        (true, ..) => Err(none_chosen(&known, choice, to_ms.is_some())),
     }
 }
 
@@ -97,15 +101,15 @@ fn is_chosen(key: &BookmarkKey, choice: &BookmarkChoice) -> bool {
         && choice.asked.as_ref().is_none_or(|digest| !digest.is_empty() && key.asked.starts_with(digest))
 }
 
-fn none_chosen(kept: &[Kept], choice: &BookmarkChoice, can_be_made: bool) -> Messages {
+/// Says of which workflows and steps there are bookmarks instead.
+fn none_chosen(known: &BTreeSet<(String, String)>, choice: &BookmarkChoice, can_be_made: bool) -> Messages {
     let mut reason = format!("the step `{}` of the workflow `{}` has no bookmark", choice.step, choice.workflow);
     for (what, value) in [("account", &choice.account), ("item", &choice.item), ("asked", &choice.asked)] {
         if let Some(value) = value {
             reason.push_str(&format!(", {what} `{value}`"));
         }
     }
-    let mut known: Vec<String> = kept.iter().map(|(key, _)| format!("{} {}", key.workflow, key.step)).collect();
-    known.dedup();
+    let known: Vec<String> = known.iter().map(|(workflow, step)| format!("{workflow} {step}")).collect();
     let mut remedies = Vec::new();
     if !known.is_empty() {
         remedies.push(format!("there are bookmarks of: {}", known.join(", ")));
@@ -121,9 +125,9 @@ fn none_chosen(kept: &[Kept], choice: &BookmarkChoice, can_be_made: bool) -> Mes
 
 /// The run of the workflow that the next one would go on with, bookmarks or not.
 async fn stopped_run(store: &Store, target: &StoreTarget, workflow: &str) -> Result<Option<Run>, Messages> {
-    let newest = keep::runs(store, Some(workflow)).await?.into_iter().next();
+    let newest = keep::newest(store, workflow).await?;
     let Some(run) = newest.filter(keep::is_recent) else { return Ok(None) };
-    let standing = Standings::of(target, std::slice::from_ref(&run)).await?.standing(&run);
+    let standing = Standings::of(target, &run).await?;
     Ok(Some(run).filter(|_| standing.goes_on()))
 }
 

@@ -6,7 +6,7 @@
 mod change;
 mod list;
 
-use weft_engine::store::StoreTarget;
+use weft_engine::store::{Bookmark, BookmarkKey, Store, StoreTarget};
 
 use crate::arguments::{Bookmarks, BookmarksCommand};
 use crate::message::Messages;
@@ -19,6 +19,8 @@ const ITEM_WIDTH_MAX: usize = 40;
 const ASKED_WIDTH_MAX: usize = 60;
 /// Digits that are shown of the digest of what was asked.
 const DIGEST_SHOWN: usize = 8;
+/// Bookmarks that are read at a time.
+const READ_AT_ONCE: usize = 1_000;
 
 /// Runs the command.
 pub async fn bookmarks(arguments: Bookmarks) -> Result<u8, Messages> {
@@ -33,6 +35,18 @@ pub async fn bookmarks(arguments: Bookmarks) -> Result<u8, Messages> {
         Some(BookmarksCommand::Forget(forget)) => {
             change::change(&target, &forget.choice, None, &forget.consent, json).await
         }
+    }
+}
+
+/// Shows all bookmarks that a store has, by what they belong to, without holding them: there may be one for each item of a
+/// list.
+async fn each(store: &Store, mut show: impl FnMut(BookmarkKey, Bookmark)) -> Result<(), Messages> {
+    let mut after: Option<BookmarkKey> = None;
+    loop {
+        let page = store.bookmarks_after(after.as_ref(), READ_AT_ONCE).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = Some(last.clone());
+        page.into_iter().for_each(|(key, bookmark)| show(key, bookmark));
     }
 }
 

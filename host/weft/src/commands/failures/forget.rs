@@ -1,8 +1,8 @@
 //! `weft failures forget`: what was left out is given up.
 
-use weft_engine::store::{Commit, Failure, Store, StoreTarget};
+use weft_engine::store::{Commit, FailureKey, Store, StoreTarget};
 
-use super::chosen::{chosen, with_numbers};
+use super::chosen::{filter, keys, with_numbers};
 use super::text::{print_none, print_some};
 use crate::arguments::{Failures, ForgetFailures};
 use crate::commands::shared::consent;
@@ -23,14 +23,14 @@ pub(super) async fn forget(
     let json = arguments.store.json;
     let store = Store::open_read_only(target).await?;
     let doomed = to_forget(&store, arguments, forget).await?;
-    drop(store);
     if doomed.is_empty() {
         if !json {
             print_none(arguments, target);
         }
         return Ok(exit::DONE);
     }
-    print_plan(&doomed, forget.consent.dry_run, json);
+    print_plan(&store, &doomed, forget.consent.dry_run, json).await?;
+    drop(store);
     if !consent::given(&forget.consent, json)? {
         return Ok(exit::DONE);
     }
@@ -45,27 +45,29 @@ pub(super) async fn forget(
     Ok(exit::DONE)
 }
 
-async fn to_forget(store: &Store, arguments: &Failures, forget: &ForgetFailures) -> Result<Vec<Failure>, Messages> {
-    let kept = chosen(store, arguments).await?;
-    if forget.all { Ok(kept) } else { with_numbers(kept, &forget.numbers) }
+/// One that happens again meanwhile has another key then.
+async fn to_forget(store: &Store, arguments: &Failures, forget: &ForgetFailures) -> Result<Vec<FailureKey>, Messages> {
+    let filter = filter(arguments);
+    if forget.all { keys(store, &filter).await } else { with_numbers(store, &filter, &forget.numbers).await }
 }
 
-async fn forget_these(store: &Store, doomed: &[Failure]) -> Result<(), Messages> {
+async fn forget_these(store: &Store, doomed: &[FailureKey]) -> Result<(), Messages> {
     let resolved = doomed.iter().map(|failure| failure.id).collect();
     store.commit(Commit { resolved, ..Commit::default() }).await?;
     Ok(())
 }
 
-fn print_plan(doomed: &[Failure], dry_run: bool, json: bool) {
+async fn print_plan(store: &Store, doomed: &[FailureKey], dry_run: bool, json: bool) -> Result<(), Messages> {
     if json {
         let numbers: Vec<i64> = doomed.iter().map(|failure| failure.id).collect();
         say!("{}", serde_json::json!({ "event": "plan", "forget": numbers, "dry_run": dry_run }));
-        return;
+        return Ok(());
     }
-    print_some(doomed);
+    print_some(store, doomed).await?;
     let failures = several(doomed.len() as u64, "failure is", "failures are");
     tell!("{failures} forgotten: what the tables lack because of that is never tried again");
     if dry_run {
         tell!("dry run: nothing was changed");
     }
+    Ok(())
 }

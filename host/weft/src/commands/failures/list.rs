@@ -2,30 +2,32 @@
 
 use weft_engine::store::{Failure, FailureFilter, Store, StoreTarget};
 
-use super::chosen::{chosen, no_such_failure};
-use super::text::{print_none, table, to_json};
+use super::chosen::{each, filter, no_such_failure};
+use super::text::{HEAD, line, print_none, to_json};
 use crate::arguments::Failures;
+use crate::commands::shared::listing::Listing;
 use crate::exit;
 use crate::message::Messages;
 
 /// Prints a line for each.
 pub(super) async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u8, Messages> {
     let store = Store::open_read_only(target).await?;
-    let kept = chosen(&store, arguments).await?;
-    let shown = &kept[..kept.len().min(arguments.limit)];
+    let filter = filter(arguments);
+    let count = store.failure_span(&filter).await?.count;
+    let more = |shown: usize| count.saturating_sub(shown as u64);
     if arguments.store.json {
-        for failure in shown {
-            say!("{}", to_json(failure));
+        let shown = each(&store, &filter, arguments.limit, |failure| say!("{}", to_json(failure))).await?;
+        if more(shown) > 0 {
+            tell!("and {} more: --limit {count}", more(shown));
         }
-        if kept.len() > shown.len() {
-            tell!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
-        }
-    } else if kept.is_empty() {
+    } else if count == 0 {
         print_none(arguments, target);
     } else {
-        table(shown).iter().for_each(|line| say!("{line}"));
-        if kept.len() > shown.len() {
-            say!("and {} more: --limit {}", kept.len() - shown.len(), kept.len());
+        let mut listing = Listing::new(HEAD);
+        let shown = each(&store, &filter, arguments.limit, |failure| listing.add(line(failure))).await?;
+        listing.finish();
+        if more(shown) > 0 {
+            say!("and {} more: --limit {count}", more(shown));
         }
     }
     Ok(exit::DONE)
@@ -35,10 +37,7 @@ pub(super) async fn list(arguments: &Failures, target: &StoreTarget) -> Result<u
 async fn one(store: &Store, number: i64) -> Result<Failure, Messages> {
     match store.failure(number).await? {
         Some(failure) => Ok(failure),
-        None => {
-            let kept = store.failures(&FailureFilter::default(), None, usize::MAX).await?;
-            Err(no_such_failure(number, &kept))
-        }
+        None => Err(no_such_failure(number, store.failure_span(&FailureFilter::default()).await?)),
     }
 }
 

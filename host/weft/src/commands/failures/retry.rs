@@ -1,16 +1,16 @@
 //! `weft failures retry`: what was left out is tried again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
-use weft_engine::store::{Failure, FailureFilter, Store, StoreTarget};
+use weft_engine::store::{FailureFilter, FailureKey, Store, StoreTarget};
 use weft_engine::{
     Accounts, Again, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, RunSummary, StoreKey,
 };
 
-use super::chosen::{chosen, with_numbers};
+use super::chosen::{filter, keys, with_numbers};
 use super::text::print_some;
 use crate::arguments::{Failures, RetryFailures};
 use crate::commands::shared::keep;
@@ -33,7 +33,7 @@ struct Retry {
     accounts: Accounts,
     store: Store,
     /// None at all is no mistake.
-    failures: Vec<Failure>,
+    failures: Vec<FailureKey>,
     inputs: Inputs,
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn retry(
         return Ok(exit::DONE);
     }
     secret_input::tell_of_open_ones(&retrying.wiring, &ready.workflow.checked, json);
-    print_plan(&ready, target, retrying.dry_run, json);
+    print_plan(&ready, target, retrying.dry_run, json).await?;
     if retrying.dry_run {
         return Ok(exit::DONE);
     }
@@ -123,7 +123,8 @@ async fn try_again(
     let outcome = weft_engine::run(request).await;
     renderer.finish();
     let left = left(&ready.store, &ids, outcome.as_ref().ok().map(|summary| summary.id.as_str())).await?;
-    let resolved = ids.iter().filter(|id| !left.contains(id)).count();
+    let still_there: HashSet<i64> = left.iter().copied().collect();
+    let resolved = ids.iter().filter(|id| !still_there.contains(id)).count();
     Ok(Retried { tried: ids.len(), resolved, left, outcome })
 }
 
@@ -147,14 +148,20 @@ async fn to_try(
     arguments: &Failures,
     retrying: &RetryFailures,
     workflow: &WorkflowFile,
-) -> Result<Vec<Failure>, Messages> {
-    let kept = chosen(store, arguments).await?;
+) -> Result<Vec<FailureKey>, Messages> {
+    let filter = filter(arguments);
     let name = &workflow.checked.name;
     if retrying.numbers.is_empty() {
-        return Ok(kept.into_iter().filter(|failure| failure.record.workflow == *name).collect());
+        return match filter.workflow.as_ref().is_none_or(|workflow| workflow == name) {
+            true => keys(store, &FailureFilter { workflow: Some(name.clone()), ..filter }).await,
+            false => Ok(Vec::new()),
+        };
     }
-    let failures = with_numbers(kept, &retrying.numbers)?;
-    if let Some(other) = failures.iter().find(|failure| failure.record.workflow != *name) {
+    let failures = with_numbers(store, &filter, &retrying.numbers).await?;
+    for key in &failures {
+        let Some(other) = store.failure(key.id).await?.filter(|failure| failure.record.workflow != *name) else {
+            continue;
+        };
         let reason = format!("failure {} is of the workflow `{}`, not of `{name}`", other.id, other.record.workflow);
         return Err(Messages::usage(reason, "name the file of its workflow, or leave the number out"));
     }
@@ -164,23 +171,32 @@ async fn to_try(
 /// The inputs of the newest run that left something out: what runs behind the failure may read them.
 async fn inputs(
     store: &Store,
-    failures: &[Failure],
+    failures: &[FailureKey],
     workflow: &WorkflowFile,
 ) -> Result<BTreeMap<String, Value>, Messages> {
-    let runs = keep::runs(store, Some(&workflow.checked.name)).await?;
-    let of_failures: BTreeSet<&str> = failures.iter().map(|failure| failure.record.run_id.as_str()).collect();
-    let newest = runs.iter().find(|run| of_failures.contains(run.id.as_str()));
-    Ok(newest.map(|run| inputs_of(run, &workflow.checked)).unwrap_or_default())
+    let name = &workflow.checked.name;
+    let tried: HashSet<FailureKey> = failures.iter().copied().collect();
+    for id in store.run_ids(Some(name)).await? {
+        let of_run = FailureFilter { run_id: Some(id.clone()), ..FailureFilter::of_workflow(name) };
+        if keys(store, &of_run).await?.iter().any(|key| tried.contains(key)) {
+            let run = store.run(&id).await?;
+            return Ok(run.map(|run| inputs_of(&run, &workflow.checked)).unwrap_or_default());
+        }
+    }
+    Ok(BTreeMap::new())
 }
 
 /// What is still there of these, and what the retry itself has added.
 async fn left(store: &Store, ids: &[i64], run: Option<&str>) -> Result<Vec<i64>, Messages> {
-    let kept = store.failures(&FailureFilter::default(), None, usize::MAX).await?;
-    let is_left = |failure: &Failure| ids.contains(&failure.id) || Some(failure.record.run_id.as_str()) == run;
-    Ok(kept.iter().filter(|failure| is_left(failure)).map(|failure| failure.id).collect())
+    let mut wanted: HashSet<i64> = ids.iter().copied().collect();
+    if let Some(run) = run {
+        wanted.extend(keys(store, &FailureFilter::of_run(run)).await?.iter().map(|key| key.id));
+    }
+    let kept = keys(store, &FailureFilter::default()).await?;
+    Ok(kept.iter().map(|key| key.id).filter(|id| wanted.contains(id)).collect())
 }
 
-fn print_plan(ready: &Retry, target: &StoreTarget, dry_run: bool, json: bool) {
+async fn print_plan(ready: &Retry, target: &StoreTarget, dry_run: bool, json: bool) -> Result<(), Messages> {
     let (name, failures) = (&ready.workflow.checked.name, &ready.failures);
     if json {
         let numbers: Vec<i64> = failures.iter().map(|failure| failure.id).collect();
@@ -189,14 +205,15 @@ fn print_plan(ready: &Retry, target: &StoreTarget, dry_run: bool, json: bool) {
             "dry_run": dry_run,
         });
         say!("{line}");
-        return;
+        return Ok(());
     }
     let count = several(failures.len() as u64, "failure is", "failures are");
     tell!("{name}: {count} tried again, into {target}");
-    print_some(failures);
+    print_some(&ready.store, failures).await?;
     if dry_run {
         tell!("dry run: nothing was asked, nothing was written");
     }
+    Ok(())
 }
 
 fn report(retried: &Retried, target: &StoreTarget, json: bool) {

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use weft_engine::store::{Failure, FailureRecord, StoreTarget};
+use weft_engine::store::{Failure, FailureKey, FailureRecord, Store, StoreTarget};
 
+use super::chosen::first;
 use crate::arguments::Failures;
+use crate::message::Messages;
 use crate::table_text::{aligned, cut_to, plain};
 use crate::times::show;
 
@@ -21,34 +23,38 @@ pub fn print_none(arguments: &Failures, target: &StoreTarget) {
     say!("no failures{}{} are kept in {target}", workflow.unwrap_or_default(), run.unwrap_or_default());
 }
 
+/// What a line says of a failure.
+pub const HEAD: [&str; 8] = ["number", "when", "times", "workflow", "step", "class", "record or item", "message"];
+
+/// A failure on a line.
+pub fn line(Failure { id, record, times, .. }: &Failure) -> Vec<String> {
+    let code = record.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+    vec![
+        id.to_string(),
+        show(record.at_ms),
+        times.to_string(),
+        record.workflow.clone(),
+        record.step.clone(),
+        cut_to(&format!("{}{code}", record.class), MESSAGE_WIDTH_MAX),
+        key(record),
+        cut_to(&record.message, MESSAGE_WIDTH_MAX),
+    ]
+}
+
 /// A line for each failure, and one above them.
 pub fn table(failures: &[Failure]) -> Vec<String> {
-    let head = ["number", "when", "times", "workflow", "step", "class", "record or item", "message"]
-        .map(str::to_owned)
-        .to_vec();
-    let lines = failures.iter().map(|Failure { id, record, times, .. }| {
-        let code = record.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
-        vec![
-            id.to_string(),
-            show(record.at_ms),
-            times.to_string(),
-            record.workflow.clone(),
-            record.step.clone(),
-            cut_to(&format!("{}{code}", record.class), MESSAGE_WIDTH_MAX),
-            key(record),
-            cut_to(&record.message, MESSAGE_WIDTH_MAX),
-        ]
-    });
-    aligned(&std::iter::once(head).chain(lines).collect::<Vec<_>>())
+    let head = HEAD.map(str::to_owned).to_vec();
+    aligned(&std::iter::once(head).chain(failures.iter().map(line)).collect::<Vec<_>>())
 }
 
 /// The first of them, as a part of a plan: on stderr.
-pub fn print_some(failures: &[Failure]) {
+pub async fn print_some(store: &Store, failures: &[FailureKey]) -> Result<(), Messages> {
     const SHOWN_MAX: usize = 10;
-    table(&failures[..failures.len().min(SHOWN_MAX)]).iter().for_each(|line| tell!("  {line}"));
+    table(&first(store, failures, SHOWN_MAX).await?).iter().for_each(|line| tell!("  {line}"));
     if failures.len() > SHOWN_MAX {
         tell!("  and {} more", failures.len() - SHOWN_MAX);
     }
+    Ok(())
 }
 
 /// What tells the record or the item from others, as far as that can be told without the workflow: its ids, or as much

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use weft_engine::store::{Run as StoredRun, RunStatus};
+use weft_engine::store::{Run as StoredRun, RunStatus, Store};
 use weft_engine::workflow::{Checked, CheckedStep};
 use weft_engine::{Again, FailureClass, Mode, Preview, RunFailure, RunRequest, preview};
 
@@ -153,13 +153,12 @@ async fn from(
     request: &mut RunRequest,
 ) -> Result<Settled, Messages> {
     let name = &workflow.checked.name;
-    let runs = keep::runs(&request.store, Some(name)).await?;
-    let candidates: Vec<&StoredRun> = match of {
-        Some(text) => vec![keep::find(&runs, text)?],
-        None => runs.iter().filter(|run| run.status != RunStatus::Running).take(RUNS_TRIED_MAX).collect(),
+    let candidates = match of {
+        Some(text) => vec![keep::find(&request.store, Some(name), text).await?],
+        None => newest_ended(&request.store, name).await?,
     };
     let mut first_failure = None;
-    for run in candidates {
+    for run in &candidates {
         take_inputs(arguments, workflow, &wiring::inputs_of(run, &workflow.checked), request)?;
         request.again = Some(Again::From { step: step.to_owned(), run: run.id.clone() });
         match preview(request).await {
@@ -180,6 +179,18 @@ async fn from(
             Messages::usage(reason, "run it once without --from-step, or name its store: --store sqlite:PATH")
         }
     })
+}
+
+/// The newest runs of a workflow that nobody is running, newest first, as many as are tried.
+async fn newest_ended(store: &Store, workflow: &str) -> Result<Vec<StoredRun>, Messages> {
+    let mut ended = Vec::new();
+    for id in store.run_ids(Some(workflow)).await? {
+        ended.extend(store.run(&id).await?.filter(|run| run.status != RunStatus::Running));
+        if ended.len() == RUNS_TRIED_MAX {
+            break;
+        }
+    }
+    Ok(ended)
 }
 
 /// A page is not kept, so a step on pages begins with reading them.

@@ -4,53 +4,40 @@ use weft_engine::store::{Run, Store, StoreTarget};
 
 use super::summary::{Summary, duration_ms, to_json};
 use crate::arguments::Runs;
-use crate::commands::shared::keep::{self, Standing, Standings};
+use crate::commands::shared::keep::{Standing, Standings};
+use crate::commands::shared::listing::Listing;
 use crate::exit;
 use crate::message::Messages;
-use crate::table_text::print_lines;
 use crate::times::{show, show_duration};
 
-/// Runs, newest first.
-struct Listed {
-    shown: Vec<(Run, Standing)>,
-    /// How many there are besides.
-    more: usize,
-}
+const HEAD: [&str; 8] = ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"];
 
-async fn listed(store: &Store, target: &StoreTarget, workflow: Option<&str>, limit: usize) -> Result<Listed, Messages> {
-    let mut runs = keep::runs(store, workflow).await?;
-    let more = runs.len().saturating_sub(limit);
-    runs.truncate(limit);
-    let standings = Standings::of(target, &runs).await?;
-    let shown = runs.into_iter().map(|run| {
-        let standing = standings.standing(&run);
-        (run, standing)
-    });
-    Ok(Listed { shown: shown.collect(), more })
-}
-
-/// Prints them.
+/// Prints them, newest first. Each is read as it is printed.
 pub(super) async fn list(arguments: &Runs, store: &Store, target: &StoreTarget) -> Result<u8, Messages> {
-    let workflow = arguments.workflow.as_deref();
-    let Listed { shown, more } = listed(store, target, workflow, arguments.limit).await?;
-    let all = shown.len() + more;
-    if arguments.store.json {
-        for (run, standing) in &shown {
-            say!("{}", to_json(run, *standing));
-        }
+    let ids = store.run_ids(arguments.workflow.as_deref()).await?;
+    let json = arguments.store.json;
+    if ids.is_empty() && !json {
+        say!("{}", no_runs(arguments.workflow.as_deref(), target));
+        return Ok(exit::DONE);
+    }
+    let mut listing = Listing::new(HEAD);
+    let mut standings = Standings::default();
+    for id in ids.iter().take(arguments.limit) {
+        // It may have been dropped since.
+        let Some(run) = store.run(id).await? else { continue };
+        let standing = standings.look(target, &run).await?;
+        if json { say!("{}", to_json(&run, standing)) } else { listing.add(line(&run, standing)) }
+    }
+    let (all, more) = (ids.len(), ids.len().saturating_sub(arguments.limit));
+    if json {
         if more > 0 {
             tell!("and {more} more: --limit {all}");
         }
-    } else if all == 0 {
-        say!("{}", no_runs(workflow, target));
-    } else {
-        let head =
-            ["run", "workflow", "status", "started", "duration", "rows", "requests", "left out"].map(str::to_owned);
-        let lines = shown.iter().map(|(run, standing)| line(run, *standing));
-        print_lines(&std::iter::once(head.to_vec()).chain(lines).collect::<Vec<_>>());
-        if more > 0 {
-            say!("and {more} more: --limit {all}");
-        }
+        return Ok(exit::DONE);
+    }
+    listing.finish();
+    if more > 0 {
+        say!("and {more} more: --limit {all}");
     }
     Ok(exit::DONE)
 }

@@ -26,8 +26,8 @@ pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
         None => list::list(&arguments, &store, &target).await,
         Some(RunsCommand::Show { run }) => show::show_run(&store, &target, run, json).await,
         Some(RunsCommand::Receipt { run }) => {
-            let all = keep::runs(&store, None).await?;
-            receipt::show_receipt(keep::find(&all, run)?, json)
+            let run = keep::find(&store, None, run).await?;
+            receipt::show_receipt(&run, json)
         }
     }
 }

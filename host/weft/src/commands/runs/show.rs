@@ -20,25 +20,28 @@ const FAILURES_SHOWN_MAX: usize = 10;
 struct Shown {
     run: Run,
     standing: Standing,
-    /// What it left out.
+    /// What it left out: all of it for a program, which gets one value; for people, the first that are shown.
     kept: Vec<Failure>,
+    /// How much that is.
+    left_out: u64,
     exchanges: Option<Exchanges>,
 }
 
 /// Finds a run by its id, or the beginning of it.
-async fn shown(store: &Store, target: &StoreTarget, text: &str) -> Result<Shown, Messages> {
-    let all = keep::runs(store, None).await?;
-    let run = keep::find(&all, text)?.clone();
-    let standing = Standings::of(target, std::slice::from_ref(&run)).await?.standing(&run);
-    let kept = store.failures(&FailureFilter::of_run(&run.id), None, usize::MAX).await?;
+async fn shown(store: &Store, target: &StoreTarget, text: &str, json: bool) -> Result<Shown, Messages> {
+    let run = keep::find(store, None, text).await?;
+    let standing = Standings::of(target, &run).await?;
+    let of_run = FailureFilter::of_run(&run.id);
+    let kept = store.failures(&of_run, None, if json { usize::MAX } else { FAILURES_SHOWN_MAX }).await?;
+    let left_out = store.failure_span(&of_run).await?.count;
     let exchanges = store.recording(&run.id).await?;
     let exchanges = exchanges.as_ref().map(Exchanges::of).transpose()?;
-    Ok(Shown { run, standing, kept, exchanges })
+    Ok(Shown { run, standing, kept, left_out, exchanges })
 }
 
 /// Prints everything about a run.
 pub(super) async fn show_run(store: &Store, target: &StoreTarget, text: &str, json: bool) -> Result<u8, Messages> {
-    let shown = shown(store, target, text).await?;
+    let shown = shown(store, target, text, json).await?;
     if json {
         print_json(&shown);
     } else {
@@ -49,7 +52,7 @@ pub(super) async fn show_run(store: &Store, target: &StoreTarget, text: &str, js
 }
 
 fn print(shown: &Shown, next: &Next, target: &StoreTarget) {
-    let Shown { run, standing, kept, exchanges } = shown;
+    let Shown { run, standing, exchanges, .. } = shown;
     let summary = Summary::of(run).unwrap_or_default();
     print_head(run, *standing);
     if run.summary_json.is_none() && !summary.steps.is_empty() {
@@ -66,16 +69,16 @@ fn print(shown: &Shown, next: &Next, target: &StoreTarget) {
     if let Some(dropped) = dropped(summary.failures_dropped) {
         say!("\n{dropped}");
     }
-    print_kept(run, kept, target);
+    print_kept(shown, target);
     match exchanges {
         Some(exchanges) => exchanges.print(run, target),
         None => print_nothing_kept(),
     }
-    print_next(run, next, kept, target);
+    print_next(shown, next, target);
 }
 
 fn print_json(shown: &Shown) {
-    let Shown { run, standing, kept, exchanges } = shown;
+    let Shown { run, standing, kept, exchanges, .. } = shown;
     let exchanges = exchanges.as_ref();
     let mut value = to_json(run, *standing);
     if let Some(members) = value.as_object_mut() {
@@ -176,16 +179,16 @@ fn print_failure(failure: &RunFailure) {
     }
 }
 
-fn print_kept(run: &Run, kept: &[Failure], target: &StoreTarget) {
+fn print_kept(Shown { run, kept, left_out, .. }: &Shown, target: &StoreTarget) {
     if kept.is_empty() {
         return;
     }
     say!("\nleft out, and kept:");
-    failures::table(&kept[..kept.len().min(FAILURES_SHOWN_MAX)]).iter().for_each(|line| say!("{line}"));
-    if kept.len() > FAILURES_SHOWN_MAX {
-        let more = kept.len() - FAILURES_SHOWN_MAX;
+    failures::table(kept).iter().for_each(|line| say!("{line}"));
+    let more = left_out.saturating_sub(kept.len() as u64);
+    if more > 0 {
         let (program, options) = (program(), keep::options(target));
-        say!("and {more} more:  {program} failures --run {} --limit {}{options}", run.id, kept.len());
+        say!("and {more} more:  {program} failures --run {} --limit {left_out}{options}", run.id);
     }
 }
 
@@ -204,7 +207,7 @@ impl Next {
         let Shown { run, standing, exchanges, .. } = shown;
         let unfinished = store.unfinished_run(&run.fingerprint).await?.is_some_and(|newest| newest.id == run.id);
         // A run that only tried failures again has kept nothing to begin from.
-        let kept = !store.journal(&run.id).await?.is_empty() || !store.progress(&run.id).await?.is_empty();
+        let kept = store.has_journal(&run.id).await?;
         let is_over = !matches!(standing, Standing::Running { .. });
         let from_step = Summary::of(run).and_then(|summary| match summary.failure {
             Some(failure) if !failure.step.is_empty() => Some(failure.step),
@@ -216,7 +219,7 @@ impl Next {
     }
 }
 
-fn print_next(run: &Run, next: &Next, kept: &[Failure], target: &StoreTarget) {
+fn print_next(Shown { run, kept, .. }: &Shown, next: &Next, target: &StoreTarget) {
     let (program, store, id) = (program(), keep::options(target), &run.id);
     let mut lines = Vec::new();
     if Summary::json(run).is_some() {

@@ -120,52 +120,65 @@ pub fn is_recent(run: &Run) -> bool {
 }
 
 /// Tells runs that are running from those whose process is gone.
+#[derive(Default)]
 pub struct Standings {
-    holder: Option<LockHolder>,
+    /// Who holds the store, once that has mattered.
+    holder: Option<Option<LockHolder>>,
 }
 
 impl Standings {
-    /// Looks who holds the store, if that matters to one of these runs.
-    pub async fn of(target: &StoreTarget, runs: &[Run]) -> Result<Self, Messages> {
-        let matters = runs.iter().any(|run| run.status == RunStatus::Running);
-        let holder = if matters { Store::holder(target).await? } else { None };
-        Ok(Self { holder })
+    /// How one run stands.
+    pub async fn of(target: &StoreTarget, run: &Run) -> Result<Standing, Messages> {
+        Self::default().look(target, run).await
     }
 
-    pub fn standing(&self, run: &Run) -> Standing {
+    /// How a run stands. Who holds the store is asked once for all of them, if it matters to any.
+    pub async fn look(&mut self, target: &StoreTarget, run: &Run) -> Result<Standing, Messages> {
         if run.status != RunStatus::Running {
-            return Standing::Known(run.status);
+            return Ok(Standing::Known(run.status));
+        }
+        if self.holder.is_none() {
+            self.holder = Some(Store::holder(target).await?);
         }
         // Opening the store ends the leases of processes that are gone: who holds it has those that there are.
-        match self.holder.as_ref().filter(|_| run.owner.is_some()) {
+        Ok(match self.holder.iter().flatten().find(|_| run.owner.is_some()) {
             Some(holder) => {
                 Standing::Running { since_ms: times::read(&holder.since).unwrap_or(run.started_at_ms), pid: holder.pid }
             }
             None => Standing::Killed,
-        }
+        })
     }
 }
 
-/// All runs that a store remembers, newest first; of one workflow, or of all. A few more than it keeps may be there until the
-/// next one begins.
-pub async fn runs(store: &Store, workflow: Option<&str>) -> Result<Vec<Run>, Messages> {
-    let mut runs = store.runs(usize::MAX).await?;
-    runs.retain(|run| workflow.is_none_or(|workflow| run.workflow == workflow));
-    Ok(runs)
+/// The newest run of a workflow that the store remembers.
+pub async fn newest(store: &Store, workflow: &str) -> Result<Option<Run>, Messages> {
+    match store.run_ids(Some(workflow)).await?.first() {
+        Some(id) => Ok(store.run(id).await?),
+        None => Ok(None),
+    }
 }
 
-/// The run with this id, or the only one whose id begins so.
-pub fn find<'a>(runs: &'a [Run], text: &str) -> Result<&'a Run, Messages> {
-    let matching: Vec<&Run> = runs.iter().filter(|run| run.id.starts_with(text)).collect();
+/// The run with this id, or the only one whose id begins so; of one workflow, or of all. Only its own inputs and summary are
+/// read, however many runs there are.
+pub async fn find(store: &Store, workflow: Option<&str>, text: &str) -> Result<Run, Messages> {
+    let ids = store.run_ids(workflow).await?;
+    let id = chosen(&ids, text)?;
+    store.run(id).await?.ok_or_else(|| Messages::usage(format!("there is no run `{text}` any more"), SEE_RUNS))
+}
+
+const SEE_RUNS: &str = "`weft runs` lists those that there are";
+
+fn chosen<'a>(ids: &'a [String], text: &str) -> Result<&'a str, Messages> {
+    let matching: Vec<&str> = ids.iter().map(String::as_str).filter(|id| id.starts_with(text)).collect();
     match matching.as_slice() {
-        _ if runs.is_empty() => Err(Messages::usage(format!("there is no run `{text}`"), "run a workflow first")),
+        _ if ids.is_empty() => Err(Messages::usage(format!("there is no run `{text}`"), "run a workflow first")),
         [] => {
-            let remedy = format!("`weft runs` lists them; the nearest: {}", listed(&nearest(runs, text)));
+            let remedy = format!("`weft runs` lists them; the nearest: {}", listed(&nearest(ids, text)));
             Err(Messages::usage(format!("there is no run `{text}`"), remedy))
         }
-        [run] => Ok(run),
-        several => match several.iter().find(|run| run.id == text) {
-            Some(run) => Ok(run),
+        [id] => Ok(id),
+        several => match several.iter().find(|id| **id == text) {
+            Some(id) => Ok(id),
             None => {
                 let reason = format!("the ids of {} runs begin with `{text}`", several.len());
                 Err(Messages::usage(reason, format!("write more of it: {}", listed(several))))
@@ -175,15 +188,14 @@ pub fn find<'a>(runs: &'a [Run], text: &str) -> Result<&'a Run, Messages> {
 }
 
 /// The ids that have the longest beginning in common with the text.
-fn nearest<'a>(runs: &'a [Run], text: &str) -> Vec<&'a Run> {
-    let common = |run: &Run| run.id.bytes().zip(text.bytes()).take_while(|(one, other)| one == other).count();
-    let longest = runs.iter().map(common).max().unwrap_or_default();
-    runs.iter().filter(|run| common(run) == longest).collect()
+fn nearest<'a>(ids: &'a [String], text: &str) -> Vec<&'a str> {
+    let common = |id: &str| id.bytes().zip(text.bytes()).take_while(|(one, other)| one == other).count();
+    let longest = ids.iter().map(|id| common(id)).max().unwrap_or_default();
+    ids.iter().map(String::as_str).filter(|id| common(id) == longest).collect()
 }
 
-fn listed(runs: &[&Run]) -> String {
+fn listed(ids: &[&str]) -> String {
     const SHOWN_MAX: usize = 3;
-    let ids: Vec<&str> = runs.iter().take(SHOWN_MAX).map(|run| run.id.as_str()).collect();
-    let more = if runs.len() > SHOWN_MAX { ", …" } else { "" };
-    format!("{}{more}", ids.join(", "))
+    let more = if ids.len() > SHOWN_MAX { ", …" } else { "" };
+    format!("{}{more}", ids[..ids.len().min(SHOWN_MAX)].join(", "))
 }

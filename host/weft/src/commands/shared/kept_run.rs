@@ -18,8 +18,7 @@ pub struct KeptRun {
 /// Finds a run by its id, or the beginning of it, whose exchanges are there from the first to the last.
 pub async fn whole(target: &StoreTarget, text: &str) -> Result<KeptRun, Messages> {
     let store = Store::open_read_only(target).await?;
-    let runs = keep::runs(&store, None).await?;
-    let run = keep::find(&runs, text)?.clone();
+    let run = keep::find(&store, None, text).await?;
     let Some(kept) = store.recording(&run.id).await? else { return Err(nothing_kept(&run)) };
     if let Some(lacks) = kept.lacks {
         return Err(in_part(&run, lacks, target));

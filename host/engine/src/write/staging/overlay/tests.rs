@@ -49,6 +49,79 @@ fn many_rows_are_each_found_without_a_look_at_the_others() {
     assert_eq!(found(&last, &conditions(&[("a", number(0))]), 0, None).len(), ROWS.div_ceil(7));
 }
 
+/// A page that looks up each of its records by a field that is not the key, and then writes it.
+#[test]
+fn many_rows_are_each_found_by_another_field_without_a_look_at_the_others() {
+    const ROWS: usize = 20_000;
+    let index = Arc::new(Mutex::new(Index::default()));
+    let key = ["id".to_owned()];
+    let code = |id: usize| Cell::Text(format!("code {id}"));
+    for id in 0..ROWS {
+        let overlay = Overlay::now(Arc::clone(&index));
+        assert!(found(&overlay, &conditions(&[("code", code(id))]), 0, None).is_empty());
+        let change = Arc::new(Change::Upsert(vec![row(&[("id", number(id)), ("code", code(id)), ("a", number(0))])]));
+        index.lock().unwrap().add((vec![0, 1], id), &key, change);
+        // A row that was found is written again, with another value: under that it is found from then on.
+        if id % 2 == 1 {
+            let change = Arc::new(Change::Upsert(vec![row(&[("id", number(id - 1)), ("code", code(ROWS + id))])]));
+            index.lock().unwrap().add((vec![0, 2], id), &key, change);
+        }
+    }
+    let last = Overlay::now(index);
+    assert_eq!((last.compared(), last.looked_at()), (0, ROWS + ROWS / 2));
+    for id in 0..ROWS {
+        let wanted = conditions(&[("a", number(0)), ("code", code(id))]);
+        assert_eq!(found(&last, &conditions(&[("code", code(id))]), 0, None).len(), id % 2, "{id}");
+        assert_eq!(found(&last, &wanted, 0, None).len(), id % 2, "{id}");
+    }
+    assert_eq!((last.compared(), last.looked_at()), (ROWS, 2 * ROWS + ROWS / 2));
+}
+
+/// Who reads sees nothing of what comes meanwhile, and all that it takes away.
+#[test]
+fn what_is_written_meanwhile_hides_no_row() {
+    let index = Arc::new(Mutex::new(Index::default()));
+    let add = |number_of: usize, cells: &[(&str, Cell)]| {
+        let change = Arc::new(Change::Upsert(vec![row(cells)]));
+        index.lock().unwrap().add((vec![0, 1], number_of), &["id".to_owned()], change);
+        Overlay::now(Arc::clone(&index))
+    };
+    let wanted = conditions(&[("a", number(1))]);
+    let ids = |overlay: &Overlay| found(overlay, &wanted, 0, None).len();
+    let before = add(0, &[("id", number(1)), ("a", number(1))]);
+    let unasked = add(1, &[("id", number(2)), ("a", number(1))]);
+    assert_eq!((ids(&unasked), ids(&before)), (2, 1), "the index is younger than who asks");
+    let after = add(2, &[("id", number(1)), ("a", number(2))]);
+    assert_eq!([&before, &unasked, &after].map(ids), [1, 2, 1]);
+    let last = add(3, &[("id", number(1)), ("a", number(1))]);
+    assert_eq!([&before, &unasked, &after, &last].map(ids), [1, 2, 1, 2]);
+}
+
+/// The indexes are bounded, and the fields of each.
+#[test]
+fn rows_are_found_by_ever_other_fields() {
+    let index = Arc::new(Mutex::new(Index::default()));
+    let fields: Vec<String> = (0..40).map(|field| format!("f{field:02}")).collect();
+    let of = |id: usize| {
+        let mut cells = vec![("id", number(id))];
+        cells.extend(fields.iter().map(|field| (field.as_str(), number(id % 10))));
+        row(&cells)
+    };
+    let change = Arc::new(Change::Upsert((0..100).map(of).collect()));
+    index.lock().unwrap().add((vec![0, 1], 0), &["id".to_owned()], change);
+    let overlay = Overlay::now(index);
+    for round in 0..2 {
+        for (field, other) in fields.iter().zip(fields.iter().rev()) {
+            let wanted = conditions(&[(field.as_str(), number(3)), (other.as_str(), number(3))]);
+            assert_eq!(found(&overlay, &wanted, 0, None).len(), 10, "round {round}, {field}");
+        }
+    }
+    let mut all: Vec<(&str, Cell)> = fields.iter().map(|field| (field.as_str(), number(3))).collect();
+    assert_eq!(found(&overlay, &conditions(&all), 0, None).len(), 10);
+    all[39].1 = number(4);
+    assert_eq!(found(&overlay, &conditions(&all), 0, None).len(), 0, "the last field is compared too");
+}
+
 /// The same without an index: every change is looked at for every row.
 struct Linear<'a>(&'a [Staged]);
 

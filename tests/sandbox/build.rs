@@ -15,7 +15,8 @@ const TARGET: &str = "wasm32-wasip2";
 const COMPONENTS: [&str; 2] = ["spy", "hostile"];
 /// The package whose examples are components, and the examples.
 const MISFITS: &str = "misfits";
-const MISFIT_EXAMPLES: [&str; 5] = ["other_version", "other_world", "sockets", "describe_busy", "describe_endless"];
+const MISFIT_EXAMPLES: [&str; 6] =
+    ["other_version", "other_world", "sockets", "describe_busy", "describe_endless", "list_of_nobody"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;

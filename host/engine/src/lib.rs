@@ -5,6 +5,7 @@
 //! | room | what for |
 //! |---|---|
 //! | `report` | what a run says of itself: events, failures, counts, receipts |
+//! | `written` | how platforms write values, and what these are |
 //! | `lease` | who runs what |
 //! | `plan` | from a checked workflow to one that is ready |
 //! | `secret` | accounts, keys, secret inputs, kept tokens |
@@ -36,6 +37,7 @@ mod step;
 mod time;
 mod verify;
 mod write;
+mod written;
 
 pub use plan::catalogue::{Components, LoadError};
 pub use plan::files::{
@@ -60,6 +62,7 @@ pub use secret::store_key::StoreKey;
 pub use state::exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges};
 pub use time::hours::{Opening, next_opening, opening};
 pub use time::window::window_in;
+pub use written::Written;
 
 pub use weft_sandbox as sandbox;
 pub use weft_store as store;

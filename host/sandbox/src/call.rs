@@ -19,7 +19,7 @@ use crate::log::{LogSink, LogView, StandardOutput};
 use crate::outside::{CallKey, Outside, call_seed};
 use crate::places::{NoPlace, Turn};
 use crate::secret::{Hiding, Holding};
-use crate::state::{CallState, HttpView, MemoryLimit, RESOURCES_MAX, SecretView, TableView};
+use crate::state::{CallState, HttpView, ListsView, MemoryLimit, RESOURCES_MAX, SecretView, TableView};
 use crate::stop::Stop;
 use crate::table::Tables;
 use crate::types::node::{Call, Failure, Page};
@@ -228,6 +228,11 @@ impl Sandbox {
                 stop: call.stop.clone(),
                 jitter: Jitter::new(seed.map(|byte| byte.rotate_left(1))),
                 stands_still: false,
+                lists: ListsView {
+                    all: Vec::new(),
+                    bytes_left: if self.records_by_value { 0 } else { call.limits.page_bytes_max },
+                    share: Share::new(&self.memory),
+                },
             },
             secret: SecretView {
                 connection: call.connection.clone(),

@@ -18,7 +18,7 @@ use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::off_the_runtime::off_the_runtime;
 use crate::outside::{CallKey, Live};
 use crate::secret::{Hiding, Holding};
-use crate::state::{CallState, HttpView, MemoryLimit, SecretView, TableView};
+use crate::state::{CallState, HttpView, ListsView, MemoryLimit, SecretView, TableView};
 use crate::stop::Stop;
 use crate::table::{Found, TableError, Tables};
 use crate::text;
@@ -158,6 +158,7 @@ impl Sandbox {
                 stop: Stop::never(),
                 jitter: Jitter::new([0; 32]),
                 stands_still: false,
+                lists: ListsView { all: Vec::new(), bytes_left: 0, share: Share::new(&self.memory) },
             },
             secret: SecretView {
                 connection: None,

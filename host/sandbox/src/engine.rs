@@ -37,11 +37,14 @@ pub struct SandboxSettings {
     pub cache: Option<PathBuf>,
     /// Memory of all components and expressions that run at the same time. Each has a limit of its own besides.
     pub memory_bytes_max: usize,
+    /// Whether components get all records by value, those too that could stay in the host: to hold one way against the
+    /// other.
+    pub records_by_value: bool,
 }
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { cache: None, memory_bytes_max: MEMORY_BYTES_MAX }
+        Self { cache: None, memory_bytes_max: MEMORY_BYTES_MAX, records_by_value: false }
     }
 }
 
@@ -64,6 +67,7 @@ pub struct Sandbox {
     pub(crate) resting: Resting,
     pub(crate) expression_engine: Prepared,
     pub(crate) memory: Arc<MemoryBudget>,
+    pub(crate) records_by_value: bool,
     ticker: Option<JoinHandle<()>>,
     stopped: Arc<AtomicBool>,
 }
@@ -93,6 +97,7 @@ impl Sandbox {
             resting: Resting::default(),
             expression_engine: Prepared::default(),
             memory: MemoryBudget::new(settings.memory_bytes_max),
+            records_by_value: settings.records_by_value,
             stopped,
         })
     }

@@ -6,7 +6,7 @@
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::secret::Hiding;
 use crate::text;
-use crate::types::node::{Busy, Failure, Page, Problem, Rejection};
+use crate::types::node::{Busy, Failure, Page, PageRecords, Problem, Rejection};
 
 /// What one call gives, on its way out.
 pub(crate) struct Leaving<'a> {
@@ -26,11 +26,24 @@ impl Leaving<'_> {
         });
         Ok(Page {
             rejected: rejected.collect::<Result<_, _>>()?,
-            records: self.own(page.records)?,
+            records: self.records(page.records)?,
             output: self.own(page.output)?,
             next: page.next.map(|next| self.own(next)).transpose()?,
             ..page
         })
+    }
+
+    /// Records that stayed in the host were searched as the answer that they are in.
+    fn records(&mut self, records: PageRecords) -> Result<PageRecords, Reached> {
+        match records {
+            PageRecords::Text(text) => self.own(text).map(PageRecords::Text),
+            PageRecords::Listed(list) if list.is_searched_at(self.hiding.generation()) => Ok(PageRecords::Listed(list)),
+            PageRecords::Listed(list) => {
+                let (text, times) = self.hiding.hide_text(list.text().to_owned());
+                *self.hidden += times as u64;
+                Ok(PageRecords::Text(text))
+            }
+        }
     }
 
     /// The failure as it may go on.
@@ -92,7 +105,7 @@ fn check_size(page: &Page, limits: &Limits) -> Result<(), Reached> {
     let of_problem =
         |problem: &Problem| problem.code.len() + problem.message.len() + problem.remedy.as_ref().map_or(0, String::len);
     let rejected = page.rejected.iter().map(|rejection| rejection.record.len() + of_problem(&rejection.problem));
-    let bytes = page.records.len() + page.output.len() + rejected.sum::<usize>();
+    let bytes = page.records.text().len() + page.output.len() + rejected.sum::<usize>();
     if bytes > limits.page_bytes_max {
         return too_much("the page", bytes, limits.page_bytes_max);
     }

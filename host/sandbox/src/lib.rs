@@ -77,5 +77,5 @@ pub use limits::{LimitKind, Limits, Reached};
 pub use recording::fill_placeholders;
 pub use secret::name_markers;
 pub use stop::Stop;
-pub use types::node::{Busy, Call, Effect, Failure, Label, Page, Problem, Rejection, Window};
+pub use types::node::{Busy, Call, Effect, Failure, Label, Page, PageRecords, Problem, RecordList, Rejection, Window};
 pub use usage::Usage;

@@ -17,6 +17,7 @@ use crate::places::Turn;
 use crate::secret::{Hiding, Holding};
 use crate::stop::Stop;
 use crate::table::Tables;
+use crate::types::node::RecordList;
 use crate::usage::Usage;
 
 /// Core instances of a component. One from the standard tool chain is a handful: its own and adapters'.
@@ -67,6 +68,17 @@ pub(crate) struct HttpView {
     pub(crate) jitter: Jitter,
     /// Whether the call's clock stands still: what is asked is asked for the step as a whole.
     pub(crate) stands_still: bool,
+    pub(crate) lists: ListsView,
+}
+
+/// Lists of records that the call has in the host.
+pub(crate) struct ListsView {
+    /// By their numbers.
+    pub(crate) all: Vec<RecordList>,
+    /// What the answers that they are in may take.
+    pub(crate) bytes_left: usize,
+    /// What these have of the memory that all calls share.
+    pub(crate) share: Share,
 }
 
 /// The secrets of one call: those of its connection, and what it made of them itself.

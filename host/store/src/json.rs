@@ -2,6 +2,7 @@
 
 mod mended;
 
+use std::borrow::Cow;
 use std::cell::Cell as Flag;
 use std::fmt;
 use std::sync::Arc;
@@ -30,17 +31,25 @@ pub struct RowsError {
 /// pair, which platforms leave when they cut a text within an emoji, becomes the replacement character U+FFFD: no
 /// database takes it, and one title must not stop a shop.
 pub fn rows_from_json(text: &str) -> Result<Vec<Row>, RowsError> {
+    rows_from_json_with(text, &|_, _| None)
+}
+
+/// The same, with the values that `convert` gives, as JSON, for the value of a field: none leaves it as it is.
+pub fn rows_from_json_with(text: &str, convert: &Convert<'_>) -> Result<Vec<Row>, RowsError> {
     let mut rows = Vec::new();
     let too_large = Flag::new(false);
     let text = mended(text);
     let mut deserializer = serde_json::Deserializer::from_str(&text);
-    let seed = RowsSeed { rows: &mut rows, too_large: &too_large };
+    let seed = RowsSeed { rows: &mut rows, too_large: &too_large, convert };
     let read = seed.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     match read {
         Ok(()) => Ok(rows),
         Err(error) => Err(RowsError { index: rows.len(), reason: error.to_string(), too_large: too_large.get() }),
     }
 }
+
+/// From the name and the JSON of a value to other JSON.
+pub type Convert<'c> = dyn Fn(&str, &str) -> Option<Cow<'static, str>> + 'c;
 
 /// Writes rows as a JSON array of objects, on one line.
 pub fn rows_to_json(rows: &[Row]) -> String {
@@ -105,6 +114,7 @@ fn digits(text: &str) -> usize {
 struct RowsSeed<'a> {
     rows: &'a mut Vec<Row>,
     too_large: &'a Flag<bool>,
+    convert: &'a Convert<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for RowsSeed<'_> {
@@ -123,8 +133,8 @@ impl<'de> Visitor<'de> for RowsSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
-        let too_large = self.too_large;
-        while let Some(row) = sequence.next_element_seed(RowSeed { previous: self.rows.last(), too_large })? {
+        let Self { too_large, convert, .. } = self;
+        while let Some(row) = sequence.next_element_seed(RowSeed { previous: self.rows.last(), too_large, convert })? {
             if self.rows.len() == RECORDS_MAX {
                 too_large.set(true);
                 return Err(A::Error::custom(format!("there are more than {RECORDS_MAX}")));
@@ -140,6 +150,7 @@ impl<'de> Visitor<'de> for RowsSeed<'_> {
 struct RowSeed<'a> {
     previous: Option<&'a Row>,
     too_large: &'a Flag<bool>,
+    convert: &'a Convert<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
@@ -163,7 +174,8 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
         let mut as_expected = true;
         while let Some(name) = map.next_key_seed(NameSeed { expected: expected.get(cells.len()) })? {
             let raw: &'de RawValue = map.next_value()?;
-            let cell = cell_from_json(raw.get())
+            let converted = (self.convert)(&name, raw.get());
+            let cell = cell_from_json(converted.as_deref().unwrap_or(raw.get()))
                 .map_err(|error| A::Error::custom(format!("the value of `{name}` is not valid text: {error}")))?;
             as_expected = as_expected && expected.get(cells.len()).is_some_and(|(known, _)| Arc::ptr_eq(known, &name));
             let twin = if as_expected { None } else { cells.iter().position(|(known, _)| **known == *name) };

@@ -45,7 +45,7 @@ pub use commit::{
     Change, ColumnKind, Commit, CommitReport, Conditions, Passed, RunCommit, TableChange, TableSchema, Widened,
 };
 pub use error::{LockHolder, StoreError};
-pub use json::{RowsError, rows_from_json, rows_to_json};
+pub use json::{Convert, RowsError, rows_from_json, rows_from_json_with, rows_to_json};
 pub use limits::{
     COLUMNS_MAX, DELETE_COLUMNS_MAX, FAILURES_KEPT_MAX, FOUND_BYTES_MAX, JOURNAL_BYTES_MAX, LEASE_HEARTBEAT_MS,
     LEASE_TTL_MS, RECORDINGS_BYTES_MAX, RECORDS_MAX, ROW_BYTES_MAX, RUNS_KEPT_ALL_MAX, RUNS_KEPT_DAYS, RUNS_KEPT_MAX,

@@ -10,7 +10,7 @@ use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
 use weft_engine::sandbox::secret::{Hiding, Secret};
 use weft_engine::sandbox::table::{Found, TableError, Tables};
 use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Stop};
-use weft_engine::{AccountHandle, Effect, RunFailure};
+use weft_engine::{AccountHandle, Effect, RunFailure, Written};
 
 use crate::compare::{Mismatch, compare_ending, compare_requests, compare_value};
 use crate::document::{At, Case, NodeSubject};
@@ -58,6 +58,13 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
         Connection::new(&handle.account.settings.name, Arc::clone(&handle.account), &stage.seed)
     });
     let hiding = connection.as_ref().map_or_else(|| Hiding::new([], []), |connection| connection.hiding());
+    let written = match written(stage) {
+        Ok(written) => written,
+        Err(reason) => {
+            let mismatches = vec![Mismatch::new("description", "one that can be read", reason)];
+            return NodeRan { requests: BTreeMap::new(), mismatches };
+        }
+    };
     let mut came = Came::default();
     let mut ended = Ended::Finished(None);
     let mut page = None;
@@ -87,7 +94,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
                 break;
             }
             Ok(of_page) => {
-                if let Err(broken) = came.add(&of_page) {
+                if let Err(broken) = came.add(&of_page, &written) {
                     mismatches.push(broken);
                 }
                 page = of_page.next;
@@ -107,6 +114,12 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
     NodeRan { requests: log.requests(), mismatches }
 }
 
+/// How the records of the node are written.
+fn written(stage: &NodeStage) -> Result<Written, String> {
+    let node = stage.component.description.nodes.iter().find(|node| node.name == stage.node);
+    node.and_then(|node| node.records.as_ref()).map_or(Ok(Written::default()), |records| Written::of(&records.schema))
+}
+
 /// What came of all pages.
 #[derive(Default)]
 struct Came {
@@ -119,7 +132,7 @@ struct Came {
 
 impl Came {
     /// Adds a page. One without records may leave their text empty.
-    fn add(&mut self, page: &Page) -> Result<(), Mismatch> {
+    fn add(&mut self, page: &Page, written: &Written) -> Result<(), Mismatch> {
         let broken = |what: &str, expected: &str, text: &str| Mismatch::new(what, expected, format!("`{text}`"));
         self.effect = self.effect.and(page.effect.map(Effect::from).unwrap_or_default());
         for rejection in &page.rejected {
@@ -127,10 +140,11 @@ impl Came {
             let record = record.map_err(|_| broken("rejected", "records, each a JSON object", &rejection.record))?;
             self.rejected.push(Value::Object(record));
         }
-        if !page.records.is_empty() {
-            let records: Vec<Value> = serde_json::from_str(&page.records)
-                .map_err(|_| broken("records", "a JSON list of objects", &page.records))?;
-            self.records.extend(records);
+        let records = page.records.text();
+        if !records.is_empty() {
+            let read: Vec<Value> = serde_json::from_str(&written.read(records))
+                .map_err(|_| broken("records", "a JSON list of objects", records))?;
+            self.records.extend(read);
         }
         self.output = match page.output.as_str() {
             "" => Value::Null,

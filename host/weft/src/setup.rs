@@ -25,6 +25,13 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
     start_with(options, |_| true).await
 }
 
+/// The same, in which components get all records by value.
+#[cfg(test)]
+pub async fn start_by_value(options: &ComponentOptions) -> Result<Setup, Messages> {
+    let settings = SandboxSettings { records_by_value: true, ..SandboxSettings::default() };
+    start_in(options, settings, |_| true).await
+}
+
 /// Starts the sandbox for one workflow, and reads that. Of the standard components only those are loaded that its file
 /// names: each takes some 15 ms and 5 MiB. All are where it runs other files, which may name any; and where something is
 /// wrong, so that messages know what there is.
@@ -49,8 +56,16 @@ fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
 }
 
 async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
+    start_in(options, SandboxSettings::default(), wanted).await
+}
+
+async fn start_in(
+    options: &ComponentOptions,
+    settings: SandboxSettings,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Setup, Messages> {
     let cache = options.cache.clone().or_else(default_cache);
-    let settings = SandboxSettings { cache, ..SandboxSettings::default() };
+    let settings = SandboxSettings { cache, ..settings };
     let sandbox = Sandbox::new(&settings).map_err(|error| {
         let remedy = "let the process have more address space: ulimit -v unlimited";
         Messages::one(exit::HOST, Message::new(error.to_string(), remedy))

@@ -52,6 +52,18 @@ impl Paging {
     }
 }
 
+impl Paging {
+    /// What it looks at in answers.
+    pub fn paths(&self) -> Vec<Path> {
+        let paths = match self {
+            Self::Page(rules) | Self::Offset(rules) => vec![&rules.size_path, &rules.more],
+            Self::Cursor(rules) => return rules.paths(),
+            Self::Link(rules) => vec![&rules.path],
+        };
+        paths.into_iter().flatten().map(|path| Path::new(path)).collect()
+    }
+}
+
 /// What a way to the next page means that leads nowhere new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

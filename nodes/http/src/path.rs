@@ -40,6 +40,16 @@ impl Path {
         &self.names
     }
 
+    /// It as a JSON Pointer. One with a position from the end of a list leads nowhere as such.
+    pub fn pointer(&self) -> String {
+        self.names.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+
+    /// Whether it leads to that place, or to something within.
+    pub fn leads_into(&self, other: &Self) -> bool {
+        self.names.starts_with(&other.names)
+    }
+
     /// Whether it leads to everything.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()

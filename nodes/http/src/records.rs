@@ -7,10 +7,12 @@
 mod source;
 mod unlike;
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
-use weft_sdk::Failure;
 use weft_sdk::list::{self, Entry};
 use weft_sdk::record::{Fields, raw_json};
+use weft_sdk::{Failure, PageRecords};
 
 use crate::answer::Answer;
 use crate::path::Path;
@@ -21,10 +23,10 @@ pub use source::Source;
 const STATUSES_OF_NOTHING: [u16; 3] = [204, 404, 410];
 
 /// The records of one page.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Records {
-    /// A JSON array of objects, each as it came.
-    pub text: String,
+    /// An array of objects, each as it came.
+    pub given: PageRecords,
     /// How many there are.
     pub count: u64,
 }
@@ -41,9 +43,30 @@ impl Records {
     }
 
     fn found(answer: &Answer<'_>, source: &Source) -> Result<Self, Failure> {
-        let Some(place) = find(answer, source)? else { return Ok(Self { text: "[]".to_owned(), count: 0 }) };
+        let Some(place) = find(answer, source)? else {
+            return Ok(Self { given: "[]".to_owned().into(), count: 0 });
+        };
+        if let Some(list) = source.place().and_then(|place| answer.response.list(&place)) {
+            return Ok(Self { given: list.clone().into(), count: list.count() as u64 });
+        }
         let entries = list::entries(place, source.shape()).ok_or_else(|| unlike::no_list(answer, source, place))?;
-        Ok(Self { count: entries.len() as u64, text: written(&entries, source, answer, place.get().len())? })
+        let text = written(&entries, source, answer, place.get().len())?;
+        Ok(Self { count: entries.len() as u64, given: text.into() })
+    }
+}
+
+impl Records {
+    /// They, written in the same way wherever they are.
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.given {
+            PageRecords::Text(text) => Cow::Borrowed(text),
+            PageRecords::Listed(list) => {
+                let text = list.text();
+                let records: Vec<&RawValue> = serde_json::from_str(&text).unwrap_or_default();
+                let records: Vec<&str> = records.into_iter().map(RawValue::get).collect();
+                Cow::Owned(format!("[{}]", records.join(",")))
+            }
+        }
     }
 }
 

@@ -160,12 +160,14 @@ impl Outgoing {
         (self.path, self.query) = (path, query);
     }
 
-    /// Sends it by the account of the call. `repeatable` says whether doing it twice is the same as doing it once.
-    pub fn send<P>(self, call: &Call<P>, repeatable: bool) -> Result<Response, Failure> {
+    /// Sends it by the account of the call. `repeatable` says whether doing it twice is the same as doing it once; records at
+    /// these places, JSON Pointers, may stay in the host.
+    pub fn send<P>(self, call: &Call<P>, repeatable: bool, places: &[&str]) -> Result<Response, Failure> {
         let name = self.name();
         let request = self.finish(call)?;
         let request = if repeatable { request.repeatable() } else { request };
-        request.send().map_err(|error| match error {
+        let sent = if places.is_empty() { request.send() } else { request.send_for_records(places) };
+        sent.map_err(|error| match error {
             Error::Encoding(_) | Error::Charset(_) => {
                 let failure = named(&name, Failure::from(error.clone()));
                 let failure = match error {

@@ -93,6 +93,15 @@ impl Rules<'_> {
         Ok(())
     }
 
+    /// What they look at in answers; the whole of them (an empty path) where they look for a text.
+    pub fn paths(&self) -> Vec<Path> {
+        let Errors { code, message, wait_s, codes, status, texts } = self.errors;
+        let mut meanings = codes.values().chain(status.values()).flat_map(|meanings| &meanings.0);
+        let anywhere = !texts.is_empty() || meanings.any(|meaning| meaning.contains.is_some());
+        let places = [&self.success.at, code, message, wait_s].into_iter().flatten().map(|path| Path::new(path));
+        places.chain(anywhere.then(Path::default)).collect()
+    }
+
     /// An error if the answer is none that is good.
     pub fn judge(&self, answer: &Answer<'_>) -> Result<Good, Failure> {
         let status = answer.response.status();

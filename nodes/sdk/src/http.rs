@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::Failure;
 use crate::bindings::weft::node::http as contract;
@@ -120,48 +121,117 @@ impl Request {
     /// Sends the request. The host repeats 429, 5xx, time-outs and broken connections by itself.
     #[cfg(target_arch = "wasm32")]
     pub fn send(self) -> Result<Response, Error> {
-        contract::send(&self.0).map(Response)
+        contract::send(&self.0).map(Response::of)
+    }
+
+    /// Sends a request whose answer has records that this node passes on as they are, at one of these places (JSON
+    /// Pointers). They stay in the host, which is much faster: see [`Response::list`]. What is no list of records there is
+    /// in the body as ever, and so may any list be.
+    #[cfg(target_arch = "wasm32")]
+    pub fn send_for_records(self, places: &[&str]) -> Result<Response, Error> {
+        let places: Vec<String> = places.iter().map(|&place| place.to_owned()).collect();
+        let contract::ResponseWithLists { response, lists } = contract::send_for_records(&self.0, &places)?;
+        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect() })
     }
 
     /// Hands the request to the test; see [`crate::testing`].
     #[cfg(not(target_arch = "wasm32"))]
     pub fn send(self) -> Result<Response, Error> {
-        crate::testing::send(&self.0).map(Response)
+        crate::testing::send(&self.0).map(Response::of)
+    }
+
+    /// Hands the request to the test, and takes the lists at these places (JSON Pointers) out of its answer, as the host
+    /// does.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn send_for_records(self, places: &[&str]) -> Result<Response, Error> {
+        let (response, lists) = crate::testing::take_lists(crate::testing::send(&self.0)?, places);
+        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect() })
+    }
+}
+
+/// A list of records that stayed in the host, for [`Page::records`](crate::Page::records).
+#[derive(Debug, Clone)]
+pub struct RecordList(contract::RecordList);
+
+impl RecordList {
+    /// How many records it has; at least one.
+    pub fn count(&self) -> usize {
+        self.0.count as usize
+    }
+
+    /// The last record, as it came: where a list goes on often stands there.
+    pub fn last(&self) -> &RawValue {
+        serde_json::from_str(&self.0.last).expect("the host gives sound JSON")
+    }
+
+    /// All records, as they came: a JSON array. Where a node needs it each time, [`Request::send`] is simpler.
+    #[cfg(target_arch = "wasm32")]
+    pub fn text(&self) -> String {
+        contract::list_text(self.0.number).expect("the host has what it told of")
+    }
+
+    /// All records, as they came: a JSON array.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn text(&self) -> String {
+        crate::testing::list_text(self.0.number)
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.0.number
+    }
+}
+
+impl PartialEq for RecordList {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
     }
 }
 
 /// A response, whatever its status.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Response(contract::Response);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    response: contract::Response,
+    lists: Vec<RecordList>,
+}
 
 impl Response {
+    fn of(response: contract::Response) -> Self {
+        Self { response, lists: Vec::new() }
+    }
+
+    /// The list of records that stood at this place (a JSON Pointer, as in [`Request::send_for_records`]), if it stayed in
+    /// the host. There is an empty list in its place in the body.
+    pub fn list(&self, place: &str) -> Option<&RecordList> {
+        self.lists.iter().find(|list| list.0.pointer == place)
+    }
+
     /// A response, for tests.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self(contract::Response { status, headers: Vec::new(), body: body.into() })
+        Self::of(contract::Response { status, headers: Vec::new(), body: body.into() })
     }
 
     /// The same response with a header field (its name in lower case), for tests.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.0.headers.push((name.to_owned(), value.to_owned()));
+        self.response.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// The same response with another body.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.0.body = body.into();
+        self.response.body = body.into();
         self
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn into_contract(self) -> contract::Response {
-        self.0
+        self.response
     }
 
     /// HTTP status.
     pub fn status(&self) -> u16 {
-        self.0.status
+        self.response.status
     }
 
     /// The first header field of that name (in lower case).
@@ -171,32 +241,32 @@ impl Response {
 
     /// All header fields of that name (in lower case).
     pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.headers.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.response.headers.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     /// The body.
     pub fn body(&self) -> &[u8] {
-        &self.0.body
+        &self.response.body
     }
 
     /// The body read as JSON. Borrowing types such as [`crate::record::Fields`] are possible.
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> serde_json::Result<T> {
-        match std::str::from_utf8(&self.0.body) {
+        match std::str::from_utf8(&self.response.body) {
             // Faster: what is known to be text isn't checked again piece by piece.
             Ok(text) => serde_json::from_str(text),
             // What isn't may still stand where nobody looks.
-            Err(_) => serde_json::from_slice(&self.0.body),
+            Err(_) => serde_json::from_slice(&self.response.body),
         }
     }
 
     /// The body read as JSON that borrows nothing.
     pub fn json_owned<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_slice(&self.0.body)
+        serde_json::from_slice(&self.response.body)
     }
 
     /// Why the body is no JSON; none if it is. To be asked once [`Response::json`] has failed.
     pub fn unreadable(&self) -> Option<Unreadable> {
-        Unreadable::of(&self.0.body)
+        Unreadable::of(&self.response.body)
     }
 
     /// What the body is, in a few words: `an HTML page of 214 bytes`. For messages about a response that is of no use; what
@@ -205,12 +275,14 @@ impl Response {
         let kind = match self.unreadable().map(|unreadable| unreadable.found) {
             Some(Found::Nothing) => return "an empty answer".to_owned(),
             None => "JSON",
-            Some(Found::HtmlPage) => return format!("an HTML page of {} bytes", self.0.body.len()),
+            Some(Found::HtmlPage) => return format!("an HTML page of {} bytes", self.response.body.len()),
             Some(Found::Xml) => "XML",
-            Some(Found::NotUtf8(_) | Found::Utf16) => return format!("{} bytes that are no text", self.0.body.len()),
+            Some(Found::NotUtf8(_) | Found::Utf16) => {
+                return format!("{} bytes that are no text", self.response.body.len());
+            }
             Some(Found::End(_) | Found::SecondValue | Found::Other(_)) => "text",
         };
-        format!("{} bytes of {kind}", self.0.body.len())
+        format!("{} bytes of {kind}", self.response.body.len())
     }
 
     /// The failure of a body that is not what a platform always answers with, JSON of a known shape. `asked` names what was

@@ -45,7 +45,7 @@ pub use describe::{
     Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, Place, RateLimit,
     Records, RequestPart, Token, WindowRules, label, schema_of,
 };
-pub use node::{Call, Family, Node, Page};
+pub use node::{Call, Family, Node, Page, PageRecords};
 
 pub use schemars;
 pub use serde;

@@ -5,7 +5,62 @@ use std::borrow::Cow;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::record::Fields;
+use crate::PageRecords;
+use crate::http::RecordList;
+use crate::record::{Fields, to_text};
+
+/// The records of an answer: a list that stayed in the host, or the entries of one that is here.
+#[derive(Debug, Clone)]
+pub enum Rows<'a> {
+    /// In the host.
+    Listed(RecordList),
+    /// Here.
+    Here(Vec<Fields<'a>>),
+}
+
+impl Rows<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Listed(list) => list.count(),
+            Self::Here(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The last one; none if there are none, or it is no object.
+    pub fn last(&self) -> Option<Fields<'_>> {
+        match self {
+            Self::Listed(list) => serde_json::from_str(list.last().get()).ok(),
+            Self::Here(rows) => rows.last().cloned(),
+        }
+    }
+
+    /// They, for [`Page::records`](crate::Page::records).
+    pub fn records(self) -> PageRecords {
+        match self {
+            Self::Listed(list) => PageRecords::Listed(list),
+            Self::Here(rows) => PageRecords::Text(to_text(&rows)),
+        }
+    }
+}
+
+impl<'a> From<Vec<Fields<'a>>> for Rows<'a> {
+    fn from(rows: Vec<Fields<'a>>) -> Self {
+        Self::Here(rows)
+    }
+}
+
+impl Default for Rows<'_> {
+    /// None.
+    fn default() -> Self {
+        Self::Here(Vec::new())
+    }
+}
 
 /// The shapes in which a platform may send its records, besides a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::bindings::exports::weft::node::node as contract;
+use crate::bindings::weft::node::types::PageRecords as GivenRecords;
 use crate::describe::{Label, NodeDescription, WindowRules};
+use crate::http::RecordList;
 use crate::record::RecordType;
 use crate::{Effect, Failure, Rejection, Window};
 
@@ -138,11 +140,59 @@ impl Default for Effect {
     }
 }
 
+/// The records of a page. The host reads the fields whose schema says how they are written ([`crate::schema::Written`]),
+/// whichever way they come: a node passes on what the platform sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageRecords {
+    /// A JSON array as text, empty for a node without records.
+    Text(String),
+    /// A list that stayed in the host.
+    Listed(RecordList),
+}
+
+impl PageRecords {
+    /// As a JSON array, for tests.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Listed(list) => list.text(),
+        }
+    }
+}
+
+/// For tests.
+#[cfg(not(target_arch = "wasm32"))]
+impl PartialEq<&str> for PageRecords {
+    fn eq(&self, other: &&str) -> bool {
+        self.text() == *other
+    }
+}
+
+impl Default for PageRecords {
+    /// None.
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+impl From<String> for PageRecords {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<RecordList> for PageRecords {
+    fn from(list: RecordList) -> Self {
+        Self::Listed(list)
+    }
+}
+
 /// What a call gives back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
-    /// The records: a JSON array as text, empty for a node without records.
-    pub records: String,
+    /// The records.
+    pub records: PageRecords,
     /// What else the step is to know: JSON text, empty for nothing.
     pub output: String,
     /// Where to go on; none after the last page. The host hands it back as [`Call::page`].
@@ -159,7 +209,7 @@ pub struct Page {
 impl Page {
     /// The last page, with these records.
     pub fn last<R: Serialize>(records: &[R]) -> Self {
-        Self { records: to_json(records), ..Self::default() }
+        Self { records: to_json(records).into(), ..Self::default() }
     }
 
     /// A page with these records; the host is to go on at `next`.
@@ -213,7 +263,10 @@ pub fn run_family<F: Family>(name: &str, call: &contract::Call) -> Option<Result
 
 fn written(page: Page) -> contract::Page {
     contract::Page {
-        records: or_else(page.records, "[]"),
+        records: match page.records {
+            PageRecords::Text(text) => GivenRecords::Text(or_else(text, "[]")),
+            PageRecords::Listed(list) => GivenRecords::Listed(list.number()),
+        },
         output: or_else(page.output, "null"),
         next: page.next.map(|next| next.to_string()),
         total: page.total,
@@ -293,7 +346,7 @@ mod tests {
     #[test]
     fn a_call_goes_on_where_the_page_before_said() {
         let first = run::<Count>(call(r#"{"start":7}"#, None)).unwrap();
-        assert_eq!(first.records, r#"[{"at":7,"from":"https://a.example"}]"#);
+        assert_eq!(first.records, GivenRecords::Text(r#"[{"at":7,"from":"https://a.example"}]"#.to_owned()));
         assert_eq!((first.output.as_str(), first.next.as_deref()), ("null", Some("8")));
         let second = run::<Count>(call(r#"{"start":7}"#, Some("8"))).unwrap();
         assert_eq!(second.next.as_deref(), Some("9"));

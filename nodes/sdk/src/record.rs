@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::describe::schema;
 use crate::node::to_json;
-use crate::schema::TIME_FORMAT;
+use crate::schema::{TIME_FORMAT, Times, WRITTEN};
 
 /// How records are described.
 pub use crate::describe::Records as Description;
@@ -19,10 +19,6 @@ pub use crate::describe::Records as Description;
 /// What the records of a node look like. The type is a description only: nobody has to build values of it, and fields
 /// it doesn't name are passed through all the same.
 pub trait RecordType {
-    /// The fields that are instants ([`crate::schema::Time`]), for nodes to normalize. A constant, because working them
-    /// out of the schema would take a tenth of the time that a page takes.
-    const TIMES: &'static [&'static str] = &[];
-
     /// Describes the records; none for a node without records.
     fn describe() -> Option<Description>;
 }
@@ -44,49 +40,50 @@ impl RecordType for Anything {
     }
 }
 
-/// Names the fields that identify a record, and those that are instants, in the order of the type:
+/// Names the fields that identify a record, and how the platform writes the instants in it ([`crate::schema::Time`]), where
+/// that is not RFC 3339:
 ///
 /// ```
 /// use weft_sdk::record::RecordType;
-/// use weft_sdk::schema::{Text, Time};
+/// use weft_sdk::schema::{Text, Time, Times};
+///
+/// const BEIJING: Times = Times::at("+08:00").never(&["", "0000-00-00 00:00:00"]);
 ///
 /// #[derive(schemars::JsonSchema)]
 /// struct Order {
 ///     order_id: Text,
-///     created_time: Time,
 ///     pay_time: Time,
 /// }
 ///
-/// weft_sdk::keyed!(Order, ["order_id"], times: ["created_time", "pay_time"]);
+/// weft_sdk::keyed!(Order, ["order_id"], times: BEIJING);
 ///
-/// assert_eq!(Order::TIMES, ["created_time", "pay_time"]);
 /// assert_eq!(Order::describe().unwrap().key, ["order_id"]);
 /// ```
-///
-/// A list of times that is not the one of the type fails natively as soon as the component describes itself, so the
-/// test that calls [`testing::check`](crate::testing::check) finds it.
 #[macro_export]
 macro_rules! keyed {
-    ($record:ty, [$($key:literal),+ $(,)?] $(, times: [$($time:literal),* $(,)?])? $(,)?) => {
+    ($record:ty, [$($key:literal),+ $(,)?] $(,)?) => {
         impl $crate::record::RecordType for $record {
-            const TIMES: &'static [&'static str] = &[$($($time),*)?];
-
             fn describe() -> Option<$crate::record::Description> {
-                Some($crate::record::describe::<Self>(&[$($key),+]))
+                Some($crate::record::describe::<Self>(&[$($key),+], None))
+            }
+        }
+    };
+    ($record:ty, [$($key:literal),+ $(,)?], times: $times:expr $(,)?) => {
+        impl $crate::record::RecordType for $record {
+            fn describe() -> Option<$crate::record::Description> {
+                Some($crate::record::describe::<Self>(&[$($key),+], Some(&$times)))
             }
         }
     };
 }
 
-/// Describes records of this type with this key. No field is required: platforms leave out what they don't have.
-///
-/// # Panics
-/// Natively, that is in tests, if [`RecordType::TIMES`] are not the times of the type.
-pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
+/// Describes records of this type with this key, whose instants are written like this. No field is required: platforms leave
+/// out what they don't have.
+pub fn describe<T: JsonSchema>(key: &[&str], times: Option<&Times>) -> Description {
     let mut schema = schema::<T>();
     schema.remove("required");
-    if cfg!(not(target_arch = "wasm32")) {
-        assert_eq!(T::TIMES, times(&schema), "the times named for {} are not those of the type", T::schema_name());
+    if let Some(times) = times {
+        say_how_times_are_written(&mut schema, times);
     }
     Description {
         schema: schema.to_value(),
@@ -97,11 +94,13 @@ pub fn describe<T: JsonSchema + RecordType>(key: &[&str]) -> Description {
     }
 }
 
-/// The fields that are instants.
-fn times(schema: &Schema) -> Vec<&str> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let is_time = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some(TIME_FORMAT);
-    properties.into_iter().flatten().filter(|(_, schema)| is_time(schema)).map(|(name, _)| name.as_str()).collect()
+fn say_how_times_are_written(schema: &mut Schema, times: &Times) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|properties| properties.values_mut()) {
+        if property.get("format").and_then(Value::as_str) == Some(TIME_FORMAT) {
+            property[WRITTEN] = times.written();
+        }
+    }
 }
 
 /// Room for the fields of most records, so that few of them move while they are read.
@@ -323,20 +322,15 @@ mod tests {
         /// When it began.
         began_at: crate::schema::Time,
         name: crate::schema::Text,
-        ended_at: crate::schema::Time,
     }
 
-    keyed!(Span, ["id"], times: ["began_at"]);
+    keyed!(Span, ["id"], times: Times::at("Asia/Shanghai").never(&[""]).or_milliseconds());
 
     #[test]
-    fn times_come_from_the_schema() {
-        assert_eq!(times(&schema::<Span>()), ["began_at", "ended_at"]);
-        assert!(times(&schema::<()>()).is_empty());
-    }
-
-    #[test]
-    #[should_panic(expected = "the times named for Span are not those of the type")]
-    fn times_that_are_not_those_of_the_type_are_found() {
-        let _ = Span::describe();
+    fn the_schema_says_how_times_are_written() {
+        let schema = Span::describe().unwrap().schema;
+        let written = serde_json::json!({ "as": "time", "zone": "Asia/Shanghai", "never": [""], "milliseconds": true });
+        assert_eq!(schema["properties"]["began_at"]["x-written"], written);
+        assert_eq!(schema["properties"]["name"].get("x-written"), None);
     }
 }

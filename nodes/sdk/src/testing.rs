@@ -13,6 +13,7 @@
 //! - `testing/difference.rs`: differences of values, field by field
 //! - `testing/report.rs`: the messages of a test that fails
 //! - `testing/recorded.rs`: expected calls out of a recording
+//! - `testing/lists.rs`: lists of records that stay in the host
 //! - `testing/seal.rs`: sealing the values of an answer, as the host does
 //! - `testing/secret.rs`: markers, and secrets with values
 //! - `testing/hash.rs`: digests of secrets with values
@@ -26,6 +27,7 @@ mod clock;
 mod difference;
 mod expected;
 mod hash;
+mod lists;
 mod recorded;
 mod report;
 mod seal;
@@ -45,6 +47,8 @@ pub use check::{check, describe};
 pub(crate) use clock::clock_s;
 pub use clock::set_clock;
 pub use contract::{Body, Request, Seal, TextBody};
+pub use lists::records_by_value;
+pub(crate) use lists::{list_text, take_lists};
 pub use recorded::{Exchange, recording};
 pub use secret::with_secrets;
 pub use serde_json::json;

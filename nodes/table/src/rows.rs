@@ -60,7 +60,7 @@ impl Node for Rows {
 fn page(found: &table::Found, fields: Option<&[String]>) -> Result<Page, Failure> {
     let rows = Read::of(&found.rows, fields)?;
     let next = found.after.as_ref().map(|after| json!(after));
-    let page = Page { records: rows.text.into_owned(), next, ..Page::default() };
+    let page = Page { records: rows.text.into_owned().into(), next, ..Page::default() };
     Ok(page.with_output(&json!({ "count": rows.count })))
 }
 
@@ -72,7 +72,7 @@ mod tests {
     fn a_page_goes_on_where_the_table_says() {
         let found = table::Found { rows: r#"[{"id":9007199254740993}]"#.to_owned(), after: Some("there".to_owned()) };
         let page = page(&found, None).unwrap();
-        assert_eq!((page.records.as_str(), page.next), (r#"[{"id":9007199254740993}]"#, Some(json!("there"))));
+        assert_eq!((page.records.text().as_str(), page.next), (r#"[{"id":9007199254740993}]"#, Some(json!("there"))));
         let last = table::Found { rows: "[]".to_owned(), after: None };
         assert_eq!(super::page(&last, None).unwrap().next, None);
     }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use weft_sdk::http::{Request, Response};
 use weft_sdk::secret::{self, Algorithm, Encoding, Part};
 use weft_sdk::{Failure, time};
+use weft_wdt::answer;
 use weft_wdt::app::{self, App};
 use weft_wdt::edition::Asked;
 use weft_wdt::interface::Interface;
@@ -24,13 +25,13 @@ pub fn qimen_method(interface: &Interface) -> String {
     }
 }
 
-/// Sends a request. All interfaces only read, so the host may repeat them.
+/// Sends a request.
 pub fn ask(asked: &Asked<'_>) -> Result<Response, Failure> {
     match asked.app {
         App::Custom => ask_directly(asked),
         App::Qimen => {
             let business: Vec<_> = fields(asked).into_iter().map(|(name, value)| plain(&name, value)).collect();
-            top::ask(asked.call, asked.name, &business)
+            top::ask(asked.call, asked.name, &business, asked.interface.list)
         }
     }
 }
@@ -42,7 +43,7 @@ fn ask_directly(asked: &Asked<'_>) -> Result<Response, Failure> {
     let sign = sign(&fields)?;
     fields.push(("sign".to_owned(), sign));
     let url = format!("{}/{FOLDER}/{}", asked.call.base_url(), asked.name);
-    Ok(Request::post(url).form(fields).repeatable().send()?)
+    answer::ask(Request::post(url).form(fields), asked.interface.list)
 }
 
 /// What both protocols send.

@@ -77,7 +77,7 @@ fn a_request_is_the_one_that_was_signed() {
         .answer(200, json!({ "code": 0, "total_count": 0, "trades": [] }));
     with_secrets(&[("app_secret", "0123456789abcdef0123456789abcdef")], || {
         let page = calls.run_of::<Enterprise>("orders", in_an_hour(direct(json!({ "status": 30 })))).unwrap();
-        assert_eq!((page.records.as_str(), page.next, page.total), ("[]", None, Some(0)));
+        assert_eq!((page.records.text().as_str(), page.next, page.total), ("[]", None, Some(0)));
     });
 }
 
@@ -111,7 +111,7 @@ fn names_at_qimen_follow_from_files() {
 }
 
 #[test]
-fn records_pass_complete_with_their_times_normalized() {
+fn records_pass_complete() {
     let body = concat!(
         r#"{"code":"0","message":"ok","total_count":"1","trades":[{"trade_id":"90001","paid":"39.8000","#,
         r#""modified":"2023-11-14 10:05:00","pay_time":"0000-00-00 00:00:00","delay_to_time":"0","buyer_nick":"~x~","#,
@@ -120,11 +120,11 @@ fn records_pass_complete_with_their_times_normalized() {
     let calls = Calls::new().on(TRADES).answer_text(200, body);
     let page = calls.run_of::<Enterprise>("orders", in_an_hour(direct(json!({})))).unwrap();
     let expected = concat!(
-        r#"[{"trade_id":"90001","paid":"39.8000","modified":"2023-11-14T10:05:00+08:00","pay_time":null,"#,
+        r#"[{"trade_id":"90001","paid":"39.8000","modified":"2023-11-14 10:05:00","pay_time":"0000-00-00 00:00:00","#,
         r#""delay_to_time":"0","buyer_nick":"~x~","#,
-        r#""goods_list":[{"rec_id":"1","created":null,"num":2.0000,"modified":"2023-11-14T10:05:01+08:00"}],"new":{"n":1.10}}]"#
+        r#""goods_list":[{"rec_id":"1","created":"","num":2.0000,"modified":"2023-11-14 10:05:01"}],"new":{"n":1.10}}]"#
     );
-    assert_eq!((page.records.as_str(), page.total), (expected, Some(1)));
+    assert_eq!((page.records.text().as_str(), page.total), (expected, Some(1)));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_window_without_a_second_asks_nobody() {
     let call = direct(json!({})).with_window(weft_sdk::Window::utc(1_001, 1_999));
     assert_eq!(
         Calls::new().run_of::<Enterprise>("orders", call).unwrap(),
-        Page { records: "[]".to_owned(), output: "null".to_owned(), ..Page::default() }
+        Page { records: "[]".to_owned().into(), output: "null".to_owned(), ..Page::default() }
     );
 }
 
@@ -176,7 +176,7 @@ fn what_has_no_pages_is_one_request() {
         .form("shop_no", "S1")
         .answer(200, json!({ "code": 0, "current_count": 2, "stock_change_list": [{ "rec_id": 1 }, { "rec_id": 2 }] }));
     let page = calls.run_of::<Enterprise>("stock-changes", direct(json!({ "shop_no": "S1" }))).unwrap();
-    assert_eq!((page.records.as_str(), page.next), (r#"[{"rec_id":1},{"rec_id":2}]"#, None));
+    assert_eq!((page.records.text().as_str(), page.next), (r#"[{"rec_id":1},{"rec_id":2}]"#, None));
     let Body::Form(form) = &calls.requests()[0].body else { panic!("a form") };
     assert!(form.iter().all(|(name, _)| !name.starts_with("page")));
 }

@@ -27,7 +27,7 @@ pub fn ask(asked: &Asked<'_>) -> Result<Response, Failure> {
     fields.push(sealed("wdt_sign", sign));
     // The seller routes the request, and is not signed by the ERP.
     fields.push(plain("wdt3_customer_id", asked.call.connection_field(app::SID).unwrap_or_default()));
-    top::ask(asked.call, asked.name, &fields)
+    top::ask(asked.call, asked.name, &fields, asked.interface.list)
 }
 
 /// Pages count from 1 here.

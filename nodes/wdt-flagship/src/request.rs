@@ -5,6 +5,7 @@ use weft_sdk::http::{Request, Response};
 use weft_sdk::record::raw_json;
 use weft_sdk::secret::{self, Algorithm, Encoding, Part};
 use weft_sdk::{Failure, time};
+use weft_wdt::answer;
 use weft_wdt::app;
 use weft_wdt::edition::{Asked, AskedPage};
 use weft_wdt::top::{self, Pair, plain, sealed};
@@ -16,7 +17,7 @@ const PATH: &str = "/openapi";
 /// 2012-01-01 00:00:00 in Beijing: the platform counts seconds from there.
 const EPOCH_S: i64 = 1_325_347_200;
 
-/// Sends a request. All methods only read, so the host may repeat them.
+/// Sends a request.
 pub fn ask(asked: &Asked<'_>) -> Result<Response, Failure> {
     // Written once: the signature is over these bytes.
     let body: Box<RawValue> = raw_json(&[&asked.arguments]);
@@ -25,7 +26,7 @@ pub fn ask(asked: &Asked<'_>) -> Result<Response, Failure> {
     let url = format!("{}{PATH}", asked.call.base_url());
     let request =
         query.iter().map(top::written).fold(Request::post(url), |request, (name, value)| request.query(&name, value));
-    Ok(request.query("sign", sign).json(&body).repeatable().send()?)
+    answer::ask(request.query("sign", sign).json(&body), asked.interface.list)
 }
 
 fn query(asked: &Asked<'_>) -> Result<Vec<Pair>, Failure> {

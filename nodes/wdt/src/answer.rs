@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use weft_sdk::Failure;
-use weft_sdk::http::Response;
+use weft_sdk::http::{Request, Response};
+use weft_sdk::list::Rows;
 use weft_sdk::record::Fields;
 
 use crate::paging::List;
@@ -53,6 +54,14 @@ pub struct GatewayError {
     pub sub_message: String,
 }
 
+/// Sends a request for a list of that name; its records stay in the host where they can. All interfaces only read, so the
+/// host may repeat it.
+pub fn ask(request: Request, name: &str) -> Result<Response, Failure> {
+    let places = places(name);
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    Ok(request.repeatable().send_for_records(&places)?)
+}
+
 /// The records under `name` of an answer that means success; a question mark behind the name says that it isn't sure.
 /// `refused` turns what the ERP says into a failure.
 pub fn list<'a>(
@@ -69,7 +78,26 @@ pub fn list<'a>(
         Refusal::Erp { code, message } => refused(about, &code, &message),
         Refusal::Gateway(error) => refusal::from_gateway(about, &error),
     })?;
-    read_list(&inner, name).ok_or_else(|| malformed(about, response))
+    read_list(&inner, name, response).ok_or_else(|| malformed(about, response))
+}
+
+/// The places at which a list of that name stands in the envelopes, as JSON Pointers. A list that stands elsewhere (the names
+/// of a few aren't sure, and the gateway may wrap them) is read here.
+fn places(name: &str) -> Vec<String> {
+    let [plain, data, whole] = within(name);
+    ["", "/response"].iter().flat_map(|envelope| [&plain, &data, &whole].map(|at| format!("{envelope}{at}"))).collect()
+}
+
+/// The places of a list of that name within an envelope.
+fn within(name: &str) -> [String; 3] {
+    let name = name.trim_end_matches('?');
+    [format!("/{name}"), format!("/data/{name}"), "/data".to_owned()]
+}
+
+/// The list at a place within the envelope, if it stayed in the host.
+fn listed<'a>(response: &Response, at: &str) -> Option<Rows<'a>> {
+    let list = ["", "/response"].iter().find_map(|envelope| response.list(&format!("{envelope}{at}")))?;
+    Some(Rows::Listed(list.clone()))
 }
 
 fn malformed(about: &About<'_>, response: &Response) -> Failure {
@@ -137,18 +165,31 @@ fn object(raw: &RawValue) -> Option<Object<'_>> {
 }
 
 /// The records, and how many there are. None if the envelope has nothing that an answer has.
-fn read_list<'a>(inner: &Object<'a>, name: &str) -> Option<List<'a>> {
+fn read_list<'a>(inner: &Object<'a>, name: &str, response: &Response) -> Option<List<'a>> {
+    let [plain, in_data, whole] = within(name);
     let data = inner.get("data").map(|raw| raw.get());
     match data {
         Some(data) if data.starts_with('[') => {
-            Some(List { rows: serde_json::from_str(data).ok()?, total: total(inner) })
+            let rows = match listed(response, &whole) {
+                Some(listed) => listed,
+                None => serde_json::from_str::<Vec<Fields<'a>>>(data).ok()?.into(),
+            };
+            Some(List { rows, total: total(inner) })
         }
         Some(data) if data.starts_with('{') => {
             let data: Object<'a> = serde_json::from_str(data).ok()?;
-            Some(List { rows: rows(&data, name)?, total: total(&data).or_else(|| total(inner)) })
+            let rows = match listed(response, &in_data) {
+                Some(listed) => listed,
+                None => rows(&data, name)?.into(),
+            };
+            Some(List { rows, total: total(&data).or_else(|| total(inner)) })
         }
         _ => {
-            let list = List { rows: rows(inner, name)?, total: total(inner) };
+            let rows = match listed(response, &plain) {
+                Some(listed) => listed,
+                None => rows(inner, name)?.into(),
+            };
+            let list = List { rows, total: total(inner) };
             let says_so = CODES.iter().chain(&["flag"]).any(|code| inner.contains_key(*code));
             (says_so || list.total.is_some() || !list.rows.is_empty()).then_some(list)
         }
@@ -197,9 +238,19 @@ mod tests {
     use crate::refusal::tests::interface;
 
     fn list_of(body: &str) -> Result<(usize, Option<i64>), Failure> {
+        let here = read(Response::new(200, body));
+        let body = body.to_owned();
+        weft_sdk::testing::answer(move |_| Ok(Response::new(200, body.as_str())));
+        let places = places("trades?");
+        let places: Vec<&str> = places.iter().map(String::as_str).collect();
+        let response = weft_sdk::http::Request::get("https://a.test/x").send_for_records(&places).unwrap();
+        assert_eq!(read(response), here, "whether its records stay in the host or not");
+        here
+    }
+
+    fn read(response: Response) -> Result<(usize, Option<i64>), Failure> {
         let interface = interface();
         let about = About { interface: &interface, app: App::Qimen, name: "x" };
-        let response = Response::new(200, body);
         let list = list(&about, &response, "trades?", |_, code, message| {
             Failure::invalid(format!("ERP {message}")).with_code(code)
         })?;

@@ -5,8 +5,10 @@
 //! `[]` a list or an object.
 
 use serde_json::{Map, Value, json};
+use weft_sdk::schema::WRITTEN;
 
 use crate::interface::{Details, Record};
+use crate::time::TIMES;
 
 /// What a field means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +37,6 @@ pub fn read(columns: &'static str) -> impl Iterator<Item = (&'static str, Kind)>
     })
 }
 
-/// The fields that are instants.
-pub fn times(columns: &'static str) -> Vec<&'static str> {
-    read(columns).filter(|(_, kind)| *kind == Kind::Time).map(|(name, _)| name).collect()
-}
-
 /// JSON Schema of a record.
 pub fn schema(record: &Record) -> Value {
     let mut properties = properties(record.columns);
@@ -64,7 +61,7 @@ fn property(kind: Kind) -> Value {
         Kind::Text => json!({ "type": ["string", "null"] }),
         Kind::Integer => json!({ "type": ["integer", "string", "null"], "format": "int64" }),
         Kind::Decimal => json!({ "type": ["number", "string", "null"], "format": "decimal" }),
-        Kind::Time => json!({ "type": ["string", "null"], "format": "date-time" }),
+        Kind::Time => json!({ "type": ["string", "null"], "format": "date-time", WRITTEN: TIMES.written() }),
         Kind::Boolean => json!({ "type": ["boolean", "null"] }),
         Kind::Nested => json!({ "type": ["array", "object", "null"] }),
     }
@@ -153,7 +150,6 @@ mod tests {
             ("buyer_nick", Kind::Text),
         ];
         assert_eq!(read, expected);
-        assert_eq!((times(RECORD.columns), times(LINES.columns)), (vec!["modified"], vec!["created"]));
     }
 
     #[test]
@@ -167,7 +163,9 @@ mod tests {
         assert_eq!(property(Kind::Text), of::<Text>());
         assert_eq!(property(Kind::Integer), of::<Integer>());
         assert_eq!(property(Kind::Decimal), of::<Decimal>());
-        assert_eq!(property(Kind::Time), of::<Time>());
+        let mut time = property(Kind::Time);
+        time.as_object_mut().unwrap().remove(WRITTEN).expect("how it is written");
+        assert_eq!(time, of::<Time>());
         assert_eq!(property(Kind::Nested), of::<Nested>());
     }
 

@@ -89,10 +89,10 @@ pub fn run<E: Edition>(call: &Call<Value>) -> Result<Page, Failure> {
     let size = filter::page_size(&call.parameters, PAGE_SIZE);
     let mut fields = business(call, range, place.page, size)?;
     E::sign_crm(call, METHOD, &mut fields)?;
-    let response = top::ask(call, METHOD, &fields)?;
+    let response = top::ask(call, METHOD, &fields, INTERFACE.list)?;
     let refused = |about: &About<'_>, code: &str, message: &str| E::refused(about, code, message).with_code(code);
     let list = answer::list(&about, &response, INTERFACE.list, refused)?;
-    Ok(place.page(&list, size))
+    Ok(place.page(list, size))
 }
 
 /// The fields of the scenario. Its pages count from 1.

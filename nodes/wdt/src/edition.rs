@@ -10,7 +10,7 @@ use crate::filter::{self, Arguments};
 use crate::interface::{Interface, Pages, Span};
 use crate::paging::Place;
 use crate::refusal::About;
-use crate::time::{BEIJING_MINUTES, normalize};
+use crate::time::BEIJING_MINUTES;
 use crate::top::Pair;
 use crate::{answer, crm, describe, dictionary};
 
@@ -114,11 +114,10 @@ fn run_list<E: Edition>(interface: &Interface, call: &Call<Value>) -> Result<Pag
     let page = size.map(|size| AskedPage { number: place.page, size, count: place.counts() });
     let response = E::ask(&Asked { call, interface, app, name: &name, arguments, page })?;
     let refused = |about: &About<'_>, code: &str, message: &str| E::refused(about, code, message).with_code(code);
-    let mut list = answer::list(&about, &response, interface.list, refused)?;
-    normalize(&interface.record, &mut list.rows);
+    let list = answer::list(&about, &response, interface.list, refused)?;
     Ok(match size {
-        Some(size) => place.page(&list, size),
-        None => Page { records: weft_sdk::record::to_text(&list.rows), ..Page::default() },
+        Some(size) => place.page(list, size),
+        None => Page { records: list.rows.records(), ..Page::default() },
     })
 }
 

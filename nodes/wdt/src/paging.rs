@@ -17,7 +17,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use weft_sdk::record::{Fields, to_text};
+use weft_sdk::list::Rows;
 use weft_sdk::{Call, Failure, Page};
 
 /// Where a list goes on.
@@ -45,7 +45,7 @@ pub enum Way {
 #[derive(Debug, Default)]
 pub struct List<'a> {
     /// The records.
-    pub rows: Vec<Fields<'a>>,
+    pub rows: Rows<'a>,
     /// How many there are on all pages, as far as the platform said so.
     pub total: Option<i64>,
 }
@@ -69,7 +69,7 @@ impl Place {
     }
 
     /// The page with these records, `size` of which were asked for.
-    pub fn page(self, list: &List<'_>, size: u64) -> Page {
+    pub fn page(self, list: List<'_>, size: u64) -> Page {
         let rows = list.rows.len() as u64;
         match (self.way, list.usable_total()) {
             (Way::First, Some(total)) if rows > 0 && rows < total => self.last_page_next(total, rows),
@@ -89,24 +89,26 @@ impl Place {
     /// all, even where the platform gives fewer than it was asked for.
     fn last_page_next(self, total: u64, rows: u64) -> Page {
         let last = total.div_ceil(rows) - 1;
-        Page { next: Some(json!(Self { page: last, way: Way::Backward })), ..whole(&List::default()) }
+        Page { next: Some(json!(Self { page: last, way: Way::Backward })), ..Page::default() }
     }
 }
 
-fn whole(list: &List<'_>) -> Page {
-    Page { records: to_text(&list.rows), ..Page::default() }
+fn whole(list: List<'_>) -> Page {
+    Page { records: list.rows.records(), ..Page::default() }
 }
 
 #[cfg(test)]
 mod tests {
+    use weft_sdk::record::Fields;
+
     use super::*;
 
     const FIRST: Place = Place { page: 0, way: Way::First };
 
     fn page(place: Place, rows: usize, total: Option<i64>) -> (usize, Option<Place>, Option<u64>) {
-        let list = List { rows: vec![Fields::default(); rows], total };
-        let page = place.page(&list, 10);
-        let records: Vec<serde_json::Value> = serde_json::from_str(&page.records).unwrap();
+        let list = List { rows: vec![Fields::default(); rows].into(), total };
+        let page = place.page(list, 10);
+        let records = weft_sdk::testing::records(&page);
         (records.len(), page.next.map(|next| serde_json::from_value(next).unwrap()), page.total)
     }
 

@@ -4,6 +4,7 @@ use weft_sdk::http::{Request, Response};
 use weft_sdk::secret::{self, Algorithm, Encoding, Part};
 use weft_sdk::{Call, Failure, time};
 
+use crate::answer;
 use crate::app;
 use crate::time::BEIJING_MINUTES;
 
@@ -37,8 +38,8 @@ pub fn secret(name: &str) -> Result<Part, Failure> {
 }
 
 /// Asks a method of the gateway. System parameters go into the query, the others into the
-/// form; the signature covers both. All methods only read, so the host may repeat them.
-pub fn ask<P>(call: &Call<P>, method: &str, business: &[Pair]) -> Result<Response, Failure> {
+/// form; the signature covers both. `list` is what its answer calls the records.
+pub fn ask<P>(call: &Call<P>, method: &str, business: &[Pair], list: &str) -> Result<Response, Failure> {
     let system = system(call, method)?;
     let sign_method = call.connection_field(app::SIGN_METHOD).unwrap_or(app::SIGN_METHODS[0]);
     let all: Vec<Pair> = system.iter().chain(business).cloned().collect();
@@ -46,7 +47,7 @@ pub fn ask<P>(call: &Call<P>, method: &str, business: &[Pair]) -> Result<Respons
     let url = format!("{}{}", call.base_url(), path(call));
     let request =
         system.iter().map(written).fold(Request::post(url), |request, (name, value)| request.query(&name, value));
-    Ok(request.query("sign", sign).form(business.iter().map(written).collect()).repeatable().send()?)
+    answer::ask(request.query("sign", sign).form(business.iter().map(written).collect()), list)
 }
 
 fn path<P>(call: &Call<P>) -> &'static str {
@@ -227,7 +228,7 @@ mod tests {
             "base_url": "https://q.test", "qimen_app_key": "12345678", "environment": "test", "target_app_key": "99",
             "sign_method": "md5",
         });
-        ask(&Call::new(connection, ()), "wdt.trade.query", &[plain("sid", "demosid")]).unwrap();
+        ask(&Call::new(connection, ()), "wdt.trade.query", &[plain("sid", "demosid")], "trades").unwrap();
     }
 
     #[test]
@@ -240,7 +241,7 @@ mod tests {
             Ok(Response::new(200, "{}"))
         });
         with_secrets(&[("qimen_app_secret", SECRET)], || {
-            ask(&Call::new(json!({ "base_url": "https://q.test" }), ()), "wdt.trade.query", &[]).unwrap();
+            ask(&Call::new(json!({ "base_url": "https://q.test" }), ()), "wdt.trade.query", &[], "trades").unwrap();
         });
     }
 }

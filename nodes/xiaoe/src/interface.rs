@@ -1,5 +1,10 @@
 //! The platform's interfaces: where each is, and what must be switched on for it.
 
+use weft_sdk::schema::Times;
+
+/// Beijing time. China has had no daylight saving time since before the platform began.
+pub const BEIJING: Times = Times::at("+08:00").never(&["", "0000-00-00 00:00:00"]);
+
 /// One interface of the open API.
 #[derive(Debug, Clone, Copy)]
 pub struct Interface {

@@ -1,18 +1,17 @@
 //! The component `xiaoe`: shops on Xiaoe-Tech (小鹅通), read through its open API.
 //!
 //! - `connection.rs`: what an operator fills in, how a token is obtained, how much may be asked per time
-//! - `interface.rs`: the platform's interfaces: path, permission set, what its errors are about
+//! - `interface.rs`: the platform's interfaces: path, permission set, what its errors are about; how it writes times
 //! - `request.rs`: parameters -> request bodies, and sending them
 //! - `response.rs`: the envelope, read tolerantly
 //! - `errors.rs`: the platform's error codes -> failures
-//! - `time.rs`: the platform's local times -> RFC 3339
 //! - `paging.rs`: when a list ends, and where it goes on
 //! - `nodes/`: one file per node: its parameters, its records, its request
 //!
 //! What the platform is like, in short: every business interface is a POST with the token in the body, answers 200 with
 //! `{code, msg, data}`, and means success only by `code` 0. Numbers may come as texts. An empty object may come as
-//! `[]`. All times are Beijing time without an offset. Records pass through complete and untouched except for the times
-//! named in a node's record schema.
+//! `[]`. All times are Beijing time without an offset. Records pass through complete and untouched; the schemas say
+//! how times are written, and the host reads them.
 
 pub mod connection;
 pub mod errors;
@@ -21,7 +20,6 @@ pub mod nodes;
 pub mod paging;
 pub mod request;
 pub mod response;
-pub mod time;
 
 use weft_sdk::label;
 

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use weft_sdk::Page;
-use weft_sdk::record::{RecordType, to_text};
+use weft_sdk::list::Rows;
 
 use crate::response::List;
-use crate::time;
 
 /// Where a list that counts its pages goes on.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -33,13 +32,13 @@ pub enum End {
 }
 
 impl End {
-    /// The page with these rows, their times normalized. It says where to go on if the list doesn't end with it.
-    pub fn page<R: RecordType>(self, resume: Resume, page_size: u64, mut list: List<'_>) -> Page {
-        time::normalize::<R>(&mut list.rows);
+    /// The page with these rows. It says where to go on if the list doesn't end with it.
+    pub fn page(self, resume: Resume, page_size: u64, list: List<Rows<'_>>) -> Page {
         let seen = Seen { page_index: resume.page_index, page_size, rows: list.rows.len(), total: list.total };
+        let total = list.total;
         let next = self.may_follow(seen).then(|| json!(Resume { page_index: resume.page_index + 1 }));
-        let page = Page { records: to_text(&list.rows), next, total: self.trusted(list.total), ..Page::default() };
-        match list.total {
+        let page = Page { records: list.rows.records(), next, total: self.trusted(total), ..Page::default() };
+        match total {
             Some(total) => page.with_output(&json!({ "total": total })),
             None => page,
         }
@@ -109,9 +108,9 @@ mod tests {
 
     #[test]
     fn pages_count_from_one() {
-        let rows = serde_json::from_str(r#"[{"id":1.0}]"#).unwrap();
-        let page = End::Total.page::<()>(Resume::default(), 1, List { rows, total: Some(5) });
-        assert_eq!((page.records.as_str(), page.output.as_str()), (r#"[{"id":1.0}]"#, r#"{"total":5}"#));
+        let rows = Rows::Here(serde_json::from_str(r#"[{"id":1.0}]"#).unwrap());
+        let page = End::Total.page(Resume::default(), 1, List { rows, total: Some(5) });
+        assert_eq!((page.records.text().as_str(), page.output.as_str()), (r#"[{"id":1.0}]"#, r#"{"total":5}"#));
         assert_eq!(page.next, Some(json!({ "page_index": 2 })));
         assert_eq!(page.total, Some(5));
     }

@@ -6,14 +6,25 @@ use weft_sdk::{Call, Failure, secret};
 
 use crate::connection::ACCESS_TOKEN;
 use crate::interface::Interface;
+use crate::response;
 
 /// Fields of a request body.
 pub type Body = Map<String, Value>;
 
 /// Asks a business interface. All of them only read, so the host may repeat them.
 pub fn ask<P>(call: &Call<P>, interface: &Interface, body: Body) -> Result<Response, Failure> {
+    Ok(request(call, interface, body)?.send()?)
+}
+
+/// Asks an interface that lists things. Those under `name` may stay in the host; see [`response::records`].
+pub fn ask_for_records<P>(call: &Call<P>, interface: &Interface, body: Body, name: &str) -> Result<Response, Failure> {
+    let places = response::places(name);
+    Ok(request(call, interface, body)?.send_for_records(&places.each_ref().map(String::as_str))?)
+}
+
+fn request<P>(call: &Call<P>, interface: &Interface, body: Body) -> Result<Request, Failure> {
     let url = format!("{}/{}", call.base_url(), interface.path);
-    Ok(Request::post(url).json(&with_token(token()?, body)).repeatable().send()?)
+    Ok(Request::post(url).json(&with_token(token()?, body)).repeatable())
 }
 
 /// The token as a marker. Without one there is nothing wrong with the connection: it is only not yet authorized.

@@ -1,8 +1,4 @@
 //! The platform's envelope `{code, msg, data}`, read tolerantly.
-//!
-//! - `response/quick.rs`: a list read in one go, where the answer is as documented
-
-mod quick;
 
 use std::collections::BTreeMap;
 
@@ -10,14 +6,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use weft_sdk::Failure;
 use weft_sdk::http::Response;
+use weft_sdk::list::Rows;
 use weft_sdk::record::Fields;
 
 use crate::errors;
 use crate::interface::Interface;
 
 #[derive(Deserialize)]
-#[serde(bound(deserialize = "D: Deserialize<'de>"))]
-struct Envelope<'a, D = &'a RawValue> {
+struct Envelope<'a> {
     #[serde(borrow)]
     code: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -25,7 +21,8 @@ struct Envelope<'a, D = &'a RawValue> {
     /// Some interfaces call it so.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
-    data: Option<D>,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
 }
 
 /// What an answer carries: an object, or nothing where the platform sent null, `[]` or `{}`.
@@ -37,18 +34,43 @@ pub struct Data<'a> {
 
 /// One page of a list.
 #[derive(Debug, Default)]
-pub struct List<'a> {
+pub struct List<R> {
     /// The rows.
-    pub rows: Vec<Fields<'a>>,
+    pub rows: R,
     /// How many rows there are on all pages, if the platform said so.
     pub total: Option<u64>,
 }
 
+impl<R> List<R> {
+    /// The same list, which goes on as it is.
+    pub fn as_rows<'a>(self) -> List<Rows<'a>>
+    where
+        R: Into<Rows<'a>>,
+    {
+        List { rows: self.rows.into(), total: self.total }
+    }
+}
+
+/// The places of a list of that name in an answer, as JSON Pointers.
+pub fn places(name: &str) -> [String; 2] {
+    [format!("/data/{name}"), "/data".to_owned()]
+}
+
 /// The rows under `name` of a response that means success; see [`Data::list`].
-pub fn list<'a>(interface: &'a Interface, response: &'a Response, name: &str) -> Result<List<'a>, Failure> {
-    match quick::list(response, name) {
-        Some(list) => Ok(list),
-        None => data(interface, response)?.list(name),
+pub fn list<'a>(
+    interface: &'a Interface,
+    response: &'a Response,
+    name: &str,
+) -> Result<List<Vec<Fields<'a>>>, Failure> {
+    data(interface, response)?.list(name)
+}
+
+/// The same rows, in the host if they stayed there.
+pub fn records<'a>(interface: &'a Interface, response: &'a Response, name: &str) -> Result<List<Rows<'a>>, Failure> {
+    let data = data(interface, response)?;
+    match places(name).iter().find_map(|place| response.list(place)) {
+        Some(list) => Ok(List { rows: Rows::Listed(list.clone()), total: data.total()? }),
+        None => data.list(name).map(List::as_rows),
     }
 }
 
@@ -108,16 +130,21 @@ impl<'a> Data<'a> {
     }
 
     /// The rows under `name`, which some interfaces leave out and send the array itself.
-    pub fn list(&self, name: &str) -> Result<List<'a>, Failure> {
+    pub fn list(&self, name: &str) -> Result<List<Vec<Fields<'a>>>, Failure> {
         let Some(raw) = self.raw else { return Ok(List::default()) };
         if raw.get().starts_with('[') {
             return Ok(List { rows: self.read(raw)?, total: None });
         }
         let parts = self.parts(raw)?;
-        let total = parts.get("total").and_then(|total| read_total(total.get()));
+        let total = total(&parts);
         let rows = parts.get(name).copied().ok_or_else(|| self.unreadable(&format!("it has no `{name}`")))?;
         let rows = if is_nothing(rows.get()) { Vec::new() } else { self.read(rows)? };
         Ok(List { rows, total })
+    }
+
+    /// How many rows there are on all pages of a list.
+    fn total(&self) -> Result<Option<u64>, Failure> {
+        Ok(self.raw.map(|raw| self.parts(raw)).transpose()?.and_then(|parts| total(&parts)))
     }
 
     fn parts(&self, raw: &'a RawValue) -> Result<BTreeMap<String, &'a RawValue>, Failure> {
@@ -133,9 +160,9 @@ impl<'a> Data<'a> {
     }
 }
 
-/// A total, which the platform documents as a float.
-fn read_total(json: &str) -> Option<u64> {
-    let whole = json.trim_matches('"');
+/// The number of all rows, which the platform documents as a float.
+fn total(parts: &BTreeMap<String, &RawValue>) -> Option<u64> {
+    let whole = parts.get("total")?.get().trim_matches('"');
     let whole = whole.split_once('.').map_or(whole, |(whole, _)| whole);
     whole.parse().ok()
 }
@@ -169,6 +196,26 @@ mod tests {
         ];
         for (body, expected) in table {
             assert_eq!(list(body).unwrap(), expected, "{body}");
+        }
+    }
+
+    /// The same answers, whose rows may stay in the host.
+    #[test]
+    fn lists_may_stay_in_the_host() {
+        let table = [
+            (r#"{"code":0,"msg":"ok","data":{"total":3,"list":[{"a":1},{"a":2}]}}"#, (2, Some(3)), true),
+            (r#"{"code":0,"data":[{"a":1}]}"#, (1, None), true),
+            (r#"{"code":0,"data":{"total":0,"list":[]}}"#, (0, Some(0)), false),
+            (r#"{"code":0,"data":{"total":0,"list":{}}}"#, (0, Some(0)), false),
+            (r#"{"code":0,"data":null}"#, (0, None), false),
+        ];
+        for (body, expected, is_listed) in table {
+            weft_sdk::testing::answer(move |_| Ok(Response::new(200, body)));
+            let [one, other] = places("list");
+            let response = weft_sdk::http::Request::get("https://a.test/x").send_for_records(&[&one, &other]).unwrap();
+            let list = records(&LIST, &response, "list").unwrap();
+            assert_eq!((list.rows.len(), list.total), expected, "{body}");
+            assert_eq!(matches!(list.rows, Rows::Listed(_)), is_listed, "{body}");
         }
     }
 

@@ -52,7 +52,11 @@ impl Arena {
     /// # Panics
     /// If the components aren't sound.
     pub async fn new(cache: &Path) -> Arc<Self> {
-        let settings = SandboxSettings { cache: Some(cache.to_owned()), memory_bytes_max: MEMORY_BYTES_MAX };
+        let settings = SandboxSettings {
+            cache: Some(cache.to_owned()),
+            memory_bytes_max: MEMORY_BYTES_MAX,
+            ..SandboxSettings::default()
+        };
         let sandbox = Arc::new(Sandbox::new(&settings).expect("the sandbox starts"));
         let components = Arc::new(with_standard(&sandbox, guests::HOSTILE).await.expect("the component is sound"));
         let folder = folder();

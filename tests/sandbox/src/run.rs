@@ -24,7 +24,8 @@ pub fn sandbox() -> &'static Sandbox {
 /// A sandbox with so much memory. Its code cache lies beside the built components, so only the first test compiles them.
 pub fn sandbox_with(memory_bytes_max: usize) -> Sandbox {
     let cache = Some(Path::new(env!("OUT_DIR")).join("code-cache"));
-    Sandbox::new(&SandboxSettings { cache, memory_bytes_max }).expect("the sandbox starts")
+    Sandbox::new(&SandboxSettings { cache, memory_bytes_max, ..SandboxSettings::default() })
+        .expect("the sandbox starts")
 }
 
 /// The token that the spy obtains.

@@ -86,7 +86,7 @@ fn everything() -> Value {
 fn bytes_of(page: &Page) -> Vec<u8> {
     let output: Value = serde_json::from_str(&page.output).unwrap();
     let memory = STANDARD.decode(output["memory"].as_str().unwrap_or_default()).unwrap();
-    let texts = [&page.records, &page.output, page.next.as_deref().unwrap_or_default()];
+    let texts = [page.records.text(), page.output.as_str(), page.next.as_deref().unwrap_or_default()];
     [texts.concat().into_bytes(), memory].concat()
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_sandbox::outside::CallKey;
-use weft_sandbox::{Call, CallError, Failure, LiveToken, NodeCall, Page, Problem};
+use weft_sandbox::{Call, CallError, Failure, LiveToken, NodeCall, Page, PageRecords, Problem};
 use weft_store::SealedToken;
 use weft_workflow::CheckedStep;
 
@@ -88,7 +88,7 @@ pub(crate) async fn token_page(frame: &Frame<'_>, step: &CheckedStep, now_ms: i6
     if is_alive(handle, now_ms) || load_tokens(frame.run, handle, now_ms).await {
         found_alive(frame, alias, handle);
         let output = "{\"kept\":true}".to_owned();
-        let (records, rejected) = ("[]".to_owned(), Vec::new());
+        let (records, rejected) = (PageRecords::none(), Vec::new());
         return Ok(Some(Page { records, output, next: None, total: None, rejected, effect: None }));
     }
     Ok(Some(authorize(frame, alias, handle).await?))

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use weft_sandbox::outside::CallKey;
-use weft_sandbox::{Page, Text};
+use weft_sandbox::{Page, PageRecords, Text};
 
 use crate::call::calling::{Calling, call};
 use crate::flow::position::Position;
 use crate::flow::stream::Stream;
 use crate::report::failure::RunFailure;
 use crate::state::frame::Frame;
+use crate::state::records::Records;
 use crate::step::windows::{component_window, tell_window};
 use crate::time::window;
 use crate::write::staging::Staging;
@@ -25,7 +26,7 @@ pub(crate) struct Fetched {
     pub(crate) staging: Arc<Staging>,
     /// All of it but the records and the output.
     pub(crate) page: Page,
-    pub(crate) records: Text,
+    pub(crate) records: Records,
     pub(crate) output: Text,
     /// Where it was read.
     pub(crate) at: Position,
@@ -57,7 +58,9 @@ pub(crate) async fn fetch(frame: &Frame<'_>, stream: &Stream, at: Position) -> R
     )
     .await?;
     let read_at_ms = frame.run.outside.now_ms();
-    let (records, output) = (std::mem::take(&mut page.records).into(), std::mem::take(&mut page.output).into());
+    let records = std::mem::replace(&mut page.records, PageRecords::none());
+    let records = Records::of(records, frame.plan.steps[stream.root].written.as_ref());
+    let output = std::mem::take(&mut page.output).into();
     Ok(Fetched { staging, page, records, output, at, read_at_ms })
 }
 

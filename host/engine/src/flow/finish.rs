@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_sandbox::Text;
-use weft_store::{Bookmark, Progress, Row, RowsError, rows_from_json, rows_to_json};
+use weft_store::{Bookmark, Progress, Row, RowsError, rows_to_json};
 
 use crate::flow::fetch::{self, Fetched, PAGES_DROPPED_MAX, windows_at_once};
 use crate::flow::position::{Position, Saved};
@@ -16,6 +15,7 @@ use crate::report::failure::{FailureClass, RunFailure, written};
 use crate::report::remedy::{broken_page, broken_records};
 use crate::report::shares::Part;
 use crate::state::frame::Frame;
+use crate::state::records::Records;
 use crate::state::results::StepResult;
 use crate::state::scope::{FlowPage, PageScope};
 use crate::step::added;
@@ -189,12 +189,12 @@ pub(crate) fn progress_at(frame: &Frame<'_>, root: usize, saved: &Saved) -> Resu
 }
 
 /// Parses the records of a page; many of them beside the call that fetches the next page.
-async fn read_rows(records: &Text) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
-    if records.len() < PARSE_APART_BYTES {
-        return Ok(rows_from_json(records));
+async fn read_rows(records: &Records) -> Result<Result<Vec<Row>, RowsError>, RunFailure> {
+    if records.bytes() < PARSE_APART_BYTES {
+        return Ok(records.rows());
     }
     let records = records.clone();
-    tokio::task::spawn_blocking(move || rows_from_json(&records))
+    tokio::task::spawn_blocking(move || records.rows())
         .await
         .map_err(|error| RunFailure::new(FailureClass::Host, format!("the records can't be read: {error}")))
 }

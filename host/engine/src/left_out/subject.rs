@@ -11,8 +11,9 @@ use crate::report::event::Event;
 use crate::report::failure::RunFailure;
 use crate::state::earlier::SUBJECT_MARK;
 use crate::state::frame::Frame;
+use crate::state::records::Records;
 use crate::state::scope::PageScope;
-use crate::write::records;
+use crate::write::records::{missing_key, unreadable};
 use weft_recording::hex;
 
 /// Bytes of the code.
@@ -46,7 +47,7 @@ fn subject_of_call(frame: &Frame<'_>, index: usize, item: Option<&str>, paramete
 /// A record by its key, or as it is if it has none.
 fn subject_of_row(frame: &Frame<'_>, index: usize, item: Option<&str>, row: &Row) -> String {
     let key = key(frame.plan.step(index));
-    if key.is_empty() || records::missing_key(row, key).is_some() {
+    if key.is_empty() || missing_key(row, key).is_some() {
         let text = rows_to_json(std::slice::from_ref(row));
         return code(frame, index, &["record", item.unwrap_or_default(), &text]);
     }
@@ -98,10 +99,10 @@ pub(crate) fn records_passed(
     frame: &Frame<'_>,
     index: usize,
     scope: &PageScope,
-    records: &str,
+    records: &Records,
 ) -> Result<(), RunFailure> {
     if frame.run.earlier.failed.is_any(&frame.path(index)) {
-        rows_passed(frame, index, scope, &records::read(records)?);
+        rows_passed(frame, index, scope, &records.rows().map_err(unreadable)?);
     }
     Ok(())
 }

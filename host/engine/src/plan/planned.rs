@@ -9,6 +9,7 @@ use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
 
 use crate::plan::schemas::Schemas;
 use crate::plan::shared::Shared;
+use crate::written::Rules;
 
 /// Why a checked workflow can't be made ready.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +48,8 @@ pub(crate) struct PlannedStep {
     pub(crate) parameters: ParameterSchema,
     /// The columns of its tables.
     pub(crate) schemas: Schemas,
+    /// How its records are written; none if their values are what they are.
+    pub(crate) written: Option<Arc<Rules>>,
     /// Index of the step's first expression among all compiled ones.
     pub(crate) first_program: u32,
 }
@@ -141,7 +144,12 @@ impl Planner<'_> {
         let first_program = program_number(programs)?;
         let described = step.node.records.as_ref().zip(step.into.as_ref());
         let schemas = described.map_or_else(Schemas::default, |(records, into)| Schemas::of(records, into));
-        Ok(PlannedStep { work, parameters, schemas, first_program })
+        let written = step.node.records.as_ref().map(|records| Rules::of(&records.schema)).transpose();
+        let written = written
+            .map_err(|error| PlanError::Host(format!("{}/{}: {error}", step.component, step.node.name)))?
+            .flatten()
+            .map(Arc::new);
+        Ok(PlannedStep { work, parameters, schemas, written, first_program })
     }
 }
 

@@ -190,7 +190,7 @@ async fn call_again(frame: &Frame<'_>, call: Recalled<'_>, scope: &PageScope) ->
     }
     frame.count(index, |totals| totals.records += result.count as u64);
     if !added.is_empty() {
-        let mut rows = records::read(&result.records)?;
+        let mut rows = result.records.rows().map_err(records::unreadable)?;
         added::add(&added, &mut rows)?;
         result.records = rows_to_json(&rows).into();
     }

@@ -54,7 +54,7 @@ pub(crate) fn sources<'a>(
             let reason = format!("an expression names `.{key}`, and nothing is there of that step");
             RunFailure::new(FailureClass::Host, reason).with_remedy("run the workflow as a whole")
         })?;
-        sources.push(Source { key, field: Some("records"), value: &result.records });
+        sources.push(Source { key, field: Some("records"), value: result.records.text() });
         sources.push(Source { key, field: Some("output"), value: &result.output });
     }
     if reads_inputs {

@@ -6,6 +6,7 @@
 //! - `frame.rs`: one workflow of a run
 //! - `input.rs`: what expressions see
 //! - `item_name.rs`: what an item of `for_each` is called
+//! - `records.rs`: the records of a page
 //! - `repeat.rs`: a part of the work that is done again
 //! - `results.rs`: the results of steps
 //! - `run.rs`: what all workflows of a run share
@@ -16,6 +17,7 @@ pub(crate) mod exchanges;
 pub(crate) mod frame;
 pub(crate) mod input;
 pub(crate) mod item_name;
+pub(crate) mod records;
 pub(crate) mod repeat;
 pub(crate) mod results;
 pub(crate) mod run;

@@ -8,11 +8,13 @@ use serde_json::value::RawValue;
 use weft_sandbox::Text;
 use weft_store::RECORDS_MAX;
 
+use crate::state::records::Records;
+
 /// What a step gave: once, or for one page. Copies share their texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StepResult {
-    /// A JSON array.
-    pub(crate) records: Text,
+    /// They.
+    pub(crate) records: Records,
     /// Number of records.
     pub(crate) count: usize,
     /// Any JSON.
@@ -26,17 +28,19 @@ impl StepResult {
     }
 
     /// One page of a node. The error says what is wrong with it.
-    pub(crate) fn of(records: String, output: String) -> Result<Self, String> {
-        let Counted(count) = serde_json::from_str(&records)
-            .map_err(|error| format!("the component's records are no JSON array: {error}"))?;
+    pub(crate) fn of(records: Records, output: String) -> Result<Self, String> {
+        let count = match records.known_count() {
+            Some(count) => count,
+            None => count(records.text())?,
+        };
         if count > RECORDS_MAX {
             return Err(format!("the component gave more than {RECORDS_MAX} records at once"));
         }
-        Self::counted(records.into(), output.into(), count)
+        Self::counted(records, output.into(), count)
     }
 
     /// One page of a node whose records have been read and counted.
-    pub(crate) fn counted(records: Text, output: Text, count: usize) -> Result<Self, String> {
+    pub(crate) fn counted(records: Records, output: Text, count: usize) -> Result<Self, String> {
         serde_json::from_str::<&RawValue>(&output)
             .map_err(|error| format!("the component's output is no JSON: {error}"))?;
         Ok(Self { records, count, output })
@@ -44,8 +48,14 @@ impl StepResult {
 
     /// Bytes that it holds.
     pub(crate) fn bytes(&self) -> usize {
-        self.records.len() + self.output.len()
+        self.records.bytes() + self.output.len()
     }
+}
+
+fn count(records: &str) -> Result<usize, String> {
+    let Counted(count) =
+        serde_json::from_str(records).map_err(|error| format!("the component's records are no JSON array: {error}"))?;
+    Ok(count)
 }
 
 /// The length of a JSON array, which nobody has to hold for that.
@@ -83,7 +93,8 @@ pub(crate) struct Joined {
 
 impl Joined {
     pub(crate) fn push(&mut self, result: &StepResult) {
-        let inner = result.records.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
+        let inner =
+            result.records.text().trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
         if !inner.trim().is_empty() {
             if !self.records.is_empty() {
                 self.records.push(',');
@@ -131,7 +142,7 @@ mod tests {
         joined.push(&result(" [ ] ", 0, "null"));
         joined.push(&result("[{\"b\":2},{\"c\":\"]\"}]", 2, "{}"));
         let items = joined.of_items();
-        assert_eq!(&*items.records, "[{\"a\":1.00},{\"b\":2},{\"c\":\"]\"}]");
+        assert_eq!(&**items.records.text(), "[{\"a\":1.00},{\"b\":2},{\"c\":\"]\"}]");
         assert_eq!((items.count, &*items.output), (3, "[1,null,{}]"));
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn with_added(
     if added.is_empty() {
         return Ok(result);
     }
-    let mut rows = records::read(&result.records)?;
+    let mut rows = result.records.rows().map_err(records::unreadable)?;
     add(&added, &mut rows)?;
     Ok(StepResult { records: rows_to_json(&rows).into(), ..result })
 }

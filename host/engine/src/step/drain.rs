@@ -1,8 +1,8 @@
 //! A paging node that is read to its end within a step: on a page of another one, or for an item.
 
-use weft_sandbox::Page;
 use weft_sandbox::outside::CallKey;
-use weft_store::{Bookmark, rows_from_json};
+use weft_sandbox::{Page, PageRecords};
+use weft_store::Bookmark;
 use weft_workflow::Sync;
 
 use crate::call::calling::{Calling, call};
@@ -11,6 +11,7 @@ use crate::report::event::Within;
 use crate::report::failure::{FailureClass, RunFailure};
 use crate::report::remedy::{broken_page, broken_records};
 use crate::state::frame::Frame;
+use crate::state::records::Records;
 use crate::state::results::{Joined, StepResult};
 use crate::state::scope::{FlowPage, PageScope};
 use crate::step::bookmarks::{Mark, bookmark_key};
@@ -156,14 +157,17 @@ async fn drain_range(
             },
         )
         .await?;
-        if let Some(again) = judge_drained(frame, *index, slice, &page, next.as_deref(), &mut drained.seen)? {
+        let records = std::mem::replace(&mut page.records, PageRecords::none());
+        let records = Records::of(records, frame.plan.steps[*index].written.as_ref());
+        if let Some(again) = judge_drained(frame, *index, slice, (&page, &records), next.as_deref(), &mut drained.seen)?
+        {
             drained.drop_from(first, again.as_deref());
             next = again;
             continue;
         }
         let pages = frame.plan.step(*index).node.paging;
         frame.count(*index, |totals| if pages { totals.pages += 1 } else { totals.calls += 1 });
-        let (records, output) = (std::mem::take(&mut page.records), std::mem::take(&mut page.output));
+        let output = std::mem::take(&mut page.output);
         let result = StepResult::of(records, output).map_err(|reason| broken_page(frame.plan.step(*index), reason))?;
         drained.bytes += result.bytes();
         for refused in refused::of_page(frame, *index, scope, &page, parameters, result.count)? {
@@ -185,7 +189,7 @@ fn judge_drained(
     frame: &Frame<'_>,
     index: usize,
     slice: Option<Range>,
-    page: &Page,
+    (page, records): (&Page, &Records),
     start: Option<&str>,
     seen: &mut Seen,
 ) -> Result<Option<Again>, RunFailure> {
@@ -194,7 +198,7 @@ fn judge_drained(
     if slice.is_none() && start.is_none() && page.next.is_none() && page.total.is_none() {
         return Ok(None);
     }
-    let rows = rows_from_json(&page.records).map_err(|error| broken_records(step, &error))?;
+    let rows = records.rows().map_err(|error| broken_records(step, &error))?;
     let next = page.next.as_deref();
     let returned = Returned { rows: &rows, total: page.total, start, next, read_at_ms: frame.run.outside.now_ms() };
     judge_page(frame, index, slice, seen, &returned)

@@ -37,7 +37,7 @@ pub(crate) async fn stage_rows(
     let Some(into) = &step.into else { return Ok(()) };
     let rows = match (into.records, rows) {
         (None, Some(rows)) => rows,
-        (None, None) => records::read(&result.records)?,
+        (None, None) => result.records.rows().map_err(records::unreadable)?,
         (Some(expression), _) => {
             let own = Results::from([(index, result.clone())]);
             let value = evaluate::value(frame, index, &[&own, &scope.results], expression, item.json).await?;

@@ -1,6 +1,6 @@
 //! From records to rows.
 
-use weft_store::{Cell, Row, rows_from_json};
+use weft_store::{Cell, Row, RowsError, rows_from_json};
 
 use crate::report::failure::{FailureClass, RunFailure};
 
@@ -16,10 +16,13 @@ pub(crate) struct Sorted {
 
 /// Reads records, a JSON array.
 pub(crate) fn read(records: &str) -> Result<Vec<Row>, RunFailure> {
-    rows_from_json(records).map_err(|error| {
-        RunFailure::new(FailureClass::Invalid, error.to_string())
-            .with_remedy("`into` takes a list of objects: look at the expression or the node that makes them")
-    })
+    rows_from_json(records).map_err(unreadable)
+}
+
+/// Why records can't be read.
+pub(crate) fn unreadable(error: RowsError) -> RunFailure {
+    RunFailure::new(FailureClass::Invalid, error.to_string())
+        .with_remedy("`into` takes a list of objects: look at the expression or the node that makes them")
 }
 
 /// Sets aside the rows without a complete key.

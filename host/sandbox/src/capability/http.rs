@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use crate::connection::Connection;
 use crate::http::lasting::is_kept;
+use crate::http::lists::{self, Pointers, Taken};
 use crate::http::{Request, Response, TransportError, grants, hygiene, placement, redirect, repeat};
 use crate::limits::LimitKind;
 use crate::log::Level;
 use crate::outside::{CallKey, Exchange, ExchangeError};
 use crate::secret::Holding;
-use crate::state::CallState;
-use crate::types::http::Error;
+use crate::state::{CallState, ListsView};
+use crate::types::http::{Error, ListedRecords, ResponseWithLists};
+use crate::types::node::RecordList;
 use crate::usage::Traffic;
 
 /// Why an answer isn't kept.
@@ -55,6 +57,71 @@ impl CallState {
                 Err(wasmtime::Error::msg("the run left its recording"))
             }
         }
+    }
+}
+
+impl CallState {
+    /// The same for an answer whose lists of records at these places (JSON Pointers) may stay here.
+    pub(crate) async fn http_send_for_records(
+        &mut self,
+        request: Request,
+        pointers: Vec<String>,
+    ) -> wasmtime::Result<Result<ResponseWithLists, Error>> {
+        let places = match Pointers::read(&pointers) {
+            Ok(places) => places,
+            Err(error) => return Ok(Err(self.refused(error))),
+        };
+        let generation = self.http.connection.as_ref().map_or(0, |connection| connection.hiding.generation());
+        let response = match self.http_send(request).await? {
+            Ok(response) => response,
+            Err(error) => return Ok(Err(error)),
+        };
+        let (body, taken) = self.http.lists.take_out(response.body, &places);
+        let mut listed = Vec::with_capacity(taken.len());
+        for (pointer, list) in taken {
+            listed.push(ListedRecords {
+                pointer: pointers[pointer].clone(),
+                number: u32::try_from(self.http.lists.all.len()).unwrap_or(u32::MAX),
+                count: u32::try_from(list.count()).unwrap_or(u32::MAX),
+                last: list.last().to_owned(),
+            });
+            self.http.lists.all.push(list.searched_at(generation));
+        }
+        Ok(Ok(ResponseWithLists { response: Response { body, ..response }, lists: listed }))
+    }
+
+    /// A list that the component was told of.
+    pub(crate) fn record_list(&self, number: u32) -> Option<RecordList> {
+        self.http.lists.all.get(number as usize).cloned()
+    }
+
+    /// The text of such a list.
+    pub(crate) fn http_list_text(&mut self, number: u32) -> wasmtime::Result<Option<String>> {
+        self.may_use("http.list-text")?;
+        Ok(self.record_list(number).map(|list| list.text().to_owned()))
+    }
+
+    /// Ends the call: it named a list that it was not told of.
+    pub(crate) fn unknown_list(&mut self) -> wasmtime::Error {
+        self.stop(LimitKind::Rule, "the component names a list of records that none of its answers had")
+    }
+}
+
+impl ListsView {
+    /// A body without its lists at these places. Where there is no room to hold it, they stay in it, and the component needs
+    /// memory of its own for them.
+    fn take_out(&mut self, body: Vec<u8>, places: &Pointers) -> (Vec<u8>, Taken) {
+        let (held, bytes) = (self.share.bytes(), body.len());
+        if bytes > self.bytes_left || !self.share.grow(held, held + bytes) {
+            return (body, Taken::new());
+        }
+        let (body, taken) = lists::take_out(body, places);
+        if taken.is_empty() {
+            self.share.grow(held, held);
+        } else {
+            self.bytes_left -= bytes;
+        }
+        (body, taken)
     }
 }
 

@@ -9,6 +9,7 @@
 //! - `coding.rs`: answers unpacked; `charset.rs`: answers in UTF-8
 //! - `redirect.rs`: where a redirect leads
 //! - `lasting.rs`: answers that hold for the whole run
+//! - `lists.rs`: lists of records that stay in the host
 //! - `placement.rs`: where in a request a sealed value may stand
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `error.rs`: why there is no answer
@@ -22,6 +23,7 @@ mod error;
 pub(crate) mod grants;
 pub(crate) mod hygiene;
 pub(crate) mod lasting;
+pub(crate) mod lists;
 mod pace;
 pub(crate) mod placement;
 pub(crate) mod redirect;

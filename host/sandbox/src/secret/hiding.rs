@@ -101,8 +101,13 @@ impl Hiding {
         self.searches().all
     }
 
+    /// Grows with what there is to be hidden.
+    pub(crate) fn generation(&self) -> u64 {
+        self.accounts.iter().map(|(_, account)| account.token_generation()).sum()
+    }
+
     fn searches(&self) -> Searches {
-        let generation = self.accounts.iter().map(|(_, account)| account.token_generation()).sum();
+        let generation = self.generation();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
             Some(known) if known.generation == generation => known.searches.clone(),

@@ -174,7 +174,10 @@ pub struct Node {
 /// What the records of a node look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Records {
-    /// JSON Schema of one record, an object. Fields it doesn't name are passed through all the same.
+    /// JSON Schema of one record, an object. Fields it doesn't name are passed through all the same. Where a platform writes
+    /// a value in a way of its own, the schema of the field says so in `x-written`, and the host reads it: an object with
+    /// `as`: `time` (`zone`; `format`, a pattern of strftime; `never`, texts for no time; `milliseconds` or `seconds` for
+    /// numbers), `number` (in a text) or `flag` (`yes` and `no`, lists of texts).
     pub schema: String,
     /// The fields that identify a record. Empty where only the workflow can know (`into.key`).
     pub key: Vec<String>,

@@ -99,3 +99,25 @@ pub enum Error {
     /// where. The request may have been carried out.
     Charset(String),
 }
+
+/// A response, and the lists of records that are no longer in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseWithLists {
+    /// With an empty list in the place of each.
+    pub response: Response,
+    /// In the order of the pointers.
+    pub lists: Vec<ListedRecords>,
+}
+
+/// A list of records that stayed in the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRecords {
+    /// Which of the pointers leads there.
+    pub pointer: String,
+    /// What a page calls it.
+    pub number: u32,
+    /// How many records it has; at least one.
+    pub count: u32,
+    /// The last one, as it came.
+    pub last: String,
+}

@@ -1,5 +1,9 @@
 //! A call, and what it gives.
 
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
 /// One request to run a node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Call {
@@ -33,9 +37,8 @@ pub struct Window {
 /// What a call gives back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The records of this page: a JSON array of objects, complete and in the order of the platform.
-    /// `[]` for a node without records.
-    pub records: String,
+    /// The records of this page, complete and in the order of the platform.
+    pub records: PageRecords,
     /// What else the step is to know: a JSON value. `null` if nothing.
     pub output: String,
     /// Where to go on. None: this was the last page. The host passes it back unchanged, maybe after a restart.
@@ -51,6 +54,86 @@ pub struct Page {
     pub rejected: Vec<Rejection>,
     /// What a call that writes to the far side changed there; none for one that reads.
     pub effect: Option<Effect>,
+}
+
+/// Records, as the platform wrote them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageRecords {
+    /// A JSON array of objects, out of the component. `[]` for a node without records.
+    Text(String),
+    /// A list that the component didn't read.
+    Listed(RecordList),
+}
+
+impl PageRecords {
+    /// None.
+    pub fn none() -> Self {
+        Self::Text("[]".to_owned())
+    }
+
+    /// A JSON array of objects.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Listed(list) => list.text(),
+        }
+    }
+}
+
+impl From<String> for PageRecords {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// A list of records in an answer: sound JSON, an array of at least one object. Copies share the answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecordList {
+    body: Arc<str>,
+    place: Range<usize>,
+    count: u32,
+    /// Where in the list its last record begins.
+    last: usize,
+    /// What was known of secrets when it was searched for them.
+    searched_at: u64,
+}
+
+impl RecordList {
+    /// The list at this place of a body, which has so many records, the last of which begins there in it.
+    pub(crate) fn new(body: Arc<str>, place: Range<usize>, count: u32, last: usize) -> Self {
+        Self { body, place, count, last, searched_at: 0 }
+    }
+
+    /// Its last record, as it came.
+    pub(crate) fn last(&self) -> &str {
+        self.text()[self.last..].trim_end_matches(']').trim_end()
+    }
+
+    /// The same list, which was searched for secrets when so much was known of them.
+    pub(crate) fn searched_at(self, generation: u64) -> Self {
+        Self { searched_at: generation, ..self }
+    }
+
+    /// Whether nothing more is known of secrets by now.
+    pub(crate) fn is_searched_at(&self, generation: u64) -> bool {
+        self.searched_at == generation
+    }
+
+    /// It, as it came.
+    pub fn text(&self) -> &str {
+        &self.body[self.place.clone()]
+    }
+
+    /// How many records it has.
+    pub fn count(&self) -> usize {
+        self.count as usize
+    }
+}
+
+impl fmt::Debug for RecordList {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RecordList").field("text", &self.text()).field("count", &self.count).finish()
+    }
 }
 
 /// One record that can't pass.

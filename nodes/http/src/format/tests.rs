@@ -12,7 +12,7 @@ fn call(parameters: Value) -> Call<Value> {
 fn records(parameters: Value, status: u16, body: &str) -> Result<Value, Failure> {
     let calls = Calls::new().on("GET /x").answer_text(status, body);
     let page = calls.run::<List>(call(parameters))?;
-    Ok(serde_json::from_str(&page.records).unwrap())
+    Ok(serde_json::from_str(&page.records.text()).unwrap())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use weft_sdk::{Call, Failure, Page, list};
 
 use crate::answer::Answer;
-use crate::format::Reader;
+use crate::format::{Format, Reader};
 use crate::paging::{Course, Paging, Position, Seen};
 use crate::path::Path;
 use crate::records::{self, Records, Source};
@@ -30,7 +30,8 @@ impl Listing<'_> {
         let mut outgoing = Outgoing::new(&self.template)?;
         let position = Position::new(self.paging, call, &mut outgoing)?;
         let asked = outgoing.name();
-        let response = outgoing.send(call, self.rules.repeatable)?;
+        let place = self.place_of_records();
+        let response = outgoing.send(call, self.rules.repeatable, place.as_deref().as_slice())?;
         let reading = self.reader.read(&response, &self.records.list);
         let answer = reading.answer(&asked);
         let records = match self.read(&answer) {
@@ -44,7 +45,18 @@ impl Listing<'_> {
             Course::Ends => None,
             Course::EndedBefore => return Ok(Page::default()),
         };
-        Ok(Page { records: records.text, next, total, ..Page::default() })
+        Ok(Page { records: records.given, next, total, ..Page::default() })
+    }
+
+    /// Where the records stand (a JSON Pointer), if nothing that is looked at stands there too, and they are taken as they
+    /// are: then they need not come here.
+    fn place_of_records(&self) -> Option<String> {
+        let list = &self.records.list;
+        let paging = self.paging.into_iter().flat_map(Paging::paths);
+        let mut looked_at = paging.chain(self.rules.paths()).chain(self.total.clone());
+        let stays = self.reader.format == Format::Json
+            && !looked_at.any(|path| path.leads_into(list) || path.is_empty() && !list.is_empty());
+        self.records.place().filter(|_| stays)
     }
 
     /// The records of an answer; none if it means that there is nothing (more).

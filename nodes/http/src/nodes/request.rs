@@ -63,7 +63,7 @@ impl Node for Ask {
         reader.check()?;
         let outgoing = Outgoing::new(&parameters.template())?;
         let asked = outgoing.name();
-        let response = outgoing.send(&call, rules.repeatable)?;
+        let response = outgoing.send(&call, rules.repeatable, &[])?;
         let reading = reader.read(&response, &Path::new(""));
         let answer = reading.answer(&asked);
         match rules.judge(&answer)? {

@@ -39,6 +39,13 @@ pub struct Cursor {
     pub until: Option<CursorUntil>,
 }
 
+impl Cursor {
+    /// What it looks at in answers.
+    pub fn paths(&self) -> Vec<Path> {
+        self.more.iter().chain([&self.path]).map(|path| Path::new(path)).collect()
+    }
+}
+
 /// When a list ends that is read by a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

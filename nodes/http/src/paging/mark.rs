@@ -15,7 +15,7 @@ impl Mark {
     pub(super) fn of(seen: Seen<'_>) -> Self {
         // Its keys are fixed, so that another process finds the same.
         let mut hasher = DefaultHasher::new();
-        seen.records.text.hash(&mut hasher);
+        seen.records.text().hash(&mut hasher);
         Self(format!("{}:{:016x}", seen.records.count, hasher.finish()))
     }
 }

@@ -22,7 +22,7 @@ fn course(rules: Value, at: Option<Value>, response: Response) -> Result<(testin
         send.send(request.clone()).unwrap();
         Ok(response.clone())
     });
-    let response = outgoing.send(&call, true)?;
+    let response = outgoing.send(&call, true, &["/items"])?;
     let answer = Answer::new("POST /v1/x", &response);
     let records = Records::of(&answer, &Source::at("items"))?.unwrap();
     let total = records::total(&answer, &Path::new("total"));

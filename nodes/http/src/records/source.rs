@@ -94,6 +94,11 @@ impl Source {
         Ok(())
     }
 
+    /// Where it stands as a JSON Pointer, if its entries are taken as they are.
+    pub fn place(&self) -> Option<String> {
+        self.inside.is_empty().then(|| self.list.pointer())
+    }
+
     /// The shapes that the list may have.
     pub fn shape(&self) -> Shape {
         Shape { keyed: self.keyed.is_some(), single: self.single }

@@ -1,5 +1,5 @@
-use weft_sdk::http::Response;
-use weft_sdk::testing::json;
+use weft_sdk::http::{Request, Response};
+use weft_sdk::testing::{self, json};
 
 use super::*;
 
@@ -9,11 +9,23 @@ fn source(written: serde_json::Value) -> Source {
     source
 }
 
+/// The records of an answer, which are the same whether they may stay in the host or not.
 fn of(status: u16, body: &str, written: serde_json::Value) -> Result<(String, u64), Failure> {
-    let response = Response::new(status, body);
-    Records::of(&Answer::new("GET /x", &response), &source(written)).map(|records| {
-        let Records { text, count } = records.unwrap_or(Records { text: "nothing".to_owned(), count: 0 });
-        (text, count)
+    let source = source(written);
+    let here = read(Response::new(status, body), &source);
+    if let (Some(place), Ok(here)) = (source.place(), &here) {
+        let body = body.to_owned();
+        testing::answer(move |_| Ok(Response::new(status, body.as_str())));
+        let response = Request::get("https://a.test/x").send_for_records(&[&place]).unwrap();
+        assert_eq!(&read(response, &source).unwrap(), here);
+    }
+    here
+}
+
+fn read(response: Response, source: &Source) -> Result<(String, u64), Failure> {
+    Records::of(&Answer::new("GET /x", &response), source).map(|records| match records {
+        Some(records) => (records.text().into_owned(), records.count),
+        None => ("nothing".to_owned(), 0),
     })
 }
 

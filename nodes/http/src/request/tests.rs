@@ -17,7 +17,7 @@ fn sent(outgoing: Outgoing, connection: Value) -> Result<testing::Request, Failu
         send.send(request.clone()).unwrap();
         Ok(Response::new(200, "{}"))
     });
-    outgoing.send(&Call::new(connection, ()), true)?;
+    outgoing.send(&Call::new(connection, ()), true, &[])?;
     Ok(seen.recv().unwrap())
 }
 
@@ -106,7 +106,7 @@ fn templates_that_say_nothing_clear_are_refused() {
 fn what_may_have_been_done_is_not_done_again() {
     let ask = |repeatable| {
         testing::answer(|_| Err(weft_sdk::http::Error::Timeout("no answer within 60 s".to_owned())));
-        Outgoing::new(&post(json!({}))).unwrap().send(&Call::new(base(), ()), repeatable)
+        Outgoing::new(&post(json!({}))).unwrap().send(&Call::new(base(), ()), repeatable, &[])
     };
     assert!(matches!(ask(true), Err(Failure::Unavailable(_))));
     let Err(Failure::Rejected(problem)) = ask(false) else { panic!("it would be repeated") };

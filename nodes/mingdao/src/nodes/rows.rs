@@ -74,7 +74,7 @@ pub struct Row {
     pub utime: Time,
 }
 
-keyed!(Row, ["rowid"], times: ["ctime", "utime"]);
+keyed!(Row, ["rowid"]);
 
 /// Where the list goes on, and what the worksheet said before the first page: it is not asked again.
 #[derive(Debug, Serialize, Deserialize)]

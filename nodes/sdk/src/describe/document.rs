@@ -247,7 +247,10 @@ pub struct NodeDescription {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Records {
-    /// JSON Schema of one record, an object. Fields it doesn't name are passed through all the same.
+    /// JSON Schema of one record, an object. Fields it doesn't name are passed through all the same. Where a platform writes
+    /// a value in a way of its own, the schema of the field says so in `x-written`, and the host reads it: an object with
+    /// `as`: `time` (`zone`; `format`, a pattern of strftime; `never`, texts for no time; `milliseconds` or `seconds` for
+    /// numbers), `number` (in a text) or `flag` (`yes` and `no`, lists of texts).
     #[cfg_attr(test, schemars(schema_with = "schema_of_schema"))]
     pub schema: Value,
     /// The fields that identify a record. Empty where only the workflow can know (`into.key`).

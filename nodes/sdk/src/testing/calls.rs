@@ -7,8 +7,9 @@ use schemars::Schema;
 use serde_json::Value;
 
 use super::expected::{Demanded, Expected};
-use super::{ANSWER, LOGGED, Logged, Request, answer, report, seal};
+use super::{ANSWER, LOGGED, Logged, Request, answer, list_text, report, seal};
 use crate::bindings::exports::weft::node::node as contract;
+use crate::bindings::weft::node::types::PageRecords as GivenRecords;
 use crate::describe::schema;
 use crate::http::{Error, Response};
 use crate::{Call, Failure, Family, Node, Page, node};
@@ -329,10 +330,11 @@ impl On {
 /// # Panics
 /// If they are no JSON array.
 pub fn records(page: &Page) -> Vec<Value> {
-    if page.records.is_empty() {
+    let text = page.records.text();
+    if text.is_empty() {
         return Vec::new();
     }
-    serde_json::from_str(&page.records).unwrap_or_else(|error| panic!("records are no JSON array: {error}"))
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("records are no JSON array: {error}"))
 }
 
 /// Whether a node may go on with the records that it was given, without reading a list.
@@ -345,9 +347,18 @@ fn run_of<F: Family>(name: &str, call: &contract::Call) -> Result<contract::Page
     node::run_family::<F>(name, call).unwrap_or_else(|| panic!("the family has no node `{name}`"))
 }
 
+/// The records that a node returned, as text.
+pub(super) fn records_text(records: &GivenRecords) -> String {
+    match records {
+        GivenRecords::Text(text) => text.clone(),
+        GivenRecords::Listed(number) => list_text(*number),
+    }
+}
+
 fn page(page: contract::Page) -> Page {
     let contract::Page { records, output, next, total, rejected, effect } = page;
     let next = next.map(|next| serde_json::from_str(&next).expect("`next` was written from JSON"));
+    let records = records_text(&records).into();
     Page { records, output, next, total, rejected, effect }
 }
 

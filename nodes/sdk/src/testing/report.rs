@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Request;
+use super::calls::records_text;
 use super::difference::quoted;
 use super::expected::{Demanded, Expected, told_body};
 use crate::bindings::exports::weft::node::node as contract;
@@ -65,8 +66,8 @@ pub(super) fn missing(expected: &[Expected], requests: &[Request], ended: &str) 
 pub(super) fn told(result: &Result<contract::Page, Failure>) -> String {
     match result {
         Ok(page) => {
-            let records =
-                serde_json::from_str(&page.records).map_or(0, |records: Vec<serde_json::Value>| records.len());
+            let text = records_text(&page.records);
+            let records = serde_json::from_str(&text).map_or(0, |records: Vec<serde_json::Value>| records.len());
             let records = if records == 1 { "1 record".to_owned() } else { format!("{records} records") };
             match &page.next {
                 Some(next) => {

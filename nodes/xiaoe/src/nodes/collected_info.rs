@@ -8,12 +8,15 @@ use serde::Deserialize;
 use weft_sdk::schema::{Integer, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
-use crate::interface::{FORMS, Interface};
+use crate::interface::{BEIJING, FORMS, Interface};
 use crate::paging::{End, Resume};
 use crate::request::{self, Body, Fields};
 use crate::response;
 
 const INTERFACE: Interface = Interface::one("xe.information.user.result.get/1.0.0", FORMS);
+
+/// What the platform calls the list.
+const LIST: &str = "collection_list";
 
 /// The node.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ pub struct Answer {
     pub form_name: Text,
 }
 
-keyed!(Answer, ["id"], times: ["collect_time"]);
+keyed!(Answer, ["id"], times: BEIJING);
 
 impl Node for CollectedInfo {
     const NAME: &'static str = "collected-info";
@@ -81,9 +84,9 @@ impl Node for CollectedInfo {
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let resume = call.resume::<Resume>()?.unwrap_or_default();
-        let response = request::ask(&call, &INTERFACE, body(&call.parameters, resume))?;
-        let list = response::list(&INTERFACE, &response, "collection_list")?;
-        Ok(End::Total.page::<Answer>(resume, call.parameters.page_size, list))
+        let response = request::ask_for_records(&call, &INTERFACE, body(&call.parameters, resume), LIST)?;
+        let list = response::records(&INTERFACE, &response, LIST)?;
+        Ok(End::Total.page(resume, call.parameters.page_size, list))
     }
 }
 
@@ -128,7 +131,7 @@ mod tests {
             r#""extra":"[{\"title\":\"\u59d3\u540d\"}]"}]"#
         );
         let page = page.unwrap();
-        assert_eq!((page.records.as_str(), page.next), (expected, None));
+        assert_eq!((page.records.text().as_str(), page.next), (expected, None));
     }
 
     #[test]

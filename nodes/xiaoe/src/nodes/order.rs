@@ -13,8 +13,8 @@ use weft_sdk::{Call, Failure, Label, Node, Page, label};
 use crate::interface::{Interface, ORDERS};
 use crate::nodes::order_detail::OrderDetail;
 use crate::request::{self, Body, Fields};
+use crate::response;
 use crate::response::Data;
-use crate::{response, time};
 
 const INTERFACE: Interface = Interface::one("xe.order.detail/1.0.0", ORDERS);
 
@@ -44,8 +44,7 @@ impl Node for Order {
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let response = request::ask(&call, &INTERFACE, body(&call.parameters))?;
-        let mut records = [record(&response::data(&INTERFACE, &response)?)?];
-        time::normalize::<OrderDetail>(&mut records);
+        let records = [record(&response::data(&INTERFACE, &response)?)?];
         Ok(Page::last(&records))
     }
 }

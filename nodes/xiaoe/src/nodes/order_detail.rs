@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use weft_sdk::keyed;
 use weft_sdk::schema::{Decimal, Integer, Nested, Text, Time};
 
+use crate::interface::BEIJING;
+
 /// An order in detail.
 #[derive(Debug, JsonSchema)]
 pub struct OrderDetail {
@@ -145,4 +147,4 @@ pub struct OrderDetail {
     pub dhs_info: Nested,
 }
 
-keyed!(OrderDetail, ["order_id"], times: ["created_at", "pay_time", "settle_time"]);
+keyed!(OrderDetail, ["order_id"], times: BEIJING);

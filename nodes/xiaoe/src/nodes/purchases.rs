@@ -12,7 +12,7 @@ use weft_sdk::record::Fields as Record;
 use weft_sdk::schema::{Integer, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
-use crate::interface::{Interface, PURCHASES};
+use crate::interface::{BEIJING, Interface, PURCHASES};
 use crate::paging::{End, Resume};
 use crate::request::{self, Body, Fields};
 use crate::response;
@@ -75,7 +75,7 @@ pub struct Purchase {
     pub is_deleted: Integer,
 }
 
-keyed!(Purchase, ["user_id", "product_id", "resource_id"], times: ["created_at", "expire_at"]);
+keyed!(Purchase, ["user_id", "product_id", "resource_id"], times: BEIJING);
 
 impl Node for Purchases {
     const NAME: &'static str = "purchases";
@@ -94,7 +94,7 @@ impl Node for Purchases {
         for row in &mut list.rows {
             complete_key(row, &call.parameters.user_id)?;
         }
-        Ok(End::ShortPage.page::<Purchase>(resume, call.parameters.page_size, list))
+        Ok(End::ShortPage.page(resume, call.parameters.page_size, list.as_rows()))
     }
 }
 
@@ -177,7 +177,7 @@ mod tests {
     fn no_entitlements_are_no_records() {
         for answer in [r#"{"code":0,"data":[]}"#, r#"{"code":0,"data":{"list":[],"total":0}}"#] {
             let page = run(answer).unwrap();
-            assert_eq!((page.records.as_str(), page.next), ("[]", None));
+            assert_eq!((page.records.text().as_str(), page.next), ("[]", None));
         }
     }
 }

@@ -12,7 +12,7 @@ use weft_sdk::record::{Fields as Record, raw_json};
 use weft_sdk::schema::{Decimal, Integer, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
-use crate::interface::{GOODS, Interface};
+use crate::interface::{BEIJING, GOODS, Interface};
 use crate::paging::{End, Resume};
 use crate::request::{self, Body, Fields};
 use crate::response;
@@ -62,7 +62,7 @@ pub struct Resource {
     pub created_at: Time,
 }
 
-keyed!(Resource, ["resource_id"], times: ["created_at"]);
+keyed!(Resource, ["resource_id"], times: BEIJING);
 
 impl Node for Resources {
     const NAME: &'static str = "resources";
@@ -79,7 +79,7 @@ impl Node for Resources {
         let response = request::ask(&call, &INTERFACE, body(&call.parameters, resume)?)?;
         let mut list = response::list(&INTERFACE, &response, "list")?;
         list.rows.iter_mut().for_each(add_id);
-        Ok(End::EmptyPage.page::<Resource>(resume, call.parameters.page_size, list))
+        Ok(End::EmptyPage.page(resume, call.parameters.page_size, list.as_rows()))
     }
 }
 

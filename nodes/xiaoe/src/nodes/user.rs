@@ -5,9 +5,9 @@ use serde::Deserialize;
 use weft_sdk::schema::{Integer, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
-use crate::interface::{Interface, USERS};
+use crate::interface::{BEIJING, Interface, USERS};
 use crate::request::{self, Body, Fields};
-use crate::{response, time};
+use crate::response;
 
 const INTERFACE: Interface = Interface::one("xe.user.info.get/1.0.0", USERS);
 
@@ -113,7 +113,7 @@ pub struct Profile {
     pub created_at: Time,
 }
 
-keyed!(Profile, ["user_id"], times: ["created_at"]);
+keyed!(Profile, ["user_id"], times: BEIJING);
 
 impl Node for User {
     const NAME: &'static str = "user";
@@ -126,11 +126,10 @@ impl Node for User {
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let response = request::ask(&call, &INTERFACE, body(&call.parameters)?)?;
-        let mut users = [response::data(&INTERFACE, &response)?.object()?];
+        let users = [response::data(&INTERFACE, &response)?.object()?];
         if users[0].is_empty() {
             return Err(Failure::rejected("there is no such user"));
         }
-        time::normalize::<Profile>(&mut users);
         Ok(Page::last(&users))
     }
 }

@@ -6,15 +6,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use weft_sdk::record::to_text;
+use weft_sdk::list::Rows;
 use weft_sdk::schema::{Decimal, Integer, Nested, Text, Time};
 use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
 
-use crate::interface::{Interface, USERS};
+use crate::interface::{BEIJING, Interface, USERS};
 use crate::paging::{End, Resume};
 use crate::request::{self, Body, Fields};
-use crate::response::List;
-use crate::{response, time};
+use crate::response::{self, List};
 
 const BY_CURSOR: Interface = Interface::list("xe.user.batch.get/2.0.0", USERS);
 const BY_PAGE: Interface = Interface::list("xe.user.batch.get/1.0.0", USERS);
@@ -103,7 +102,7 @@ pub struct User {
     pub es_skip: Nested,
 }
 
-keyed!(User, ["user_id"], times: ["user_created_at"]);
+keyed!(User, ["user_id"], times: BEIJING);
 
 /// Where the newer version goes on: what the last row said, as it came.
 #[derive(Debug, Serialize, Deserialize)]
@@ -131,11 +130,10 @@ impl Node for Users {
 
 fn by_cursor(call: &Call<Parameters>) -> Result<Page, Failure> {
     let body = cursor_body(&call.parameters, call.resume::<Cursor>()?)?;
-    let response = request::ask(call, &BY_CURSOR, body)?;
-    let mut list = response::list(&BY_CURSOR, &response, "list")?;
-    time::normalize::<User>(&mut list.rows);
+    let response = request::ask_for_records(call, &BY_CURSOR, body, "list")?;
+    let list = response::records(&BY_CURSOR, &response, "list")?;
     let next = cursor(&list, call.parameters.page_size)?;
-    Ok(Page { records: to_text(&list.rows), next, ..Page::default() })
+    Ok(Page { records: list.rows.records(), next, ..Page::default() })
 }
 
 fn cursor_body(parameters: &Parameters, cursor: Option<Cursor>) -> Result<Body, Failure> {
@@ -151,7 +149,7 @@ fn cursor_body(parameters: &Parameters, cursor: Option<Cursor>) -> Result<Body, 
 }
 
 /// Where to go on: none once a page is empty.
-fn cursor(list: &List<'_>, page_size: u64) -> Result<Option<Value>, Failure> {
+fn cursor(list: &List<Rows<'_>>, page_size: u64) -> Result<Option<Value>, Failure> {
     let Some(last) = list.rows.last() else { return Ok(None) };
     if last.is_blank("es_skip") {
         let full = list.rows.len() as u64 >= page_size;
@@ -164,12 +162,12 @@ fn cursor(list: &List<'_>, page_size: u64) -> Result<Option<Value>, Failure> {
 
 fn by_page(call: &Call<Parameters>) -> Result<Page, Failure> {
     let resume = call.resume::<Resume>()?.unwrap_or_default();
-    let response = request::ask(call, &BY_PAGE, page_body(&call.parameters, resume)?)?;
-    let list = response::list(&BY_PAGE, &response, "list")?;
+    let response = request::ask_for_records(call, &BY_PAGE, page_body(&call.parameters, resume)?, "list")?;
+    let list = response::records(&BY_PAGE, &response, "list")?;
     check_reachable(list.total)?;
     let page_size = call.parameters.page_size;
     let reached = resume.page_index.saturating_mul(page_size) >= REACHABLE;
-    let page = End::Total.page::<User>(resume, page_size, list);
+    let page = End::Total.page(resume, page_size, list);
     Ok(if reached { Page { next: None, ..page } } else { page })
 }
 
@@ -240,14 +238,14 @@ mod tests {
         let (page, body, url) = run(json!({}), None, answer).unwrap();
         assert_eq!(url, "https://x.test/xe.user.batch.get/2.0.0");
         assert_eq!(body, json!({ "access_token": "<access_token>", "page_size": 50 }));
-        assert!(page.records.contains(r#""user_created_at":"2024-03-07T09:00:00+08:00""#));
+        assert!(page.records.text().contains(r#""user_created_at":"2024-03-07 09:00:00""#));
         let next = page.next.unwrap();
         let expected = r#"{"es_skip":{"id":9007199254740993,"user_created_at":"2024-03-07 09:00:00"}}"#;
         assert_eq!(next.to_string(), expected);
 
         let (page, body, _) = run(json!({}), Some(next.clone()), r#"{"code":0,"data":{"list":[]}}"#).unwrap();
         assert_eq!(body["es_skip"], next["es_skip"]);
-        assert_eq!((page.next, page.records.as_str()), (None, "[]"));
+        assert_eq!((page.next, page.records.text().as_str()), (None, "[]"));
     }
 
     #[test]

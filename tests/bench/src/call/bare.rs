@@ -96,6 +96,18 @@ impl http::Host for State {
     async fn send(&mut self, _: http::Request) -> Result<http::Response, http::Error> {
         Err(http::Error::Denied(String::new()))
     }
+
+    async fn send_for_records(
+        &mut self,
+        _: http::Request,
+        _: Vec<String>,
+    ) -> Result<http::ResponseWithLists, http::Error> {
+        Err(http::Error::Denied(String::new()))
+    }
+
+    async fn list_text(&mut self, _: u32) -> Option<String> {
+        None
+    }
 }
 
 impl secret::Host for State {

@@ -16,5 +16,5 @@ node!(
 
 node!(
     /// Says that it has records, and has none.
-    Lie, "lie", |_| Ok(Page { records: "not JSON".to_owned(), output: "{".to_owned(), next: None, total: None, rejected: Vec::new(), effect: None })
+    Lie, "lie", |_| Ok(Page { records: "not JSON".to_owned().into(), output: "{".to_owned(), next: None, total: None, rejected: Vec::new(), effect: None })
 );

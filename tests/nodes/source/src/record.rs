@@ -21,7 +21,7 @@ pub struct Row {
     pub due_at: Time,
 }
 
-keyed!(Row, ["id"], times: ["updated_at", "due_at"]);
+keyed!(Row, ["id"]);
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;

@@ -3,12 +3,14 @@
 //! - `token.rs`: authorizes, as an honest component would
 //! - `gather.rs`: makes markers, sends requests with them, looks into tables and surroundings, dumps its memory
 //! - `ask.rs`: sends the requests
+//! - `pass.rs`: passes on a list of records that it need not read
 //! - `program.rs`: what `gather` is told to do, as data, so that a test reads in one place
 //! - `memory.rs`: the component's whole linear memory
 
 pub mod ask;
 pub mod gather;
 pub mod memory;
+pub mod pass;
 pub mod program;
 pub mod token;
 
@@ -18,7 +20,7 @@ weft_sdk::component! {
     name: "spy",
     title: label("Spy", "间谍"),
     connection: Some(connection()),
-    nodes: [token::Token, gather::Gather],
+    nodes: [token::Token, gather::Gather, pass::Pass],
 }
 
 fn connection() -> Connection {

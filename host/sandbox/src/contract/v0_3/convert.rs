@@ -3,17 +3,22 @@
 use super::bindings::weft::node as wit;
 use crate::types;
 
-impl From<wit::types::Page> for types::node::Page {
-    fn from(from: wit::types::Page) -> Self {
-        Self {
-            records: from.records,
-            output: from.output,
-            next: from.next,
-            total: from.total,
-            rejected: from.rejected.into_iter().map(Into::into).collect(),
-            effect: from.effect.map(Into::into),
-        }
-    }
+/// A page; `list` finds a list of records by its number. None if there is none of that number.
+pub(super) fn page(
+    from: wit::types::Page,
+    list: impl FnOnce(u32) -> Option<types::node::RecordList>,
+) -> Option<types::node::Page> {
+    Some(types::node::Page {
+        records: match from.records {
+            wit::types::PageRecords::Text(text) => types::node::PageRecords::Text(text),
+            wit::types::PageRecords::Listed(number) => types::node::PageRecords::Listed(list(number)?),
+        },
+        output: from.output,
+        next: from.next,
+        total: from.total,
+        rejected: from.rejected.into_iter().map(Into::into).collect(),
+        effect: from.effect.map(Into::into),
+    })
 }
 
 impl From<wit::types::Rejection> for types::node::Rejection {
@@ -159,6 +164,18 @@ impl From<types::node::Window> for wit::types::Window {
 impl From<types::http::Response> for wit::http::Response {
     fn from(from: types::http::Response) -> Self {
         Self { status: from.status, headers: from.headers, body: from.body }
+    }
+}
+
+impl From<types::http::ResponseWithLists> for wit::http::ResponseWithLists {
+    fn from(from: types::http::ResponseWithLists) -> Self {
+        Self { response: from.response.into(), lists: from.lists.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<types::http::ListedRecords> for wit::http::RecordList {
+    fn from(from: types::http::ListedRecords) -> Self {
+        Self { pointer: from.pointer, number: from.number, count: from.count, last: from.last }
     }
 }
 

@@ -50,8 +50,13 @@ impl Adapter {
         call: &Prepared,
     ) -> wasmtime::Result<Result<Page, Failure>> {
         let component = self.0.instantiate_async(&mut *store).await?;
-        let gave = component.weft_node_node().call_run(store, node, call).await?;
-        Ok(gave.map(Into::into).map_err(Into::into))
+        let gave = component.weft_node_node().call_run(&mut *store, node, call).await?;
+        let state = store.data_mut();
+        match gave.map(|page| convert::page(page, |number| state.record_list(number))) {
+            Ok(Some(page)) => Ok(Ok(page)),
+            Ok(None) => Err(state.unknown_list()),
+            Err(failure) => Ok(Err(failure.into())),
+        }
     }
 }
 
@@ -59,6 +64,19 @@ impl http::Host for CallState {
     async fn send(&mut self, request: http::Request) -> wasmtime::Result<Result<http::Response, http::Error>> {
         let outcome = self.http_send(request.into()).await?;
         Ok(outcome.map(Into::into).map_err(Into::into))
+    }
+
+    async fn send_for_records(
+        &mut self,
+        request: http::Request,
+        lists: Vec<String>,
+    ) -> wasmtime::Result<Result<http::ResponseWithLists, http::Error>> {
+        let outcome = self.http_send_for_records(request.into(), lists).await?;
+        Ok(outcome.map(Into::into).map_err(Into::into))
+    }
+
+    async fn list_text(&mut self, number: u32) -> wasmtime::Result<Option<String>> {
+        self.http_list_text(number)
     }
 }
 

@@ -10,6 +10,8 @@
 //! - `faults.rs`: the same cases with everything that can go wrong
 //! - `live/`: whether the platform still answers as recorded
 
+#[cfg(test)]
+mod both_ways;
 mod faults;
 mod files;
 mod from_run;

@@ -166,7 +166,7 @@ fn an_answer_that_means_nothing_is_an_empty_page() {
         let body = if status == 204 { String::new() } else { body.to_string() };
         let calls = Calls::new().on("GET /x").answer_text(status, &body);
         let page = calls.run::<List>(call(parameters.clone())).unwrap();
-        assert_eq!((page.records.trim_matches(['[', ']']), page.next), ("", None), "{status}");
+        assert_eq!((page.records.text().trim_matches(['[', ']']), page.next), ("", None), "{status}");
     }
 }
 

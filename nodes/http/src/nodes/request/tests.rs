@@ -130,6 +130,6 @@ fn one_thing_that_may_be_missing_is_null_where_that_is_said() {
     for (status, body) in [(404, json!({ "error": "gone" })), (200, json!({ "code": 7 }))] {
         let calls = Calls::new().on("GET /v1/orders/8").answer(status, body);
         let page = calls.run::<Ask>(call(parameters.clone())).unwrap();
-        assert_eq!((page.output.as_str(), page.records.as_str()), ("null", "[]"), "{status}");
+        assert_eq!((page.output.as_str(), page.records.text().as_str()), ("null", "[]"), "{status}");
     }
 }

@@ -30,12 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let profile = profile()?;
     build(&root, profile)?;
     let folder = target_folder(&root).join(TARGET).join(profile);
-    let mut code = String::from("pub(crate) const COMPONENTS: &[(&str, &[u8])] = &[\n");
+    // Not `const`: those are copied into each unit of code that names them.
+    let mut code = String::from("pub(crate) static COMPONENTS: &[(&str, &[u8])] = &[\n");
     for name in COMPONENTS {
         code += &format!("    ({name:?}, include_bytes!({:?})),\n", artifact(&folder, name)?);
     }
     code += "];\n";
-    code += &format!("pub(crate) const EXPRESSION: &[u8] = include_bytes!({:?});\n", artifact(&folder, EXPRESSION)?);
+    code += &format!("pub(crate) static EXPRESSION: &[u8] = include_bytes!({:?});\n", artifact(&folder, EXPRESSION)?);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("components.rs"), code)?;
     Ok(())
 }

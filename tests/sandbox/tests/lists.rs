@@ -65,7 +65,7 @@ async fn what_is_no_list_of_records_comes_by_value() {
 
 #[tokio::test]
 async fn where_there_is_no_room_records_come_by_value() {
-    let body: &'static str = format!(r#"{{"list":[{{"id":1,"note":"{}"}}]}}"#, "x".repeat(2_000)).leak();
+    let body: &'static str = format!(r#"{{"list":[{{"id":1,"note":"{}"}},{{"id":2}}]}}"#, "x".repeat(2_000)).leak();
     let server = server(body).await;
     let few = Limits { page_bytes_max: 3_000, ..Limits::default() };
     let ask = async |requests: u32| {
@@ -89,9 +89,9 @@ async fn a_secret_in_a_list_is_hidden_in_it() {
 
 #[tokio::test]
 async fn a_token_that_came_after_a_list_is_hidden_in_it() {
-    let server = server(r#"{"list":[{"id":1,"note":"t0k3n-0123456789"}]}"#).await;
+    let server = server(r#"{"list":[{"id":1,"note":"t0k3n-0123456789"},{"id":2}]}"#).await;
     let outcome = pass(&run(&server), json!({ "places": ["/list"], "token": true })).await;
-    assert_eq!(records(&outcome).text(), r#"[{"id":1,"note":"[hidden by weft]"}]"#);
+    assert_eq!(records(&outcome).text(), r#"[{"id":1,"note":"[hidden by weft]"},{"id":2}]"#);
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ async fn a_component_says_what_it_is() {
     let spy = guests::spy().await;
     assert_eq!(spy.description.name, "spy");
     let nodes: Vec<&str> = spy.description.nodes.iter().map(|node| node.name.as_str()).collect();
-    assert_eq!(nodes, ["token", "gather"]);
+    assert_eq!(nodes, ["token", "gather", "pass"]);
     let connection = spy.description.connection.as_ref().unwrap();
     let tokens = connection.authorize.iter().flat_map(|authorize| &authorize.tokens);
     assert_eq!(tokens.map(|token| token.name.as_str()).collect::<Vec<_>>(), ["access_token"]);

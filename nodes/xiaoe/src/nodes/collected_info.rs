@@ -127,7 +127,7 @@ mod tests {
             r#""collect_time":"2024-03-05 10:14:30","extra":"[{\"title\":\"\u59d3\u540d\"}]"}]}}"#
         ));
         let expected = concat!(
-            r#"[{"id":70001,"collect_time":"2024-03-05T10:14:30+08:00","#,
+            r#"[{"id":70001,"collect_time":"2024-03-05 10:14:30","#,
             r#""extra":"[{\"title\":\"\u59d3\u540d\"}]"}]"#
         );
         let page = page.unwrap();

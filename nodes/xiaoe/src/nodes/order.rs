@@ -92,7 +92,7 @@ mod tests {
             r#""after_sale_list":[]}}"#
         ));
         let expected = concat!(
-            r#"[{"order_id":"o_1","price":"0.03","pay_time":"2024-03-05T10:15:09+08:00","settle_time":null,"#,
+            r#"[{"order_id":"o_1","price":"0.03","pay_time":"2024-03-05 10:15:09","settle_time":"0000-00-00 00:00:00","#,
             r#""distribute_info":{"distribute_price":0.10},"student_info":{},"after_sale_list":[]}]"#
         );
         assert_eq!(page.unwrap().records, expected);

@@ -164,7 +164,7 @@ mod tests {
         );
         let page = run(answer).unwrap();
         let expected = concat!(
-            r#"[{"product_id":"p_1","expire_at":"2025-01-01T00:00:00+08:00","x":1.0,"user_id":"u_1","resource_id":""},"#,
+            r#"[{"product_id":"p_1","expire_at":"2025-01-01 00:00:00","x":1.0,"user_id":"u_1","resource_id":""},"#,
             r#"{"user_id":"u_1","resource_id":"i_1","product_id":""}]"#
         );
         assert_eq!(page.records, expected);

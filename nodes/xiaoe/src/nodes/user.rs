@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_user_is_one_record() {
         let answer = r#"{"code":0,"data":{"user_id":"u_1","company":null,"created_at":"2024-03-05 10:11:12"}}"#;
-        let expected = r#"[{"user_id":"u_1","company":null,"created_at":"2024-03-05T10:11:12+08:00"}]"#;
+        let expected = r#"[{"user_id":"u_1","company":null,"created_at":"2024-03-05 10:11:12"}]"#;
         assert_eq!(run(answer).unwrap().records, expected);
     }
 

@@ -6,7 +6,14 @@ use weft_sdk::Page;
 use crate::node::node;
 
 fn page(records: String) -> Page {
-    Page { records: records.into(), output: "null".to_owned(), next: None, total: None, rejected: Vec::new(), effect: None }
+    Page {
+        records: records.into(),
+        output: "null".to_owned(),
+        next: None,
+        total: None,
+        rejected: Vec::new(),
+        effect: None,
+    }
 }
 
 node!(

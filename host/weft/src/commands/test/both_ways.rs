@@ -41,7 +41,7 @@ async fn what_comes_with_weft_writes_the_same_rows_by_value_and_by_reference() {
     let started = |setup: Result<Setup, _>| setup.unwrap_or_else(|_: crate::message::Messages| panic!("no sandbox"));
     let by_reference = ran(started(setup::start(&options).await)).await;
     let by_value = ran(started(setup::start_by_value(&options).await)).await;
-    assert!(by_reference.len() > 20, "{} cases", by_reference.len());
+    assert!(by_reference.len() > 10, "{} cases", by_reference.len());
     assert_eq!(by_reference.len(), by_value.len());
     let mut rows = 0;
     for ((name, one), (_, other)) in by_reference.iter().zip(&by_value) {

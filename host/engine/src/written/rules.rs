@@ -1,7 +1,6 @@
 //! What a record schema says of how values are written.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +12,11 @@ const KEYWORD: &str = "x-written";
 
 /// How the fields of a record are written, those that are written in a way of their own.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Rules(BTreeMap<String, Rule>);
+pub(crate) struct Rules {
+    fields: Vec<(String, Rule)>,
+    /// A bit for each length that a name has. Every field of every record is looked for, and most end here.
+    lengths: u64,
+}
 
 #[derive(Debug, PartialEq, Eq)]
 enum Rule {
@@ -65,21 +68,29 @@ enum Written {
 impl Rules {
     /// Those of a record with this schema; none if all is written as it is.
     pub(crate) fn of(schema: &Value) -> Result<Option<Self>, RulesError> {
-        let mut rules = BTreeMap::new();
+        let mut fields = Vec::new();
         for (field, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let rule = match (schema.get(KEYWORD), schema.get("items")) {
                 (Some(written), _) => Some(rule(field, written)?),
                 (None, Some(items)) => Self::of(items)?.map(Rule::List),
                 (None, None) => None,
             };
-            rules.extend(rule.map(|rule| (field.clone(), rule)));
+            fields.extend(rule.map(|rule| (field.clone(), rule)));
         }
-        Ok((!rules.is_empty()).then_some(Self(rules)))
+        let lengths = fields.iter().fold(0, |lengths, (field, _)| lengths | length_bit(field));
+        Ok((!fields.is_empty()).then_some(Self { fields, lengths }))
+    }
+
+    fn of_field(&self, field: &str) -> Option<&Rule> {
+        if self.lengths & length_bit(field) == 0 {
+            return None;
+        }
+        self.fields.iter().find(|(name, _)| name == field).map(|(_, rule)| rule)
     }
 
     /// What a value of this field is, as JSON; none if it is what is written.
     pub(crate) fn read(&self, field: &str, json: &str) -> Option<Cow<'static, str>> {
-        match self.0.get(field)? {
+        match self.of_field(field)? {
             Rule::Time(time) => time.read(json),
             Rule::Number => number(json),
             Rule::Flag { yes, no } => flag(json, yes, no),
@@ -87,6 +98,10 @@ impl Rules {
             Rule::List(_) => None,
         }
     }
+}
+
+fn length_bit(name: &str) -> u64 {
+    1 << name.len().min(63)
 }
 
 fn rule(field: &str, written: &Value) -> Result<Rule, RulesError> {

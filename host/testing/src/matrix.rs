@@ -13,7 +13,7 @@ use weft_engine::{Event, EventSink, FailureClass, RunFailure};
 use weft_recording::ExchangeName;
 
 use crate::fault::{Disturbed, Fault, PlatformAnswers};
-use crate::rehearse::{Ended, Rehearsal};
+use crate::rehearse::{Ended, Rehearsal, reopen};
 use crate::script::{Book, Logged};
 use crate::tables::{Tables, first_difference, read_tables};
 
@@ -188,7 +188,7 @@ impl<'a> Trial<'a> {
             }
             // Closing waits for what is queued.
             drop(self.store.take());
-            self.store = Some(Store::open(&self.target).await.map_err(|error| error.reason())?);
+            self.store = Some(reopen(&self.target).await.map_err(|error| error.reason())?);
         }
         Ok(Ended::Killed)
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -140,6 +141,20 @@ impl Rehearsal {
             Err(panic) => resume_unwind(panic),
         }
     }
+}
+
+/// Opens the store that a killed process left. A real one is gone at once, with all that it held; of one that is only played, a
+/// call on another thread may still be about to end.
+pub(crate) async fn reopen(target: &StoreTarget) -> Result<Store, StoreError> {
+    const TRIES_MAX: u32 = 1_000;
+    const PAUSE: Duration = Duration::from_millis(10);
+    for _ in 0..TRIES_MAX {
+        match Store::open(target).await {
+            Err(StoreError::Locked { .. }) => tokio::time::sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
+    Store::open(target).await
 }
 
 impl TableBefore {

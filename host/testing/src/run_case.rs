@@ -15,7 +15,7 @@ use crate::compare::{
 use crate::document::{At, Case};
 use crate::fault::{Disturbed, PlatformAnswers};
 use crate::matrix::Undisturbed;
-use crate::rehearse::{Ended, Rehearsal};
+use crate::rehearse::{Ended, Rehearsal, reopen};
 use crate::script::Logged;
 use crate::tables::{Tables, read_tables};
 
@@ -154,7 +154,7 @@ async fn disturbed(
             break;
         }
         drop(store);
-        store = Store::open(&target).await?;
+        store = reopen(&target).await?;
     }
     let never = case.faults.iter().zip(&scripts).filter(|(_, script)| !script.has_happened());
     if mismatches.is_empty() {

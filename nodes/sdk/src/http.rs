@@ -130,8 +130,8 @@ impl Request {
     #[cfg(target_arch = "wasm32")]
     pub fn send_for_records(self, places: &[&str]) -> Result<Response, Error> {
         let places: Vec<String> = places.iter().map(|&place| place.to_owned()).collect();
-        let contract::ResponseWithLists { response, lists } = contract::send_for_records(&self.0, &places)?;
-        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect() })
+        let contract::ResponseWithLists { response, lists, body_bytes } = contract::send_for_records(&self.0, &places)?;
+        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect(), body_bytes })
     }
 
     /// Hands the request to the test; see [`crate::testing`].
@@ -144,8 +144,10 @@ impl Request {
     /// does.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn send_for_records(self, places: &[&str]) -> Result<Response, Error> {
-        let (response, lists) = crate::testing::take_lists(crate::testing::send(&self.0)?, places);
-        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect() })
+        let response = crate::testing::send(&self.0)?;
+        let body_bytes = response.body.len() as u64;
+        let (response, lists) = crate::testing::take_lists(response, places);
+        Ok(Response { response, lists: lists.into_iter().map(RecordList).collect(), body_bytes })
     }
 }
 
@@ -192,11 +194,13 @@ impl PartialEq for RecordList {
 pub struct Response {
     response: contract::Response,
     lists: Vec<RecordList>,
+    /// Length of the whole body, with what is in the lists.
+    body_bytes: u64,
 }
 
 impl Response {
     fn of(response: contract::Response) -> Self {
-        Self { response, lists: Vec::new() }
+        Self { body_bytes: response.body.len() as u64, response, lists: Vec::new() }
     }
 
     /// The list of records that stood at this place (a JSON Pointer, as in [`Request::send_for_records`]), if it stayed in
@@ -221,6 +225,7 @@ impl Response {
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.response.body = body.into();
+        self.body_bytes = self.response.body.len() as u64;
         self
     }
 
@@ -275,14 +280,14 @@ impl Response {
         let kind = match self.unreadable().map(|unreadable| unreadable.found) {
             Some(Found::Nothing) => return "an empty answer".to_owned(),
             None => "JSON",
-            Some(Found::HtmlPage) => return format!("an HTML page of {} bytes", self.response.body.len()),
+            Some(Found::HtmlPage) => return format!("an HTML page of {} bytes", self.body_bytes),
             Some(Found::Xml) => "XML",
             Some(Found::NotUtf8(_) | Found::Utf16) => {
-                return format!("{} bytes that are no text", self.response.body.len());
+                return format!("{} bytes that are no text", self.body_bytes);
             }
             Some(Found::End(_) | Found::SecondValue | Found::Other(_)) => "text",
         };
-        format!("{} bytes of {kind}", self.response.body.len())
+        format!("{} bytes of {kind}", self.body_bytes)
     }
 
     /// The failure of a body that is not what a platform always answers with, JSON of a known shape. `asked` names what was

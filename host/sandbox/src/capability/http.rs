@@ -76,6 +76,7 @@ impl CallState {
             Ok(response) => response,
             Err(error) => return Ok(Err(error)),
         };
+        let body_bytes = response.body.len() as u64;
         let (body, taken) = self.http.lists.take_out(response.body, &places);
         let mut listed = Vec::with_capacity(taken.len());
         for (pointer, list) in taken {
@@ -87,7 +88,7 @@ impl CallState {
             });
             self.http.lists.all.push(list.searched_at(generation));
         }
-        Ok(Ok(ResponseWithLists { response: Response { body, ..response }, lists: listed }))
+        Ok(Ok(ResponseWithLists { response: Response { body, ..response }, lists: listed, body_bytes }))
     }
 
     /// A list that the component was told of.

@@ -107,6 +107,8 @@ pub struct ResponseWithLists {
     pub response: Response,
     /// In the order of the pointers.
     pub lists: Vec<ListedRecords>,
+    /// Length of the whole body, with the lists.
+    pub body_bytes: u64,
 }
 
 /// A list of records that stayed in the host.

@@ -74,6 +74,7 @@ mod tests {
     fn a_list_is_taken_out_of_the_answer() {
         let response = ask(r#"{"data":{"total":2,"list":[{"id":1.00}, {"id":2}]}}"#);
         assert_eq!(response.body(), br#"{"data":{"total":2,"list":[]}}"#);
+        assert_eq!(response.nature(), "51 bytes of JSON", "what is said of it is said of the whole answer");
         let list = response.list("/data/list").unwrap();
         assert_eq!((list.count(), list.last().get()), (2, r#"{"id":2}"#));
         assert_eq!(list.text(), r#"[{"id":1.00}, {"id":2}]"#);

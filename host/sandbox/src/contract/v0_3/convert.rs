@@ -169,7 +169,8 @@ impl From<types::http::Response> for wit::http::Response {
 
 impl From<types::http::ResponseWithLists> for wit::http::ResponseWithLists {
     fn from(from: types::http::ResponseWithLists) -> Self {
-        Self { response: from.response.into(), lists: from.lists.into_iter().map(Into::into).collect() }
+        let lists = from.lists.into_iter().map(Into::into).collect();
+        Self { response: from.response.into(), lists, body_bytes: from.body_bytes }
     }
 }
 

@@ -69,8 +69,40 @@ impl Unit {
 }
 
 /// Whether an escape may begin with this byte.
+#[inline]
 pub fn opens(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
+/// Where the next escape may begin from there on.
+#[inline]
+pub fn next_opening(text: &[u8], from: usize) -> Option<usize> {
+    // Texts full of escapes have the next one right there.
+    if opens(*text.get(from)?) { Some(from) } else { next_opening_beyond(text, from) }
+}
+
+fn next_opening_beyond(text: &[u8], from: usize) -> Option<usize> {
+    let (words, rest) = text[from..].as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let openings = openings(u64::from_le_bytes(*word));
+        if openings != 0 {
+            return Some(from + index * 8 + openings.trailing_zeros() as usize / 8);
+        }
+    }
+    let offset = rest.iter().position(|byte| opens(*byte))?;
+    Some(text.len() - rest.len() + offset)
+}
+
+/// The highest bit of each of eight bytes with which an escape may begin. Those above the lowest may be wrong.
+#[inline]
+fn openings(eight: u64) -> u64 {
+    const LOWEST: u64 = u64::MAX / 0xff;
+    // Only a byte of zero has its highest bit set by the subtraction, or one above a byte that was.
+    let equal = |byte: u8| {
+        let zero = eight ^ (LOWEST * u64::from(byte));
+        zero.wrapping_sub(LOWEST) & !zero & (LOWEST << 7)
+    };
+    equal(b'\\') | equal(b'%') | equal(b'&') | equal(b'+')
 }
 
 /// Whether the value stands here in some reading: where it ends, and with which escapes. And how much was compared for that.
@@ -111,7 +143,7 @@ fn json_escaped(letter: u8) -> Option<u8> {
     })
 }
 
-/// The byte that backslashes mean if it isn't a backslash again, where that can be told without reading them in every
+/// The byte that backslashes mean if it isn't a backslash again, or the first of several, where that can be told without reading them in every
 /// way. JSON in JSON is full of them, and hardly ever do they stand before something of interest.
 pub fn at_a_glance(text: &[u8], at: usize) -> Option<u8> {
     // As many become one backslash when every layer halves them.
@@ -120,10 +152,16 @@ pub fn at_a_glance(text: &[u8], at: usize) -> Option<u8> {
         _ if backslashes == 0 => None,
         _ if backslashes == 1 << LAYERS_MAX => Some(b'\\'),
         None => Some(b'\\'),
-        Some(b'u') => None,
+        Some(b'u') => first_byte_of_number(text.get(at + backslashes + 1..at + backslashes + 5)),
         Some(byte) if opens(*byte) => None,
         Some(byte) => Some(json_escaped(*byte).unwrap_or(b'\\')),
     }
+}
+
+/// The first byte of the character with this number, if that can be told from it alone: one of ASCII may go on with an escape.
+fn first_byte_of_number(digits: Option<&[u8]>) -> Option<u8> {
+    let char = char::from_u32(plain_number(digits)?)?;
+    (!char.is_ascii()).then(|| char.encode_utf8(&mut [0; 4]).as_bytes()[0])
 }
 
 /// The readings of what stands at a place, where that can be told without trying them all.
@@ -252,6 +290,11 @@ impl Reader<'_> {
     }
 
     fn reference(&self, at: usize) -> Option<Unit> {
+        // Read once, for a text may be full of what opens a reference and is none.
+        let begins = |byte: u8| matches!(byte, b'#' | b'a' | b'l' | b'g' | b'q');
+        if !units_within(self.text, at, self.layers).iter().any(|unit| unit.byte().is_some_and(begins)) {
+            return None;
+        }
         let Some(end) = self.byte(at, b'#') else { return self.named(at) };
         let (radix, start) = match self.byte(end, b'x').or_else(|| self.byte(end, b'X')) {
             Some(end) => (16, end),

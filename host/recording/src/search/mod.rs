@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use escape::{Forms, Readings};
 use filter::{BEGINNING_BYTES, Beginnings};
-use run::{Digits, Run};
+use run::{Digits, Run, Span, Spans};
 
 /// Shortest secret that can be looked for: anything shorter turns up in ordinary text.
 pub const SECRET_BYTES_MIN: usize = 4;
@@ -130,7 +130,7 @@ impl DeepSearch {
             by_first_byte[usize::from(secret.1[0])].push(index);
         }
         let bytes_min = secrets.iter().map(|secret| secret.1.len()).min().unwrap_or_default();
-        let beginnings = Beginnings::of(secrets.iter().map(|secret| secret.1.as_slice()));
+        let beginnings = Beginnings::of(secrets.iter().map(|secret| secret.1.as_slice()), bytes_min);
         let has_spaces = secrets.iter().any(|secret| secret.1.contains(&b' '));
         Self { secrets, by_first_byte, bytes_min, beginnings, exhaustive: false, has_spaces }
     }
@@ -195,54 +195,74 @@ impl DeepSearch {
             return ControlFlow::Continue(());
         }
         text.work.take(text.bytes.len());
-        self.visit_escaped(text, visitor)?;
+        let opening = escape::next_opening(text.bytes, 0);
+        self.visit_escaped(text, opening, visitor)?;
         if text.depth == 0 {
             return ControlFlow::Continue(());
         }
         for digits in [Digits::Base64, Digits::Hexadecimal] {
             self.visit_plain_runs(text, digits, visitor)?;
-            self.visit_escaped_runs(text, digits, visitor)?;
+            self.visit_escaped_runs(text, opening, digits, visitor)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Secrets that stand there as they are, or with escapes.
-    fn visit_escaped(&self, text: Text<'_>, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
+    /// Secrets that stand there as they are, or with escapes, the first of which may begin with `opening`.
+    fn visit_escaped(&self, text: Text<'_>, mut opening: Option<usize>, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
         let bytes = text.bytes;
         // Where the next hit of each secret may begin, once there was one: what one secret covers may belong to another as well.
         let mut free: Vec<usize> = Vec::new();
         // From here on nothing has been tried.
-        let mut tried = 0;
-        let (mut four, mut plain) = (0_u32, 0);
-        for (at, &byte) in bytes.iter().enumerate() {
-            let starts = if escape::opens(byte) {
-                // Whatever begins up to three bytes before it may go on with it, in one reading or another.
-                plain = 0;
-                (at + 1).saturating_sub(BEGINNING_BYTES)..at + 1
-            } else {
-                (four, plain) = (four << 8 | u32::from(byte), plain + 1);
-                if plain < BEGINNING_BYTES || !self.exhaustive && !self.beginnings.may_be(four) {
-                    continue;
-                }
-                at + 1 - BEGINNING_BYTES..at + 2 - BEGINNING_BYTES
-            };
-            for start in starts.start.max(tried)..starts.end {
-                tried = start + 1;
-                if text.work.is_used_up() {
-                    return ControlFlow::Break(());
-                }
-                if !self.may_begin(text, start) {
-                    continue;
-                }
-                if let Some(hit) = self.hit_at(text, start, &free) {
-                    text.work.take(WORK_OF_A_HIT);
-                    free.resize(self.secrets.len(), 0);
-                    free[hit.secret] = hit.place.end;
-                    visitor(hit)?;
-                }
+        let mut next = 0;
+        loop {
+            let plain_end = opening.unwrap_or(bytes.len());
+            while let Some(start) = self.next_plain_beginning(bytes, next, plain_end) {
+                self.visit_place(text, start, &mut free, visitor)?;
+                next = start + 1;
             }
+            let Some(at) = opening else { return ControlFlow::Continue(()) };
+            // Whatever begins up to three bytes before it may go on with it, in one reading or another.
+            for start in next.max((at + 1).saturating_sub(BEGINNING_BYTES))..at + 1 {
+                self.visit_place(text, start, &mut free, visitor)?;
+            }
+            next = at + 1;
+            opening = escape::next_opening(bytes, next);
         }
-        ControlFlow::Continue(())
+    }
+
+    /// The next place from there on where a secret may begin with four bytes that stand before the first escape.
+    fn next_plain_beginning(&self, bytes: &[u8], from: usize, plain_end: usize) -> Option<usize> {
+        if self.exhaustive {
+            return (from + BEGINNING_BYTES <= plain_end).then_some(from);
+        }
+        self.beginnings.next_in(bytes, from, plain_end)
+    }
+
+    /// The secret that stands there, if there is one.
+    fn visit_place(
+        &self,
+        text: Text<'_>,
+        start: usize,
+        free: &mut Vec<usize>,
+        visitor: &mut Visitor<'_>,
+    ) -> ControlFlow<()> {
+        if text.work.is_used_up() {
+            return ControlFlow::Break(());
+        }
+        if !self.may_begin_with(text.bytes[start]) || !self.may_begin(text, start) {
+            return ControlFlow::Continue(());
+        }
+        let Some(hit) = self.hit_at(text, start, free) else { return ControlFlow::Continue(()) };
+        text.work.take(WORK_OF_A_HIT);
+        free.resize(self.secrets.len(), 0);
+        free[hit.secret] = hit.place.end;
+        visitor(hit)
+    }
+
+    /// Whether a secret, or an escape, begins with this byte.
+    #[inline]
+    fn may_begin_with(&self, byte: u8) -> bool {
+        self.exhaustive || escape::opens(byte) || !self.by_first_byte[usize::from(byte)].is_empty()
     }
 
     /// Whether some reading of what stands there begins as a secret does.
@@ -322,51 +342,79 @@ impl DeepSearch {
 
     /// Secrets in digits that stand together, with nothing but line breaks between them, at every alignment.
     fn visit_plain_runs(&self, text: Text<'_>, digits: Digits, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
-        let passes = |four: u32| self.beginnings.may_be(four);
+        let digits_min = digits.count_for(self.bytes_min);
         let mut run = Run::new(digits, false);
-        let mut at = 0;
-        while let Some(span) = run::next_span(text.bytes, &mut at, digits, passes) {
-            let worth_it = span.passed || span.broken || self.exhaustive || self.has_spaces;
-            if span.digits < digits.count_for(self.bytes_min) || span.digits < digits.digits_with_escapes() && !worth_it
-            {
-                continue;
-            }
-            let mut start = span.start;
-            if run.read(text.bytes, &mut start) {
+        for span in Spans::new(text.bytes, digits, digits_min, self.exhaustive) {
+            if self.may_spell(text.bytes, &span, digits) {
+                run.take(text.bytes, &span);
                 self.visit_alignments(text, &run, visitor)?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// The same for digits some of which, or the line breaks between them, are written as escapes.
-    fn visit_escaped_runs(&self, text: Text<'_>, digits: Digits, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
+    /// Whether digits that stand together may spell a secret.
+    fn may_spell(&self, bytes: &[u8], span: &Span, digits: Digits) -> bool {
+        // Escapes, and digits within digits, are longer than what they mean. So it is spelt byte for byte where there is
+        // just enough for that.
+        self.exhaustive
+            || self.has_spaces
+            || span.broken
+            || span.digits >= digits.count_for(self.bytes_min + 1)
+            || digits.any_four(&bytes[span.start..span.end], |four| self.beginnings.may_be(four))
+    }
+
+    /// The same for digits some of which, or the line breaks between them, are written as escapes, the first of which may
+    /// begin with `opening`.
+    fn visit_escaped_runs(
+        &self,
+        text: Text<'_>,
+        mut opening: Option<usize>,
+        digits: Digits,
+        visitor: &mut Visitor<'_>,
+    ) -> ControlFlow<()> {
         let mut run = Run::new(digits, true);
+        let digits_min = digits.count_for(self.bytes_min);
+        if text.bytes.len() < digits_min {
+            return ControlFlow::Continue(());
+        }
         let mut free = 0;
-        for (at, &byte) in text.bytes.iter().enumerate() {
-            if at < free || !escape::opens(byte) || !run.goes_on_at(text.bytes, at) {
+        while let Some(at) = opening {
+            if !run.goes_on_at(text.bytes, at) {
+                opening = escape::next_opening(text.bytes, at + 1);
                 continue;
             }
             let mut start = free + run::digits_before(&text.bytes[free..at], digits);
             while start <= at && run.read(text.bytes, &mut start) {
-                if run.forms != Forms::NONE && run.values.len() >= digits.count_for(self.bytes_min) {
+                if run.forms != Forms::NONE && run.values.len() >= digits_min {
                     self.visit_alignments(text, &run, visitor)?;
                 }
             }
             free = start.max(at + 1);
+            opening = escape::next_opening(text.bytes, free);
         }
         ControlFlow::Continue(())
     }
 
     fn visit_alignments(&self, text: Text<'_>, run: &Run, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
-        (0..run.digits.alignments().min(run.values.len()))
-            .try_for_each(|offset| self.visit_run(text, run, offset, visitor))
+        let mut bytes = Vec::new();
+        (0..run.digits.alignments().min(run.values.len())).try_for_each(|offset| {
+            run.decode(offset, &mut bytes);
+            self.visit_run(text, run, offset, &bytes, visitor)
+        })
     }
 
-    fn visit_run(&self, text: Text<'_>, run: &Run, offset: usize, visitor: &mut Visitor<'_>) -> ControlFlow<()> {
-        let bytes = run.decode(offset);
+    /// What the digits of a run mean from one of them on.
+    fn visit_run(
+        &self,
+        text: Text<'_>,
+        run: &Run,
+        offset: usize,
+        bytes: &[u8],
+        visitor: &mut Visitor<'_>,
+    ) -> ControlFlow<()> {
         let decoded = text.decoded || run.digits == Digits::Base64;
-        let inner = Text { bytes: &bytes, depth: text.depth - 1, decoded, whole: offset == 0, work: text.work };
+        let inner = Text { bytes, depth: text.depth - 1, decoded, whole: offset == 0, work: text.work };
         self.visit(inner, &mut |mut hit| {
             text.work.take(run.values.len());
             hit.place = run.place_of(text.bytes, offset, &hit.place);

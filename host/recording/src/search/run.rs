@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::escape::{self, Forms};
+use super::escape::{self, Forms, Readings, Unit};
 
 /// Which digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +32,22 @@ impl Digits {
         (bytes * 8).div_ceil(self.bits())
     }
 
-    /// As many digits can spell a secret with an escape in it. Fewer than that spell it byte for byte, or not at all.
-    pub fn digits_with_escapes(self) -> usize {
+    /// Whether four bytes in a row, at some alignment, are such ones.
+    pub fn any_four(self, digits: &[u8], is_one: impl Fn(u32) -> bool) -> bool {
+        let (bits, digits_min) = (self.bits(), self.count_for(super::BEGINNING_BYTES));
+        let mut held = 0_u64;
+        digits.iter().filter_map(|byte| self.value(*byte)).enumerate().any(|(index, value)| {
+            held = held << bits | u64::from(value);
+            // Bytes begin at the beginning of a digit or, in base64, after two or four bits of it.
+            let is_at = |offset: usize| is_one((held >> offset) as u32);
+            index + 1 >= digits_min && (is_at(0) || bits == 6 && (is_at(2) || is_at(4)))
+        })
+    }
+
+    fn class(self) -> u8 {
         match self {
-            // Only secrets of this many bytes count in the midst of base64.
-            Self::Base64 => self.count_for(super::SECRET_BYTES_INSIDE_BASE64_MIN + 1),
-            Self::Hexadecimal => self.count_for(super::SECRET_BYTES_MIN + 1),
+            Self::Base64 => BASE64,
+            Self::Hexadecimal => HEXADECIMAL,
         }
     }
 
@@ -77,46 +87,147 @@ const fn values<const N: usize>(one: &[u8; N], other: &[u8; N]) -> [u8; 256] {
     values
 }
 
+// What a byte is in a run; several at once.
+const BASE64: u8 = 1;
+const HEXADECIMAL: u8 = 2;
+const BREAK: u8 = 4;
+/// Belongs to a run after a line break only.
+const BLANK: u8 = 8;
+const ANYTHING: u8 = 0x10;
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [ANYTHING; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if BASE64_VALUES[byte] != NO_DIGIT {
+            classes[byte] |= BASE64;
+        }
+        if HEXADECIMAL_VALUES[byte] != NO_DIGIT {
+            classes[byte] |= HEXADECIMAL;
+        }
+        byte += 1;
+    }
+    classes[b'\r' as usize] |= BREAK;
+    classes[b'\n' as usize] |= BREAK;
+    classes[b' ' as usize] |= BLANK;
+    classes[b'\t' as usize] |= BLANK;
+    classes
+}
+
+#[inline]
+fn is_in(byte: u8, classes: u8) -> bool {
+    CLASSES[usize::from(byte)] & classes != 0
+}
+
 /// Where digits stand together, with nothing but line breaks between them, none of which is written as an escape.
 pub struct Span {
     pub start: usize,
+    pub end: usize,
     pub digits: usize,
     /// Whether there are line breaks in it.
     pub broken: bool,
-    /// Whether four bytes in a row, at some alignment, passed.
-    pub passed: bool,
 }
 
-/// The next span from there on.
-pub fn next_span(text: &[u8], at: &mut usize, digits: Digits, passes: impl Fn(u32) -> bool) -> Option<Span> {
-    let rest = &text[*at..];
-    let start = *at + rest.iter().position(|byte| digits.value(*byte).is_some())?;
-    let mut span = Span { start, digits: 0, broken: false, passed: false };
-    let mut waiting = false;
-    let mut held = 0_u64;
-    let bits = digits.bits();
-    let digits_min = digits.count_for(super::BEGINNING_BYTES);
-    let mut end = start;
-    for &byte in &text[start..] {
-        if let Some(value) = digits.value(byte) {
-            span.broken |= waiting;
-            waiting = false;
-            held = held << bits | u64::from(value);
-            span.digits += 1;
-            if !span.passed && span.digits >= digits_min {
-                // Bytes begin at the beginning of a digit or, in base64, after two or four bits of it.
-                span.passed =
-                    passes(held as u32) || bits == 6 && (passes((held >> 2) as u32) || passes((held >> 4) as u32));
-            }
-        } else if matches!(byte, b'\r' | b'\n') || waiting && matches!(byte, b' ' | b'\t') {
-            waiting = true;
-        } else {
-            break;
-        }
-        end += 1;
+/// The spans of at least so many digits in a text.
+///
+/// They are looked for in stretches of at least as many bytes that may belong to one. In most texts there are hardly any,
+/// and hardly a byte is looked at: what does not belong rules out all places that are too near to it.
+pub struct Spans<'a> {
+    text: &'a [u8],
+    digits: Digits,
+    digits_min: usize,
+    /// Which bytes may belong to a span of this text.
+    belonging: u8,
+    at: usize,
+    /// The end of the stretch there.
+    end: usize,
+}
+
+impl<'a> Spans<'a> {
+    /// All of a text is one stretch if they are looked for everywhere.
+    pub fn new(text: &'a [u8], digits: Digits, digits_min: usize, everywhere: bool) -> Self {
+        let belonging = match digits.class() {
+            _ if everywhere => ANYTHING,
+            // Blanks belong to nothing without line breaks, and would make stretches of sentences.
+            class if text.len() >= digits_min && has_breaks(text) => class | BREAK | BLANK,
+            class => class,
+        };
+        Self { text, digits, digits_min, belonging, at: 0, end: 0 }
     }
-    *at = end;
-    Some(span)
+
+    /// Goes to the next stretch.
+    fn advance(&mut self) -> Option<()> {
+        let belongs = |byte: &u8| is_in(*byte, self.belonging);
+        // What is known to belong.
+        let mut known = self.at..self.at;
+        while known.len() < self.digits_min {
+            let end = known.start + self.digits_min;
+            let unknown = self.text.get(known.end..end)?;
+            let start = unknown.iter().rposition(|byte| !belongs(byte)).map(|offset| known.end + offset + 1);
+            known = start.unwrap_or(known.start)..end;
+        }
+        let more = self.text[known.end..].iter().take_while(|byte| belongs(byte)).count();
+        (self.at, self.end) = (known.start, known.end + more);
+        Some(())
+    }
+
+    /// The next span of the stretch, of however many digits.
+    fn next_of_stretch(&mut self) -> Option<Span> {
+        let digit = self.digits.class();
+        let stretch = &self.text[..self.end];
+        if self.belonging == digit {
+            let start = std::mem::replace(&mut self.at, self.end);
+            return (start < self.end).then_some(Span {
+                start,
+                end: self.end,
+                digits: self.end - start,
+                broken: false,
+            });
+        }
+        let start = self.at + stretch[self.at..].iter().position(|byte| is_in(*byte, digit))?;
+        let mut span = Span { start, end: start, digits: 0, broken: false };
+        let mut waiting = false;
+        for &byte in &stretch[start..] {
+            if is_in(byte, digit) {
+                span.digits += 1;
+                span.broken |= waiting;
+                waiting = false;
+            } else if is_in(byte, BREAK) || waiting && is_in(byte, BLANK) {
+                waiting = true;
+            } else {
+                break;
+            }
+            span.end += 1;
+        }
+        self.at = span.end;
+        Some(span)
+    }
+}
+
+impl Iterator for Spans<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        loop {
+            match self.next_of_stretch() {
+                Some(span) if span.digits >= self.digits_min => return Some(span),
+                Some(_) => {}
+                None => {
+                    self.at = self.end;
+                    self.advance()?;
+                }
+            }
+        }
+    }
+}
+
+fn has_breaks(text: &[u8]) -> bool {
+    // Without branches, so that a block is compared at once.
+    let is_break = |byte: &u8| u8::from(*byte == b'\r') | u8::from(*byte == b'\n');
+    let any = |bytes: &[u8]| bytes.iter().fold(0, |any, byte| any | is_break(byte)) != 0;
+    let (blocks, rest) = text.as_chunks::<32>();
+    blocks.iter().any(|block| any(block)) || any(rest)
 }
 
 /// Where the digits begin that stand at the end of a text, and the spaces and line breaks between them.
@@ -148,6 +259,14 @@ impl Run {
         Self { digits, values: Vec::new(), forms: Forms::NONE, with_escapes, start: 0 }
     }
 
+    /// Takes the digits of a span.
+    pub fn take(&mut self, text: &[u8], span: &Span) {
+        let digits = &text[span.start..span.end];
+        self.start = span.start;
+        self.values.clear();
+        self.values.extend(digits.iter().filter_map(|byte| self.digits.value(*byte)));
+    }
+
     /// Reads the next run from there on. None is left if this is false.
     pub fn read(&mut self, text: &[u8], at: &mut usize) -> bool {
         self.values.clear();
@@ -171,11 +290,8 @@ impl Run {
 
     /// Whether the escape there may stand among digits.
     pub fn goes_on_at(&self, text: &[u8], at: usize) -> bool {
-        match escape::readings(text, at) {
-            escape::Readings::One(_) => false,
-            escape::Readings::Two(_, unit) => unit.byte().is_some_and(|byte| self.plain_token(byte, false).is_some()),
-            escape::Readings::Many => self.token(text, at, false).is_some(),
-        }
+        // A plus is a digit itself, or means a space.
+        text[at] != b'+' && self.token(text, at, false).is_some()
     }
 
     fn token(&self, text: &[u8], at: usize, broken: bool) -> Option<(Token, usize, Forms)> {
@@ -189,8 +305,12 @@ impl Run {
         if escape::at_a_glance(text, at).is_some_and(|byte| self.plain_token(byte, false).is_none()) {
             return None;
         }
-        let units = escape::units(text, at);
-        units.iter().find_map(|unit| Some((self.plain_token(unit.byte()?, false)?, unit.end, unit.forms)))
+        let token_of = |unit: &Unit| Some((self.plain_token(unit.byte()?, false)?, unit.end, unit.forms));
+        match escape::readings(text, at) {
+            Readings::One(_) => None,
+            Readings::Two(_, unit) => token_of(&unit),
+            Readings::Many => escape::units(text, at).iter().find_map(token_of),
+        }
     }
 
     fn plain_token(&self, byte: u8, broken: bool) -> Option<Token> {
@@ -202,20 +322,21 @@ impl Run {
     }
 
     /// The bytes, if the digits from there on are groups. Bits that fill no byte are dropped.
-    pub fn decode(&self, offset: usize) -> Vec<u8> {
-        let bits = self.digits.bits();
-        let mut bytes = Vec::with_capacity(self.values.len() * bits / 8);
-        let (mut held, mut count) = (0_u32, 0);
-        for value in &self.values[offset..] {
-            held = held << bits | u32::from(*value);
-            count += bits;
-            if count >= 8 {
-                count -= 8;
-                // The byte above the bits that wait; what stood above it has been taken.
-                bytes.push((held >> count & 0xff) as u8);
+    pub fn decode(&self, offset: usize, bytes: &mut Vec<u8>) {
+        let values = &self.values[offset..];
+        bytes.clear();
+        bytes.reserve(values.len() * self.digits.bits() / 8);
+        match self.digits {
+            Digits::Base64 => {
+                let (groups, rest) = values.as_chunks::<4>();
+                bytes.extend(groups.iter().flat_map(|[a, b, c, d]| [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]));
+                bytes.extend(rest.windows(2).enumerate().map(|(index, pair)| match index {
+                    0 => pair[0] << 2 | pair[1] >> 4,
+                    _ => pair[0] << 4 | pair[1] >> 2,
+                }));
             }
+            Digits::Hexadecimal => bytes.extend(values.as_chunks().0.iter().map(|[high, low]| high << 4 | low)),
         }
-        bytes
     }
 
     /// Where the digits of these bytes stand in the text.

@@ -72,7 +72,38 @@ fn short_secrets_count_in_base64_only_if_they_are_all_of_it() {
     assert!(search.find(format!("\"{}\"", STANDARD_NO_PAD.encode("k3y!")).as_bytes()).is_some());
     assert!(search.find(STANDARD.encode("id:k3y!").as_bytes()).is_none());
     assert!(search.find(hex(b"id:k3y!", false).as_bytes()).is_some());
+    assert!(search.find(STANDARD.encode(STANDARD.encode("k3y!").trim_end_matches('=')).as_bytes()).is_some());
+    let search = self::search("k3y/");
+    assert!(search.find(STANDARD_NO_PAD.encode("k3y\\/").as_bytes()).is_some());
     assert!(DeepSearch::new([("too short".to_owned(), b"abc".to_vec())]).find(b"abc").is_none());
+}
+
+/// Not every place is looked at, so that none may be left out must be tried at every place.
+#[test]
+fn the_shortcuts_leave_nothing_out_at_any_place() {
+    let long = "k3y/of:a sh0p, and of all that is in it: \\u0041&amp;+";
+    for bytes in [4, 5, 6, 7, 8, 16, 17, 31, long.len()] {
+        let secret = &long[..bytes];
+        let named = || [(secret.to_owned(), secret.as_bytes().to_vec())];
+        let (quick, plain) = (DeepSearch::new(named()), DeepSearch::new(named()).exhaustive());
+        let base64 = STANDARD.encode(secret);
+        let lines =
+            |digits: &str| digits.as_bytes().chunks(5).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n ");
+        let spelt = [
+            secret.to_owned(),
+            secret.replacen(&secret[3..4], &format!("%{}", hex(&secret.as_bytes()[3..4], true)), 1),
+            secret[..bytes - 1].to_owned() + &format!("&#{};", secret.as_bytes()[bytes - 1]),
+            lines(&base64),
+            lines(&hex(secret.as_bytes(), false)),
+            base64.replace('/', "\\/"),
+            STANDARD.encode(base64.trim_end_matches('=')),
+        ];
+        for (spelt, before) in spelt.iter().flat_map(|spelt| (0..40).map(move |before| (spelt, before))) {
+            let around = &"{\"note\": \"an order of 2026\",\n \"paid\": true, "[..before];
+            let text = format!("{around}\"{spelt}\"\\n{around}{spelt}");
+            assert_eq!(quick.places(text.as_bytes()), plain.places(text.as_bytes()), "{secret} {text}");
+        }
+    }
 }
 
 #[test]
@@ -81,6 +112,8 @@ fn texts_made_to_be_read_in_many_ways_take_no_longer() {
     assert!(search(&secret).find("\\".repeat(200).as_bytes()).is_none());
     let secret = "%25".repeat(20) + "x";
     assert!(search(&secret).find("%25".repeat(500).as_bytes()).is_none());
+    let secret = "&".repeat(10) + "x";
+    assert!(search(&secret).find("&".repeat(20_000).as_bytes()).is_none());
 }
 
 fn hex(bytes: &[u8], upper: bool) -> String {

@@ -84,7 +84,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/many-instances",
             "has 1,000 core instances",
             || many_instances(1_000),
-            "refused: it can't be compiled: failed to parse WebAssembly module: instances count exceeds limit of 1000 (at offset 0xe5d)",
+            "refused: it can't be compiled: failed to parse WebAssembly module: instances count exceeds limit of 1000 (at offset 0xe61)",
         ),
         load(
             "file/some-instances",

@@ -145,6 +145,7 @@ impl Rehearsal {
 
 /// Opens the store that a killed process left. A real one is gone at once, with all that it held; of one that is only played, a
 /// call on another thread may still be about to end.
+#[allow(clippy::disallowed_methods, reason = "a call of this process is waited for; no run sees it")]
 pub(crate) async fn reopen(target: &StoreTarget) -> Result<Store, StoreError> {
     const TRIES_MAX: u32 = 1_000;
     const PAUSE: Duration = Duration::from_millis(10);

@@ -112,9 +112,9 @@ impl<'de> Visitor<'de> for Entry<'_> {
         while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
             self.text.push_str(between);
             between = ",";
-            push_name(self.text, &name);
-            self.text.push(':');
             let read = self.rules.read(&name, value.get());
+            push_name(self.text, name);
+            self.text.push(':');
             self.text.push_str(read.as_deref().unwrap_or(value.get()));
         }
         self.text.push('}');
@@ -123,7 +123,7 @@ impl<'de> Visitor<'de> for Entry<'_> {
 }
 
 /// A borrowed name stands between quotes in some JSON as it is here.
-fn push_name(text: &mut String, name: &Cow<'_, str>) {
+fn push_name(text: &mut String, name: Cow<'_, str>) {
     match name {
         Cow::Borrowed(name) => {
             text.push('"');

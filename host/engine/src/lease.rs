@@ -32,8 +32,9 @@ impl Heart {
         Arc::new(Self { name: format!("{:016x}{:016x}", random(), random()), beats: Mutex::default() })
     }
 
-    /// Begins a run in a store, or goes on with it, and holds it. Refused if it is running already. None if it was, but was
-    /// dropped here before it could be given back: it is given back now, and there is a stopped run to go on with.
+    /// Begins a run in a store, or goes on with it, and holds it. Refused if it is running already. None if the store has
+    /// changed since somebody looked: the run was dropped here before it could be given back, which it is now, so that there
+    /// is a stopped one to go on with; or its last commit was still on its way, and it is finished.
     pub(crate) async fn begin(
         self: &Arc<Self>,
         store: &Store,
@@ -45,6 +46,7 @@ impl Heart {
                 store.release_leases(&owner).await?;
                 Ok(None)
             }
+            Err(StoreError::RunFinished { .. }) => Ok(None),
             outcome => {
                 let begun = outcome?;
                 Ok(Some((Held { lease: begun.lease.clone(), is_over: AtomicBool::new(false), start }, begun)))
@@ -150,5 +152,32 @@ impl Drop for Held {
         if !self.is_over.load(Ordering::Relaxed) {
             self.start.store.let_go(self.lease.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_store::StoreTarget;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_that_finishes_while_somebody_wants_to_go_on_with_it_is_looked_at_again() {
+        let store = Store::open(&StoreTarget::memory()).await.unwrap();
+        let heart = Heart::new();
+        let run = NewRun {
+            id: "r1".to_owned(),
+            fingerprint: "f".to_owned(),
+            workflow: "w".to_owned(),
+            inputs_json: "{}".to_owned(),
+            started_at_ms: 0,
+            seed: String::new(),
+            owner: String::new(),
+            beside: false,
+            components_json: "{}".to_owned(),
+        };
+        let (held, _) = heart.begin(&store, run.clone()).await.unwrap().expect("it begins");
+        store.finish_run(&held.lease, RunOutcome::Finished, 1, "{}".to_owned(), None).await.unwrap();
+        assert!(heart.begin(&store, run).await.unwrap().is_none());
     }
 }

@@ -90,7 +90,7 @@ impl Ready {
     }
 }
 
-/// None if there is a stopped run only now: look again.
+/// None if what was there to go on with is another one by now: look again.
 async fn get_ready(plan: &Plan, request: &RunRequest) -> Result<Option<Ready>, RunFailure> {
     let world = match &request.mode {
         Mode::Live(world) => world,

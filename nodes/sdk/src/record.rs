@@ -197,7 +197,7 @@ impl<'a> IntoIterator for Fields<'a> {
 /// use weft_sdk::record::{Fields, to_text};
 ///
 /// let records: Vec<Fields<'_>> = weft_sdk::serde_json::from_str(r#"[{"id": 1, "price": 1.00}]"#).unwrap();
-/// let page = Page { records: to_text(&records), ..Page::default() };
+/// let page = Page { records: to_text(&records).into(), ..Page::default() };
 /// assert_eq!(page.records, r#"[{"id":1,"price":1.00}]"#);
 /// ```
 pub fn to_text(records: &[Fields<'_>]) -> String {

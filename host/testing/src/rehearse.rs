@@ -168,3 +168,23 @@ impl TableBefore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[allow(clippy::disallowed_methods, reason = "something has to end a little later")]
+    async fn a_store_that_the_last_call_of_a_killed_process_holds_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = StoreTarget::sqlite(folder.path().join("weft.db"));
+        let held = Store::open(&target).await.unwrap();
+        assert!(matches!(Store::open(&target).await, Err(StoreError::Locked { .. })));
+        let lets_go = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            drop(held);
+        };
+        let (reopened, ()) = tokio::join!(reopen(&target), lets_go);
+        reopened.unwrap();
+    }
+}

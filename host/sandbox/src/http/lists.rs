@@ -1,9 +1,11 @@
 //! Lists of records in an answer that its component need not read: found, and taken out of the body.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -118,7 +120,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if let Some((index, _)) = self.wanted.iter().find(|(_, rest)| rest.is_empty()) {
-            let raw = <&RawValue as serde::Deserialize>::deserialize(deserializer)?;
+            let raw = <&RawValue>::deserialize(deserializer)?;
             self.found.push((*index, raw.get()));
             return Ok(());
         }
@@ -148,7 +150,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key_seed(Name)? {
+        while let Some(Name(name)) = map.next_key()? {
             let wanted = self.below(&name);
             // Of a name that stands in its object twice the last value counts, for whoever reads the rest too.
             self.found.retain(|(index, _)| wanted.iter().all(|(again, _)| again != index));
@@ -192,32 +194,10 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 }
 
-/// The name of a member.
-struct Name;
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = std::borrow::Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Name {
-    type Value = std::borrow::Cow<'de, str>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(name.into())
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(name.to_owned().into())
-    }
-}
+/// The name of a member, borrowed where it has no escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The objects of a list; none if this sound JSON is no list of at least one, and of nothing else.
 fn objects(raw: &str) -> Option<Objects> {

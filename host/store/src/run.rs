@@ -100,6 +100,8 @@ pub struct Begun {
     /// Failures that were dropped, the oldest of the workflow that has most: more than
     /// [`FAILURES_KEPT_MAX`](crate::FAILURES_KEPT_MAX) are not kept.
     pub failures_dropped: u64,
+    /// Whether the workflow has failures from before: then [`failed_subjects`](crate::Store::failed_subjects) says what of.
+    pub has_failures: bool,
 }
 
 /// How a run stands.

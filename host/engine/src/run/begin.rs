@@ -41,7 +41,6 @@ pub(crate) struct Begun {
 
 /// Enters the run in the store, or takes up one that was stopped.
 pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, RunFailure> {
-    let keeps_state = matches!(request.mode, Mode::Live(_));
     if let Mode::Live(world) = &request.mode {
         // Before anything is written: what may not run leaves nothing behind.
         hours::check(plan.checked.only_between.as_ref(), world.start().now_ms())?;
@@ -55,9 +54,10 @@ pub(crate) async fn begin(plan: &Plan, request: RunRequest) -> Result<Begun, Run
             break ready;
         }
     };
+    let has_failures = entered.as_ref().is_some_and(|entered| entered.has_failures);
     let mut run = new_run(plan, request, outside, access, (entered, keeping));
     run.earlier.repeat = repeat;
-    if keeps_state {
+    if has_failures {
         run.earlier.failed = Failed::load(&run.store, &run.workflow).await?;
     }
     if resumed {
@@ -159,8 +159,8 @@ async fn enter(
         Some(json) => RunCounts::read(json, steps),
         None => (RunCounts::new(steps), BTreeMap::new()),
     };
-    let (commits, failures_dropped) = (begun.run.commits, begun.failures_dropped);
-    Ok(Some(Entered { id: begun.run.id, held, failures_dropped, commits, counts, tables }))
+    let (commits, failures_dropped, has_failures) = (begun.run.commits, begun.failures_dropped, begun.has_failures);
+    Ok(Some(Entered { id: begun.run.id, held, failures_dropped, has_failures, commits, counts, tables }))
 }
 
 /// Inputs that hold the secret of an account, though they aren't declared to be secret. The store has them no more than those

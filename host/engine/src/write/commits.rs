@@ -40,6 +40,8 @@ pub(crate) struct Entered {
     pub(crate) held: Held,
     /// Failures that had to go as it began.
     pub(crate) failures_dropped: u64,
+    /// Whether there are failures of its workflow from before.
+    pub(crate) has_failures: bool,
     /// Commits that it has made before.
     pub(crate) commits: u32,
     /// What it has counted before.

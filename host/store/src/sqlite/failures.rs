@@ -93,6 +93,11 @@ pub(super) fn subjects(connection: &Connection, workflow: &str) -> Outcome<Vec<S
     Ok(subjects)
 }
 
+/// Whether anything of a workflow has failed and not passed since.
+pub(super) fn has_any(connection: &Connection, workflow: &str) -> Outcome<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM _weft_failures WHERE workflow = ?1 LIMIT 1")?.exists([workflow])?)
+}
+
 /// Drops failures that are none any more.
 pub(super) fn resolve(connection: &Connection, ids: &[i64]) -> Outcome<()> {
     for id in ids {

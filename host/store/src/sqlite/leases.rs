@@ -8,7 +8,7 @@ use crate::limits::LEASE_TTL_MS;
 use crate::{Lease, NewRun, StoreError};
 
 /// Ends a lease; the epoch stays, and with it the right to commit until somebody takes the run.
-const ENDED: &str = "owner = NULL, leased_at_ms = NULL, heartbeat_ms = NULL";
+pub(super) const ENDED: &str = "owner = NULL, leased_at_ms = NULL, heartbeat_ms = NULL";
 
 /// Every few seconds, for as long as there are runs.
 pub(super) const RENEW: &str =

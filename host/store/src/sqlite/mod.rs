@@ -11,6 +11,7 @@
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query` | rows in and out |
 //! | `overview`, `counts` | what tables there are, and how many rows they have |
 //! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `failures` | weft's own records |
+//! | `prune` | what of them is too old |
 
 mod alter;
 mod backend;
@@ -28,6 +29,7 @@ mod make;
 mod open;
 mod overview;
 mod plan;
+mod prune;
 mod query;
 mod reader;
 mod recordings;

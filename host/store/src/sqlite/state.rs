@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use rusqlite::Connection;
 
 use super::plan::Plans;
+use super::prune::Pruning;
 use super::shape::load;
 use super::{Outcome, leases};
 use crate::StoreError;
@@ -29,6 +30,8 @@ pub(crate) struct WriterState {
 pub(super) struct Table {
     pub(super) shape: Shape,
     pub(super) plans: Plans,
+    /// Whether it had a row with the key of the latest that was written.
+    pub(super) had_latest: bool,
 }
 
 impl WriterState {
@@ -47,10 +50,14 @@ impl WriterState {
     }
 
     /// Whether old history is to be looked for as a run begins: at the first, and then every now and again.
-    pub(super) fn is_time_to_prune(&mut self) -> bool {
-        let begun = self.runs_begun.map_or(RUNS_BETWEEN_PRUNES, |begun| begun + 1);
-        self.runs_begun = Some(begun % RUNS_BETWEEN_PRUNES);
-        begun == RUNS_BETWEEN_PRUNES
+    pub(super) fn pruning(&mut self) -> Option<Pruning> {
+        let begun = self.runs_begun.map(|begun| begun + 1);
+        self.runs_begun = Some(begun.unwrap_or_default() % RUNS_BETWEEN_PRUNES);
+        match begun {
+            None => Some(Pruning::First),
+            Some(RUNS_BETWEEN_PRUNES) => Some(Pruning::Again),
+            Some(_) => None,
+        }
     }
 
     pub(crate) fn connection(&self) -> &Connection {
@@ -128,7 +135,7 @@ impl WriterState {
         match self.tables.entry(shape.table.clone()) {
             Entry::Occupied(mut entry) => entry.get_mut().become_shape(shape),
             Entry::Vacant(entry) => {
-                entry.insert(Table { shape, plans: Plans::default() });
+                entry.insert(Table { shape, plans: Plans::default(), had_latest: false });
             }
         }
     }

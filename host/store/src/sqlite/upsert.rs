@@ -32,7 +32,7 @@ pub(super) fn upsert(
     let mut rest = ahead.rows;
     while let Some(first) = rest.first() {
         let plan = table.plans.plan(&table.shape, first)?;
-        let (done, stop) = write(connection, &table.shape, &plan, rest, synced_at)?;
+        let (done, stop) = write(connection, table, &plan, rest, synced_at)?;
         rest = &rest[done..];
         report.upserted += done as u64;
         if stop == Stop::NoRoom {
@@ -45,18 +45,35 @@ pub(super) fn upsert(
 }
 
 /// Writes rows from the first on, for as long as the plan holds. Returns how many, and why it ended there.
-fn write(connection: &Connection, shape: &Shape, plan: &Plan, rows: &[Row], synced_at: &str) -> Outcome<(usize, Stop)> {
-    let mut statement = connection.prepare_cached(&plan.statement)?;
+fn write(
+    connection: &Connection,
+    table: &mut Table,
+    plan: &Plan,
+    rows: &[Row],
+    synced_at: &str,
+) -> Outcome<(usize, Stop)> {
+    let mut insert = connection.prepare_cached(&plan.insert)?;
+    let mut update = connection.prepare_cached(&plan.update)?;
     // Stays bound from row to row.
-    statement.raw_bind_parameter(Plan::SYNCED_AT_PARAMETER, synced_at)?;
+    insert.raw_bind_parameter(Plan::SYNCED_AT_PARAMETER, synced_at)?;
+    update.raw_bind_parameter(Plan::SYNCED_AT_PARAMETER, synced_at)?;
     for (index, row) in rows.iter().enumerate() {
         if index > 0 && !plan.is_for(row) {
             return Ok((index, Stop::End));
         }
-        if !bind(&mut statement, shape, plan, row)? {
+        // Rows that are new come together, and so do those that are known.
+        let (first, second) = if table.had_latest { (&mut update, &mut insert) } else { (&mut insert, &mut update) };
+        if !bind(first, &table.shape, plan, row)? {
             return Ok((index, Stop::NoRoom));
         }
-        statement.raw_execute()?;
+        if first.raw_execute()? == 0 {
+            bind(second, &table.shape, plan, row)?;
+            if second.raw_execute()? == 0 {
+                let message = format!("a row of {} is neither there nor can be added", table.shape.table);
+                return Err(StoreError::Database { message }.into());
+            }
+            table.had_latest = !table.had_latest;
+        }
     }
     Ok((rows.len(), Stop::End))
 }

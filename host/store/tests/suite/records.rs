@@ -290,6 +290,11 @@ async fn what_passes_is_no_failure_any_more(store: Store) {
     assert_eq!(store.failures(&FailureFilter::default(), None, 9).await.unwrap().len(), 3);
     store.commit(Commit { passed: passed("w"), ..Commit::default() }).await.unwrap();
     assert_eq!(store.failed_subjects("w").await.unwrap(), ["s#2"]);
+    let of_w = |id: &str| NewRun { workflow: "w".into(), ..new_run(id, id, 1) };
+    assert!(store.begin_run(of_w("r1")).await.unwrap().has_failures, "that is what a run begins with");
+    let passed = vec![Passed { workflow: "w".into(), subject: "s#2".into() }];
+    store.commit(Commit { passed, ..Commit::default() }).await.unwrap();
+    assert!(!store.begin_run(of_w("r2")).await.unwrap().has_failures);
 }
 
 on_every_backend!(failures_that_go_to_make_room_are_counted);

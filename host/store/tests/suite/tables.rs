@@ -13,6 +13,18 @@ async fn an_upsert_sets_the_fields_that_a_row_has(store: Store) {
     assert_eq!(all(&store, "t").await, [row([("id", number(1)), ("a", text("x")), ("b", text("z"))])]);
 }
 
+on_every_backend!(new_rows_and_known_ones_may_come_in_any_order);
+
+async fn new_rows_and_known_ones_may_come_in_any_order(store: Store) {
+    let of = |ids: &[i64], a: &str| ids.iter().map(|&id| row([("id", number(id)), ("a", text(a))])).collect::<Vec<_>>();
+    store.commit(upsert(of(&[2, 4, 6], "before"))).await.unwrap();
+    // Known, new, new, known, known, new, and one that this commit itself has brought.
+    let report = store.commit(upsert(of(&[2, 1, 3, 4, 6, 5, 3], "after"))).await.unwrap();
+    assert_eq!(report.upserted, 7);
+    assert_eq!(all(&store, "t").await, of(&[1, 2, 3, 4, 5, 6], "after"));
+    assert_eq!(store.tables().await.unwrap()[0].rows, 6);
+}
+
 #[tokio::test]
 async fn an_unchanged_row_is_synced_again() {
     let place = Place::new();

@@ -104,3 +104,20 @@ async fn a_list_that_no_answer_had_ends_the_call() {
     assert_eq!(reached.kind, LimitKind::Rule);
     assert_eq!(reached.reason, "the component names a list of records that none of its answers had");
 }
+
+/// Its components are held against the real host: one that names the places of its lists wrong works as well, by value.
+#[tokio::test]
+async fn the_lists_of_components_that_come_with_weft_stay_in_the_host() {
+    let body = r#"{"code":0,"data":{"total":1,"list":[{"user_id":"u_1"}]}}"#;
+    let server = server(body).await;
+    let account = Account::new(settings(&server.base_url, &[("access_token", SECRET)])).expect("an account");
+    let run = Run::of(account, "shop", Arc::new(Live::now()));
+    let list = json!({ "path": "/users", "records": "data.list" });
+    for (component, node, parameters) in [("xiaoe", "users", json!({})), ("http", "list", list)] {
+        let bytes = weft_bundle::components().find(|(name, _)| *name == component).expect("it comes with weft").1;
+        let component = sandbox().load(bytes).await.expect("it is sound");
+        let outcome = run.call(&component, node, parameters).await;
+        let PageRecords::Listed(list) = records(&outcome) else { panic!("{node}: {outcome:?}") };
+        assert_eq!(list.text(), r#"[{"user_id":"u_1"}]"#);
+    }
+}

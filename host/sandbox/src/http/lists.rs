@@ -83,15 +83,13 @@ fn places(text: &str, pointers: &Pointers) -> Vec<Place> {
     let mut found = Vec::new();
     let wanted = pointers.0.iter().enumerate().map(|(index, tokens)| (index, tokens.as_slice())).collect();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = Walk { wanted, found: &mut found }.deserialize(&mut deserializer);
+    let read = Walk { text, wanted, found: &mut found }.deserialize(&mut deserializer);
     if read.and_then(|()| deserializer.end()).is_err() {
         return Vec::new();
     }
-    let place = |(pointer, raw): (usize, &str)| {
-        let objects = objects(raw)?;
-        // `raw` is a piece of the text.
-        let start = raw.as_ptr().addr() - text.as_ptr().addr();
-        Some(Place { pointer, range: start..start + raw.len(), objects })
+    let place = |(pointer, range): (usize, Range<usize>)| {
+        let objects = objects(&text[range.clone()])?;
+        Some(Place { pointer, range, objects })
     };
     found.into_iter().filter_map(place).collect()
 }
@@ -108,22 +106,18 @@ fn without(text: &str, places: &[Place]) -> String {
     rest
 }
 
-/// Goes down to the wanted values in one pass over the text, which it checks on its way.
+/// Goes down to the wanted lists in one pass over the text, which it checks on its way.
 struct Walk<'w, 'de> {
+    text: &'de str,
     /// Index of a pointer, and what is left of it.
     wanted: Vec<(usize, &'w [String])>,
-    found: &'w mut Vec<(usize, &'de str)>,
+    found: &'w mut Vec<(usize, Range<usize>)>,
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if let Some((index, _)) = self.wanted.iter().find(|(_, rest)| rest.is_empty()) {
-            let raw = <&RawValue>::deserialize(deserializer)?;
-            self.found.push((*index, raw.get()));
-            return Ok(());
-        }
         if self.wanted.is_empty() {
             return deserializer.deserialize_ignored_any(IgnoredAny).map(drop);
         }
@@ -154,15 +148,21 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
             let wanted = self.below(&name);
             // Of a name that stands in its object twice the last value counts, for whoever reads the rest too.
             self.found.retain(|(index, _)| wanted.iter().all(|(again, _)| again != index));
-            map.next_value_seed(Walk { wanted, found: &mut *self.found })?;
+            map.next_value_seed(Walk { text: self.text, wanted, found: &mut *self.found })?;
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        // What is wanted within it goes with it.
+        if let Some((index, _)) = self.wanted.iter().find(|(_, rest)| rest.is_empty()) {
+            let range = whole(self.text, sequence)?;
+            self.found.extend(range.map(|range| (*index, range)));
+            return Ok(());
+        }
         for position in 0_usize.. {
             let wanted = self.below(&position.to_string());
-            if sequence.next_element_seed(Walk { wanted, found: &mut *self.found })?.is_none() {
+            if sequence.next_element_seed(Walk { text: self.text, wanted, found: &mut *self.found })?.is_none() {
                 break;
             }
         }
@@ -192,6 +192,20 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
+}
+
+/// Where a list stands, from bracket to bracket; none if nothing is in it.
+fn whole<'de, A: SeqAccess<'de>>(text: &'de str, mut sequence: A) -> Result<Option<Range<usize>>, A::Error> {
+    let (mut first, mut end) = (None, 0);
+    while let Some(entry) = sequence.next_element::<&RawValue>()? {
+        // An entry is a piece of the text.
+        let start = entry.get().as_ptr().addr() - text.as_ptr().addr();
+        first.get_or_insert(start);
+        end = start + entry.get().len();
+    }
+    // Only white space lies between an entry and its bracket.
+    let begins = first.and_then(|first: usize| text[..first].rfind('['));
+    Ok(begins.zip(text[end..].find(']')).map(|(begins, rest)| begins..end + rest + 1))
 }
 
 /// The name of a member, borrowed where it has no escapes.
@@ -280,6 +294,22 @@ mod tests {
     fn one_list_within_another_goes_with_it() {
         let (rest, lists) = taken(r#"{"a":[{"b":[{}]}]}"#, &["/a/0/b", "/a"]);
         assert_eq!((rest.as_str(), lists.len(), lists[0].0), (r#"{"a":[]}"#, 1, 1));
+    }
+
+    #[test]
+    fn a_list_is_found_wherever_it_may_stand() {
+        for (body, place) in [
+            (r#"{"code":0,"data":{"total":1,"list":[{"id":1}]}}"#, 0),
+            (r#"{"code":0,"data": [ {"id":1} ] }"#, 1),
+            (r#"[{"id":1}]"#, 2),
+        ] {
+            let (_, lists) = taken(body, &["/data/list", "/data", ""]);
+            assert_eq!(
+                lists.iter().map(|(index, _, count)| (*index, *count)).collect::<Vec<_>>(),
+                [(place, 1)],
+                "{body}"
+            );
+        }
     }
 
     #[test]

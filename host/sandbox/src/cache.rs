@@ -17,7 +17,7 @@ use wasmtime::component::Component;
 use wasmtime::{Engine, InstanceAllocationStrategy};
 use weft_recording::hex;
 
-use crate::engine;
+use crate::{engine, inspect};
 
 /// Files that are kept; the oldest go first.
 const FILES_MAX: usize = 64;
@@ -39,24 +39,40 @@ impl CodeCache {
         Self { folder: folder.filter(|folder| prepare(folder).unwrap_or(false)).map(Path::to_path_buf) }
     }
 
-    /// The compiled component: from the folder, or compiled now and kept there. A folder that can't be written to
-    /// costs time, nothing else.
-    pub(crate) fn compile(&self, engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Component> {
-        let file = self.folder.as_ref().map(|folder| (folder, folder.join(name(engine, wasm))));
-        if let Some(component) = file.as_ref().and_then(|(_, file)| read(engine, file)) {
-            return Ok(component);
+    /// The code of a component.
+    pub(crate) fn code<'c>(&'c self, engine: &'c Engine, wasm: &'c [u8]) -> Code<'c> {
+        let file = self.folder.as_deref().map(|folder| (folder, folder.join(name(engine, wasm))));
+        Code { engine, wasm, file }
+    }
+}
+
+/// The code of a component: that in the folder, or what is to be.
+pub(crate) struct Code<'c> {
+    engine: &'c Engine,
+    wasm: &'c [u8],
+    /// Where it is kept: a folder, and a file in it.
+    file: Option<(&'c Path, PathBuf)>,
+}
+
+impl Code<'_> {
+    /// From the folder.
+    pub(crate) fn read(&self) -> Option<Component> {
+        self.file.as_ref().and_then(|(_, file)| read(self.engine, file))
+    }
+
+    /// Compiled now, and kept in the folder. One that can't be written to costs time, nothing else.
+    pub(crate) fn compile(&self) -> wasmtime::Result<Component> {
+        let code = compile_apart(self.engine, self.wasm)?;
+        if let Some((folder, file)) = &self.file {
+            let _ = write(folder, file, &code);
         }
-        let code = compile_apart(engine, wasm)?;
-        if let Some((folder, file)) = file {
-            let _ = write(folder, &file, &code);
-        }
-        load(engine, &code)
+        load(self.engine, &code)
     }
 }
 
 /// A compiler keeps the memory that its largest function took for the next one. This one is dropped with it.
 fn compile_apart(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Vec<u8>> {
-    let mut config = engine::config();
+    let mut config = engine::config(1);
     config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
     let compiler = Engine::new(&config)?;
     let of = |engine: &Engine| {
@@ -100,9 +116,11 @@ fn belongs_to(user: u32, owner: u32, mode: u32) -> bool {
     owner == user && mode & OTHERS_MAY_WRITE == 0
 }
 
+/// By the content of the component, by what changes code, and by what a component may be: what is found was let through.
 fn name(engine: &Engine, wasm: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut hasher);
+    inspect::LIMITS.hash(&mut hasher);
     let content = hex(&Sha256::digest(wasm));
     format!("{content}-{:016x}.code", hasher.finish())
 }
@@ -143,8 +161,9 @@ fn read_own(file: &Path) -> Option<Vec<u8>> {
     let may_be_read = |metadata: &Metadata| metadata.is_file() && is_own(metadata);
     fs::symlink_metadata(file).ok().filter(may_be_read)?;
     let opened = File::open(file).ok()?;
-    opened.metadata().ok().filter(may_be_read)?;
-    let mut bytes = Vec::new();
+    let metadata = opened.metadata().ok().filter(may_be_read)?;
+    // Room for all of it at once, and a byte to see the end in: megabytes that grow are copied again and again.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(FILE_BYTES_MAX)).ok()? + 1);
     opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 <= FILE_BYTES_MAX).then_some(bytes)
 }
@@ -213,6 +232,12 @@ mod tests {
         folder
     }
 
+    fn compile(folder: &Path, engine: &Engine, wasm: &[u8]) {
+        let cache = CodeCache::new(Some(folder));
+        let code = cache.code(engine, wasm);
+        code.read().map_or_else(|| code.compile(), Ok).unwrap();
+    }
+
     fn files(folder: &Path) -> Vec<PathBuf> {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
@@ -220,8 +245,8 @@ mod tests {
     #[test]
     fn a_damaged_file_is_not_run() {
         let folder = folder("damaged");
-        let (engine, cache) = (Engine::default(), CodeCache::new(Some(&folder)));
-        cache.compile(&engine, &EMPTY).unwrap();
+        let engine = Engine::default();
+        compile(&folder, &engine, &EMPTY);
         let file = files(&folder).pop().unwrap();
         assert!(read(&engine, &file).is_some());
         let good = fs::read(&file).unwrap();
@@ -232,7 +257,7 @@ mod tests {
             assert!(read(&engine, &file).is_none(), "byte {position}");
         }
         fs::write(&file, &good[..good.len() / 2]).unwrap();
-        cache.compile(&engine, &EMPTY).unwrap();
+        compile(&folder, &engine, &EMPTY);
         assert_eq!(fs::read(&file).unwrap(), good, "it is written anew");
         fs::remove_dir_all(folder).unwrap();
     }
@@ -244,7 +269,7 @@ mod tests {
         let folder = folder("open");
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-        CodeCache::new(Some(&folder)).compile(&Engine::default(), &EMPTY).unwrap();
+        compile(&folder, &Engine::default(), &EMPTY);
         assert!(files(&folder).is_empty());
         fs::remove_dir_all(folder).unwrap();
     }
@@ -289,13 +314,13 @@ mod tests {
     #[test]
     fn the_code_of_another_component_is_not_run() {
         let folder = folder("swapped");
-        let (engine, cache) = (Engine::default(), CodeCache::new(Some(&folder)));
-        cache.compile(&engine, &EMPTY).unwrap();
+        let engine = Engine::default();
+        compile(&folder, &engine, &EMPTY);
         let whole = fs::read(folder.join(name(&engine, &EMPTY))).unwrap();
         let of_other = folder.join(name(&engine, &OTHER));
         fs::rename(folder.join(name(&engine, &EMPTY)), &of_other).unwrap();
         assert!(read(&engine, &of_other).is_none(), "a whole file under the name of another component");
-        cache.compile(&engine, &OTHER).unwrap();
+        compile(&folder, &engine, &OTHER);
         assert_ne!(fs::read(&of_other).unwrap(), whole, "it is written anew");
         assert!(read(&engine, &of_other).is_some());
         fs::remove_dir_all(folder).unwrap();
@@ -306,8 +331,8 @@ mod tests {
     fn a_file_that_others_may_write_to_is_not_run_and_no_link_either() {
         use std::os::unix::fs::PermissionsExt;
         let folder = folder("shared");
-        let (engine, cache) = (Engine::default(), CodeCache::new(Some(&folder)));
-        cache.compile(&engine, &EMPTY).unwrap();
+        let engine = Engine::default();
+        compile(&folder, &engine, &EMPTY);
         let file = folder.join(name(&engine, &EMPTY));
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).unwrap();
@@ -331,7 +356,7 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         // Only the system's administrator may give a folder away.
         if std::os::unix::fs::chown(&folder, Some(rustix::process::geteuid().as_raw() + 1), None).is_ok() {
-            CodeCache::new(Some(&folder)).compile(&Engine::default(), &EMPTY).unwrap();
+            compile(&folder, &Engine::default(), &EMPTY);
             assert!(files(&folder).is_empty());
         }
         fs::remove_dir_all(folder).unwrap();

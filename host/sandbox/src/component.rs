@@ -55,15 +55,25 @@ impl ComponentError {
 }
 
 impl Sandbox {
-    /// Compiles a component (or takes it from the cache), checks its contract, and lets it describe itself.
-    pub async fn load(&self, bytes: &[u8]) -> Result<Component, ComponentError> {
-        check_container(bytes)?;
+    /// From the cache, or compiled. Looking at all of a file before takes as long as to read its code: what is in the cache
+    /// was looked at when it came in.
+    fn compiled(&self, bytes: &[u8]) -> Result<wasmtime::component::Component, ComponentError> {
+        let code = self.cache.code(&self.engine, bytes);
+        if let Some(compiled) = code.read() {
+            return Ok(compiled);
+        }
         if let Some(excess) = inspect::excess(bytes) {
             return Err(ComponentError::new(excess, "build it with the profile that weft's own components use"));
         }
-        let compiled = off_the_runtime(|| self.cache.compile(&self.engine, bytes)).map_err(|error| {
+        code.compile().map_err(|error| {
             ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
-        })?;
+        })
+    }
+
+    /// Compiles a component (or takes it from the cache), checks its contract, and lets it describe itself.
+    pub async fn load(&self, bytes: &[u8]) -> Result<Component, ComponentError> {
+        check_container(bytes)?;
+        let compiled = off_the_runtime(|| self.compiled(bytes))?;
         let version = self.check_contract(&compiled)?;
         self.check_imports(&compiled)?;
         let linked = self.linker.instantiate_pre(&compiled).and_then(|component| Adapter::new(version, component));

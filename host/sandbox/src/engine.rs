@@ -12,14 +12,12 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 use crate::budget::MemoryBudget;
 use crate::cache::CodeCache;
 use crate::contract;
-use crate::expression::{Prepared, RESTING_MAX, Resting};
+use crate::expression::{Prepared, Resting};
 use crate::limits::Limits;
 use crate::places::{INSTANCES_MAX, Places};
 use crate::state::{CORE_INSTANCES_MAX, CallState, ExpressionState, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
 use crate::wasi;
 
-/// Most expression engines that compute at the same time; further evaluations wait.
-const EXPRESSION_INSTANCES_MAX: u32 = 256;
 /// Stack of a component's code. Deep recursion traps here instead of harming the host.
 const WASM_STACK_BYTES: usize = 512 << 10;
 /// Stack of a call in all: the component's, and the host functions it is in.
@@ -40,11 +38,16 @@ pub struct SandboxSettings {
     /// Whether components get all records by value, those too that could stay in the host: to hold one way against the
     /// other.
     pub records_by_value: bool,
+    /// Most instances of components that live at the same time, up to [`INSTANCES_MAX`]; further calls wait. For each there
+    /// may be a quarter of an expression engine that computes, and of one that rests. Each costs address space, and some
+    /// microseconds as the sandbox starts.
+    pub instances_max: u32,
 }
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { cache: None, memory_bytes_max: MEMORY_BYTES_MAX, records_by_value: false }
+        let (memory_bytes_max, instances_max) = (MEMORY_BYTES_MAX, INSTANCES_MAX);
+        Self { cache: None, memory_bytes_max, records_by_value: false, instances_max }
     }
 }
 
@@ -79,7 +82,8 @@ impl Sandbox {
     }
 
     fn start(settings: &SandboxSettings) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config())?;
+        let instances = settings.instances_max.clamp(1, INSTANCES_MAX);
+        let engine = Engine::new(&config(instances))?;
         let mut linker = Linker::new(&engine);
         wasi::link(&mut linker)?;
         contract::link(&mut linker)?;
@@ -92,9 +96,9 @@ impl Sandbox {
             cache: CodeCache::new(settings.cache.as_deref()),
             linker,
             expression_linker,
-            places: Places::default(),
-            expression_instances: Semaphore::new(EXPRESSION_INSTANCES_MAX as usize),
-            resting: Resting::default(),
+            places: Places::new(instances),
+            expression_instances: Semaphore::new(expression_instances(instances) as usize),
+            resting: Resting::new(expression_instances(instances)),
             expression_engine: Prepared::default(),
             memory: MemoryBudget::new(settings.memory_bytes_max),
             records_by_value: settings.records_by_value,
@@ -113,21 +117,28 @@ impl Drop for Sandbox {
     }
 }
 
+/// Most expression engines that compute at the same time, where further evaluations wait; and most that rest.
+fn expression_instances(instances: u32) -> u32 {
+    instances.div_ceil(4)
+}
+
 /// How code is compiled and run.
-pub(crate) fn config() -> Config {
+pub(crate) fn config(instances: u32) -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.epoch_interruption(true);
     config.max_wasm_stack(WASM_STACK_BYTES);
     config.async_stack_size(CALL_STACK_BYTES);
-    // One interrupted call never explains itself by a guest's stack; messages name the node instead.
+    // One interrupted call never explains itself by a guest's stack; messages name the node instead. So nobody asks which
+    // instruction came from where: half of the compiled code would be that.
     config.wasm_backtrace_max_frames(None);
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
+    config.generate_address_map(false);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
     config
 }
 
-fn pool() -> PoolingAllocationConfig {
-    let instances = INSTANCES_MAX + EXPRESSION_INSTANCES_MAX + RESTING_MAX as u32;
+fn pool(instances: u32) -> PoolingAllocationConfig {
+    let instances = instances + 2 * expression_instances(instances);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances * CORE_INSTANCES_MAX)

@@ -18,6 +18,17 @@ const NESTED_MAX: usize = 2_000;
 /// Imports, exports, types, instances and aliases of all modules and components.
 const ITEMS_MAX: u32 = 20_000;
 
+/// All of these.
+pub(crate) const LIMITS: [usize; 7] = [
+    COMPONENT_BYTES_MAX,
+    MODULES_MAX,
+    COMPONENTS_MAX,
+    FUNCTIONS_MAX as usize,
+    FUNCTION_BYTES_MAX,
+    NESTED_MAX,
+    ITEMS_MAX as usize,
+];
+
 /// What is too much about a file, or wrong with it; none if it can be compiled.
 pub(crate) fn excess(bytes: &[u8]) -> Option<String> {
     let too_many = |what: &str, most: usize| Some(format!("it has more than {most} {what}"));

@@ -74,6 +74,7 @@ pub use connection::Connection;
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{Evaluated, ExpressionCause, ExpressionError, Expressions, Items, Source, Text};
 pub use limits::{LimitKind, Limits, Reached};
+pub use places::INSTANCES_MAX;
 pub use recording::fill_placeholders;
 pub use secret::name_markers;
 pub use stop::Stop;

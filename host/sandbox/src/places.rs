@@ -23,16 +23,18 @@ use crate::wall_clock::WallClock;
 
 /// Most instances of components that live at the same time; further calls wait. A place costs address space; what an
 /// instance really takes is counted in `budget.rs`.
-pub(crate) const INSTANCES_MAX: u32 = 1024;
-/// Most of them that run code at the same time, or are about to.
-const RUNNING_MAX: usize = 512;
-/// Most of them that belong to the same account, waiting or not.
+pub const INSTANCES_MAX: u32 = 1024;
+/// Of the largest pool, most instances that belong to the same account, waiting or not: a quarter. In a smaller pool each
+/// counts for several.
 const INSTANCES_OF_ACCOUNT_MAX: usize = INSTANCES_MAX as usize / 4;
 
 /// The places and turns of a sandbox.
 pub(crate) struct Places {
     pool: Semaphore,
+    /// Those that run code at the same time, or are about to.
     running: Arc<Semaphore>,
+    /// How much of what an account has each of its calls takes.
+    of_account: u32,
     /// Calls without a connection share as much as an account has.
     of_nobody: AccountPlaces,
 }
@@ -60,17 +62,18 @@ impl Default for AccountPlaces {
     }
 }
 
-impl Default for Places {
-    fn default() -> Self {
+impl Places {
+    /// A pool of so many places.
+    pub(crate) fn new(instances: u32) -> Self {
+        let instances = instances.clamp(1, INSTANCES_MAX);
         Self {
-            pool: Semaphore::new(INSTANCES_MAX as usize),
-            running: Arc::new(Semaphore::new(RUNNING_MAX)),
+            pool: Semaphore::new(instances as usize),
+            running: Arc::new(Semaphore::new(instances.div_ceil(2) as usize)),
+            of_account: (INSTANCES_MAX / instances).min(INSTANCES_OF_ACCOUNT_MAX as u32),
             of_nobody: AccountPlaces::default(),
         }
     }
-}
 
-impl Places {
     /// Waits for a place for a call of this account, until the run is to stop.
     pub(crate) async fn enter<'a>(
         &'a self,
@@ -78,7 +81,7 @@ impl Places {
         stop: &Stop,
     ) -> Result<Place<'a>, NoPlace> {
         let both = async {
-            let of_account = account.unwrap_or(&self.of_nobody).0.acquire().await?;
+            let of_account = account.unwrap_or(&self.of_nobody).0.acquire_many(self.of_account).await?;
             Ok::<_, AcquireError>(Place { _in_pool: self.pool.acquire().await?, _of_account: of_account })
         };
         let place = stop.while_waiting(both).await.ok_or(NoPlace::Stopped)?;
@@ -130,20 +133,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_account_leaves_room_for_others() {
-        let (places, greedy, modest) = (Places::default(), AccountPlaces::default(), AccountPlaces::default());
-        let mut taken = Vec::new();
-        for _ in 0..INSTANCES_OF_ACCOUNT_MAX {
-            taken.push(places.enter(Some(&greedy), &Stop::never()).await.unwrap_or_else(|_| panic!("a place")));
+        for instances in [INSTANCES_MAX, 256, 20, 4] {
+            let (places, greedy, modest) = (Places::new(instances), AccountPlaces::default(), AccountPlaces::default());
+            let mut taken = Vec::new();
+            for _ in 0..instances / 4 {
+                taken.push(places.enter(Some(&greedy), &Stop::never()).await.unwrap_or_else(|_| panic!("a place")));
+            }
+            assert!(is_full(&places, Some(&greedy)).await);
+            assert!(!is_full(&places, Some(&modest)).await && !is_full(&places, None).await);
+            taken.pop();
+            assert!(!is_full(&places, Some(&greedy)).await, "what was given back can be had again");
         }
-        assert!(is_full(&places, Some(&greedy)).await);
-        assert!(!is_full(&places, Some(&modest)).await && !is_full(&places, None).await);
-        taken.pop();
-        assert!(!is_full(&places, Some(&greedy)).await, "what was given back can be had again");
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_for_an_account_holds_nothing_of_the_pool() {
-        let (places, account) = (Places::default(), AccountPlaces(Semaphore::new(1)));
+        let (places, account) = (Places::new(INSTANCES_MAX), AccountPlaces(Semaphore::new(1)));
         let first = places.enter(Some(&account), &Stop::never()).await;
         assert!(is_full(&places, Some(&account)).await);
         assert_eq!(places.pool.available_permits(), INSTANCES_MAX as usize - 1);
@@ -155,7 +160,7 @@ mod tests {
     async fn a_stop_ends_waiting_and_nothing_else() {
         let (sender, receiver) = tokio::sync::watch::channel(true);
         let stop = Stop::from(receiver);
-        let (places, account) = (Places::default(), AccountPlaces(Semaphore::new(1)));
+        let (places, account) = (Places::new(INSTANCES_MAX), AccountPlaces(Semaphore::new(1)));
         let first = places.enter(Some(&account), &stop).await;
         assert!(first.is_ok(), "there was nothing to wait for");
         assert_eq!(places.enter(Some(&account), &stop).await.err(), Some(NoPlace::Stopped));
@@ -164,7 +169,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_go_by_order_of_arrival_and_cost_no_time() {
-        let places = Places { running: Arc::new(Semaphore::new(1)), ..Places::default() };
+        let places = Places { running: Arc::new(Semaphore::new(1)), ..Places::new(INSTANCES_MAX) };
         let clock = WallClock::new(Duration::from_secs(1));
         let mut first = places.turn(&clock);
         first.begin().await;

@@ -1,14 +1,18 @@
 //! How long a call may take. What it only waits for its turn doesn't count: that is the others' time.
 
 use std::future::pending;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Runs out when its time is used up, and stands still while it is paused.
-pub(crate) struct WallClock(watch::Sender<Reading>);
+pub(crate) struct WallClock {
+    reading: Mutex<Reading>,
+    /// Tells whoever waits for the end that it has moved. One waits at a time.
+    moved: Notify,
+}
 
 #[derive(Clone, Copy)]
 struct Reading {
@@ -33,31 +37,33 @@ impl WallClock {
     pub(crate) fn new(left: Duration) -> Arc<Self> {
         // More than a clock can count is a year.
         let left = left.min(Duration::from_secs(365 * 24 * 60 * 60));
-        Arc::new(Self(watch::Sender::new(Reading { left, since: Instant::now(), pauses: 0 })))
+        let reading = Mutex::new(Reading { left, since: Instant::now(), pauses: 0 });
+        Arc::new(Self { reading, moved: Notify::new() })
     }
 
     pub(crate) fn pause(self: &Arc<Self>) -> Paused {
-        self.0.send_modify(|reading| {
-            if reading.pauses == 0 {
-                reading.left = reading.left.saturating_sub(reading.since.elapsed());
-            }
-            reading.pauses += 1;
-        });
+        let mut reading = self.reading();
+        if reading.pauses == 0 {
+            reading.left = reading.left.saturating_sub(reading.since.elapsed());
+            self.moved.notify_one();
+        }
+        reading.pauses += 1;
         Paused(Arc::clone(self))
     }
 
     fn go_on(&self) {
-        self.0.send_modify(|reading| {
-            reading.pauses = reading.pauses.saturating_sub(1);
+        let mut reading = self.reading();
+        reading.pauses = reading.pauses.saturating_sub(1);
+        if reading.pauses == 0 {
             reading.since = Instant::now();
-        });
+            self.moved.notify_one();
+        }
     }
 
-    /// Waits until no time is left.
+    /// Waits until no time is left. Nobody else may wait meanwhile.
     pub(crate) async fn run_out(&self) {
-        let mut readings = self.0.subscribe();
         loop {
-            let runs_out_at = readings.borrow_and_update().runs_out_at();
+            let runs_out_at = self.reading().runs_out_at();
             let run_out = async {
                 match runs_out_at {
                     Some(time) => tokio::time::sleep_until(time).await,
@@ -66,10 +72,15 @@ impl WallClock {
             };
             tokio::select! {
                 () = run_out => return,
-                // Never an error: this clock holds the sender.
-                _ = readings.changed() => {}
+                // Also if it moved between the look at it and now.
+                () = self.moved.notified() => {}
             }
         }
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        // Each change leaves it whole.
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

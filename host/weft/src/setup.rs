@@ -20,6 +20,9 @@ pub struct Setup {
     pub added: BTreeMap<String, PathBuf>,
 }
 
+/// Most calls of one command that are under way at the same time. A pool for more takes milliseconds to make ready.
+const INSTANCES_MAX: u32 = 256;
+
 /// Starts the sandbox and loads the standard components and those of the command line.
 pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
     start_with(options, |_| true).await
@@ -28,7 +31,7 @@ pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {
 /// The same, in which components get all records by value.
 #[cfg(test)]
 pub async fn start_by_value(options: &ComponentOptions) -> Result<Setup, Messages> {
-    let settings = SandboxSettings { records_by_value: true, ..SandboxSettings::default() };
+    let settings = SandboxSettings { records_by_value: true, ..of_command() };
     start_in(options, settings, |_| true).await
 }
 
@@ -56,7 +59,11 @@ fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
 }
 
 async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
-    start_in(options, SandboxSettings::default(), wanted).await
+    start_in(options, of_command(), wanted).await
+}
+
+fn of_command() -> SandboxSettings {
+    SandboxSettings { instances_max: INSTANCES_MAX, ..SandboxSettings::default() }
 }
 
 async fn start_in(

@@ -81,7 +81,7 @@ fn measure(runtime: &Runtime, workload: &Workload, rounds: usize, calls: usize) 
         .ok_or_else(|| format!("there is no component {}", workload.component))?;
     let parameters = workload.parameters.to_string();
     let sandboxed = runtime.block_on(sandboxed::Sandboxed::new(bytes))?;
-    let bare = bare::Bare::new(bytes)?;
+    let bare = runtime.block_on(bare::Bare::new(bytes))?;
     let batch = |side: Side| {
         let started = Instant::now();
         runtime.block_on(async {

@@ -25,7 +25,7 @@ use crate::state::{ExpressionState, MemoryLimit};
 use crate::stop::Stop;
 use crate::wasi;
 use bindings::exports::weft::expression::expression as contract;
-pub(crate) use resting::{RESTING_MAX, Resting};
+pub(crate) use resting::Resting;
 use value::Known;
 pub use value::{Evaluated, Items, Source, Text};
 
@@ -86,7 +86,8 @@ impl Prepared {
     fn of(&self, sandbox: &Sandbox, bytes: &'static [u8]) -> wasmtime::Result<bindings::EnginePre<ExpressionState>> {
         let mut prepared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         MadeOf::get_or_make(&mut prepared, bytes, || {
-            let component = sandbox.cache.compile(&sandbox.engine, bytes)?;
+            let code = sandbox.cache.code(&sandbox.engine, bytes);
+            let component = code.read().map_or_else(|| code.compile(), Ok)?;
             bindings::EnginePre::new(sandbox.expression_linker.instantiate_pre(&component)?)
         })
     }
@@ -142,7 +143,8 @@ struct Running {
 /// don't wait for each other, and workflows that are only known cost nothing. One that was interrupted is dropped.
 pub struct Expressions {
     sandbox: Arc<Sandbox>,
-    pre: bindings::EnginePre<ExpressionState>,
+    /// None where there are no programs: such a workflow needs no engine, and starts sooner.
+    pre: Option<bindings::EnginePre<ExpressionState>>,
     programs: Vec<String>,
     /// Which resting engines are its own.
     number: u64,
@@ -156,9 +158,12 @@ impl Expressions {
         programs: Vec<String>,
     ) -> Result<Self, ExpressionError> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let expressions = Self { pre, sandbox, programs, number };
+        if programs.is_empty() {
+            return Ok(Self { pre: None, sandbox, programs, number });
+        }
+        let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
+        let expressions = Self { pre: Some(pre), sandbox, programs, number };
         let permit = expressions.permit().await?;
         let started = match expressions.start().await {
             Err(ended) if expressions.makes_room(&ended) => expressions.start().await,
@@ -238,7 +243,8 @@ impl Expressions {
         store.limiter(|state| &mut state.memory);
         let interrupted = Arc::new(AtomicU8::new(0));
         interrupt_after(&mut store, EVALUATION_TIMEOUT, &interrupted);
-        match self.pre.instantiate_async(&mut store).await {
+        let Some(pre) = &self.pre else { return Err(unexplained("there are no programs".to_owned()).into()) };
+        match pre.instantiate_async(&mut store).await {
             Ok(engine) => Ok(Running { store, engine, interrupted, known: Known::default() }),
             // Its first memory may be what there is no room for, as any memory later.
             Err(_) if store.data().memory.crowded_out => Err(crowded_out(&store.data().memory)),

@@ -5,14 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Running, Source};
 
-/// Most engines that rest.
-pub(crate) const RESTING_MAX: usize = 256;
 /// Memory that they may have together.
 const RESTING_BYTES_MAX: usize = 128 << 20;
 
 /// Engines at rest, the one that has rested longest first.
-#[derive(Default)]
-pub(crate) struct Resting(Mutex<VecDeque<Rests>>);
+pub(crate) struct Resting {
+    all: Mutex<VecDeque<Rests>>,
+    engines_max: usize,
+}
 
 struct Rests {
     /// Whose programs it has compiled.
@@ -22,6 +22,11 @@ struct Rests {
 }
 
 impl Resting {
+    /// At most so many.
+    pub(crate) fn new(engines_max: u32) -> Self {
+        Self { all: Mutex::default(), engines_max: engines_max as usize }
+    }
+
     /// An engine of this owner: one that has read the most of these sources, as a page is looked at by several steps.
     pub(super) fn take(&self, owner: u64, sources: &[Source<'_>]) -> Option<Running> {
         let mut all = self.lock();
@@ -39,7 +44,7 @@ impl Resting {
             all.push_back(Rests { owner, bytes, engine });
             let mut sum: usize = all.iter().map(|rests| rests.bytes).sum();
             let mut dropped = Vec::new();
-            while (sum > RESTING_BYTES_MAX || all.len() > RESTING_MAX)
+            while (sum > RESTING_BYTES_MAX || all.len() > self.engines_max)
                 && let Some(oldest) = all.pop_front()
             {
                 sum -= oldest.bytes;
@@ -58,6 +63,6 @@ impl Resting {
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Rests>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

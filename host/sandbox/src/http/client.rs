@@ -7,6 +7,7 @@ use url::{Host, Url};
 
 use super::address::{CheckedResolver, Lookup, PrivateAddress, is_public};
 use super::error::TransportError;
+use super::tls;
 
 /// Time to reach a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -52,9 +53,9 @@ impl Client {
 
 #[allow(clippy::disallowed_methods, reason = "this is the HTTP client")]
 fn build(allow_private: bool, lookup: &Arc<dyn Lookup>) -> Result<reqwest::Client, String> {
-    // Fails only if a provider is installed already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cannot = |error: &dyn std::fmt::Display| format!("the HTTP client can't be made: {error}");
     reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::config().map_err(|error| cannot(&error))?)
         .no_proxy()
         // Answers are unpacked here, whatever words they use for it.
         .no_gzip()
@@ -66,5 +67,5 @@ fn build(allow_private: bool, lookup: &Arc<dyn Lookup>) -> Result<reqwest::Clien
         .tcp_nodelay(true)
         .user_agent(concat!("weft/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| format!("the HTTP client can't be made: {error}"))
+        .map_err(|error| cannot(&error))
 }

@@ -14,6 +14,7 @@
 //! - `wire.rs`: sealed values put in, at the last moment
 //! - `error.rs`: why there is no answer
 //! - `client.rs`: one pool of TCP connections per account
+//! - `tls.rs`: what the system trusts, read once
 
 pub(crate) mod address;
 pub(crate) mod charset;
@@ -28,6 +29,7 @@ mod pace;
 pub(crate) mod placement;
 pub(crate) mod redirect;
 pub(crate) mod repeat;
+mod tls;
 pub(crate) mod wire;
 pub(crate) mod wish;
 

@@ -29,21 +29,37 @@ pub struct Bare {
 
 impl Bare {
     /// Compiles the component.
-    pub fn new(bytes: &[u8]) -> Outcome<Self> {
+    pub async fn new(bytes: &[u8]) -> Outcome<Self> {
         let engine = Engine::new(&config())?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         bindings::Component::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state)?;
         let compiled = Component::new(&engine, bytes)?;
         let component = bindings::ComponentPre::new(linker.instantiate_pre(&compiled)?)?;
-        Ok(Self { engine, component })
+        let bare = Self { engine, component };
+        bare.describe().await?;
+        Ok(bare)
+    }
+
+    /// Asks once what the component is, as whoever loads one has to. It writes to more memory than the calls after it, which
+    /// the pool keeps and clears for each of them.
+    async fn describe(&self) -> Outcome<()> {
+        let mut store = self.store();
+        let instance = self.component.instantiate_async(&mut store).await?;
+        instance.weft_node_node().call_describe(&mut store).await?;
+        Ok(())
+    }
+
+    fn store(&self) -> Store<State> {
+        let state = State { wasi: WasiCtx::builder().build(), resources: ResourceTable::new() };
+        let mut store = Store::new(&self.engine, state);
+        store.set_epoch_deadline(1);
+        store
     }
 
     /// Calls a node in a fresh instance. A refusal of the node is an answer too.
     pub async fn call(&self, node: &str, parameters: &str) -> Outcome<()> {
-        let state = State { wasi: WasiCtx::builder().build(), resources: ResourceTable::new() };
-        let mut store = Store::new(&self.engine, state);
-        store.set_epoch_deadline(1);
+        let mut store = self.store();
         let instance = self.component.instantiate_async(&mut store).await?;
         let call = Call { connection: None, parameters: parameters.to_owned(), window: None, page: None };
         // The outer error is a trap, the inner one the node's word.

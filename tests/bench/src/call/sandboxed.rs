@@ -18,6 +18,8 @@ pub struct Sandboxed {
     component: Component,
     outside: Arc<dyn Outside>,
     host: Arc<Host>,
+    /// One for the whole run.
+    hiding: Arc<Hiding>,
 }
 
 impl Sandboxed {
@@ -25,7 +27,13 @@ impl Sandboxed {
     pub async fn new(bytes: &[u8]) -> Outcome<Self> {
         let sandbox = Sandbox::new(&SandboxSettings::default())?;
         let component = sandbox.load(bytes).await?;
-        Ok(Self { sandbox, component, outside: Arc::new(Live::now()), host: Arc::new(Host) })
+        Ok(Self {
+            sandbox,
+            component,
+            outside: Arc::new(Live::now()),
+            host: Arc::new(Host),
+            hiding: Hiding::new([], []),
+        })
     }
 
     /// Calls a node in a fresh instance. A refusal of the node is an answer too.
@@ -42,7 +50,7 @@ impl Sandboxed {
             tables: Arc::clone(&self.host) as _,
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
-            hiding: Hiding::new([], []),
+            hiding: Arc::clone(&self.hiding),
         };
         match self.sandbox.call(&self.component, call).await.0 {
             Ok(_) | Err(CallError::Failure(_)) => Ok(()),

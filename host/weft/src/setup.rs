@@ -21,7 +21,7 @@ pub struct Setup {
 }
 
 /// Most calls of one command that are under way at the same time. A pool for more takes milliseconds to make ready.
-const INSTANCES_MAX: u32 = 256;
+const INSTANCES_MAX: u32 = 512;
 
 /// Starts the sandbox and loads the standard components and those of the command line.
 pub async fn start(options: &ComponentOptions) -> Result<Setup, Messages> {

@@ -21,6 +21,16 @@ node!(
 );
 
 node!(
+    /// Has its secret given back in a list that stays in the host, and passes the list on.
+    EchoInList, "echo-in-list", |call| {
+        let request = Request::get(format!("{}/list", call.base_url())).query("key", secret::sealed(SECRET)?);
+        let response = request.send_for_records(&["/list"])?;
+        let list = response.list("/list").ok_or_else(|| weft_sdk::Failure::invalid("the list came by value"))?;
+        Ok(weft_sdk::Page { records: list.clone().into(), ..weft_sdk::Page::default() })
+    }
+);
+
+node!(
     /// Has its secret echoed, and tells what it saw backwards: in words that no search reads.
     Backwards, "backwards", |call| {
         let request = Request::post(format!("{}/echo", call.base_url())).query("key", secret::sealed(SECRET)?);

@@ -79,6 +79,7 @@ weft_sdk::component! {
         network::HashMuch,
         network::ManyBasics,
         network::Compare,
+        hiding::EchoInList,
         hiding::Shape,
         hiding::Backwards,
         hiding::DigestEcho,

@@ -273,6 +273,12 @@ pub(super) fn attacks() -> Vec<Attack> {
             "trap: the component broke down: string pointer/length out of bounds of memory",
         ),
         run(
+            "file/page-list-of-nobody",
+            "names a list of records that no answer had",
+            text!("page-list-of-nobody"),
+            "rule: the component names a list of records that none of its answers had",
+        ),
+        run(
             "file/page-broken-next",
             "says where the next page is in broken JSON",
             text!("page-broken-next"),

@@ -58,6 +58,12 @@ pub(super) fn attacks() -> Vec<Attack> {
             "finished, without the secret | the server saw POST /echo with the secret",
         ),
         Attack::new(
+            "secret/echo-in-list",
+            "has its secret given back in a list of records, and passes that on without a look at it",
+            echo_in_list,
+            "finished, without the secret | the server saw GET /list with the secret",
+        ),
+        Attack::new(
             "secret/look-alike",
             "has a server send text that looks like a marker",
             look_alike,
@@ -163,6 +169,18 @@ async fn echo_back(arena: Arc<Arena>) -> String {
     let source = telling("echo", &json!({}), "");
     let answer = run_against(&arena, &source, &server.base_url).await;
     // `run_against` says so if the secret is in any event; what the component got is among them.
+    let got = if answer.starts_with("finished") { "finished, without the secret" } else { answer.as_str() };
+    format!("{got} | {}", saw(&server.seen()))
+}
+
+async fn echo_in_list(arena: Arc<Arena>) -> String {
+    let list = |seen: &Seen| {
+        Answer::new(200, json!({ "list": [{ "id": 1, "echo": seen.parameter("key") }, { "id": 2 }] }).to_string())
+    };
+    let server = Server::start(list).await;
+    let source = workflow("echo-in-list", &json!({}), "into: hostile_list");
+    let source = format!("{source}outputs: {{ told: \"${{ .attack.records }}\" }}\n");
+    let answer = run_against(&arena, &source, &server.base_url).await;
     let got = if answer.starts_with("finished") { "finished, without the secret" } else { answer.as_str() };
     format!("{got} | {}", saw(&server.seen()))
 }

@@ -113,12 +113,18 @@ fn write_code(root: &Path, workspace: &Manifest, files: &[(String, String)]) -> 
         ("PACKAGE", inherited.join("\n")),
         ("DEPENDENCIES", named?.join("\n")),
         ("PROFILE", profile.join("\n").trim().to_owned()),
-        ("CARGO_CONFIG", fs::read_to_string(root.join(".cargo/config.toml"))?),
+        ("CARGO_CONFIG", for_components(root)?),
     ] {
         writeln!(code, "pub(super) const {name}: &str = {text:?};")?;
     }
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("sdk.rs"), code)?;
     Ok(())
+}
+
+/// What cargo is told where it builds components, and nothing of what it is told for weft itself.
+fn for_components(root: &Path) -> Result<String, Box<dyn Error>> {
+    let config = Manifest(fs::read_to_string(root.join(".cargo/config.toml"))?);
+    Ok(config.section("[target.wasm32-wasip2]").ok_or("nothing is set for components")?)
 }
 
 /// A manifest of this repository, where each dependency has a line of its own.

@@ -85,10 +85,14 @@ fn its_files_are_as_they_were_meant() {
     let test: Value = serde_saphyr::from_str(&project.read("my-shop/my-shop.test.yaml")).expect("YAML");
     assert_eq!(test["tests"][0]["node"], "my-shop/items");
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    for path in ["wit/node/node.wit", "nodes/sdk/src/lib.rs", ".cargo/config.toml"] {
-        let carried = project.path("my-shop").join(if path.starts_with('.') { "" } else { "sdk" }).join(path);
+    for path in ["wit/node/node.wit", "nodes/sdk/src/lib.rs"] {
+        let carried = project.path("my-shop/sdk").join(path);
         assert_eq!(read(&carried), read(&repository().join(path)), "{path}");
     }
+    // What cargo is told for components, and nothing of what it is told for weft.
+    let config = project.read("my-shop/.cargo/config.toml");
+    assert!(config.starts_with("[target.wasm32-wasip2]\n") && !config.contains("[env]"), "{config}");
+    assert!(read(&repository().join(".cargo/config.toml")).contains(config.trim_end()), "{config}");
 }
 
 #[test]

@@ -276,7 +276,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/page-list-of-nobody",
             "names a list of records that no answer had",
             text!("page-list-of-nobody"),
-            "rule: the component names a list of records that none of its answers had",
+            "limit: the component names a list of records that none of its answers had",
         ),
         run(
             "file/page-broken-next",

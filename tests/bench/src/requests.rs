@@ -98,6 +98,8 @@ steps:
 
 /// The same requests by a plain program.
 async fn plain(base_url: &str, requests: u64) -> Outcome<()> {
+    // Fails only if a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::new();
     let left = Arc::new(AtomicU64::new(requests));
     let mut workers = JoinSet::new();

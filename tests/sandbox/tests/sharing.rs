@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 use weft_sandbox::outside::Live;
-use weft_sandbox::{Account, Expressions, Limits, Sandbox};
+use weft_sandbox::{Account, Expressions, Items, Limits, Sandbox, Source, Text};
 use weft_sandbox_tests::guests::{HOSTILE, spy};
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, sandbox_with, settings};
 
@@ -90,5 +90,27 @@ async fn the_next_workflow_gets_the_memory_of_expressions_that_rest() {
     for quarters in 64..76 {
         let sandbox = Arc::new(sandbox_with(quarters * MIB / 4));
         assert_eq!(expressions(&sandbox, 16).await.len(), 16);
+    }
+}
+
+/// Each needs more than half of what there is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn expressions_wait_for_the_memory_of_expressions_that_compute() {
+    let sandbox = Arc::new(sandbox_with(24 * MIB));
+    let orders: Vec<_> = (0..2_000).map(|id| json!({ "id": id })).collect();
+    let orders = json!(orders).to_string();
+    let mut at_once = JoinSet::new();
+    for expressions in expressions(&sandbox, 8).await {
+        let orders = Text::from(orders.clone());
+        at_once.spawn(async move {
+            for _ in 0..10 {
+                let source = Source { key: "orders", field: None, value: &orders };
+                let evaluated = expressions.evaluate(&[0], &[source], Items::Once).await;
+                assert_eq!(evaluated.expect("its turn comes").rows.len(), 1);
+            }
+        });
+    }
+    while let Some(ended) = at_once.join_next().await {
+        ended.expect("it was evaluated");
     }
 }

@@ -8,7 +8,7 @@ mod value;
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
 use wasmtime::Store;
@@ -42,6 +42,9 @@ mod bindings {
 
 /// Longest evaluation of a step's expressions over a page.
 const EVALUATION_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an evaluation waits in all for memory that others have, and how often it begins again.
+const PATIENCE_MAX: Duration = Duration::from_secs(15);
+const CROWDED_OUT_MAX: u32 = 20;
 /// Memory of the engine: a page of records, parsed.
 const MEMORY_BYTES_MAX: usize = 256 << 20;
 
@@ -118,13 +121,41 @@ impl<T: Clone> MadeOf<T> {
 /// Why an engine is of no use any more.
 struct Ended {
     error: ExpressionError,
-    /// Whether it got no memory because others had it.
-    crowded_out: bool,
+    /// The memory that it would have had, if others had it.
+    wanted_bytes: Option<usize>,
 }
 
 impl From<ExpressionError> for Ended {
     fn from(error: ExpressionError) -> Self {
-        Self { error, crowded_out: false }
+        Self { error, wanted_bytes: None }
+    }
+}
+
+/// How an evaluation waits for memory that others have: by order of arrival, as calls do. It has left no trace, so it may begin
+/// again.
+struct Waiting {
+    left: Duration,
+    tries: u32,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self { left: PATIENCE_MAX, tries: CROWDED_OUT_MAX }
+    }
+}
+
+impl Waiting {
+    /// Memory for another try. The error is that of the last, where another is of no use.
+    #[allow(clippy::disallowed_methods, reason = "the limit of waiting is the machine's time; no run sees it")]
+    async fn for_memory(&mut self, sandbox: &Sandbox, ended: Ended) -> Result<Share, ExpressionError> {
+        let Some(wanted_bytes) = ended.wanted_bytes.filter(|_| self.tries > 0) else { return Err(ended.error) };
+        self.tries -= 1;
+        // What rests has some that nobody needs as much.
+        sandbox.resting.clear();
+        let began = Instant::now();
+        let reserved = tokio::time::timeout(self.left, sandbox.memory.reserve(wanted_bytes)).await;
+        self.left = self.left.saturating_sub(began.elapsed());
+        reserved.ok().flatten().ok_or(ended.error)
     }
 }
 
@@ -164,15 +195,20 @@ impl Expressions {
         }
         let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
         let expressions = Self { pre: Some(pre), sandbox, programs, number };
-        let permit = expressions.permit().await?;
-        let started = match expressions.start().await {
-            Err(ended) if expressions.makes_room(&ended) => expressions.start().await,
-            started => started,
-        };
-        let running = started.map_err(|ended| ended.error)?;
-        expressions.sandbox.resting.put(number, running);
-        drop(permit);
-        Ok(expressions)
+        let (mut share, mut waiting) = (Share::new(&expressions.sandbox.memory), Waiting::default());
+        loop {
+            let permit = expressions.permit().await?;
+            let ended = match expressions.start(share).await {
+                Ok(running) => {
+                    expressions.sandbox.resting.put(number, running);
+                    drop(permit);
+                    return Ok(expressions);
+                }
+                Err(ended) => ended,
+            };
+            drop(permit);
+            share = waiting.for_memory(&expressions.sandbox, ended).await?;
+        }
     }
 
     /// Evaluates programs (by index) on what they see of these values; with items once for each, as `.item`.
@@ -182,17 +218,17 @@ impl Expressions {
         sources: &[Source<'_>],
         items: Items<'_>,
     ) -> Result<Evaluated, ExpressionError> {
-        let _permit = self.permit().await?;
-        let outcome = match self.try_to_evaluate(programs, sources, items).await {
-            Err(ended) if self.makes_room(&ended) => self.try_to_evaluate(programs, sources, items).await,
-            outcome => outcome,
-        };
-        outcome.map_err(|ended| ended.error)?
-    }
-
-    /// Whether there is memory now that there was not: what rests has some that nobody needs as much.
-    fn makes_room(&self, ended: &Ended) -> bool {
-        ended.crowded_out && self.sandbox.resting.clear()
+        let (mut share, mut waiting) = (Share::new(&self.sandbox.memory), Waiting::default());
+        loop {
+            let permit = self.permit().await?;
+            let ended = match self.try_to_evaluate(programs, sources, items, share).await {
+                Ok(outcome) => return outcome,
+                Err(ended) => ended,
+            };
+            // Nobody waits for memory with a permit in hand.
+            drop(permit);
+            share = waiting.for_memory(&self.sandbox, ended).await?;
+        }
     }
 
     async fn try_to_evaluate(
@@ -200,10 +236,13 @@ impl Expressions {
         programs: &[u32],
         sources: &[Source<'_>],
         items: Items<'_>,
+        share: Share,
     ) -> Result<Result<Evaluated, ExpressionError>, Ended> {
-        let mut current = match self.sandbox.resting.take(self.number, sources) {
+        // What was waited for is for a new one: an engine that rests would have to grow.
+        let rests = if share.bytes() == 0 { self.sandbox.resting.take(self.number, sources) } else { None };
+        let mut current = match rests {
             Some(current) => current,
-            None => self.start().await?,
+            None => self.start(share).await?,
         };
         let outcome = current.evaluate(programs, sources, items).await?;
         self.sandbox.resting.put(self.number, current);
@@ -215,8 +254,8 @@ impl Expressions {
         self.sandbox.expression_instances.acquire().await.map_err(|error| unexplained(error.to_string()))
     }
 
-    async fn start(&self) -> Result<Running, Ended> {
-        let mut running = self.instantiate().await?;
+    async fn start(&self, share: Share) -> Result<Running, Ended> {
+        let mut running = self.instantiate(share).await?;
         let engine = running.engine.weft_expression_expression();
         match engine.call_compile(&mut running.store, &self.programs).await {
             Ok(Ok(())) => {
@@ -231,13 +270,13 @@ impl Expressions {
         }
     }
 
-    async fn instantiate(&self) -> Result<Running, Ended> {
+    async fn instantiate(&self, share: Share) -> Result<Running, Ended> {
         let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, log_lines_max: 0, ..Limits::default() };
         let output = StandardOutput::new(LogView::new(Arc::new(Silent), Hiding::new([], []), &limits));
         let state = ExpressionState {
             // Programs can ask for neither time nor random, so a fixed beginning and seed are as good as any.
             wasi: wasi::parts(0, [0; 32], &output, Arc::new(Live::started(0, [0; 32])), Stop::never()),
-            memory: MemoryLimit::new(&limits, Share::new(&self.sandbox.memory)),
+            memory: MemoryLimit::new(&limits, share),
         };
         let mut store = Store::new(&self.sandbox.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -360,7 +399,7 @@ fn explain(programs: &[u32], items: &contract::Items, error: contract::Error) ->
 }
 
 fn crowded_out(memory: &MemoryLimit) -> Ended {
-    Ended { error: too_much(memory.too_many_at_once()), crowded_out: true }
+    Ended { error: too_much(memory.too_many_at_once()), wanted_bytes: Some(memory.wanted_bytes) }
 }
 
 fn broken(error: wasmtime::Error) -> ExpressionError {

@@ -7,7 +7,7 @@ use weft_engine::store::{Bookmark, BookmarkKey, Run, Store, StoreTarget};
 use super::{ITEM_WIDTH_MAX, asked_json, asked_text, each};
 use crate::arguments::{BookmarkChoice, Consent};
 use crate::commands::shared::consent;
-use crate::commands::shared::keep::{self, Standings};
+use crate::commands::shared::stores::{self, Standings};
 use crate::exit;
 use crate::message::Messages;
 use crate::table_text::cut_to;
@@ -125,8 +125,8 @@ fn none_chosen(known: &BTreeSet<(String, String)>, choice: &BookmarkChoice, can_
 
 /// The run of the workflow that the next one would go on with, bookmarks or not.
 async fn stopped_run(store: &Store, target: &StoreTarget, workflow: &str) -> Result<Option<Run>, Messages> {
-    let newest = keep::newest(store, workflow).await?;
-    let Some(run) = newest.filter(keep::is_recent) else { return Ok(None) };
+    let newest = stores::newest(store, workflow).await?;
+    let Some(run) = newest.filter(stores::is_recent) else { return Ok(None) };
     let standing = Standings::of(target, &run).await?;
     Ok(Some(run).filter(|_| standing.goes_on()))
 }

@@ -13,9 +13,9 @@ use weft_engine::{
 use super::chosen::{filter, keys, with_numbers};
 use super::text::print_some;
 use crate::arguments::{Failures, RetryFailures};
-use crate::commands::shared::keep;
 use crate::commands::shared::outcome::{conclude, failed};
 use crate::commands::shared::secret_input;
+use crate::commands::shared::stores;
 use crate::commands::shared::wiring::{self, Inputs, Secrets, inputs_of};
 use crate::exit;
 use crate::key_file::{self, KeySource};
@@ -223,7 +223,7 @@ fn report(retried: &Retried, target: &StoreTarget, json: bool) {
     } else if left.is_empty() {
         say!("{resolved} resolved, none left");
     } else {
-        let command = format!("{} failures show {}{}", program(), left[0], keep::options(target));
+        let command = format!("{} failures show {}{}", program(), left[0], stores::options(target));
         say!("{resolved} resolved, {} left; to look at one:  {command}", left.len());
     }
 }

@@ -8,8 +8,8 @@ use weft_engine::workflow::{Checked, CheckedStep};
 use weft_engine::{Again, FailureClass, Mode, Preview, RunFailure, RunRequest, preview};
 
 use crate::arguments::Run;
-use crate::commands::shared::keep;
 use crate::commands::shared::outcome::failed;
+use crate::commands::shared::stores;
 use crate::commands::shared::wiring::{self, Secrets};
 use crate::message::Messages;
 use crate::times::{self, Range};
@@ -154,7 +154,7 @@ async fn from(
 ) -> Result<Settled, Messages> {
     let name = &workflow.checked.name;
     let candidates = match of {
-        Some(text) => vec![keep::find(&request.store, Some(name), text).await?],
+        Some(text) => vec![stores::find(&request.store, Some(name), text).await?],
         None => newest_ended(&request.store, name).await?,
     };
     let mut first_failure = None;

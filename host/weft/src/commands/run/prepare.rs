@@ -14,7 +14,7 @@ use crate::arguments::{DEFAULT_STORE, Run};
 use crate::commands::shared::outcome::failed;
 use crate::commands::shared::replay::{read_recording, recorded_accounts};
 use crate::commands::shared::wiring::{self, Secrets};
-use crate::commands::shared::{keep, kept_run, secret_input};
+use crate::commands::shared::{kept_run, secret_input, stores};
 use crate::key_file::{self, KeySource};
 use crate::message::Messages;
 use crate::render::{Hint, Renderer};
@@ -87,7 +87,7 @@ pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Me
     }
     let store_key = store_key(arguments, &accounts, &workflow, replay.is_some())?;
     let (store, store_exists) = open(arguments, &target).await?;
-    let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(keep::options(&target)) };
+    let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(stores::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
     let mut request = RunRequest {
         plan,
@@ -139,9 +139,9 @@ fn tell_of_tables(workflow: &WorkflowFile) {
 /// The store, and whether it was there before.
 async fn open(arguments: &Run, target: &StoreTarget) -> Result<(Store, bool), Messages> {
     if arguments.dry_run {
-        return keep::look(target).await;
+        return stores::look(target).await;
     }
-    Ok((keep::open(target, arguments.wait, arguments.json).await?, true))
+    Ok((stores::open(target, arguments.wait, arguments.json).await?, true))
 }
 
 /// The key of what the store keeps secret. A replay keeps nothing, and a dry run makes nothing.

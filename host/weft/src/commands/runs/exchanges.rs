@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use weft_engine::store::{Lacks, Run, RunRecording, StoreTarget};
 use weft_recording::{ExchangeName, RecordedExchange, RecordedOutcome, Recording};
 
-use crate::commands::shared::{keep, kept_run};
+use crate::commands::shared::{kept_run, stores};
 use crate::message::{Messages, clean};
 use crate::table_text::{cut_to, print_lines, program};
 use crate::times::show_duration;
@@ -71,7 +71,7 @@ impl Exchanges {
         say!();
         print_lines(&std::iter::once(head).chain(lines).collect::<Vec<_>>());
         if left_out > 0 {
-            say!("and {left_out} before:  {} runs show {} --json{}", program(), run.id, keep::options(target));
+            say!("and {left_out} before:  {} runs show {} --json{}", program(), run.id, stores::options(target));
         }
         self.remarks(run).into_iter().for_each(|remark| say!("{remark}"));
     }

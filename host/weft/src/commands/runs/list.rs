@@ -4,8 +4,8 @@ use weft_engine::store::{Run, Store, StoreTarget};
 
 use super::summary::{Summary, duration_ms, to_json};
 use crate::arguments::Runs;
-use crate::commands::shared::keep::{Standing, Standings};
 use crate::commands::shared::listing::Listing;
+use crate::commands::shared::stores::{Standing, Standings};
 use crate::exit;
 use crate::message::Messages;
 use crate::times::{show, show_duration};

@@ -13,7 +13,7 @@ mod summary;
 
 use weft_engine::store::{Store, StoreTarget};
 
-use super::shared::keep;
+use super::shared::stores;
 use crate::arguments::{Runs, RunsCommand};
 use crate::message::Messages;
 
@@ -26,7 +26,7 @@ pub async fn runs(arguments: Runs) -> Result<u8, Messages> {
         None => list::list(&arguments, &store, &target).await,
         Some(RunsCommand::Show { run }) => show::show_run(&store, &target, run, json).await,
         Some(RunsCommand::Receipt { run }) => {
-            let run = keep::find(&store, None, run).await?;
+            let run = stores::find(&store, None, run).await?;
             receipt::show_receipt(&run, json)
         }
     }

@@ -6,7 +6,7 @@ use weft_engine::store::{Failure, FailureFilter, Run, Store, StoreTarget};
 use super::exchanges::{Exchanges, print_nothing_kept};
 use super::summary::{RunFailure, Step, Summary, duration_ms, to_json};
 use crate::commands::failures;
-use crate::commands::shared::keep::{self, Standing, Standings};
+use crate::commands::shared::stores::{self, Standing, Standings};
 use crate::exit;
 use crate::message::{Messages, clean};
 use crate::render::dropped;
@@ -29,7 +29,7 @@ struct Shown {
 
 /// Finds a run by its id, or the beginning of it.
 async fn shown(store: &Store, target: &StoreTarget, text: &str, json: bool) -> Result<Shown, Messages> {
-    let run = keep::find(store, None, text).await?;
+    let run = stores::find(store, None, text).await?;
     let standing = Standings::of(target, &run).await?;
     let of_run = FailureFilter::of_run(&run.id);
     let kept = store.failures(&of_run, None, if json { usize::MAX } else { FAILURES_SHOWN_MAX }).await?;
@@ -187,7 +187,7 @@ fn print_kept(Shown { run, kept, left_out, .. }: &Shown, target: &StoreTarget) {
     failures::table(kept).iter().for_each(|line| say!("{line}"));
     let more = left_out.saturating_sub(kept.len() as u64);
     if more > 0 {
-        let (program, options) = (program(), keep::options(target));
+        let (program, options) = (program(), stores::options(target));
         say!("and {more} more:  {program} failures --run {} --limit {left_out}{options}", run.id);
     }
 }
@@ -215,12 +215,12 @@ impl Next {
         });
         let from_step = from_step.or_else(|| Some("STEP".to_owned())).filter(|_| kept && is_over);
         let replays = exchanges.as_ref().is_some_and(Exchanges::are_whole);
-        Ok(Self { goes_on: unfinished && standing.goes_on() && keep::is_recent(run), from_step, replays })
+        Ok(Self { goes_on: unfinished && standing.goes_on() && stores::is_recent(run), from_step, replays })
     }
 }
 
 fn print_next(Shown { run, kept, .. }: &Shown, next: &Next, target: &StoreTarget) {
-    let (program, store, id) = (program(), keep::options(target), &run.id);
+    let (program, store, id) = (program(), stores::options(target), &run.id);
     let mut lines = Vec::new();
     if Summary::json(run).is_some() {
         lines.push(vec!["what its components used:".to_owned(), format!("{program} runs receipt {id}{store}")]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use weft_engine::store::Run;
 
-use crate::commands::shared::keep::Standing;
+use crate::commands::shared::stores::Standing;
 use crate::times::{now, show};
 
 /// What a program gets to know about a run.

@@ -4,7 +4,7 @@ use weft_engine::store::{Lacks, Run, RunRecording, RunStatus, Store, StoreTarget
 use weft_engine::workflow::Checked;
 use weft_recording::{Recording, file};
 
-use super::keep;
+use super::stores;
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::table_text::program;
@@ -18,7 +18,7 @@ pub struct KeptRun {
 /// Finds a run by its id, or the beginning of it, whose exchanges are there from the first to the last.
 pub async fn whole(target: &StoreTarget, text: &str) -> Result<KeptRun, Messages> {
     let store = Store::open_read_only(target).await?;
-    let run = keep::find(&store, None, text).await?;
+    let run = stores::find(&store, None, text).await?;
     let Some(kept) = store.recording(&run.id).await? else { return Err(nothing_kept(&run)) };
     if let Some(lacks) = kept.lacks {
         return Err(in_part(&run, lacks, target));
@@ -75,7 +75,7 @@ fn in_part(run: &Run, lacks: Lacks, target: &StoreTarget) -> Messages {
         ),
         Lacks::EarlierRun => (
             "this run did a part again (--window, --from-step, failures retry), and what it built on is not kept with it",
-            format!("look at its exchanges: {} runs show {}{}", program(), run.id, keep::options(target)),
+            format!("look at its exchanges: {} runs show {}{}", program(), run.id, stores::options(target)),
         ),
     };
     about(run, reason, remedy)

@@ -2,16 +2,16 @@
 //!
 //! - `wiring.rs`: accounts, inputs and the plan, before a run; `secret_input.rs`: where secret inputs come from
 //! - `replay.rs`: a recording, and the accounts in it
-//! - `keep.rs`: opening stores, waiting for them, finding runs in them; `kept_run.rs`: a run whose exchanges were kept
+//! - `stores.rs`: opening stores, waiting for them, finding runs in them; `kept_run.rs`: a run whose exchanges were kept
 //! - `listing.rs`: long tables, printed as they come
 //! - `outcome.rs`: what a run that is over means
 //! - `consent.rs`: asking before something is changed
 
 pub mod consent;
-pub mod keep;
 pub mod kept_run;
 pub mod listing;
 pub mod outcome;
 pub mod replay;
 pub mod secret_input;
+pub mod stores;
 pub mod wiring;

@@ -39,6 +39,11 @@ impl MemoryBudget {
         }
     }
 
+    /// Whether somebody waits for memory: then nobody keeps any for later.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.waiting.try_lock().is_err()
+    }
+
     /// Waits until there are so many bytes, after all who came before. Whoever waits has no memory, so it keeps nobody from
     /// giving back what it has; and those who have some may take more meanwhile, so that they come to their end. None if there
     /// are never so many.

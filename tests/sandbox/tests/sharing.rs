@@ -97,13 +97,13 @@ async fn the_next_workflow_gets_the_memory_of_expressions_that_rest() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn expressions_wait_for_the_memory_of_expressions_that_compute() {
     let sandbox = Arc::new(sandbox_with(24 * MIB));
-    let orders: Vec<_> = (0..2_000).map(|id| json!({ "id": id })).collect();
+    let orders: Vec<_> = (0..4_000).map(|id| json!({ "id": id, "note": "x".repeat(1_000) })).collect();
     let orders = json!(orders).to_string();
     let mut at_once = JoinSet::new();
     for expressions in expressions(&sandbox, 8).await {
         let orders = Text::from(orders.clone());
         at_once.spawn(async move {
-            for _ in 0..10 {
+            for _ in 0..3 {
                 let source = Source { key: "orders", field: None, value: &orders };
                 let evaluated = expressions.evaluate(&[0], &[source], Items::Once).await;
                 assert_eq!(evaluated.expect("its turn comes").rows.len(), 1);

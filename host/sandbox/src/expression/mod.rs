@@ -150,10 +150,10 @@ impl Waiting {
     async fn for_memory(&mut self, sandbox: &Sandbox, ended: Ended) -> Result<Share, ExpressionError> {
         let Some(wanted_bytes) = ended.wanted_bytes.filter(|_| self.tries > 0) else { return Err(ended.error) };
         self.tries -= 1;
-        // What rests has some that nobody needs as much.
-        sandbox.resting.clear();
         let began = Instant::now();
-        let reserved = tokio::time::timeout(self.left, sandbox.memory.reserve(wanted_bytes)).await;
+        let reserving = tokio::time::timeout(self.left, sandbox.memory.reserve(wanted_bytes));
+        // In the queue first, from when on nothing more comes to rest. What rests already has memory that nobody needs as much.
+        let (reserved, _) = tokio::join!(reserving, async { sandbox.resting.clear() });
         self.left = self.left.saturating_sub(began.elapsed());
         reserved.ok().flatten().ok_or(ended.error)
     }
@@ -200,7 +200,7 @@ impl Expressions {
             let permit = expressions.permit().await?;
             let ended = match expressions.start(share).await {
                 Ok(running) => {
-                    expressions.sandbox.resting.put(number, running);
+                    expressions.rest(running);
                     drop(permit);
                     return Ok(expressions);
                 }
@@ -245,8 +245,15 @@ impl Expressions {
             None => self.start(share).await?,
         };
         let outcome = current.evaluate(programs, sources, items).await?;
-        self.sandbox.resting.put(self.number, current);
+        self.rest(current);
         Ok(outcome)
+    }
+
+    /// Lets an engine rest, unless somebody waits for the memory that it has.
+    fn rest(&self, running: Running) {
+        if !self.sandbox.memory.is_waited_for() {
+            self.sandbox.resting.put(self.number, running);
+        }
     }
 
     /// Room for one more engine that computes: in the order of arrival, and with nothing else in hand.

@@ -60,6 +60,11 @@ impl Code<'_> {
         self.file.as_ref().and_then(|(_, file)| read(self.engine, file))
     }
 
+    /// From the folder, or compiled now: for what need not be inspected before.
+    pub(crate) fn read_or_compile(&self) -> wasmtime::Result<Component> {
+        self.read().map_or_else(|| self.compile(), Ok)
+    }
+
     /// Compiled now, and kept in the folder. One that can't be written to costs time, nothing else.
     pub(crate) fn compile(&self) -> wasmtime::Result<Component> {
         let code = compile_apart(self.engine, self.wasm)?;
@@ -233,9 +238,7 @@ mod tests {
     }
 
     fn compile(folder: &Path, engine: &Engine, wasm: &[u8]) {
-        let cache = CodeCache::new(Some(folder));
-        let code = cache.code(engine, wasm);
-        code.read().map_or_else(|| code.compile(), Ok).unwrap();
+        CodeCache::new(Some(folder)).code(engine, wasm).read_or_compile().unwrap();
     }
 
     fn files(folder: &Path) -> Vec<PathBuf> {

@@ -153,11 +153,9 @@ impl Sandbox {
             if !was_crowded_out(&page) || !usage.left_no_trace() {
                 return (page, usage);
             }
-            // Expression engines that only rest give back nothing by themselves.
-            self.resting.clear();
             let _paused = clock.pause();
             let began = Instant::now();
-            let reserved = call.stop.unless(tokio::time::timeout(patience, self.memory.reserve(wanted_bytes))).await;
+            let reserved = call.stop.unless(tokio::time::timeout(patience, self.reserve_memory(wanted_bytes))).await;
             patience = patience.saturating_sub(began.elapsed());
             share = match reserved {
                 None => return (Err(CallError::Stopped), usage),

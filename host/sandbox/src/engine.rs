@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::budget::MemoryBudget;
+use crate::budget::{MemoryBudget, Share};
 use crate::cache::CodeCache;
 use crate::contract;
 use crate::expression::{Prepared, Resting};
@@ -104,6 +104,16 @@ impl Sandbox {
             records_by_value: settings.records_by_value,
             stopped,
         })
+    }
+}
+
+impl Sandbox {
+    /// Memory that others have, by order of arrival. None if there is never so much.
+    pub(crate) async fn reserve_memory(&self, bytes: usize) -> Option<Share> {
+        // In the queue first, from when on nothing more comes to rest. What rests already has memory that nobody needs as much,
+        // and gives nothing back by itself.
+        let (reserved, _) = tokio::join!(self.memory.reserve(bytes), async { self.resting.clear() });
+        reserved
     }
 }
 

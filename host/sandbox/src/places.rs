@@ -63,9 +63,8 @@ impl Default for AccountPlaces {
 }
 
 impl Places {
-    /// A pool of so many places.
+    /// A pool of so many places, from 1 to [`INSTANCES_MAX`].
     pub(crate) fn new(instances: u32) -> Self {
-        let instances = instances.clamp(1, INSTANCES_MAX);
         Self {
             pool: Semaphore::new(instances as usize),
             running: Arc::new(Semaphore::new(instances.div_ceil(2) as usize)),

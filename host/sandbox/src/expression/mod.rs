@@ -89,8 +89,7 @@ impl Prepared {
     fn of(&self, sandbox: &Sandbox, bytes: &'static [u8]) -> wasmtime::Result<bindings::EnginePre<ExpressionState>> {
         let mut prepared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         MadeOf::get_or_make(&mut prepared, bytes, || {
-            let code = sandbox.cache.code(&sandbox.engine, bytes);
-            let component = code.read().map_or_else(|| code.compile(), Ok)?;
+            let component = sandbox.cache.code(&sandbox.engine, bytes).read_or_compile()?;
             bindings::EnginePre::new(sandbox.expression_linker.instantiate_pre(&component)?)
         })
     }
@@ -151,9 +150,7 @@ impl Waiting {
         let Some(wanted_bytes) = ended.wanted_bytes.filter(|_| self.tries > 0) else { return Err(ended.error) };
         self.tries -= 1;
         let began = Instant::now();
-        let reserving = tokio::time::timeout(self.left, sandbox.memory.reserve(wanted_bytes));
-        // In the queue first, from when on nothing more comes to rest. What rests already has memory that nobody needs as much.
-        let (reserved, _) = tokio::join!(reserving, async { sandbox.resting.clear() });
+        let reserved = tokio::time::timeout(self.left, sandbox.reserve_memory(wanted_bytes)).await;
         self.left = self.left.saturating_sub(began.elapsed());
         reserved.ok().flatten().ok_or(ended.error)
     }

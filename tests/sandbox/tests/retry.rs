@@ -1,9 +1,11 @@
 //! What is repeated, what is not, and how long that may take.
 
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 use weft_sandbox::Limits;
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, settings};
@@ -157,4 +159,25 @@ async fn pauses_take_none_of_the_calls_time() {
     let outcome = run.call(spy().await, "gather", json!({ "requests": [read()] })).await;
     assert_eq!((outcome.answer()["body"].clone(), outcome.requests), (json!("ok"), 3));
     assert!(pauses(&server)[0] >= Duration::from_secs(1));
+}
+
+/// Whether the request was on its way when the connection was closed is a matter of microseconds. If it wasn't, nothing is in
+/// doubt, and it is sent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_change_that_never_left_is_not_in_doubt() {
+    const CHANGES: u32 = 400;
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    std::thread::spawn(move || listener.incoming().for_each(|connection| drop(connection.expect("a connection"))));
+    let run = Run::live(settings(&base_url, &[]));
+    let mut changes = JoinSet::new();
+    for page in 1..=CHANGES {
+        let run = run.at_page(page);
+        changes.spawn(async move { run.call(spy().await, "gather", json!({ "requests": [write()] })).await });
+    }
+    while let Some(outcome) = changes.join_next().await {
+        let told = outcome.expect("the call ended").answer().to_string();
+        let is_in_doubt = ["closed before message completed", "reset by peer"].iter().any(|end| told.contains(end));
+        assert!(is_in_doubt, "sent again until it had left: {told}");
+    }
 }

@@ -62,15 +62,21 @@ fn field_text(value: &[u8]) -> String {
 fn explain(request: &Request, error: &reqwest::Error) -> TransportError {
     let mut source = error.source();
     let mut reasons = Vec::new();
+    let mut closed_unsent = false;
     while let Some(cause) = source {
         if let Some(private) = cause.downcast_ref::<PrivateAddress>() {
             return TransportError::Denied(private.to_string());
         }
+        // The other side closed the connection before the first byte of the request was written.
+        closed_unsent |= cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled);
         reasons.push(cause.to_string());
         source = cause.source();
     }
     let place = Url::parse(&request.url).map(|url| url.host_str().unwrap_or_default().to_owned()).unwrap_or_default();
     let reason = reasons.last().map_or("the connection broke", String::as_str);
+    if closed_unsent {
+        return TransportError::NotConnected(format!("{place} closed the connection before anything was sent"));
+    }
     if error.is_connect() {
         return TransportError::NotConnected(format!("{place} can't be reached: {reason}"));
     }

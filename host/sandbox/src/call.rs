@@ -155,7 +155,7 @@ impl Sandbox {
             }
             let _paused = clock.pause();
             let began = Instant::now();
-            let reserved = call.stop.unless(tokio::time::timeout(patience, self.reserve_memory(wanted_bytes))).await;
+            let reserved = call.stop.unless(tokio::time::timeout(patience, self.memory.reserve(wanted_bytes))).await;
             patience = patience.saturating_sub(began.elapsed());
             share = match reserved {
                 None => return (Err(CallError::Stopped), usage),

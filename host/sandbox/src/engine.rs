@@ -33,7 +33,9 @@ const MEMORY_BYTES_MAX: usize = 1 << 30;
 pub struct SandboxSettings {
     /// Folder of the code cache; none compiles anew at every start.
     pub cache: Option<PathBuf>,
-    /// Memory of all components and expressions that run at the same time. Each has a limit of its own besides.
+    /// Memory of all components and expressions that run at the same time. Each has a limit of its own besides. A quarter is
+    /// for expressions alone: they wait for no platform, so whoever waits for that quarter waits for others to compute, and
+    /// not for a platform that hangs while calls hold their memory.
     pub memory_bytes_max: usize,
     /// Whether components get all records by value, those too that could stay in the host: to hold one way against the
     /// other.
@@ -70,6 +72,7 @@ pub struct Sandbox {
     pub(crate) resting: Resting,
     pub(crate) expression_engine: Prepared,
     pub(crate) memory: Arc<MemoryBudget>,
+    pub(crate) expression_memory: Arc<MemoryBudget>,
     pub(crate) records_by_value: bool,
     ticker: Option<JoinHandle<()>>,
     stopped: Arc<AtomicBool>,
@@ -83,6 +86,7 @@ impl Sandbox {
 
     fn start(settings: &SandboxSettings) -> wasmtime::Result<Self> {
         let instances = settings.instances_max.clamp(1, INSTANCES_MAX);
+        let for_expressions = settings.memory_bytes_max / 4;
         let engine = Engine::new(&config(instances))?;
         let mut linker = Linker::new(&engine);
         wasi::link(&mut linker)?;
@@ -100,7 +104,8 @@ impl Sandbox {
             expression_instances: Semaphore::new(expression_instances(instances) as usize),
             resting: Resting::new(expression_instances(instances)),
             expression_engine: Prepared::default(),
-            memory: MemoryBudget::new(settings.memory_bytes_max),
+            memory: MemoryBudget::new(settings.memory_bytes_max - for_expressions),
+            expression_memory: MemoryBudget::new(for_expressions),
             records_by_value: settings.records_by_value,
             stopped,
         })
@@ -108,11 +113,11 @@ impl Sandbox {
 }
 
 impl Sandbox {
-    /// Memory that others have, by order of arrival. None if there is never so much.
-    pub(crate) async fn reserve_memory(&self, bytes: usize) -> Option<Share> {
+    /// Memory for an expression engine that others have, by order of arrival. None if there is never so much.
+    pub(crate) async fn reserve_expression_memory(&self, bytes: usize) -> Option<Share> {
         // In the queue first, from when on nothing more comes to rest. What rests already has memory that nobody needs as much,
         // and gives nothing back by itself.
-        let (reserved, _) = tokio::join!(self.memory.reserve(bytes), async { self.resting.clear() });
+        let (reserved, _) = tokio::join!(self.expression_memory.reserve(bytes), async { self.resting.clear() });
         reserved
     }
 }

@@ -185,9 +185,14 @@ impl MemoryLimit {
         self.share.bytes()
     }
 
-    /// Why memory was refused that the limit of the instance would have allowed.
+    /// What all together may have.
+    pub(crate) fn bytes_max_of_all(&self) -> usize {
+        self.share.bytes_max()
+    }
+
+    /// Why memory was refused that the limit of the call would have allowed.
     pub(crate) fn too_many_at_once(&self) -> String {
-        too_many_at_once(self.share.bytes_max())
+        too_many_at_once(self.bytes_max_of_all())
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use weft_sandbox::outside::Live;
 use weft_sandbox::{Account, Expressions, Items, Limits, Sandbox, Source, Text};
-use weft_sandbox_tests::guests::{HOSTILE, spy};
+use weft_sandbox_tests::guests::{HOSTILE, SPY, spy};
 use weft_sandbox_tests::{Answer, Outcome, Run, Server, sandbox_with, settings};
 
 /// A run with an account at this server.
@@ -73,9 +73,10 @@ async fn expressions(sandbox: &Arc<Sandbox>, workflows: usize) -> Vec<Expression
     all
 }
 
+/// A quarter of the memory is for expressions, and calls have all the rest, whatever rests.
 #[tokio::test]
-async fn a_call_gets_the_memory_of_expressions_that_rest() {
-    let sandbox = Arc::new(sandbox_with(64 * MIB));
+async fn a_call_gets_its_memory_beside_expressions_that_rest() {
+    let sandbox = Arc::new(sandbox_with(80 * MIB));
     let hostile = sandbox.load(HOSTILE).await.expect("the component is sound");
     let _resting = expressions(&sandbox, 8).await;
     let run = Run::live(settings("http://127.0.0.1:9", &[]));
@@ -88,7 +89,7 @@ async fn a_call_gets_the_memory_of_expressions_that_rest() {
 async fn the_next_workflow_gets_the_memory_of_expressions_that_rest() {
     // Whatever is left when there is too little: not even the first memory of an engine, or that and no more.
     for quarters in 64..76 {
-        let sandbox = Arc::new(sandbox_with(quarters * MIB / 4));
+        let sandbox = Arc::new(sandbox_with(quarters * MIB));
         assert_eq!(expressions(&sandbox, 16).await.len(), 16);
     }
 }
@@ -96,7 +97,7 @@ async fn the_next_workflow_gets_the_memory_of_expressions_that_rest() {
 /// Each needs more than half of what there is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn expressions_wait_for_the_memory_of_expressions_that_compute() {
-    let sandbox = Arc::new(sandbox_with(24 * MIB));
+    let sandbox = Arc::new(sandbox_with(4 * 24 * MIB));
     let orders: Vec<_> = (0..4_000).map(|id| json!({ "id": id, "note": "x".repeat(1_000) })).collect();
     let orders = json!(orders).to_string();
     let mut at_once = JoinSet::new();
@@ -113,4 +114,23 @@ async fn expressions_wait_for_the_memory_of_expressions_that_compute() {
     while let Some(ended) = at_once.join_next().await {
         ended.expect("it was evaluated");
     }
+}
+
+/// Calls keep their memory for as long as a platform lets them wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn expressions_wait_for_no_calls_that_hang() {
+    let sandbox = Arc::new(sandbox_with(64 * MIB));
+    let spy: &'static _ = Box::leak(Box::new(sandbox.load(SPY).await.expect("the component is sound")));
+    let hangs = Server::start(|_| Answer::ok().after(Duration::from_secs(100))).await;
+    let mut hanging = JoinSet::new();
+    for page in 1..=100 {
+        let (run, sandbox) = (run(&hangs).at_page(page), Arc::clone(&sandbox));
+        let parameters = json!({ "requests": [{ "url": "/" }] });
+        hanging.spawn(async move { run.call_in(&sandbox, spy, "gather", parameters).await });
+    }
+    while hangs.seen().len() < 20 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(expressions(&sandbox, 4).await.len(), 4);
+    assert!(hanging.try_join_next().is_none(), "they hang as long as the test takes");
 }

@@ -150,7 +150,7 @@ impl Waiting {
         let Some(wanted_bytes) = ended.wanted_bytes.filter(|_| self.tries > 0) else { return Err(ended.error) };
         self.tries -= 1;
         let began = Instant::now();
-        let reserved = tokio::time::timeout(self.left, sandbox.reserve_memory(wanted_bytes)).await;
+        let reserved = tokio::time::timeout(self.left, sandbox.reserve_expression_memory(wanted_bytes)).await;
         self.left = self.left.saturating_sub(began.elapsed());
         reserved.ok().flatten().ok_or(ended.error)
     }
@@ -192,7 +192,7 @@ impl Expressions {
         }
         let pre = off_the_runtime(|| sandbox.expression_engine.of(&sandbox, bytes)).map_err(broken)?;
         let expressions = Self { pre: Some(pre), sandbox, programs, number };
-        let (mut share, mut waiting) = (Share::new(&expressions.sandbox.memory), Waiting::default());
+        let (mut share, mut waiting) = (Share::new(&expressions.sandbox.expression_memory), Waiting::default());
         loop {
             let permit = expressions.permit().await?;
             let ended = match expressions.start(share).await {
@@ -215,7 +215,7 @@ impl Expressions {
         sources: &[Source<'_>],
         items: Items<'_>,
     ) -> Result<Evaluated, ExpressionError> {
-        let (mut share, mut waiting) = (Share::new(&self.sandbox.memory), Waiting::default());
+        let (mut share, mut waiting) = (Share::new(&self.sandbox.expression_memory), Waiting::default());
         loop {
             let permit = self.permit().await?;
             let ended = match self.try_to_evaluate(programs, sources, items, share).await {
@@ -248,7 +248,7 @@ impl Expressions {
 
     /// Lets an engine rest, unless somebody waits for the memory that it has.
     fn rest(&self, running: Running) {
-        if !self.sandbox.memory.is_waited_for() {
+        if !self.sandbox.expression_memory.is_waited_for() {
             self.sandbox.resting.put(self.number, running);
         }
     }
@@ -403,7 +403,11 @@ fn explain(programs: &[u32], items: &contract::Items, error: contract::Error) ->
 }
 
 fn crowded_out(memory: &MemoryLimit) -> Ended {
-    Ended { error: too_much(memory.too_many_at_once()), wanted_bytes: Some(memory.wanted_bytes) }
+    Ended { error: too_much(too_many_at_once(memory)), wanted_bytes: Some(memory.wanted_bytes) }
+}
+
+fn too_many_at_once(memory: &MemoryLimit) -> String {
+    format!("all expressions that compute at once use more than {} MiB of memory", memory.bytes_max_of_all() >> 20)
 }
 
 fn broken(error: wasmtime::Error) -> ExpressionError {

@@ -17,7 +17,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "budget/memory-together",
             "takes 240 MiB of memory in each of 12 runs at once",
             together,
-            "limit: all running calls together use more than 2048 MiB of memory; limit: the call took longer than 3 s",
+            "limit: all running calls together use more than 1536 MiB of memory; limit: the call took longer than 3 s",
         ),
         step(
             "budget/found-rows",

@@ -41,6 +41,8 @@ pub struct NodeCall {
     pub limits: Limits,
     /// The connection of its step.
     pub connection: Option<Arc<Connection>>,
+    /// Hosts that it may reach besides, each as a connection of its own: nothing sealed goes there.
+    pub allowed: Vec<Arc<Connection>>,
     /// Network, time, random.
     pub outside: Arc<dyn Outside>,
     /// The tables, as the page sees them.
@@ -180,7 +182,7 @@ impl Sandbox {
         let log = LogView::new(Arc::clone(&call.log), Arc::clone(&call.hiding), &call.limits);
         let output = StandardOutput::new(log.clone());
         let interrupted = Arc::new(AtomicU8::new(interruption::NONE));
-        let mut store = self.store(call, given, log, &output, &interrupted);
+        let mut store = self.store(component, call, given, log, &output, &interrupted);
         // What the call does first must not keep the clock from being read.
         let run_out = tokio::task::unconstrained(clock.run_out());
         let outcome = tokio::select! {
@@ -208,6 +210,7 @@ impl Sandbox {
 
     fn store(
         &self,
+        component: &Component,
         call: &NodeCall,
         given: Given,
         log: LogView,
@@ -221,8 +224,9 @@ impl Sandbox {
             http: HttpView {
                 outside: Arc::clone(&call.outside),
                 connection: call.connection.clone(),
+                allowed: call.allowed.clone(),
                 key: call.key.clone(),
-                node: call.node.clone(),
+                node: name_on_the_platform(component, call),
                 response_bytes_max: call.limits.response_bytes_max,
                 timeout_max: call.limits.wall_clock.saturating_add(BEHIND_THE_CALL),
                 body_bytes_max: call.limits.request_bytes_max,
@@ -263,6 +267,17 @@ impl Sandbox {
         store.set_hostcall_fuel(Limits::HANDED_OVER_BYTES_MAX);
         interrupt_after(&mut store, call.limits.computing, interrupted);
         store
+    }
+}
+
+/// What a platform's rules call a node. What a component says of its own nodes (where a secret may stand, which node
+/// authorizes, which rates are shared) holds for none of another component, whatever that calls it: no node of a platform
+/// has a slash in its name.
+fn name_on_the_platform(component: &Component, call: &NodeCall) -> String {
+    let own = &component.description.name;
+    match &call.connection {
+        Some(connection) if connection.account.settings.platform != *own => format!("{own}/{}", call.node),
+        _ => call.node.clone(),
     }
 }
 

@@ -159,6 +159,7 @@ impl Sandbox {
             http: HttpView {
                 outside,
                 connection: None,
+                allowed: Vec::new(),
                 key: CallKey::default(),
                 node: String::new(),
                 response_bytes_max: 0,

@@ -181,7 +181,13 @@ mod tests {
             places: Vec::new(),
         };
         connection(&mut described);
-        Component { name: "shop".to_owned(), title: label, connection: Some(described), nodes: Vec::new() }
+        Component {
+            name: "shop".to_owned(),
+            title: label,
+            connection: Some(described),
+            any_platform: false,
+            nodes: Vec::new(),
+        }
     }
 
     #[test]

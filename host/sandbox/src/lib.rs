@@ -8,6 +8,7 @@
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
 //! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
+//! - `alone.rs`: a call outside of any run
 //! - `leave.rs`: what a component gives, before anybody else gets it: its size, its texts, no secrets
 //! - `computing.rs`: how long code may compute, and how it leaves room for others
 //! - `limits.rs`: every limit of a call, with its default; `budget.rs`: the memory that all calls share
@@ -30,6 +31,7 @@
 //! - `fuzzing.rs`: doors for fuzz targets
 
 mod account;
+mod alone;
 mod back_off;
 mod base_url;
 mod budget;

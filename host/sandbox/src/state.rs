@@ -57,6 +57,8 @@ pub struct CallState {
 pub(crate) struct HttpView {
     pub(crate) outside: Arc<dyn Outside>,
     pub(crate) connection: Option<Arc<Connection>>,
+    /// Hosts that the step allows besides.
+    pub(crate) allowed: Vec<Arc<Connection>>,
     pub(crate) key: CallKey,
     pub(crate) node: String,
     pub(crate) response_bytes_max: usize,

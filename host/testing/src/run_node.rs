@@ -71,6 +71,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
     let mut mismatches = Vec::new();
     for number in 1..=PAGES_MAX {
         let call = NodeCall {
+            allowed: Vec::new(),
             node: stage.node.clone(),
             call: Call {
                 connection: None,

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use weft_engine::sandbox::{Account, AccountSettings};
-use weft_engine::workflow::{Catalogue, ConnectionDescription};
+use weft_engine::workflow::{Catalogue, ConnectionDescription, origin};
 use weft_engine::{AccountHandle, Runtime, read_named_text};
 use weft_recording::RecordedConnection;
 
@@ -56,6 +56,9 @@ pub struct AccountEntry {
     base_url: Option<String>,
     #[serde(default)]
     allow_private: bool,
+    /// Hosts that code may reach in a step with this account, if the workflow names them, too.
+    #[serde(default)]
+    allow: Vec<String>,
     #[serde(default)]
     variant: Option<String>,
     /// What this account may do per time, in place of what its platform usually allows.
@@ -216,6 +219,21 @@ impl ConnectionsFile {
         };
         let wiring = wiring::Wiring { file: &self.name, account, entry, description };
         wiring.make(platform, runtime).map_err(|message| message.about(format!("{}: {account}", self.name)))
+    }
+
+    /// Whether an account lets the code of its steps reach a host. The error names what is no host.
+    pub fn allows(&self, account: &str, host: &str) -> Result<bool, Message> {
+        let written = self.accounts.get(account).into_iter().flat_map(|entry| &entry.allow);
+        let origins = written.map(|text| {
+            origin::read(text).map_err(|reason| {
+                Message::new(
+                    format!("`{text}` under `allow` is no host: {reason}"),
+                    "write scheme and host, such as allow: [https://api.example.com]",
+                )
+                .about(format!("{}: {account}", self.name))
+            })
+        });
+        Ok(origins.collect::<Result<Vec<_>, _>>()?.iter().any(|origin| origin == host))
     }
 
     /// The files that hold secrets of an account: this one, if one stands in it as it is, and those that it names.

@@ -1,6 +1,7 @@
 //! From a document to a checked workflow: everything that a reader of the file and of the nodes' descriptions could
 //! find wrong.
 
+mod code;
 mod connections;
 mod defaults;
 mod expressions;
@@ -150,6 +151,8 @@ fn resolve<'d, 'c: 'd>(document: &'d Document, files: &mut Files<'c>, findings: 
     let whole = defaults::inherit(document, files.catalogue(), findings);
     let written = document;
     let document = whole.as_ref().unwrap_or(written);
+    let settled = code::settle(document, files, findings);
+    let document = settled.as_ref().unwrap_or(document);
     let context = Context::new(document, files, findings);
     idle::of_steps(written, &context, findings);
     let connections = connections::check(&context, findings);

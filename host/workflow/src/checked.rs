@@ -66,8 +66,10 @@ pub struct Outputs {
 /// An alias that steps use for an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedConnection {
-    /// The platform: name of a component that has connections.
+    /// The platform: name of a component that has connections. Of a host that is allowed: the component of the step.
     pub platform: String,
+    /// Whether it is no account but a host that a step allows. Its alias is then the origin.
+    pub allowed: bool,
     /// Where it is declared.
     pub place: Place,
 }
@@ -138,8 +140,11 @@ pub struct CheckedStep {
     /// Set when the step runs another workflow; `node` then describes that workflow as if it were a node: its inputs
     /// are the parameters. The same value for every step that runs the same file.
     pub workflow: Option<Arc<Checked>>,
-    /// Alias of the connection; set exactly if the component has connections.
+    /// Alias of the connection; set if the component has connections, and if a component that works with those of any
+    /// platform is given one.
     pub connection: Option<String>,
+    /// Origins of further hosts that it may reach, which are aliases of connections, too.
+    pub allow: Vec<String>,
     /// For every alias of the workflow that the step runs, the alias here. Empty for a node.
     pub connections: BTreeMap<String, String>,
     /// How often it runs.

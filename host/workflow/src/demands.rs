@@ -7,6 +7,7 @@
 //! | | `more` | `less` | `other` |
 //! |---|---|---|---|
 //! | connection | asked for | given up | |
+//! | accounts of any platform | asked for | given up | |
 //! | address of requests | another one, also of one kind of connection, and the first one | left to each account | |
 //! | kind of connection | new, with an address not seen before | gone | new, with an address seen before |
 //! | host | new | gone | |
@@ -50,6 +51,8 @@ pub use changes::changes;
 pub struct Demands {
     /// What it needs of connections; none if it talks to no platform.
     pub connection: Option<ConnectionDemands>,
+    /// Whether steps may give it accounts of any platform, and further hosts.
+    pub any_platform: bool,
     /// What its nodes ask for, by name.
     pub nodes: BTreeMap<String, NodeDemands>,
 }
@@ -161,7 +164,11 @@ pub struct Change {
 impl Demands {
     /// What a component asks for.
     pub fn of(component: &ComponentDescription) -> Self {
-        Self { connection: component.connection.as_ref().map(connection), nodes: nodes(&component.nodes) }
+        Self {
+            connection: component.connection.as_ref().map(connection),
+            any_platform: component.any_platform,
+            nodes: nodes(&component.nodes),
+        }
     }
 }
 

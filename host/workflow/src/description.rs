@@ -26,6 +26,9 @@ pub struct ComponentDescription {
     pub title: Label,
     /// What a connection looks like; none for a component without a platform.
     pub connection: Option<ConnectionDescription>,
+    /// Whether a step of it may be given a connection of any platform, and further hosts: its nodes run code of others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any_platform: bool,
     /// The nodes it offers, in its own order.
     pub nodes: Vec<NodeDescription>,
 }

@@ -113,6 +113,8 @@ pub(crate) struct StepWritten {
     pub(crate) uses: Field<Located<Uses>>,
     pub(crate) connection: Field<Located<String>>,
     pub(crate) connections: Field<Vec<RenamedWritten>>,
+    /// Hosts that its code may reach, each as its origin.
+    pub(crate) allow: Vec<Located<String>>,
     pub(crate) with: Field<Written>,
     pub(crate) for_each: Field<Program>,
     pub(crate) parallel: Option<Located<usize>>,
@@ -204,10 +206,22 @@ pub(crate) enum WrittenKind {
     /// Null, boolean, number or text.
     Scalar(Value),
     Expression(Program),
+    /// A text that may be code: whether it is, the node says. Only right below `with`.
+    Text(TextWritten),
     /// Reported already; nothing is known about its value.
     Broken,
     List(Vec<Written>),
     Object(Vec<(Located<String>, Written)>),
+}
+
+/// A text of several lines or with `${` in it, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TextWritten {
+    pub(crate) text: String,
+    /// Where each of its lines begins; empty if it isn't written as it reads.
+    pub(crate) lines: Vec<Mark>,
+    /// What it means where it is no code; what is wrong with it, and the remedy, if it can't be that.
+    pub(crate) meaning: Result<String, (String, String)>,
 }
 
 /// A jq program and where its lines are.

@@ -16,6 +16,7 @@ pub(crate) fn catalogue() -> Catalogue {
         component("table", false, tables()),
         component("odd", false, vec![odd()]),
         component("api", true, vec![requests()]),
+        component("script", false, vec![script()]),
         component("typed", false, vec![typed("orders", false), typed("closed", true)]),
     ])
 }
@@ -34,7 +35,26 @@ fn component(name: &str, connected: bool, nodes: Vec<NodeDescription>) -> Compon
         limits: Vec::new(),
         places: Vec::new(),
     });
-    ComponentDescription { name: name.to_owned(), title: label(name), connection, nodes }
+    ComponentDescription {
+        name: name.to_owned(),
+        title: label(name),
+        connection,
+        any_platform: name == "script",
+        nodes,
+    }
+}
+
+/// It runs code.
+fn script() -> NodeDescription {
+    let parameters = json!({
+        "input": { "type": "object" },
+        "code": { "type": "string", "format": "code", "x-checked-by": "check" },
+        "file": { "type": "string", "format": "code-file" },
+        "files": { "type": "object", "format": "code-files" },
+        "at": { "type": "object", "format": "code-place" },
+        "note": { "type": "string" },
+    });
+    node("js", object(parameters, &[]), &[], false)
 }
 
 /// A parameter schema.

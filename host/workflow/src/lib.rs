@@ -27,6 +27,7 @@
 
 mod check;
 mod checked;
+mod code;
 mod cron;
 pub mod demands;
 mod description;
@@ -37,6 +38,7 @@ mod finding;
 mod fixture;
 mod input;
 mod jq;
+pub mod origin;
 mod parameters;
 mod place;
 mod read;
@@ -51,6 +53,7 @@ pub use checked::{
     Into, ItemIdentity, ItemUse, LeftOutMax, Mask, Names, OnFailure, Outputs, PAUSES_MAX, POSITION, Retry, Schedule,
     Scope, Sync, Template,
 };
+pub use code::CodeParameters;
 pub use description::{
     Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
     NodeDescription, Parts, PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription,

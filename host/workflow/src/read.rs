@@ -3,6 +3,7 @@
 //! Each `fn` that reads a value returns it, or reports why not and returns `None`; the caller goes on with the next
 //! key. So one pass finds everything.
 
+mod allow;
 pub(crate) mod connections;
 mod defaults;
 mod inputs;

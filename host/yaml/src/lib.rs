@@ -95,7 +95,7 @@ pub struct Text {
     /// The text.
     pub value: String,
     /// One mark per line of `value`, or none at all if the text isn't written as it reads (escapes, folding). Only
-    /// for texts with `${` in them, and only under [`Scalars::Core`].
+    /// for blocks (`|`) and texts with `${` in them, and only under [`Scalars::Core`].
     pub lines: Vec<Mark>,
 }
 

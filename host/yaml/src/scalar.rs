@@ -159,8 +159,8 @@ fn decimal(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Where each line of the text begins in the file; empty if text and file don't agree character by character.
 fn line_marks(text: &str, style: ScalarStyle, span: Span, lines: &Lines<'_>) -> Vec<Mark> {
-    // Only expressions need it.
-    if !text.contains("${") {
+    // Only expressions and code need it.
+    if style != ScalarStyle::Literal && !text.contains("${") {
         return Vec::new();
     }
     let start = mark(span);
@@ -180,12 +180,14 @@ fn single_line(text: &str, start: Mark, lines: &Lines<'_>) -> Option<Mark> {
     lines.from(start)?.starts_with(text).then_some(start)
 }
 
-/// The lines of a `|` block, each behind its indentation.
+/// The lines of a `|` block, each behind its indentation. It starts at its first line that isn't empty.
 fn block_lines(text: &str, start: Mark, lines: &Lines<'_>) -> Option<Vec<Mark>> {
+    let empty = text.len() - text.trim_start_matches('\n').len();
+    let first = start.line.checked_sub(empty)?;
     let written = text.trim_end_matches('\n').split('\n').enumerate();
     written
         .map(|(index, content)| {
-            let line = start.line + index;
+            let line = first + index;
             let indentation = lines.get(line)?.strip_suffix(content)?;
             let column = indentation.chars().count() + 1;
             indentation.trim().is_empty().then_some(Mark { line, column })

@@ -33,7 +33,14 @@ pub fn to_document<D: Describe>() -> String {
 
 /// Describes a component.
 pub fn component(name: &str, title: Label, connection: Option<Connection>, nodes: Vec<NodeDescription>) -> Component {
-    Component { weft_description: document::VERSION, name: name.to_owned(), title, connection, nodes }
+    Component {
+        weft_description: document::VERSION,
+        name: name.to_owned(),
+        title,
+        connection,
+        any_platform: false,
+        nodes,
+    }
 }
 
 /// Describes one node.

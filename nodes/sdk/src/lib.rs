@@ -104,12 +104,14 @@ pub mod macro_support {
 /// # }
 /// ```
 ///
-/// `connection` is an `Option<Connection>`; each entry of `nodes` is a type that implements [`Node`]. After them may come
+/// `connection` is an `Option<Connection>`; `any_platform: true` behind it makes a component whose steps may be given a
+/// connection of any platform. Each entry of `nodes` is a type that implements [`Node`]. After them may come
 /// `families: […]`, types that implement [`Family`]: nodes that are described by data. The component's
 /// exports exist only when it is compiled for `wasm32`, so the same crate runs its tests natively.
 #[macro_export]
 macro_rules! component {
-    (name: $name:expr, title: $title:expr, connection: $connection:expr, nodes: [$($node:ty),* $(,)?]
+    (name: $name:expr, title: $title:expr, connection: $connection:expr, $(any_platform: $any_platform:expr,)?
+     nodes: [$($node:ty),* $(,)?]
      $(, families: [$($family:ty),+ $(,)?])? $(,)?) => {
         /// The component's exports.
         #[derive(Debug)]
@@ -121,6 +123,7 @@ macro_rules! component {
                 let mut nodes = vec![$($crate::macro_support::node::<$node>()),*];
                 $($(nodes.extend(<$family as $crate::Family>::nodes());)+)?
                 $crate::macro_support::component($name, $title, $connection, nodes)
+                    $(.with_any_platform($any_platform))?
             }
         }
 

@@ -76,7 +76,7 @@ impl Arena {
         let checked = check_source("attack.yaml", source, &components.catalogue()).map_err(|all| findings(&all))?;
         let plan = self.runtime(components).plan_anew(checked).await;
         plan.map_err(|error| match error {
-            PlanError::Finding(finding) => findings(&[*finding]),
+            PlanError::Findings(found) => findings(&found),
             PlanError::Host(reason) => format!("host: {reason}"),
         })
     }

@@ -95,6 +95,7 @@ pub fn description() -> Component {
     Component {
         name: "hostile".to_owned(),
         title: label("Hostile"),
+        any_platform: false,
         connection: Some(Connection {
             base_url: "https://hostile.example".to_owned(),
             hosts: Vec::new(),

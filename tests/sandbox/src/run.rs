@@ -65,6 +65,8 @@ pub struct Run {
     pub outside: Arc<dyn Outside>,
     /// The connection.
     pub connection: Option<Arc<Connection>>,
+    /// Hosts that it may reach besides.
+    pub allowed: Vec<Arc<Connection>>,
     /// Limits of its calls.
     pub limits: Limits,
     /// Which call comes next.
@@ -101,6 +103,7 @@ impl Run {
     pub fn of(account: Arc<Account>, alias: &str, outside: Arc<dyn Outside>) -> Self {
         Self {
             connection: Some(Connection::new(alias, account, &outside.seed())),
+            allowed: Vec::new(),
             outside,
             limits: Limits::default(),
             key: CallKey { step: "step".to_owned(), page: 1, attempt: 1, ..CallKey::default() },
@@ -132,6 +135,7 @@ impl Run {
             Err(reason) => return Outcome { result: Err(CallError::Replay(reason)), requests: 0 },
         };
         let call = NodeCall {
+            allowed: self.allowed.clone(),
             node: node.to_owned(),
             call: Call { connection: None, parameters: parameters.to_string(), window: None, page: None },
             key: self.key.clone(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use weft_recording::{RecordedCall, RecordedExchange, RecordedOutcome, RecordedRequest, Recording};
-use weft_sandbox::AccountSettings;
 use weft_sandbox::outside::{CallKey, Replay};
+use weft_sandbox::{Account, AccountSettings, Connection};
 use weft_sandbox_tests::guests::spy;
 use weft_sandbox_tests::{Answer, Run, Server, settings};
 
@@ -14,8 +14,12 @@ async fn ask(settings: AccountSettings, urls: &[String]) -> String {
     let requests: Vec<Value> = urls.iter().map(|url| json!({ "url": url })).collect();
     let seen = Run::live(settings).call(spy().await, "gather", json!({ "requests": requests })).await.output();
     let answers = seen["answers"].as_array().unwrap();
-    let show = |answer: &Value| answer["error"].as_str().map_or_else(|| answer["status"].to_string(), str::to_owned);
-    answers.iter().map(show).collect::<Vec<_>>().join("\n")
+    answers.iter().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+/// The status of an answer, or why there was none.
+fn shown(answer: &Value) -> String {
+    answer["error"].as_str().map_or_else(|| answer["status"].to_string(), str::to_owned)
 }
 
 #[tokio::test]
@@ -154,4 +158,38 @@ async fn a_redirect_may_not_leave_https_or_take_anything_along() {
     insta::assert_snapshot!(refused.join("\n"));
     let granted = redirected("GET", &header, 302, "https://cdn.spy.example/file?a=1", to_cdn);
     assert_eq!(follow(&granted, "GET").await, "200", "without the header field, or the replay would refuse it");
+}
+
+#[tokio::test]
+async fn a_host_that_is_allowed_gets_nothing_sealed() {
+    let shop = Server::start(|_| Answer::ok()).await;
+    let target = format!("{}/moved", shop.base_url);
+    let further = Server::start(move |seen| match seen.path.as_str() {
+        "/back" => Answer::redirect(302, &target),
+        _ => Answer::ok(),
+    })
+    .await;
+    let mut run = Run::live(settings(&shop.base_url, &[("secret_key", "s3cret-key-of-the-shop")]));
+    let host = Account::new(AccountSettings {
+        name: further.base_url.clone(),
+        secrets: [].into(),
+        places: Vec::new(),
+        ..settings(&further.base_url, &[])
+    });
+    run.allowed = vec![Connection::new(&further.base_url, host.expect("a sound URL"), &run.outside.seed())];
+    let ask = |url: String, value: &'static str| json!({ "url": url, "query": [["v", value]] });
+    let further_url = |path: &str| format!("{}{path}", further.base_url);
+    let requests = [
+        ask(further_url("/open"), "open"),
+        ask(further_url("/sealed"), "<secret_key>"),
+        ask(further_url("/back"), "open"),
+        ask(format!("{}/own", shop.base_url), "<secret_key>"),
+        ask("http://127.0.0.1:1/other".to_owned(), "open"),
+    ];
+    let program = json!({ "requests": requests, "sealed": ["secret_key"] });
+    let answers = run.call(spy().await, "gather", program).await.output()["answers"].clone();
+    let told: Vec<String> = answers.as_array().expect("a list").iter().map(shown).collect();
+    insta::assert_snapshot!(further.hide_port(&shop.hide_port(&told.join("\n")).replace("127.0.0.1:PORT", "SHOP")));
+    assert_eq!(further.paths(), ["/open", "/back"], "nothing was sent that had a secret in it");
+    assert_eq!(shop.paths(), ["/own"], "a redirect leads nowhere else");
 }

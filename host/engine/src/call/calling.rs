@@ -97,6 +97,7 @@ async fn call_once(
         started_at_ms,
         limits: limits(step),
         connection: step.connection.as_ref().and_then(|alias| frame.connection(alias)).cloned(),
+        allowed: step.allow.iter().filter_map(|origin| frame.connection(origin)).cloned().collect(),
         outside: Arc::clone(&frame.run.outside),
         tables: Arc::new(tables),
         log: Arc::new(StepLog { step: frame.name(calling.step), events: Arc::clone(&frame.run.events) }),

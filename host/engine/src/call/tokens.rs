@@ -30,11 +30,20 @@ pub(crate) fn token_generation(frame: &Frame<'_>, step: &CheckedStep) -> u64 {
     account_of(frame, step).map_or(0, |(_, handle)| handle.account.token_generation())
 }
 
+/// Whether the step names the node that obtains the account's tokens. A node of another component is none, whatever it is
+/// called.
+fn is_authorizing(handle: &AccountHandle, step: &CheckedStep) -> bool {
+    let is_of_platform = handle.account.settings.platform == step.component;
+    is_of_platform && handle.authorization.as_ref().is_some_and(|authorization| authorization.node == step.node.name)
+}
+
 /// Sees to it that the step's account has live tokens.
 pub(crate) async fn ensure_token(frame: &Frame<'_>, step: &CheckedStep, now_ms: i64) -> Result<(), CallError> {
     let Some((alias, handle)) = account_of(frame, step) else { return Ok(()) };
-    let Some(authorization) = &handle.authorization else { return Ok(()) };
-    if authorization.node == step.node.name {
+    if handle.authorization.is_none() {
+        return Ok(());
+    }
+    if is_authorizing(handle, step) {
         return Ok(());
     }
     if is_alive(handle, now_ms) {
@@ -81,7 +90,7 @@ pub(crate) async fn authorize_again(frame: &Frame<'_>, step: &CheckedStep, gener
 /// none if there is one. None for any other step.
 pub(crate) async fn token_page(frame: &Frame<'_>, step: &CheckedStep, now_ms: i64) -> Result<Option<Page>, CallError> {
     let Some((alias, handle)) = account_of(frame, step) else { return Ok(None) };
-    if handle.authorization.as_ref().is_none_or(|authorization| authorization.node != step.node.name) {
+    if !is_authorizing(handle, step) {
         return Ok(None);
     }
     let _one_at_a_time = handle.authorizing.lock().await;
@@ -126,6 +135,7 @@ async fn authorize_once(
         started_at_ms,
         limits: weft_sandbox::Limits::default(),
         connection: frame.connection(alias).cloned(),
+        allowed: Vec::new(),
         outside: Arc::clone(&frame.run.outside),
         tables: Arc::new(ItemTables { staging: &staging, origin: Vec::new() }.granted(&Arc::default())),
         log: Arc::new(StepLog { step, events: Arc::clone(&frame.run.events) }),

@@ -94,6 +94,7 @@ fn describe(component: &contract::Component) -> Result<ComponentDescription, Str
         name: component.name.clone(),
         title: label(&component.title),
         connection: component.connection.as_ref().map(connection),
+        any_platform: component.any_platform,
         nodes: component.nodes.iter().map(node).collect::<Result<_, _>>()?,
     })
 }

@@ -13,6 +13,9 @@ use weft_workflow::Library;
 /// Most bytes of a file that are read. The checker takes less, and says how much there is.
 const FILE_BYTES_MAX: u64 = 16 << 20;
 
+/// Most bytes of a file with code, its own or that of a package.
+const CODE_BYTES_MAX: u64 = 4 << 20;
+
 /// What is said of a file that a workflow names and that is none.
 const NO_WORKFLOW: &str = "it is no weft workflow: it has no `weft:` at its beginning";
 
@@ -52,6 +55,13 @@ impl Library for WorkflowFiles {
         if !is_workflow(&text) {
             return Err(NO_WORKFLOW.to_owned());
         }
+        self.texts.borrow_mut().insert(path.to_owned(), text.clone());
+        Ok(text)
+    }
+
+    fn read_code(&self, path: &str) -> Result<String, String> {
+        self.check(Path::new(path))?;
+        let text = read_plain_text(Path::new(path), CODE_BYTES_MAX).map_err(|error| error.to_string())?;
         self.texts.borrow_mut().insert(path.to_owned(), text.clone());
         Ok(text)
     }

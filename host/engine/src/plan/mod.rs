@@ -1,6 +1,7 @@
 //! From a checked workflow to one that is ready to run.
 //!
 //! - `catalogue.rs`: components, and what they say about themselves
+//! - `code.rs`: code in steps, looked at by the component that would run it
 //! - `files.rs`: reading files that a workflow names
 //! - `places.rs`: where secrets of an account may stand in its requests
 //! - `planned.rs`: the third form of a workflow: checked, compiled, ready
@@ -8,6 +9,7 @@
 //! - `shared.rs`: what all plans of a runtime share
 
 pub(crate) mod catalogue;
+mod code;
 pub(crate) mod files;
 pub(crate) mod places;
 pub(crate) mod planned;

@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use weft_sandbox::{Component, Expressions};
 use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
 
+use crate::plan::code;
 use crate::plan::schemas::Schemas;
 use crate::plan::shared::Shared;
 use crate::written::Rules;
@@ -14,9 +15,9 @@ use crate::written::Rules;
 /// Why a checked workflow can't be made ready.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// The file asks for something that can't be.
-    #[error("{}", .0.reason)]
-    Finding(Box<Finding>),
+    /// The files ask for something that can't be; at least one.
+    #[error("{}", .0.first().map_or("", |finding| finding.reason.as_str()))]
+    Findings(Vec<Finding>),
     /// The host can't.
     #[error("{0}")]
     Host(String),
@@ -138,6 +139,9 @@ impl Planner<'_> {
                     .ok_or_else(|| PlanError::Host(format!("the component `{}` is not loaded", step.component)))?,
             ),
         };
+        if let Work::Node(component) = &work {
+            code::look(&self.runtime.sandbox, component, step).await?;
+        }
         let parameters = step
             .parameter_schema()
             .map_err(|reason| PlanError::Host(format!("{}/{}: {reason}", step.component, step.node.name)))?;
@@ -162,11 +166,11 @@ fn explain(checked: &Checked, error: weft_sandbox::ExpressionError) -> PlanError
     let places = checked.steps.iter().flat_map(|step| &step.expressions).chain(outputs);
     let expression = error.program.and_then(|program| places.clone().nth(program));
     match expression {
-        Some(expression) => PlanError::Finding(Box::new(Finding {
+        Some(expression) => PlanError::Findings(vec![Finding {
             place: expression.place.clone(),
             reason: error.message,
             remedy: "correct the expression".to_owned(),
-        })),
+        }]),
         None => PlanError::Host(error.message),
     }
 }
@@ -217,7 +221,7 @@ fn order(mut units: Vec<Unit>, checked: &Checked) -> Result<Vec<Unit>, PlanError
 
 fn tangled(unit: &Unit, checked: &Checked) -> PlanError {
     let step = &checked.steps[unit.steps()[0]];
-    PlanError::Finding(Box::new(Finding {
+    PlanError::Findings(vec![Finding {
         place: step.place.clone(),
         reason: format!(
             "the steps around `{}` wait for each other: one waits for the last page of a paging step that needs it for \
@@ -225,5 +229,5 @@ fn tangled(unit: &Unit, checked: &Checked) -> PlanError {
             step.id
         ),
         remedy: "take the step out of `needs`, or read its data in another workflow".to_owned(),
-    }))
+    }])
 }

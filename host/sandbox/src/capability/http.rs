@@ -27,9 +27,9 @@ impl CallState {
     /// Sends a request, if it may be sent, and waits for the answer.
     pub(crate) async fn http_send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
         self.may_use("http.send")?;
-        let Some(connection) = self.http.connection.clone() else {
-            let error = Error::Denied("this step has no connection, so it may not reach the network".to_owned());
-            return Ok(Err(self.refused(error)));
+        let connection = match self.connection_to(&request) {
+            Ok(connection) => connection,
+            Err(error) => return Ok(Err(self.refused(error))),
         };
         match check(&connection, &self.secret.holding, &self.http.node, &request, self.http.body_bytes_max) {
             Ok(placed) => placed.iter().for_each(|line| self.usage.place(line)),
@@ -126,6 +126,16 @@ impl ListsView {
     }
 }
 
+/// What is wrong with a request to a host that isn't among these.
+fn not_among(url: &str, origins: &[String]) -> Error {
+    match grants::origin_of(url) {
+        origin if origin.is_empty() => Error::Malformed(format!("`{url}` is no URL of a host")),
+        origin => {
+            Error::Denied(format!("{origin} is not among the hosts this connection may reach: {}", origins.join(", ")))
+        }
+    }
+}
+
 /// Everything that can be said against a request without sending it.
 pub(crate) fn check(
     connection: &Connection,
@@ -146,6 +156,36 @@ pub(crate) fn check(
 }
 
 impl CallState {
+    /// The connection that a request goes out on: that of the step, or a host that the step allows besides.
+    fn connection_to(&self, request: &Request) -> Result<Arc<Connection>, Error> {
+        let of_step = self.http.connection.as_ref();
+        let grants = |connection: &&Arc<Connection>| connection.account.grants.check(&request.url).is_ok();
+        let allowed = self.http.allowed.iter().find(grants).filter(|_| !of_step.as_ref().is_some_and(grants));
+        if let Some(connection) = allowed {
+            return match hygiene::texts(request).iter().all(|text| self.secret.holding.in_text(text).is_empty())
+                && request.seal.is_empty()
+            {
+                true => Ok(Arc::clone(connection)),
+                false => Err(Error::Denied(format!(
+                    "nothing sealed goes to {}, which is only allowed and no connection of the step",
+                    connection.alias
+                ))),
+            };
+        }
+        match (of_step, self.http.allowed.as_slice()) {
+            (Some(connection), []) => Ok(Arc::clone(connection)),
+            (None, []) => Err(Error::Denied("this step has no connection, so it may not reach the network".to_owned())),
+            (of_step, allowed) => {
+                let origins = of_step.into_iter().chain(allowed).flat_map(|it| it.account.grants.origins());
+                let origins: Vec<String> = origins.collect();
+                match of_step {
+                    Some(connection) if grants(&connection) => Ok(Arc::clone(connection)),
+                    _ => Err(not_among(&request.url, &origins)),
+                }
+            }
+        }
+    }
+
     /// A component that writes a secret by itself has guessed it, and would learn from the answer that it guessed right:
     /// the host hides secrets that come back. So that is the last thing the run does.
     fn check_guess(&mut self, connection: &Connection, request: &Request) -> wasmtime::Result<()> {

@@ -11,6 +11,8 @@ pub struct Component {
     pub title: Label,
     /// What a connection to its platform looks like; none for a component that talks to no platform.
     pub connection: Option<Connection>,
+    /// Whether a step of it may be given a connection of any platform, and further hosts.
+    pub any_platform: bool,
     /// The nodes it offers.
     pub nodes: Vec<Node>,
 }

@@ -112,6 +112,9 @@ pub struct Wiring {
     /// Use this account for a connection of the workflow [default: the account of the same name]
     #[arg(long = "connection", value_name = "ALIAS=ACCOUNT")]
     pub connection: Vec<String>,
+    /// Let the workflow's code reach this host, if a step names it in `allow`, too (may be given several times)
+    #[arg(long = "allow", value_name = "https://HOST")]
+    pub allow: Vec<String>,
     /// Give an input of the workflow a value (may be given several times)
     #[arg(long = "input", value_name = "NAME=VALUE")]
     pub input: Vec<String>,

@@ -61,6 +61,9 @@ pub struct Test {
     /// With --live: use this account for a connection [default: the account of the same name]
     #[arg(long = "connection", value_name = "ALIAS=ACCOUNT", requires = "live")]
     pub connection: Vec<String>,
+    /// With --live: let a workflow's code reach this host, if a step names it in `allow`, too
+    #[arg(long = "allow", value_name = "https://HOST", requires = "live")]
+    pub allow: Vec<String>,
     /// How many cases run at once [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER")]
     pub parallel: Option<usize>,

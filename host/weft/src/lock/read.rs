@@ -102,9 +102,10 @@ impl Reader {
             }
         };
         let connection = fields.take("connection").map(|node| self.connection(node));
+        let any_platform = self.flag(fields.take("any_platform"));
         let nodes = fields.take("nodes").map(|nodes| self.by_name(nodes, Self::node)).unwrap_or_default();
         self.close(fields, "a component");
-        Some(Pin { digest, demands: Demands { connection: connection.flatten(), nodes } })
+        Some(Pin { digest, demands: Demands { connection: connection.flatten(), any_platform, nodes } })
     }
 
     fn digest(&mut self, node: &Node) -> Option<String> {

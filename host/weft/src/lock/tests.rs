@@ -57,7 +57,7 @@ fn full() -> Lock {
         personal: names(&["phone", "收货人"]),
     };
     let nodes = BTreeMap::from([("orders".to_owned(), node), ("token".to_owned(), NodeDemands::default())]);
-    let shop = Pin { digest: digest(), demands: Demands { connection: Some(connection), nodes } };
+    let shop = Pin { digest: digest(), demands: Demands { connection: Some(connection), any_platform: true, nodes } };
     let table = Pin { digest: None, demands: Demands::default() };
     Lock { components: BTreeMap::from([("shop".to_owned(), shop), ("table".to_owned(), table)]) }
 }

@@ -34,6 +34,9 @@ fn write_pin(pin: &Pin, text: &mut String) {
         text.push_str("    connection:\n");
         write_connection(connection, text);
     }
+    if pin.demands.any_platform {
+        text.push_str("    any_platform: true\n");
+    }
     write_map("    ", "nodes", &pin.demands.nodes, node, text);
 }
 

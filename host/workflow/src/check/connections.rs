@@ -27,16 +27,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) -> BTreeMap<
             let remedy = suggest::remedy(&platform.value, known);
             findings.add(&platform.place, format!("there is no platform `{}`", platform.value), remedy);
         }
-        let checked = CheckedConnection { platform: platform.value.clone(), place: alias.place.clone() };
-        connections.insert(alias.value.clone(), checked);
+        let (platform, place) = (platform.value.clone(), alias.place.clone());
+        connections.insert(alias.value.clone(), CheckedConnection { platform, allowed: false, place });
     }
+    connections.extend(steps().flat_map(|step| allowed(context, step)));
     connections
+}
+
+/// The hosts that a step allows, and those of a workflow that it runs: each is a connection without an account, whose alias is
+/// its origin.
+fn allowed<'c>(context: &'c Context<'_>, index: usize) -> impl Iterator<Item = (String, CheckedConnection)> + use<'c> {
+    let step = context.step(index);
+    let component = match step.uses.given().map(|uses| &uses.value) {
+        Some(Uses::Node { component, .. }) => component.clone(),
+        _ => String::new(),
+    };
+    let own = step.allow.iter().map(move |host| {
+        let (platform, place) = (component.clone(), host.place.clone());
+        (host.value.clone(), CheckedConnection { platform, allowed: true, place })
+    });
+    let inner = context.workflows[index].iter().flat_map(|workflow| &workflow.connections);
+    let inner = inner.filter(|(_, connection)| connection.allowed);
+    own.chain(inner.map(|(alias, connection)| (alias.clone(), connection.clone())))
 }
 
 /// The aliases that a step uses.
 fn aliases_of<'c>(context: &'c Context<'_>, index: usize) -> Vec<&'c str> {
     let step = context.step(index);
-    let inner = context.workflows[index].iter().flat_map(|workflow| workflow.connections.keys());
+    let inner = context.workflows[index].iter().flat_map(|workflow| aliases_in(workflow));
     let renamed = inner.filter_map(|alias| Some(outer(step, alias)?.0));
     step.connection.given().map(|alias| alias.value.as_str()).into_iter().chain(renamed).collect()
 }
@@ -47,7 +65,7 @@ fn is_settled(context: &Context<'_>, index: usize) -> bool {
     let component = match step.uses.given().map(|uses| &uses.value) {
         Some(Uses::Workflow(_)) => {
             let Some(workflow) = &context.workflows[index] else { return false };
-            let mut inner = workflow.connections.keys();
+            let mut inner = aliases_in(workflow);
             return inner.all(|alias| outer(step, alias).is_some_and(|(alias, _)| declared(context, alias).is_some()));
         }
         Some(Uses::Node { component, .. }) => context.catalogue.component(component),
@@ -58,6 +76,11 @@ fn is_settled(context: &Context<'_>, index: usize) -> bool {
         (Field::Given(alias), _) => declared(context, &alias.value).is_some(),
         (Field::Absent, Some(component)) => component.connection.is_none(),
     }
+}
+
+/// The aliases of a workflow that accounts are given for.
+fn aliases_in(workflow: &Checked) -> impl Iterator<Item = &String> {
+    workflow.connections.iter().filter(|(_, connection)| !connection.allowed).map(|(alias, _)| alias)
 }
 
 fn declared<'d>(context: &Context<'d>, alias: &str) -> Option<&'d ConnectionWritten> {
@@ -97,6 +120,9 @@ pub(super) fn of_step(
     let name = &component.name;
     match (&component.connection, &step.connection) {
         (_, Field::Broken) | (None, Field::Absent) => None,
+        (None, Field::Given(alias)) if component.any_platform => {
+            declared_or_finding(context, alias, "PLATFORM", findings).map(|_| alias.value.clone())
+        }
         (None, Field::Given(alias)) => {
             findings.add(&alias.place, format!("`{name}` talks to no platform and takes no connection"), "remove it");
             None
@@ -129,16 +155,7 @@ fn aliases<'d>(context: &Context<'d>, platform: &str) -> Vec<&'d str> {
 }
 
 fn known(context: &Context<'_>, alias: &crate::document::Located<String>, platform: &str, findings: &mut Findings) {
-    let Some(declared) = declared(context, &alias.value) else {
-        let reason = format!("connection `{}` isn't declared", alias.value);
-        let known = context.document.connections.iter().map(|connection| connection.alias.value.as_str());
-        let remedy = match suggest::nearest(&alias.value, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("declare it on top: `connections: {{ {}: {platform} }}`", alias.value),
-        };
-        findings.add(&alias.place, reason, remedy);
-        return;
-    };
+    let Some(declared) = declared_or_finding(context, alias, platform, findings) else { return };
     let other = declared.platform.given().filter(|declared| declared.value != platform);
     // A platform that doesn't exist is reported where it is declared.
     let Some(other) = other.filter(|other| is_platform(context, &other.value)) else { return };
@@ -148,6 +165,39 @@ fn known(context: &Context<'_>, alias: &crate::document::Located<String>, platfo
         [alias, ..] => format!("use `connection: {alias}`"),
     };
     findings.add(&alias.place, reason, remedy);
+}
+
+fn declared_or_finding<'d>(
+    context: &Context<'d>,
+    alias: &crate::document::Located<String>,
+    platform: &str,
+    findings: &mut Findings,
+) -> Option<&'d ConnectionWritten> {
+    let found = declared(context, &alias.value);
+    if found.is_none() {
+        let reason = format!("connection `{}` isn't declared", alias.value);
+        let known = context.document.connections.iter().map(|connection| connection.alias.value.as_str());
+        let remedy = match suggest::nearest(&alias.value, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare it on top: `connections: {{ {}: {platform} }}`", alias.value),
+        };
+        findings.add(&alias.place, reason, remedy);
+    }
+    found
+}
+
+/// The hosts that a step allows, if its node runs code.
+pub(super) fn allowed_of_step(
+    step: &StepWritten,
+    component: &ComponentDescription,
+    findings: &mut Findings,
+) -> Vec<String> {
+    if let Some(first) = step.allow.first().filter(|_| !component.any_platform) {
+        let name = &component.name;
+        let reason = format!("`{name}` says itself which hosts it reaches, and `allow` is for steps with code");
+        findings.add(&first.place, reason, "remove it");
+    }
+    step.allow.iter().map(|host| host.value.clone()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// For every alias of the workflow that a step runs, the alias here.
@@ -167,6 +217,10 @@ pub(super) fn of_workflow(
     }
     let mut connections = BTreeMap::new();
     for (inner, connection) in &workflow.connections {
+        if connection.allowed {
+            connections.insert(inner.clone(), inner.clone());
+            continue;
+        }
         let Some((alias, place)) = outer(step, inner) else { continue };
         let place = place.or(step.uses.given().map(|uses| &uses.place)).unwrap_or(&step.place);
         let wanted = Wanted { workflow: &workflow.name, inner, platform: &connection.platform };

@@ -61,7 +61,7 @@ pub(super) fn collect<'d>(written: &'d Written, used: Use, programs: &mut Vec<(U
         WrittenKind::Expression(program) => programs.push((used, program)),
         WrittenKind::List(list) => list.iter().for_each(|item| collect(item, used, programs)),
         WrittenKind::Object(entries) => entries.iter().for_each(|(_, value)| collect(value, used, programs)),
-        WrittenKind::Scalar(_) | WrittenKind::Broken => {}
+        WrittenKind::Scalar(_) | WrittenKind::Text(_) | WrittenKind::Broken => {}
     }
 }
 

@@ -19,6 +19,11 @@ pub trait Library {
     /// The text of a file. The path is relative to wherever the path of the first file is. The error says why there is
     /// none, in words that fit behind "the file can't be read: ".
     fn read(&self, path: &str) -> Result<String, String>;
+
+    /// The same for a file with code, or one that code asks for.
+    fn read_code(&self, path: &str) -> Result<String, String> {
+        self.read(path)
+    }
 }
 
 /// A library without files.
@@ -59,6 +64,10 @@ impl<'c> Files<'c> {
 
     pub(super) fn catalogue(&self) -> &'c Catalogue {
         self.catalogue
+    }
+
+    pub(super) fn library(&self) -> &'c dyn Library {
+        self.library
     }
 
     /// For each step the workflow that it runs, if it runs one and that one is right.
@@ -147,7 +156,7 @@ fn chain(open: &[String], last: &str) -> String {
 }
 
 /// A path that is written in a file, seen from where the path of that file is seen from.
-fn joined(file: &str, path: &str) -> String {
+pub(super) fn joined(file: &str, path: &str) -> String {
     let folder = file.rfind(std::path::is_separator).map_or("", |end| &file[..=end]);
     format!("{folder}{}", path.strip_prefix("./").unwrap_or(path))
 }

@@ -130,7 +130,7 @@ fn collect<'d>(
             Some(expression) => Value::Expression(expression),
             None => return,
         },
-        WrittenKind::Scalar(_) | WrittenKind::Broken => return,
+        WrittenKind::Scalar(_) | WrittenKind::Text(_) | WrittenKind::Broken => return,
         WrittenKind::List(list) => return list.iter().for_each(|item| collect(item, path, expressions, values)),
         WrittenKind::Object(entries) => {
             for (name, value) in entries {

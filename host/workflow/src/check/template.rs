@@ -9,6 +9,7 @@ use crate::document::{Written, WrittenKind};
 pub(super) fn template(written: &Written, next: &mut usize) -> Template {
     match &written.kind {
         WrittenKind::Scalar(value) => Template::Literal(value.clone()),
+        WrittenKind::Text(code) => Template::Literal(Value::String(code.text.clone())),
         WrittenKind::Broken => Template::Literal(Value::Null),
         WrittenKind::Expression(_) => {
             let index = *next;
@@ -58,6 +59,7 @@ fn fill(written: &Written, path: &mut Vec<String>, open: &mut Vec<Vec<String>>) 
     };
     match &written.kind {
         WrittenKind::Scalar(value) => value.clone(),
+        WrittenKind::Text(code) => Value::String(code.text.clone()),
         WrittenKind::Expression(_) | WrittenKind::Broken => {
             open.push(path.clone());
             Value::Null

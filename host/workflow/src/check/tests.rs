@@ -5,6 +5,7 @@ mod limits;
 mod outputs;
 mod records;
 mod rows;
+mod scripts;
 mod secrets;
 mod windows;
 mod workflows;

@@ -38,6 +38,19 @@ pub fn changes(old: &Demands, new: &Demands) -> Vec<Change> {
             }
         }
     }
+    match (old.any_platform, new.any_platform) {
+        (false, true) => found.more(
+            "any_platform",
+            "steps may give it accounts of any platform, and hosts in `allow`; until now they could not",
+            "步骤可以把任何平台的账号以及 `allow` 中的主机交给它；此前不可以",
+        ),
+        (true, false) => found.less(
+            "any_platform",
+            "steps can give it no accounts of other platforms any more",
+            "步骤不再能把其他平台的账号交给它",
+        ),
+        _ => {}
+    }
     found.nodes(&old.nodes, &new.nodes);
     // Sorting keeps the order of what is of the same kind.
     found.0.sort_by_key(|change| change.kind);

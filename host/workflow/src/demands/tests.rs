@@ -91,6 +91,7 @@ fn component() -> ComponentDescription {
             limits: vec![limit(&[], 10, 1_000), limit(&["orders"], 60, 60_000)],
             places: vec![place("secret_key", RequestPart::Query, "key", &["token"])],
         }),
+        any_platform: false,
         nodes: vec![node("token"), NodeDescription { records: Some(records), parameters, ..node("orders") }],
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::defaults::{inheritable, refused};
-use super::{ALIAS, Fields, IDENTIFIER, Reader, connections, into, sync, uses, value};
+use super::{ALIAS, Fields, IDENTIFIER, Reader, allow, connections, into, sync, uses, value};
 use crate::checked::{LeftOutMax, OnFailure};
-use crate::document::{Field, Located, RetryWritten, StepWritten, Uses, whole_number};
+use crate::document::{Field, Located, RetryWritten, StepWritten, Uses, Written, whole_number};
 use crate::finding::shortened;
 use crate::suggest;
 use weft_yaml::{Node, Yaml};
@@ -20,7 +20,12 @@ const PERCENT_MAX: u64 = 100;
 pub(crate) const RESERVED_IDS: [&str; 3] = ["item", "inputs", "run"];
 
 /// Keys of a step that runs a node, why another workflow doesn't take them, and what to do.
-const ONLY_NODES: [(&str, &str, &str); 5] = [
+const ONLY_NODES: [(&str, &str, &str); 6] = [
+    (
+        "allow",
+        "the step runs another workflow, whose steps say themselves which hosts their code reaches",
+        "write `allow` in the step of the other workflow that has the code",
+    ),
     (
         "connection",
         "the step runs another workflow, which may need several connections",
@@ -59,11 +64,12 @@ const ONLY_WORKFLOWS: [(&str, &str, &str); 1] = [(
 pub(crate) const INHERITED_KEYS: [&str; 7] =
     ["connection", "with", "sync", "retry", "timeout", "on_failure", "parallel"];
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "id",
     "uses",
     "connection",
     "connections",
+    "allow",
     "with",
     "for_each",
     "parallel",
@@ -88,7 +94,8 @@ pub(super) fn step(reader: &mut Reader<'_>, node: &Node) -> Option<StepWritten> 
         uses: reader.required(&fields, "uses", ("the step", "uses: xiaoe/orders"), uses::uses),
         connection: inheritable(reader, &fields, "connection", connection),
         connections: reader.optional(&fields, "connections", connections::renamed),
-        with: inheritable(reader, &fields, "with", with),
+        allow: reader.optional(&fields, "allow", allow::allow).into_option().unwrap_or_default(),
+        with: inheritable(reader, &fields, "with", with_of_step),
         for_each: reader.optional(&fields, "for_each", expression("`for_each`")),
         parallel: inheritable(reader, &fields, "parallel", parallel).into_option(),
         condition: reader.optional(&fields, "if", expression("`if`")),
@@ -136,13 +143,25 @@ pub(super) fn connection(reader: &mut Reader<'_>, node: &Node) -> Option<Located
     reader.name(node, "`connection`", &ALIAS)
 }
 
-pub(super) fn with(reader: &mut Reader<'_>, node: &Node) -> Option<crate::document::Written> {
-    if !matches!(node.value, Yaml::Text(_)) {
-        reader.map(node, "`with`")?;
-        return Some(value::written(reader, node));
+pub(super) fn with(reader: &mut Reader<'_>, node: &Node) -> Option<Written> {
+    read_with(reader, node, value::written)
+}
+
+/// The same for one step, whose node may take code.
+fn with_of_step(reader: &mut Reader<'_>, node: &Node) -> Option<Written> {
+    read_with(reader, node, value::parameters)
+}
+
+fn read_with(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    read: impl FnOnce(&mut Reader<'_>, &Node) -> Written,
+) -> Option<Written> {
+    match &node.value {
+        Yaml::Text(_) => _ = value::expression(reader, node, "`with`, if it isn't `key: value` lines,")?,
+        _ => _ = reader.map(node, "`with`")?,
     }
-    value::expression(reader, node, "`with`, if it isn't `key: value` lines,")?;
-    Some(value::written(reader, node))
+    Some(read(reader, node))
 }
 
 pub(super) fn parallel(reader: &mut Reader<'_>, node: &Node) -> Option<Located<usize>> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Reader;
-use crate::document::{Located, Program, Written, WrittenKind};
+use crate::document::{Located, Program, TextWritten, Written, WrittenKind};
 use crate::finding::shortened;
 use weft_yaml::{Mark, Node, Text, Wide, Yaml};
 
@@ -36,6 +36,33 @@ pub(super) fn written(reader: &mut Reader<'_>, node: &Node) -> Written {
     Written { place: reader.place(node.mark), kind }
 }
 
+/// Parameters: a value with expressions, and the values in it may be code.
+pub(super) fn parameters(reader: &mut Reader<'_>, node: &Node) -> Written {
+    let Yaml::Map(entries) = &node.value else { return written(reader, node) };
+    let entry = |(key, node): &(weft_yaml::Key, Node)| {
+        let name = Located { value: key.name.clone(), place: reader.place(key.mark) };
+        match &node.value {
+            Yaml::Text(text) if may_be_code(reader, node.mark, text) => {
+                let place = reader.place(text.lines.first().copied().unwrap_or(node.mark));
+                (name, Written { place, kind: WrittenKind::Text(text_written(text)) })
+            }
+            _ => (name, written(reader, node)),
+        }
+    };
+    let kind = WrittenKind::Object(entries.iter().map(entry).collect());
+    Written { place: reader.place(node.mark), kind }
+}
+
+/// Whether a text may be code: it is no expression, and reads otherwise if it isn't code, or has several lines.
+fn may_be_code(reader: &Reader<'_>, mark: Mark, text: &Text) -> bool {
+    let is_expression = program(reader, mark, text).is_some() || wide_bracket(&text.value).is_some();
+    !is_expression && (text.value.contains(OPENING) || text.lines.len() > 1)
+}
+
+fn text_written(text: &Text) -> TextWritten {
+    TextWritten { text: text.value.clone(), lines: text.lines.clone(), meaning: literal(&text.value) }
+}
+
 /// A value that was forgotten looks like one that is meant to be nothing.
 fn empty(reader: &mut Reader<'_>, mark: Mark) -> WrittenKind {
     let remedy = "write `null` if nothing is meant, `\"\"` for an empty text, or remove the key";
@@ -52,16 +79,23 @@ fn text_kind(reader: &mut Reader<'_>, mark: Mark, text: &Text) -> WrittenKind {
         reader.report(mark, reason, format!("{}: an expression is written `${{ … }}`", wide.remedy()));
         return WrittenKind::Broken;
     }
-    let literal = text.value.replace(ESCAPED, "");
-    if literal.contains(OPENING) {
-        let reason = format!(
-            "`{}` mixes text and an expression, and an expression is always a whole value",
-            shortened(&text.value)
-        );
-        reader.report(mark, reason, format!("build the text in jq: {}", spliced_in_jq(&text.value)));
-        return WrittenKind::Broken;
+    match literal(&text.value) {
+        Ok(text) => WrittenKind::Scalar(Value::String(text)),
+        Err((reason, remedy)) => {
+            reader.report(mark, reason, remedy);
+            WrittenKind::Broken
+        }
     }
-    WrittenKind::Scalar(Value::String(text.value.replace(ESCAPED, OPENING)))
+}
+
+/// What a text means that is no expression. The error says why it can't mean anything, and what to do.
+fn literal(text: &str) -> Result<String, (String, String)> {
+    if text.replace(ESCAPED, "").contains(OPENING) {
+        let reason =
+            format!("`{}` mixes text and an expression, and an expression is always a whole value", shortened(text));
+        return Err((reason, format!("build the text in jq: {}", spliced_in_jq(text))));
+    }
+    Ok(text.replace(ESCAPED, OPENING))
 }
 
 /// An expression, unless there are too many.

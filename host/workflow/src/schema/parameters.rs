@@ -27,7 +27,8 @@ pub(super) fn with_expressions(schema: &Value, root: &str) -> Value {
         let value = match (keyword.as_str(), value) {
             ("$ref", Value::String(reference)) => json!(reference.replacen('#', root, 1)),
             ("properties" | "patternProperties", Value::Object(schemas)) => {
-                Value::Object(schemas.iter().map(|(name, inner)| (name.clone(), or_expression(inner, root))).collect())
+                let written = schemas.iter().filter(|(_, inner)| !is_filled_in(inner));
+                Value::Object(written.map(|(name, inner)| (name.clone(), or_expression(inner, root))).collect())
             }
             ("items" | "additionalProperties" | "contains", Value::Object(_)) => or_expression(value, root),
             ("prefixItems", Value::Array(schemas)) => schemas.iter().map(|inner| or_expression(inner, root)).collect(),
@@ -46,8 +47,21 @@ pub(super) fn with_expressions(schema: &Value, root: &str) -> Value {
     Value::Object(rewritten.collect())
 }
 
+/// Whether weft fills a parameter in, so that nobody writes it.
+fn is_filled_in(schema: &Value) -> bool {
+    matches!(schema.get("format").and_then(Value::as_str), Some("code-files" | "code-place"))
+}
+
+/// Code, and the file that it is in, are written as they are.
+fn is_code(schema: &Value) -> bool {
+    matches!(schema.get("format").and_then(Value::as_str), Some("code" | "code-file"))
+}
+
 /// A schema that also takes an expression. What is said about the value stays in sight.
 fn or_expression(schema: &Value, root: &str) -> Value {
+    if is_code(schema) {
+        return with_expressions(schema, root);
+    }
     let mut outer = Map::new();
     for keyword in ["title", "description", "default", "examples"] {
         if let Some(value) = schema.get(keyword) {

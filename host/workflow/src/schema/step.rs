@@ -29,6 +29,7 @@ pub(super) fn step_keys(catalogue: &Catalogue, whole: Whole) -> Value {
     let expression = |description: &str| json!({ "$ref": "#/$defs/expression", "description": description });
     let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" });
     let alias = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]{0,62}$" });
+    let origin = json!({ "type": "string", "pattern": "^https?://[^/?#]+/?$" });
     let mut keys = json!({
     "id": {
         "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$", "not": { "enum": ["item", "inputs", "run"] },
@@ -40,6 +41,11 @@ pub(super) fn step_keys(catalogue: &Catalogue, whole: Whole) -> Value {
         "type": "object", "propertyNames": alias, "additionalProperties": alias,
         "description": "For another workflow: what its aliases are called here, `ITS_ALIAS: ALIAS_HERE`. Those \
                         not given are called the same",
+    },
+    "allow": {
+        "anyOf": [origin.clone(), { "type": "array", "items": origin, "maxItems": 32 }],
+        "description": "For a step with code: hosts that it may reach, such as `https://api.example.com`. Whoever runs the \
+                        workflow must allow them, too",
     },
     "with": {
         "description": "Parameters of the node, or inputs of the other workflow",
@@ -103,7 +109,7 @@ fn workflow_choice() -> Value {
     json!({
         "if": { "properties": { "uses": { "type": "string", "pattern": PATH } }, "required": ["uses"] },
         "then": { "properties": {
-            "connection": false, "into": false, "sync": false, "retry": false, "timeout": false,
+            "connection": false, "allow": false, "into": false, "sync": false, "retry": false, "timeout": false,
         } },
         "else": { "properties": { "connections": false } },
     })

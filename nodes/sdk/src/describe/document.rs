@@ -26,8 +26,20 @@ pub struct Component {
     /// What a connection to its platform looks like; none for a component that talks to no platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<Connection>,
+    /// Whether its nodes run code that somebody else wrote: a step of it may be given a connection of any platform, and
+    /// hosts in `allow`. What the platform's own component says of its nodes doesn't hold for them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub any_platform: bool,
     /// The nodes it offers.
     pub nodes: Vec<NodeDescription>,
+}
+
+impl Component {
+    /// The same, for connections of any platform or not.
+    #[must_use]
+    pub fn with_any_platform(self, any_platform: bool) -> Self {
+        Self { any_platform, ..self }
+    }
 }
 
 /// A text for people, in both languages of weft's users.

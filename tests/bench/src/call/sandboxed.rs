@@ -40,6 +40,7 @@ impl Sandboxed {
     pub async fn call(&self, node: &str, parameters: &str) -> Outcome<()> {
         let key = CallKey { step: "step".to_owned(), page: 1, attempt: 1, ..CallKey::default() };
         let call = NodeCall {
+            allowed: Vec::new(),
             node: node.to_owned(),
             call: Call { connection: None, parameters: parameters.to_owned(), window: None, page: None },
             started_at_ms: self.outside.begin_call(&key)?,

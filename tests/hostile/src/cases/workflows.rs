@@ -103,7 +103,7 @@ async fn check_and_run_against(arena: &Arena, source: Arc<str>, script: Script) 
 async fn run(arena: &Arena, components: Arc<Components>, checked: Checked, accounts: Accounts) -> String {
     match arena.runtime(&components).plan_anew(checked).await {
         Ok(plan) => arena.run(&plan, &accounts, &[]).await.answer,
-        Err(PlanError::Finding(finding)) => findings(&[*finding]),
+        Err(PlanError::Findings(found)) => findings(&found),
         Err(PlanError::Host(reason)) => format!("host: {reason}"),
     }
 }

@@ -48,7 +48,8 @@ fn changes(into: &str, keys: &str) -> (Checked, usize) {
     } });
     let nodes = vec![node("list", json!({ "type": "object" }), false), node("changes", parameters, true)];
     let title = Label { en: String::new(), zh: String::new() };
-    let component = ComponentDescription { name: "api".to_owned(), title, connection: None, nodes };
+    let component =
+        ComponentDescription { name: "api".to_owned(), title, connection: None, any_platform: false, nodes };
     let source = format!(
         "weft: 1\nname: w\ninputs: {{ shop: string }}\nsteps:\n  - {{ id: people, uses: api/list{into} }}\n  \
          - id: changes\n    uses: api/changes\n{keys}"

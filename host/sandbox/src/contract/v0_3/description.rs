@@ -102,12 +102,20 @@ struct Component {
     name: String,
     title: Object<Label>,
     connection: Option<Object<Connection>>,
+    #[serde(default)]
+    any_platform: bool,
     nodes: Vec<Object<Node>>,
 }
 
 impl From<Component> for host::Component {
     fn from(from: Component) -> Self {
-        Self { name: from.name, title: one(from.title), connection: from.connection.map(one), nodes: all(from.nodes) }
+        Self {
+            name: from.name,
+            title: one(from.title),
+            connection: from.connection.map(one),
+            any_platform: from.any_platform,
+            nodes: all(from.nodes),
+        }
     }
 }
 

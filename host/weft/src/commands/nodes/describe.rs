@@ -99,6 +99,16 @@ fn describe_component(component: &ComponentDescription, language: Language) -> S
     if let Some(connection) = &component.connection {
         describe_connection(connection, component, language, &mut text);
     }
+    if component.any_platform {
+        section(&mut text, language.either("connection", "连接"));
+        add(
+            &mut text,
+            language.either(
+                "  of any platform, if a step gives it one; and the hosts in its `allow`",
+                "  步骤给它的任何平台的连接；以及步骤 `allow` 中的主机",
+            ),
+        );
+    }
     section(&mut text, language.either("nodes", "节点"));
     let width = width(component.nodes.iter().map(|node| node.name.len()), 20);
     let mut written: Vec<Option<&Label>> = Vec::new();

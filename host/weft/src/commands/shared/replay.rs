@@ -10,6 +10,7 @@ use weft_engine::workflow::{Catalogue, Checked};
 use weft_engine::{Accounts, KeepExchanges, Mode, Plan, RunFailure, RunRequest, put_recorded_tokens};
 use weft_recording::Recording;
 
+use super::allowed_hosts;
 use crate::connections::recorded_account;
 use crate::exit;
 use crate::message::{Message, Messages};
@@ -64,7 +65,9 @@ pub fn recorded_accounts(
     let mut accounts = Accounts::new();
     for (alias, connection) in &checked.connections {
         let recorded = recording.connections.get(alias).filter(|recorded| recorded.platform == connection.platform);
-        let Some(recorded) = recorded else {
+        // A host that was allowed and not asked anything left no trace.
+        let unasked = connection.allowed.then(|| allowed_hosts::recorded(alias, &connection.platform));
+        let Some(recorded) = recorded.or(unasked.as_ref()) else {
             let reason = format!("the recording has no connection `{alias}` to `{}`", connection.platform);
             let message = Message::new(reason, "record it anew: weft record FILE").at(connection.place.clone());
             return Err(Messages::one(exit::RECORDING, message));

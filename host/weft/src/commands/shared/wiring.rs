@@ -9,6 +9,7 @@ use weft_engine::store::Run as StoredRun;
 use weft_engine::workflow::{Checked, read_input};
 use weft_engine::{Accounts, Plan, PlanError, Runtime, SecretInputs};
 
+use super::allowed_hosts::Allowed;
 use super::secret_input;
 use crate::arguments::Wiring;
 use crate::connections::ConnectionsFile;
@@ -24,7 +25,10 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
     let text = format!("{} {}", workflow.hash(), workflow.name);
     let plan = setup.runtime.plan(&text, &workflow.checked).await;
     plan.map_err(|error| match error {
-        PlanError::Finding(finding) => Messages::one(exit::FINDINGS, (*finding).into()).with_sources(&workflow.sources),
+        PlanError::Findings(findings) => {
+            let messages = findings.into_iter().map(Message::from).collect();
+            Messages::new(exit::FINDINGS, messages).with_sources(&workflow.sources)
+        }
         PlanError::Host(reason) => {
             Messages::one(exit::HOST, Message::new(reason, "report it as a mistake of weft, with this message"))
         }
@@ -41,7 +45,16 @@ pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, jso
     let mut accounts = Accounts::new();
     let mut secret_files = BTreeSet::new();
     let mut messages = Vec::new();
+    let allowed = Allowed::new(&wiring.allow, &file, chosen.clone());
+    let allowed = allowed.map_err(|message| Messages::one(exit::CONFIGURATION, message))?;
     for (alias, connection) in &workflow.checked.connections {
+        if connection.allowed {
+            match allowed.account(alias, &connection.platform, &workflow.checked, runtime) {
+                Ok(account) => _ = accounts.insert(alias.clone(), account),
+                Err(message) => messages.push(message.at(connection.place.clone())),
+            }
+            continue;
+        }
         let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
         match file.account(alias, name, &connection.platform, runtime) {
             Ok(account) => {

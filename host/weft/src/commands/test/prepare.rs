@@ -15,6 +15,7 @@ use weft_testing::script::{Inline, InlineCall};
 use weft_testing::{NODE_ALIAS, NodeStage, Rehearsal, Whole};
 
 use super::files::OpenedFile;
+use crate::commands::shared::allowed_hosts;
 use crate::commands::shared::replay::{read_recording, recorded_accounts};
 use crate::commands::shared::wiring;
 use crate::connections::{recorded_account, secret_fields};
@@ -156,7 +157,11 @@ impl Stage {
         recording: Option<&Arc<Recording>>,
     ) -> Result<Rehearsal, Messages> {
         let connections = match recording {
-            Some(recording) => recording.connections.clone(),
+            Some(recording) => {
+                let unasked = workflow.checked.connections.iter().filter(|(_, connection)| connection.allowed);
+                let unasked = unasked.map(|(host, it)| (host.clone(), allowed_hosts::recorded(host, &it.platform)));
+                unasked.chain(recording.connections.clone()).collect()
+            }
             None => self
                 .connections(case, &workflow.checked)
                 .map_err(|message| file.message(case.name.mark, message.reason, &message.remedy))?,
@@ -204,6 +209,10 @@ impl Stage {
     fn connections(&self, case: &Case, checked: &Checked) -> Result<BTreeMap<String, RecordedConnection>, Message> {
         let mut connections = BTreeMap::new();
         for (alias, connection) in &checked.connections {
+            if connection.allowed {
+                connections.insert(alias.clone(), allowed_hosts::recorded(alias, &connection.platform));
+                continue;
+            }
             let given = case.connections.get(alias).cloned().unwrap_or_default();
             let connection = self.connection(&connection.platform, &given)?;
             connections.extend(connection.map(|connection| (alias.clone(), connection)));

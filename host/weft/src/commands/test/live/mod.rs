@@ -99,6 +99,7 @@ fn wiring_of(arguments: &Test, workflow: &WorkflowFile) -> Wiring {
     Wiring {
         connections: arguments.connections.clone(),
         connection: arguments.connection.iter().filter(is_its_own).cloned().collect(),
+        allow: arguments.allow.clone(),
         input: Vec::new(),
     }
 }

@@ -1,0 +1,292 @@
+//! Other files that code asks for: found by the rules of Node.js (<https://nodejs.org/api/modules.html>, "All together"),
+//! in files beside the code and in the packages of `node_modules`, and nowhere else.
+//!
+//! The node gets them as an object: path -> `{ "text", "links" }`, where `links` says for each request in the text which path
+//! it leads to. What the code itself asks for stands under the path `""`. A request that leads nowhere has no link; whether
+//! that is a mistake the node decides, as it knows what is built in.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::requests;
+use crate::check::library::Library;
+
+/// Most files of one code.
+const FILES_MAX: usize = 1_000;
+/// Most bytes of them together.
+const BYTES_MAX: usize = 4 << 20;
+
+/// The files that a code asks for.
+#[derive(Debug, Default)]
+struct Modules {
+    /// By path: text and links.
+    files: BTreeMap<String, (String, BTreeMap<String, String>)>,
+    bytes: usize,
+}
+
+/// All files that a code in this folder (with its trailing slash, or empty) asks for, directly and through each other. The
+/// error says why that is too much.
+pub(super) fn all(code: &str, folder: &str, library: &dyn Library) -> Result<Value, String> {
+    let mut modules = Modules::default();
+    let finder = Finder { library };
+    let mut open = vec![(String::new(), folder.to_owned())];
+    modules.files.insert(String::new(), (code.to_owned(), BTreeMap::new()));
+    while let Some((path, folder)) = open.pop() {
+        let text = modules.files[&path].0.clone();
+        if is_data(&path) {
+            continue;
+        }
+        for request in requests::of(&text) {
+            let Some((found, text)) = finder.find(&folder, request) else { continue };
+            if let Some((_, links)) = modules.files.get_mut(&path) {
+                links.insert(request.to_owned(), found.clone());
+            }
+            if !modules.files.contains_key(&found) {
+                modules.add(&found, text)?;
+                open.push((found.clone(), folder_of(&found).to_owned()));
+            }
+        }
+    }
+    if let Some((text, _)) = modules.files.get_mut("") {
+        text.clear();
+    }
+    let files = modules.files.into_iter().filter(|(path, (_, links))| !path.is_empty() || !links.is_empty());
+    let files: Map<String, Value> =
+        files.map(|(path, (text, links))| (path, json!({ "text": text, "links": links }))).collect();
+    Ok(Value::Object(files))
+}
+
+impl Modules {
+    fn add(&mut self, path: &str, text: String) -> Result<(), String> {
+        self.bytes += text.len();
+        if self.files.len() > FILES_MAX || self.bytes > BYTES_MAX {
+            return Err(format!(
+                "with the packages that it asks for, the code has more than {FILES_MAX} files or {} MiB",
+                BYTES_MAX >> 20
+            ));
+        }
+        self.files.insert(path.to_owned(), (text, BTreeMap::new()));
+        Ok(())
+    }
+}
+
+fn is_data(path: &str) -> bool {
+    path.ends_with(".json")
+}
+
+/// The folder of a path, with its slash.
+fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |end| &path[..=end])
+}
+
+struct Finder<'l> {
+    library: &'l dyn Library,
+}
+
+impl Finder<'_> {
+    /// The file that a request from this folder leads to.
+    fn find(&self, folder: &str, request: &str) -> Option<(String, String)> {
+        // What is built in (`node:fs`), a URL, or a place on this machine.
+        if request.contains(':') || request.starts_with('/') {
+            return None;
+        }
+        if request.starts_with("./") || request.starts_with("../") || request == "." || request == ".." {
+            return self.file_or_folder(&joined(folder, request)?);
+        }
+        self.package(folder, request)
+    }
+
+    /// `LOAD_NODE_MODULES`: in the folder itself and in those around it.
+    fn package(&self, folder: &str, request: &str) -> Option<(String, String)> {
+        let segments = if request.starts_with('@') { 2 } else { 1 };
+        let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
+        let (name, inside) = request.split_at(end);
+        let inside = inside.trim_start_matches('/');
+        let mut around = folder.to_owned();
+        loop {
+            if !around.ends_with("node_modules/") {
+                let package = format!("{around}node_modules/{name}");
+                if let Some(found) = self.in_package(&package, inside) {
+                    return Some(found);
+                }
+            }
+            if around.is_empty() || around == "/" {
+                return None;
+            }
+            around.truncate(folder_of(&around[..around.len() - 1]).len());
+        }
+    }
+
+    fn in_package(&self, package: &str, inside: &str) -> Option<(String, String)> {
+        let exports = self.manifest(package).and_then(|manifest| manifest.get("exports").cloned());
+        if let Some(exports) = exports.filter(|exports| !exports.is_null()) {
+            let wanted = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
+            let path = joined(&format!("{package}/"), &exported(&exports, &wanted)?)?;
+            return self.read(&path);
+        }
+        match inside {
+            "" => self.folder(package),
+            inside => self.file_or_folder(&format!("{package}/{inside}")),
+        }
+    }
+
+    fn manifest(&self, folder: &str) -> Option<Value> {
+        serde_json::from_str(&self.library.read_code(&format!("{folder}/package.json")).ok()?).ok()
+    }
+
+    /// `LOAD_AS_FILE`, then `LOAD_AS_DIRECTORY`.
+    fn file_or_folder(&self, path: &str) -> Option<(String, String)> {
+        self.file(path).or_else(|| self.folder(path))
+    }
+
+    fn file(&self, path: &str) -> Option<(String, String)> {
+        ["", ".js", ".json", ".cjs", ".mjs"].iter().find_map(|ending| self.read(&format!("{path}{ending}")))
+    }
+
+    fn folder(&self, path: &str) -> Option<(String, String)> {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let main = self.manifest(path).and_then(|manifest| Some(manifest.get("main")?.as_str()?.to_owned()));
+        let main = main.and_then(|main| joined(&format!("{path}/"), &main));
+        let named = main.and_then(|main| self.file(&main).or_else(|| self.file(&format!("{main}/index"))));
+        named.or_else(|| ["index.js", "index.json"].iter().find_map(|name| self.read(&format!("{path}/{name}"))))
+    }
+
+    fn read(&self, path: &str) -> Option<(String, String)> {
+        let is_code = [".js", ".json", ".cjs", ".mjs"].iter().any(|ending| path.ends_with(ending));
+        let text = is_code.then(|| self.library.read_code(path).ok())??;
+        Some((path.to_owned(), text))
+    }
+}
+
+/// What a package's `exports` leads to: the target for `require`, or what holds in every case.
+fn exported(exports: &Value, wanted: &str) -> Option<String> {
+    let subpaths = exports.as_object().filter(|map| map.keys().any(|key| key.starts_with('.')));
+    let Some(subpaths) = subpaths else { return (wanted == ".").then(|| target(exports))? };
+    if let Some(exact) = subpaths.get(wanted) {
+        return target(exact);
+    }
+    subpaths.iter().find_map(|(pattern, value)| {
+        let (before, behind) = pattern.split_once('*')?;
+        let star = wanted.strip_prefix(before)?.strip_suffix(behind)?;
+        Some(target(value)?.replace('*', star))
+    })
+}
+
+fn target(value: &Value) -> Option<String> {
+    match value {
+        Value::String(path) => Some(path.clone()),
+        Value::Array(list) => list.iter().find_map(target),
+        Value::Object(conditions) => {
+            let holds =
+                |name: &String| matches!(name.as_str(), "require" | "node" | "default" | "import" | "module-sync");
+            // `require` goes before `import`, whichever stands first: what is asked for is nearly always CommonJS.
+            let required = conditions.get("require").and_then(target);
+            required.or_else(|| conditions.iter().filter(|(name, _)| holds(name)).find_map(|(_, value)| target(value)))
+        }
+        _ => None,
+    }
+}
+
+/// A path that is written in a folder (with its slash), without `.` and `..`. None if it leads out of where paths count from.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = folder.split('/').collect();
+    segments.pop();
+    for segment in path.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." => _ = segments.pop().filter(|last| !matches!(*last, "" | "." | ".."))?,
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files(&'static [(&'static str, &'static str)]);
+
+    impl Library for Files {
+        fn read(&self, _path: &str) -> Result<String, String> {
+            Err("no workflow".to_owned())
+        }
+
+        fn read_code(&self, path: &str) -> Result<String, String> {
+            let found = self.0.iter().find(|(known, _)| *known == path);
+            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is none".to_owned())
+        }
+    }
+
+    fn links(files: &'static [(&'static str, &'static str)], code: &str, folder: &str) -> Vec<String> {
+        let found = all(code, folder, &Files(files)).expect("not too much");
+        let of = |(path, file): (&String, &Value)| {
+            let links = file["links"].as_object().expect("an object").clone();
+            links
+                .into_iter()
+                .map(|(request, to)| format!("{path}: {request} -> {}", to.as_str().unwrap_or("?")))
+                .collect::<Vec<_>>()
+        };
+        found.as_object().expect("an object").iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn a_package_is_found_by_what_it_says_of_itself() {
+        const FILES: &[(&str, &str)] = &[
+            ("w/node_modules/main/package.json", r#"{ "main": "./lib/main" }"#),
+            ("w/node_modules/main/lib/main.js", "require('./part'); require('index-only')"),
+            ("w/node_modules/main/lib/part.json", "{}"),
+            ("w/node_modules/index-only/index.js", ""),
+            (
+                "w/node_modules/@scope/pack/package.json",
+                r#"{ "exports": { ".": { "import": "./a.mjs", "require": "./a.cjs" }, "./more/*": "./lib/*.js" } }"#,
+            ),
+            ("w/node_modules/@scope/pack/a.cjs", ""),
+            ("w/node_modules/@scope/pack/lib/x.js", ""),
+            ("w/node_modules/@scope/pack/hidden.js", ""),
+        ];
+        let code =
+            "require('main'); require('@scope/pack'); require('@scope/pack/more/x'); require('@scope/pack/hidden.js');
+                    require('fs'); require('node:main')";
+        assert_eq!(
+            links(FILES, code, "w/blocks/"),
+            [
+                ": @scope/pack -> w/node_modules/@scope/pack/a.cjs",
+                ": @scope/pack/more/x -> w/node_modules/@scope/pack/lib/x.js",
+                ": main -> w/node_modules/main/lib/main.js",
+                "w/node_modules/main/lib/main.js: ./part -> w/node_modules/main/lib/part.json",
+                "w/node_modules/main/lib/main.js: index-only -> w/node_modules/index-only/index.js",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_nearest_package_counts_and_circles_end() {
+        const FILES: &[(&str, &str)] = &[
+            ("node_modules/a/index.js", "require('b'); require('../a')"),
+            ("node_modules/a/node_modules/b/index.js", "require('a')"),
+            ("node_modules/b/index.js", ""),
+            ("local.js", "require('./local.js')"),
+        ];
+        assert_eq!(
+            links(FILES, "require('a'); require('./local')", ""),
+            [
+                ": ./local -> local.js",
+                ": a -> node_modules/a/index.js",
+                "local.js: ./local.js -> local.js",
+                "node_modules/a/index.js: ../a -> node_modules/a/index.js",
+                "node_modules/a/index.js: b -> node_modules/a/node_modules/b/index.js",
+                "node_modules/a/node_modules/b/index.js: a -> node_modules/a/index.js",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_leads_out() {
+        const FILES: &[(&str, &str)] = &[("secret.js", ""), ("/etc/a.js", ""), ("w/.env", "")];
+        let code = "require('../secret.js'); require('../../secret.js'); require('/etc/a.js'); require('./.env')";
+        assert_eq!(links(FILES, code, "w/"), [": ../secret.js -> secret.js"], "the library says what may be read");
+        assert!(links(FILES, code, "").is_empty());
+    }
+}

@@ -13,6 +13,9 @@ pub struct CallKey {
     /// Which page of the paging step it depends on (of its window, where it has any), from 1; 0 if it depends on none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub flow_page: u32,
+    /// Which item of the `for_each` of that paging step, from 1; 0 if it has none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub flow_item: u32,
     /// Which item of `for_each`, from 1; 0 without items.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub item: u32,
@@ -43,9 +46,13 @@ fn is_zero(number: &u32) -> bool {
 impl fmt::Display for CallKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.step)?;
-        for (name, number) in
-            [("window", self.window), ("flow page", self.flow_page), ("item", self.item), ("page", self.page)]
-        {
+        for (name, number) in [
+            ("flow item", self.flow_item),
+            ("window", self.window),
+            ("flow page", self.flow_page),
+            ("item", self.item),
+            ("page", self.page),
+        ] {
             if number > 0 {
                 write!(formatter, ", {name} {number}")?;
             }
@@ -56,8 +63,8 @@ impl fmt::Display for CallKey {
 
 /// One exchange of a recording, short enough for a command line: `orders.w1.p2`, `goods.f1.i2`, `token.p1.n2`.
 ///
-/// The step, then `w` (window), `f` (page of the flow), `i` (item), `p` (page), `a` (attempt) and `n` (which request of
-/// the call), each with its number. Page, attempt and request are left out where they are 1.
+/// The step, then `o` (item of the flow), `w` (window), `f` (page of the flow), `i` (item), `p` (page), `a` (attempt) and `n`
+/// (which request of the call), each with its number. Page, attempt and request are left out where they are 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExchangeName {
     /// The call.
@@ -68,9 +75,10 @@ pub struct ExchangeName {
 
 impl fmt::Display for ExchangeName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let CallKey { step, flow_page, item, window, page, attempt } = &self.call;
+        let CallKey { step, flow_page, flow_item, item, window, page, attempt } = &self.call;
         write!(formatter, "{step}")?;
         for (letter, number, unsaid) in [
+            ('o', flow_item, 0),
             ('w', window, 0),
             ('f', flow_page, 0),
             ('i', item, 0),
@@ -102,6 +110,7 @@ impl FromStr for ExchangeName {
             let (letter, digits) = part.split_at_checked(1).ok_or(NotAName)?;
             let number = digits.parse().map_err(|_| NotAName)?;
             match letter {
+                "o" => name.call.flow_item = number,
                 "f" => name.call.flow_page = number,
                 "i" => name.call.item = number,
                 "w" => name.call.window = number,
@@ -126,6 +135,7 @@ mod tests {
             "orders.p2",
             "orders.w3.p2",
             "buyers.w3.f1.i2",
+            "buyers.o4.w3.f1.i2",
             "goods.f1.i2",
             "shop:authorize.a2",
             "invoices[3]/token.p3.a2.n4",

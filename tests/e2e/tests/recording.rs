@@ -360,3 +360,36 @@ fn a_replay_waits_on_its_own_clock() {
     // A second on a quiet machine; tests run beside others.
     assert!(took.as_secs() < 15, "{took:?}");
 }
+
+/// Each item of a paging step has pages of its own, and the steps on these are told apart.
+#[test]
+fn steps_on_the_pages_of_several_items_replay_exactly() {
+    let server = FakeXiaoe::start(Shop::demo_ending(now_s()), Options::default());
+    let project = Project::connected(&server);
+    project.write(
+        "per-user.yaml",
+        r#"weft: 1
+name: per-user
+connections: { shop: xiaoe }
+steps:
+  - id: forms
+    for_each: ${ ["u_66a1b2c3d4e5f_Demo00001", "u_66a1b2c3d4e5f_Demo00002"] }
+    uses: xiaoe/collected-info
+    connection: shop
+    with: { user_id: "${ .item }" }
+    into: forms
+  - id: buyers
+    for_each: ${ [.forms.records[].user_id] | unique }
+    uses: xiaoe/user
+    connection: shop
+    with: { user_id: "${ .item }" }
+    into: buyers
+"#,
+    );
+    project.weft(["record", "per-user.yaml"]).run().ok();
+    let recording = project.read("per-user.recording.yaml");
+    assert!(recording.contains("flow_item: 1") && recording.contains("flow_item: 2"), "{recording}");
+    project.weft(["run", "per-user.yaml", "--replay", "--store", "sqlite:replayed.db"]).run().ok();
+    let replayed = Database::open(&project.path("replayed.db"));
+    assert_eq!(replayed.query("SELECT DISTINCT user_id FROM buyers").len(), 2);
+}

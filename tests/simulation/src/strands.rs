@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn item(flow_page: u32, item: u32) -> CallKey {
-        CallKey { step: "details".to_owned(), flow_page, item, window: 0, page: 1, attempt: 1 }
+        CallKey { step: "details".to_owned(), flow_page, item, page: 1, attempt: 1, ..CallKey::default() }
     }
 
     #[test]

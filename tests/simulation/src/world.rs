@@ -152,7 +152,7 @@ impl Process {
         let mut state = self.state();
         let count = state.exchanges.entry(key.clone()).or_default();
         *count += 1;
-        let numbers = [key.flow_page, key.item, key.window, key.page, key.attempt].map(u64::from);
+        let numbers = [key.flow_page, key.flow_item, key.item, key.window, key.page, key.attempt].map(u64::from);
         let numbers = [numbers.as_slice(), &[self.number, *count]].concat();
         Dice::of(self.shared.seed, &format!("exchange {}", key.step), &numbers)
     }

@@ -69,6 +69,7 @@ pub(crate) fn page_key(frame: &Frame<'_>, stream: &Stream, at: &Position) -> Cal
     CallKey {
         step: frame.name(stream.root),
         flow_page: 0,
+        flow_item: 0,
         item: stream.number,
         window: at.window,
         page: at.pages,

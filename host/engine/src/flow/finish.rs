@@ -45,7 +45,7 @@ pub(crate) async fn finish(
         return Ok(Some(again));
     }
     course.flow_pages += 1;
-    let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1 };
+    let flow_page = FlowPage { window: fetched.at.window, page: fetched.at.pages + 1, item: stream.number };
     let mut scope = PageScope::new(Arc::clone(&fetched.staging), flow_page);
     scope.hashes = course.hashes.clone();
     if let Err(failure) = work_on(frame, stream, fetched, rows, &mut scope, course.members).await {

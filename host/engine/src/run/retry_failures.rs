@@ -71,7 +71,7 @@ async fn retry_failure(frame: &Frame<'_>, failure: &Failure, number: u32) -> Res
     };
     // Expressions see what ran once in that run.
     frame.set_once_results(journaled(frame.plan, &frame.run.store, &record.run_id).await?);
-    let mut scope = PageScope::new(frame.staging(), FlowPage { window: 0, page: number });
+    let mut scope = PageScope::new(frame.staging(), FlowPage { page: number, ..FlowPage::default() });
     let tried = match &record.parameters_json {
         Some(kept) if frame.plan.step(index).scope == Scope::Pages => {
             read_list_again(frame, index, failure, kept, number).await

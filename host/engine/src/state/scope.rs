@@ -17,6 +17,8 @@ pub(crate) struct FlowPage {
     pub(crate) window: u32,
     /// Its number, from 1; 0 for steps that run once.
     pub(crate) page: u32,
+    /// The item of the paging step whose page it is, from 1; 0 without items.
+    pub(crate) item: u32,
 }
 
 /// The item of a `for_each` that something belongs to; none of it without items.

@@ -43,7 +43,7 @@ pub(crate) struct Draining<'a> {
 impl Draining<'_> {
     /// Where in the run that is.
     fn within(&self) -> Within {
-        let FlowPage { window, page } = self.scope.flow_page;
+        let FlowPage { window, page, .. } = self.scope.flow_page;
         Within { window, page, item: self.number }
     }
 }
@@ -118,9 +118,10 @@ async fn drain_windows(
 
 /// The name of what is drained among the streams of a run: its step, the page, and which item of that.
 fn drained_name(frame: &Frame<'_>, draining: &Draining<'_>) -> String {
-    let FlowPage { window, page } = draining.scope.flow_page;
-    let window = if window > 0 { format!("{window}.") } else { String::new() };
-    format!("{}[{window}{page}.{}]", frame.name(draining.index), draining.number)
+    let FlowPage { window, page, item } = draining.scope.flow_page;
+    let unless_zero = |number: u32| if number > 0 { format!("{number}.") } else { String::new() };
+    let (item, window) = (unless_zero(item), unless_zero(window));
+    format!("{}[{item}{window}{page}.{}]", frame.name(draining.index), draining.number)
 }
 
 /// Reads the pages of one window, or of a list without windows.
@@ -139,6 +140,7 @@ async fn drain_range(
         let key = CallKey {
             step: frame.name(*index),
             flow_page: scope.flow_page.page,
+            flow_item: scope.flow_page.item,
             item: *number,
             window: scope.flow_page.window,
             page: drained.asked,

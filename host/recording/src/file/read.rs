@@ -180,16 +180,18 @@ fn call(reader: &mut Reader<'_>, node: Node, step: &str, run_started_at_ms: i64)
 }
 
 fn key(reader: &mut Reader<'_>, node: Node, step: &str) -> Option<CallKey> {
-    let mut fields = reader.fields(node, "`call`", &["flow_page", "item", "window", "page", "attempt"])?;
+    const KEYS: [&str; 6] = ["flow_page", "flow_item", "item", "window", "page", "attempt"];
+    let mut fields = reader.fields(node, "`call`", &KEYS)?;
     let mut number = |name: &'static str, least: i64, unsaid: u32| {
         let read = |reader: &mut Reader<'_>, node: Node, what: &str| {
             reader.integer(node, what, least, u32::MAX.into()).and_then(|number| u32::try_from(number).ok())
         };
         reader.optional(&mut fields, name, read).unwrap_or(unsaid)
     };
-    let (flow_page, item, window) = (number("flow_page", 0, 0), number("item", 0, 0), number("window", 0, 0));
+    let (flow_page, flow_item) = (number("flow_page", 0, 0), number("flow_item", 0, 0));
+    let (item, window) = (number("item", 0, 0), number("window", 0, 0));
     let (page, attempt) = (number("page", 1, 1), number("attempt", 1, 1));
-    Some(CallKey { step: step.to_owned(), flow_page, item, window, page, attempt })
+    Some(CallKey { step: step.to_owned(), flow_page, flow_item, item, window, page, attempt })
 }
 
 /// A recording that lost something in its middle is noticed by its counts.

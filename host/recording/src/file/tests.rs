@@ -59,7 +59,7 @@ fn recording() -> Recording {
         started_at_ms: 1_795_299_507_055 + after_ms,
         exchanges,
     };
-    let details = CallKey { flow_page: 1, item: 2, attempt: 2, ..key("details", 1) };
+    let details = CallKey { flow_page: 1, flow_item: 3, item: 2, attempt: 2, ..key("details", 1) };
     Recording {
         workflow: "xiaoe-base".to_owned(),
         engine: "weft 0.1.0".to_owned(),

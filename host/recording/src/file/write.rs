@@ -112,7 +112,9 @@ fn call(call: &RecordedCall, run_started_at_ms: i64, files: &mut SideFiles) -> T
 
 fn key(key: &CallKey) -> Value {
     let mut numbers = Map::new();
-    for (name, number) in [("flow_page", key.flow_page), ("item", key.item), ("window", key.window)] {
+    let numbered =
+        [("flow_page", key.flow_page), ("flow_item", key.flow_item), ("item", key.item), ("window", key.window)];
+    for (name, number) in numbered {
         if number != 0 {
             numbers.insert(name.to_owned(), number.into());
         }

@@ -429,13 +429,8 @@ fn exchanges() -> impl Strategy<Value = RecordedExchange> {
 }
 
 fn calls() -> impl Strategy<Value = RecordedCall> {
-    let key = (texts(), any::<[u32; 5]>()).prop_map(|(step, [flow_page, item, window, page, attempt])| CallKey {
-        step,
-        flow_page,
-        item,
-        window,
-        page,
-        attempt,
+    let key = (texts(), any::<[u32; 6]>()).prop_map(|(step, [flow_page, flow_item, item, window, page, attempt])| {
+        CallKey { step, flow_page, flow_item, item, window, page, attempt }
     });
     (key, any::<i64>(), prop::collection::vec(exchanges(), 0..4))
         .prop_map(|(key, started_at_ms, exchanges)| RecordedCall { key, started_at_ms, exchanges })

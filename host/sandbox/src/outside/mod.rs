@@ -98,7 +98,11 @@ pub(crate) fn call_seed(seed: &[u8; 32], key: &CallKey) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"weft call");
     hash.update(seed);
-    let CallKey { step, flow_page, item, window, page, attempt } = key;
+    let CallKey { step, flow_page, flow_item, item, window, page, attempt } = key;
     hash.update(format!("{step}\0{flow_page}\0{item}\0{window}\0{page}\0{attempt}"));
+    // Behind all else, so that recordings made before there was this number replay with the random that they had.
+    if *flow_item > 0 {
+        hash.update(format!("\0{flow_item}"));
+    }
     hash.finalize().into()
 }

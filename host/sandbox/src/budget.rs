@@ -59,7 +59,7 @@ impl MemoryBudget {
     }
 }
 
-/// What one instance has of it, until it is dropped. An instance has one memory; that the pool keeps a little of it warm
+/// What one instance has of it, until it is dropped: all its memories together. That the pool keeps a little of them warm
 /// for the next one is the pool's own affair.
 pub(crate) struct Share {
     budget: Arc<MemoryBudget>,

@@ -17,6 +17,7 @@ use crate::limits::Limits;
 use crate::log::{LogLine, LogSink, LogView, StandardOutput};
 use crate::off_the_runtime::off_the_runtime;
 use crate::outside::{CallKey, Live};
+use crate::refusal;
 use crate::secret::{Hiding, Holding};
 use crate::state::{CallState, HttpView, ListsView, MemoryLimit, SecretView, TableView};
 use crate::stop::Stop;
@@ -66,7 +67,9 @@ impl Sandbox {
             return Err(ComponentError::new(excess, "build it with the profile that weft's own components use"));
         }
         code.compile().map_err(|error| {
-            ComponentError::new(format!("it can't be compiled: {:#}", error), "build it anew; the file may be damaged")
+            let reason = format!("it can't be compiled: {error:#}");
+            let remedy = refusal::remedy(&reason);
+            ComponentError::new(reason, remedy)
         })
     }
 

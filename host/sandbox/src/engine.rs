@@ -157,7 +157,7 @@ fn pool(instances: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances * CORE_INSTANCES_MAX)
-        .total_memories(instances)
+        .total_memories(instances * MEMORIES_MAX)
         .total_tables(instances * TABLES_MAX)
         .total_stacks(instances)
         .max_memory_size(Limits::default().memory_bytes_max)

@@ -6,7 +6,8 @@
 //! - `cache.rs`: compiled code on disk
 //! - `types/`: what the host and components talk about; `contract/`: the versions of the contract that say it
 //! - `component.rs`: reading a `.wasm` file, refusing foreign ones, asking it to describe itself
-//! - `inspect.rs`: how much a file is, before it is compiled; `description.rs`: what it may say about itself
+//! - `inspect.rs`: how much a file is, before it is compiled; `refusal.rs`: what to do about one that the compiler refuses;
+//!   `description.rs`: what it may say about itself
 //! - `call.rs`: one call of one node in a fresh instance, and what can end it
 //! - `alone.rs`: a call outside of any run
 //! - `leave.rs`: what a component gives, before anybody else gets it: its size, its texts, no secrets
@@ -57,6 +58,7 @@ mod off_the_runtime;
 pub mod outside;
 mod places;
 mod recording;
+mod refusal;
 pub mod secret;
 mod state;
 mod stop;

@@ -20,10 +20,11 @@ use crate::table::Tables;
 use crate::types::node::RecordList;
 use crate::usage::Usage;
 
-/// Core instances of a component. One from the standard tool chain is a handful: its own and adapters'.
-pub(crate) const CORE_INSTANCES_MAX: u32 = 8;
-/// Linear memories of a component.
-pub(crate) const MEMORIES_MAX: u32 = 1;
+/// Core instances of a component. One in Rust has a handful: its own and adapters'. One in JavaScript has about ten: the
+/// engine, the code, libraries, and what links them.
+pub(crate) const CORE_INSTANCES_MAX: u32 = 16;
+/// Linear memories of a component, in a module each: that of an engine, and that of an adapter beside it.
+pub(crate) const MEMORIES_MAX: u32 = 2;
 /// Tables of a component.
 pub(crate) const TABLES_MAX: u32 = 4;
 /// Entries of one of its tables.
@@ -169,6 +170,9 @@ impl WasiView for ExpressionState {
 pub(crate) struct MemoryLimit {
     bytes_max: usize,
     share: Share,
+    /// What all memories of the instance have been granted. Growth that was granted and failed all the same stays counted: the
+    /// engine reports it in the same words as growth that it refused by itself, so a component could make itself small.
+    grown: usize,
     pub(crate) exceeded: bool,
     /// Memory within its own limit was refused, because all together had no more.
     pub(crate) crowded_out: bool,
@@ -179,7 +183,7 @@ pub(crate) struct MemoryLimit {
 impl MemoryLimit {
     pub(crate) fn new(limits: &Limits, share: Share) -> Self {
         let bytes_max = limits.memory_bytes_max;
-        Self { bytes_max, share, exceeded: false, crowded_out: false, wanted_bytes: 0 }
+        Self { bytes_max, share, grown: 0, exceeded: false, crowded_out: false, wanted_bytes: 0 }
     }
 
     /// What was granted so far.
@@ -205,11 +209,16 @@ pub(crate) fn too_many_at_once(bytes_max: usize) -> String {
 
 impl wasmtime::ResourceLimiter for MemoryLimit {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let allowed = desired <= self.bytes_max && maximum.is_none_or(|maximum| desired <= maximum);
+        // Together with the instance's other memories, which aren't told apart here.
+        let wanted = self.grown.saturating_add(desired.saturating_sub(current));
+        let allowed = wanted <= self.bytes_max && maximum.is_none_or(|maximum| desired <= maximum);
         self.exceeded |= !allowed;
-        let granted = allowed && self.share.grow(current, desired);
+        let granted = allowed && self.share.grow(self.grown, wanted);
         if allowed && !granted {
-            (self.crowded_out, self.wanted_bytes) = (true, desired);
+            (self.crowded_out, self.wanted_bytes) = (true, wanted);
+        }
+        if granted {
+            self.grown = wanted;
         }
         Ok(granted)
     }
@@ -252,5 +261,21 @@ mod tests {
         assert_eq!(other.too_many_at_once(), "all running calls together use more than 10 MiB of memory");
         drop(one);
         assert!(other.memory_growing(0, 8 << 20, Some(8 << 20)).unwrap());
+    }
+
+    #[test]
+    fn the_memories_of_an_instance_count_together() {
+        let budget = MemoryBudget::new(10 << 20);
+        let limits = Limits { memory_bytes_max: 8 << 20, ..Limits::default() };
+        let mut limit = MemoryLimit::new(&limits, Share::new(&budget));
+        assert!(limit.memory_growing(0, 5 << 20, None).unwrap());
+        assert!(!limit.memory_growing(0, 4 << 20, None).unwrap(), "5 and 4 are more than 8");
+        assert!(limit.exceeded && limit.bytes() == 5 << 20);
+        assert!(limit.memory_growing(0, 1 << 20, None).unwrap());
+        assert!(limit.memory_growing(1 << 20, 3 << 20, None).unwrap());
+        assert_eq!(limit.bytes(), 8 << 20);
+        limit.memory_grow_failed(wasmtime::Error::msg("said by whoever likes")).unwrap();
+        assert!(!limit.memory_growing(3 << 20, (3 << 20) + 1, None).unwrap(), "it has all that it may have");
+        assert!(!limit.memory_growing(3 << 20, usize::MAX, None).unwrap());
     }
 }

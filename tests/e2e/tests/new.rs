@@ -95,13 +95,19 @@ fn its_files_are_as_they_were_meant() {
     assert!(read(&repository().join(".cargo/config.toml")).contains(config.trim_end()), "{config}");
 }
 
-#[test]
-fn inside_the_repository_its_sdk_is_used() {
+/// A folder that looks like weft's repository.
+fn like_the_repository() -> Project {
     let project = Project::new();
     fs::create_dir_all(project.path("nodes/sdk")).expect("a folder can be made");
     fs::create_dir_all(project.path("tests/nodes")).expect("a folder can be made");
     project.write("Cargo.toml", "[workspace]\nmembers = [\"nodes/sdk\"]\n");
     project.write("nodes/sdk/Cargo.toml", "[package]\nname = \"weft-sdk\"\n");
+    project
+}
+
+#[test]
+fn inside_the_repository_its_sdk_is_used() {
+    let project = like_the_repository();
     let told = ["", "nodes", "tests/nodes"].map(|folder| {
         let made = project.weft(["new", "node", "my-shop"]).folder(&project.path(folder)).run().ok();
         let component = PathBuf::from(folder).join("my-shop");
@@ -111,6 +117,98 @@ fn inside_the_repository_its_sdk_is_used() {
         format!("in {folder:?}: {dependency}\n{}", made.stdout)
     });
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// All files below a folder, by their paths from there.
+fn files_below(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        match entry.path().is_dir() {
+            true => files.extend(files_below(&entry.path()).into_iter().map(|below| format!("{name}/{below}"))),
+            false => files.push(name),
+        }
+    }
+    files.sort();
+    files
+}
+
+/// What can be seen without npm. `.ci/js-node` builds and runs it.
+#[test]
+fn a_component_in_javascript_is_complete() {
+    let project = Project::new();
+    let made = project.weft(["new", "node", "my-shop", "--lang", "js"]).run().ok();
+    assert_eq!(made.stderr, "");
+    insta::assert_snapshot!(made.stdout);
+    let files = files_below(&project.path("my-shop"));
+    let templates = files_below(&repository().join("host/weft/src/templates/node-js"));
+    let mut expected: Vec<String> = templates.iter().map(|file| file.replace("gitignore", ".gitignore")).collect();
+    expected.extend(["my-shop.test.yaml", "wit/node.wit"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(files, expected);
+    let import = regex::Regex::new(r#"from "(\./[^"]+)""#).expect("a pattern");
+    for file in &files {
+        let text = project.read(&format!("my-shop/{file}"));
+        assert!(!text.contains("{{") && !text.contains("}}"), "{file}: a placeholder is left\n{text}");
+        for found in import.captures_iter(&text).filter(|_| file.ends_with(".js")) {
+            let imported = project.path("my-shop").join(file).with_file_name(&found[1]);
+            assert!(imported.is_file(), "{file} imports {}", &found[1]);
+        }
+    }
+    let contract = fs::read_to_string(repository().join("wit/node/node.wit")).expect("the contract");
+    assert_eq!(project.read("my-shop/wit/node.wit"), contract);
+    let test: Value = serde_saphyr::from_str(&project.read("my-shop/my-shop.test.yaml")).expect("YAML");
+    assert_eq!(test["tests"][0]["node"], "my-shop/items");
+}
+
+/// Its lock names the very packages, and nobody's registry.
+#[test]
+fn what_a_component_in_javascript_is_built_with_is_pinned() {
+    let project = Project::new();
+    project.weft(["new", "node", "my-shop", "--lang", "js"]).run().ok();
+    let package: Value = serde_json::from_str(&project.read("my-shop/package.json")).expect("JSON");
+    let text = project.read("my-shop/package-lock.json");
+    let lock: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&package["name"], &lock["name"]), (&Value::from("my-shop"), &Value::from("my-shop")));
+    assert!(!text.contains("http") && !text.contains("\"resolved\""), "{text}");
+    let wanted = package["devDependencies"].as_object().expect("packages");
+    assert!(!wanted.is_empty());
+    for (name, version) in wanted {
+        let locked = &lock["packages"][format!("node_modules/{name}")];
+        assert_eq!(&locked["version"], version, "{name}");
+        assert!(locked["integrity"].as_str().is_some_and(|hash| hash.starts_with("sha512-")), "{name}");
+    }
+}
+
+#[test]
+fn inside_the_repository_its_contract_is_used() {
+    let project = like_the_repository();
+    let told = ["", "nodes", "tests/nodes"].map(|folder| {
+        let command = project.weft(["new", "node", "my-shop", "--lang", "js"]).folder(&project.path(folder));
+        let made = command.run().ok();
+        let component = PathBuf::from(folder).join("my-shop");
+        assert!(!project.path(component.to_str().expect("a path")).join("wit").exists());
+        let build = project.read(component.join("build.js").to_str().expect("a path"));
+        let contract = build.lines().find(|line| line.contains("witPath")).expect("it reads the contract");
+        let first = made.stdout.lines().next().unwrap_or_default();
+        format!("in {folder:?}: {}\n{first}", contract.trim())
+    });
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn names_in_other_languages() {
+    let project = Project::new();
+    let tries = [("componentize-qjs", "js"), ("My_Shop", "js"), ("my-shop", "python")];
+    let told = tries.map(|(name, language)| {
+        let finished = project.weft(["new", "node", name, "--lang", language]).run().code(2);
+        assert_eq!(finished.stdout, "");
+        format!("$ weft new node {name} --lang {language}\n{}", finished.stderr)
+    });
+    insta::assert_snapshot!(told.join("\n"));
+    assert_eq!(project.files(), Vec::<String>::new(), "nothing was begun");
+    project.weft(["new", "node", "fn", "--lang", "js"]).run().ok();
 }
 
 #[test]

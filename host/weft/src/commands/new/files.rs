@@ -1,5 +1,6 @@
 //! The files of a new component, from the templates.
 
+use super::language::Language;
 use super::sdk::{self, Sdk};
 
 /// A file to be written.
@@ -15,13 +16,38 @@ impl File {
     }
 }
 
+/// A file of the component in JavaScript, in whose template nothing is to be filled in.
+macro_rules! javascript {
+    ($path:literal) => {
+        ($path, include_str!(concat!("../../templates/node-js/", $path)))
+    };
+}
+
+/// What a node in JavaScript needs of weft.
+const JAVASCRIPT: [(&str, &str); 7] = [
+    javascript!("weft.js"),
+    javascript!("weft/capabilities.js"),
+    javascript!("weft/component.js"),
+    javascript!("weft/failure.js"),
+    javascript!("weft/http.js"),
+    javascript!("weft/json.js"),
+    javascript!("weft/surroundings.js"),
+];
+
 /// All files of a component.
-pub(super) fn of_component(name: &str, sdk: &Sdk) -> Vec<File> {
-    let fill = |template: &str| fill(template, name, sdk);
+pub(super) fn of_component(name: &str, language: Language, sdk: &Sdk) -> Vec<File> {
+    match language {
+        Language::Rust => in_rust(name, sdk),
+        Language::JavaScript => in_javascript(name, sdk),
+    }
+}
+
+fn in_rust(name: &str, sdk: &Sdk) -> Vec<File> {
+    let fill = |template: &str| fill_rust(template, name, sdk);
     let mut files = vec![
         File::new("Cargo.toml", fill(include_str!("../../templates/node/manifest.toml"))),
         File::new("src/lib.rs", fill(include_str!("../../templates/node/lib.rs"))),
-        File::new(format!("{name}.test.yaml"), fill(include_str!("../../templates/node/test.yaml"))),
+        test(name, Language::Rust),
         File::new("README.md", fill(include_str!("../../templates/node/README.md"))),
         File::new(".gitignore", include_str!("../../templates/node/gitignore")),
     ];
@@ -33,13 +59,38 @@ pub(super) fn of_component(name: &str, sdk: &Sdk) -> Vec<File> {
     files
 }
 
-fn fill(template: &str, name: &str, sdk: &Sdk) -> String {
+fn in_javascript(name: &str, sdk: &Sdk) -> Vec<File> {
+    let fill = |template: &str| fill(template, name).replace("{{contract}}", &sdk.contract_path());
+    let mut files = vec![
+        File::new("package.json", fill(include_str!("../../templates/node-js/package.json"))),
+        // What is installed is what this was tested with.
+        File::new("package-lock.json", fill(include_str!("../../templates/node-js/package-lock.json"))),
+        File::new("build.js", fill(include_str!("../../templates/node-js/build.js"))),
+        File::new("node.js", fill(include_str!("../../templates/node-js/node.js"))),
+        test(name, Language::JavaScript),
+        File::new("README.md", fill(include_str!("../../templates/node-js/README.md"))),
+        File::new(".gitignore", include_str!("../../templates/node-js/gitignore")),
+    ];
+    files.extend(JAVASCRIPT.map(|(path, text)| File::new(path, text)));
+    files.extend(sdk.contract_files());
+    files
+}
+
+/// The test in the sandbox. Both nodes do the same.
+fn test(name: &str, language: Language) -> File {
+    let text = fill(include_str!("../../templates/node/test.yaml"), name).replace("{{wasm}}", &wasm(name, language));
+    File::new(format!("{name}.test.yaml"), text)
+}
+
+fn fill(template: &str, name: &str) -> String {
+    template.replace("{{name}}", name).replace("{{title}}", &title(name))
+}
+
+fn fill_rust(template: &str, name: &str, sdk: &Sdk) -> String {
     // The SDK has a workspace of its own, and a workspace may not hold another one.
     let exclude = if *sdk == Sdk::Carried { "exclude = [\"sdk\"]\n" } else { "" };
-    template
-        .replace("{{name}}", name)
+    fill(template, name)
         .replace("{{crate}}", &crate_name(name))
-        .replace("{{title}}", &title(name))
         .replace("{{package}}", sdk::PACKAGE)
         .replace("{{sdk}}", &sdk.path())
         .replace("{{dependencies}}", sdk::DEPENDENCIES)
@@ -47,9 +98,12 @@ fn fill(template: &str, name: &str, sdk: &Sdk) -> String {
         .replace("{{profile}}", sdk::PROFILE)
 }
 
-/// Where cargo puts the component, below its folder.
-pub(super) fn wasm(name: &str) -> String {
-    format!("target/wasm32-wasip2/release/{}.wasm", crate_name(name))
+/// Where the component is once it is built, below its folder.
+pub(super) fn wasm(name: &str, language: Language) -> String {
+    match language {
+        Language::Rust => format!("target/wasm32-wasip2/release/{}.wasm", crate_name(name)),
+        Language::JavaScript => format!("{name}.wasm"),
+    }
 }
 
 fn crate_name(name: &str) -> String {

@@ -1,12 +1,16 @@
 //! `weft new node`: begins a component.
 //!
+//! - `new/language.rs`: what it can be written in
 //! - `new/name.rs`: which names a component can have
 //! - `new/sdk.rs`: where the new component has the SDK from
-//! - `new/files.rs`: the files of the new component, from `src/templates/node/`
+//! - `new/files.rs`: the files of the new component, from `src/templates/node/` and `src/templates/node-js/`
+//! - `new/told.rs`: what is said of it
 
 mod files;
+mod language;
 mod name;
 mod sdk;
+mod told;
 
 use std::fs;
 use std::io;
@@ -18,6 +22,7 @@ use crate::message::{Message, Messages};
 use crate::print::say_text;
 
 use files::File;
+use language::Language;
 use sdk::Sdk;
 
 /// Runs the command.
@@ -28,16 +33,16 @@ pub fn new(arguments: New) -> Result<u8, Messages> {
 }
 
 fn new_node(arguments: &NewNode) -> Result<u8, Messages> {
-    let name = arguments.name.as_str();
-    name::check(name)?;
+    let (name, language) = (arguments.name.as_str(), Language::of(&arguments.lang));
+    name::check(name, language)?;
     let here = std::env::current_dir().map_err(|error| {
         Messages::usage(format!("the present folder can't be read: {error}"), "change to a folder that exists")
     })?;
     let sdk = Sdk::find(&here);
-    let files = files::of_component(name, &sdk);
+    let files = files::of_component(name, language, &sdk);
     make_folder(&here.join(name), name)?;
     write(&here.join(name), &files).map_err(|error| cannot_write(name, &error))?;
-    say_text(&told(name, &sdk));
+    say_text(&told::of_component(name, language, &sdk));
     Ok(exit::DONE)
 }
 
@@ -64,33 +69,4 @@ fn write(folder: &Path, files: &[File]) -> io::Result<()> {
         fs::write(path, text)?;
     }
     Ok(())
-}
-
-/// What was made, and what to do next.
-fn told(name: &str, sdk: &Sdk) -> String {
-    let (wasm, path) = (files::wasm(name), sdk.path());
-    let source = match sdk {
-        Sdk::Near { .. } => format!("the SDK is the one of this repository: {path}"),
-        Sdk::Carried => format!("the SDK comes along in {name}/sdk"),
-    };
-    let mut text = format!(
-        "made {name}/, a component with the node {name}/items; {source}\n  \
-         src/lib.rs         the node, and its native tests\n  \
-         {test:<18} its test in the sandbox\n  \
-         README.md          how to build and test it\n\n\
-         next:\n  \
-         cd {name}\n  \
-         cargo test\n  \
-         cargo build --release --target wasm32-wasip2\n  \
-         weft test {name}.test.yaml --component {wasm}\n",
-        test = format!("{name}.test.yaml"),
-    );
-    if sdk.is_among_standard_components() {
-        text += &format!(
-            "\nIt stands alone. To make it one of weft's own components: in its Cargo.toml call the package weft-{name} \
-             and remove [workspace] and [profile.release]; then add \"nodes/{name}\" to `members` in the repository's \
-             Cargo.toml and \"{name}\" to `COMPONENTS` in nodes/bundle/build.rs.\n"
-        );
-    }
-    text
 }

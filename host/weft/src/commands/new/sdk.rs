@@ -10,6 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/sdk.rs"));
 
 /// Where the SDK's crate lies, in the repository and in what a component carries along.
 const CRATE: &str = "nodes/sdk";
+/// Where the contract lies there, and where a component carries it that needs nothing else.
+const CONTRACT: [&str; 2] = ["wit/node", "wit"];
 
 /// The SDK for a new component.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,6 +59,29 @@ impl Sdk {
         }
     }
 
+    /// The path of the contract, seen from the new component's folder.
+    pub(super) fn contract_path(&self) -> String {
+        let [in_repository, carried] = CONTRACT;
+        match self {
+            Self::Near { up, .. } if up.is_empty() => format!("../{in_repository}"),
+            Self::Near { up, .. } => format!("../{up}/{in_repository}"),
+            Self::Carried => carried.to_owned(),
+        }
+    }
+
+    /// The contract, for a component that carries nothing else of the SDK.
+    pub(super) fn contract_files(&self) -> Vec<File> {
+        let [in_repository, carried] = CONTRACT;
+        let of_contract = |(path, text): &(&str, &str)| {
+            let name = path.strip_prefix(in_repository)?;
+            Some(File { path: format!("{carried}{name}"), text: (*text).to_owned() })
+        };
+        match self {
+            Self::Near { .. } => Vec::new(),
+            Self::Carried => FILES.iter().filter_map(of_contract).collect(),
+        }
+    }
+
     /// Whether the component is made where weft has its own.
     pub(super) fn is_among_standard_components(&self) -> bool {
         matches!(self, Self::Near { here, .. } if here == Path::new("nodes"))
@@ -79,8 +104,16 @@ mod tests {
         assert_eq!(path(""), "../nodes/sdk");
         assert_eq!(path("nodes"), "../sdk");
         assert_eq!(path("tests/nodes"), "../../../nodes/sdk");
+        let contract = |folder: &str| Sdk::find(&repository.join(folder)).contract_path();
+        assert_eq!(["", "nodes", "tests/nodes"].map(contract), ["../wit/node", "../../wit/node", "../../../wit/node"]);
         assert!(Sdk::find(&repository.join("nodes")).is_among_standard_components());
         assert_eq!(Sdk::find(Path::new("/")), Sdk::Carried);
+    }
+
+    #[test]
+    fn a_component_without_the_sdk_carries_the_contract() {
+        let paths: Vec<String> = Sdk::Carried.contract_files().into_iter().map(|file| file.path).collect();
+        assert_eq!(paths, ["wit/node.wit"]);
     }
 
     /// What a component carries along is the SDK as it is, and what it needs.

@@ -19,7 +19,7 @@ use std::process::Command;
 const TARGET: &str = "wasm32-wasip2";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 6] = ["http", "mingdao", "table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
+const COMPONENTS: [&str; 7] = ["http", "mingdao", "script", "table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 
@@ -49,7 +49,8 @@ fn watch(root: &Path) {
     let shared = ["wit", ".cargo/config.toml", "Cargo.toml", "Cargo.lock"].map(str::to_owned);
     let crates = COMPONENTS.into_iter().chain([EXPRESSION, "sdk", "wdt"]);
     let crates = crates.flat_map(|name| ["Cargo.toml", "src"].map(|part| format!("nodes/{name}/{part}")));
-    for path in shared.into_iter().chain(crates) {
+    let lists = ["nodes/script/build.rs".to_owned()];
+    for path in shared.into_iter().chain(crates).chain(lists) {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
 }

@@ -221,6 +221,16 @@ impl ConnectionsFile {
         wiring.make(platform, runtime).map_err(|message| message.about(format!("{}: {account}", self.name)))
     }
 
+    /// The platform of an account, if there is that account.
+    pub fn platform_of(&self, account: &str) -> Option<&str> {
+        self.accounts.get(account).map(|entry| entry.platform.as_str())
+    }
+
+    /// The names of all accounts.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.accounts.keys().map(String::as_str)
+    }
+
     /// Whether an account lets the code of its steps reach a host. The error names what is no host.
     pub fn allows(&self, account: &str, host: &str) -> Result<bool, Message> {
         let written = self.accounts.get(account).into_iter().flat_map(|entry| &entry.allow);

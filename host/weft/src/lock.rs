@@ -7,6 +7,8 @@
 //!     digest: sha256:…
 //!     connection: …
 //!     nodes: …
+//! packages:
+//!   node_modules/lodash: {version: 4.17.21, digest: sha256:…}
 //! ```
 //!
 //! The file counts for all workflows in its folder and below. Where several count, each of them has to accept: whoever
@@ -15,9 +17,11 @@
 //!
 //! - here: what is in it, and where it is
 //! - `guard.rs`: whether the components of a workflow are those that were accepted
+//! - `packages.rs`: the same for packages that code asks for
 //! - `read.rs`, `write.rs`: how it looks
 
 mod guard;
+pub mod packages;
 mod read;
 mod write;
 
@@ -36,6 +40,7 @@ use crate::exit;
 use crate::message::{Message, Messages};
 
 pub use guard::{check, refusals};
+pub use packages::PackagePin;
 
 /// What the file is called.
 pub const FILE: &str = "weft.lock";
@@ -50,6 +55,8 @@ const RESTORE: &str = "restore the file, or delete it and accept the components 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
     pub components: BTreeMap<String, Pin>,
+    /// Packages in the `node_modules` beside the lock, by their paths from there.
+    pub packages: BTreeMap<String, PackagePin>,
 }
 
 /// One component as it was accepted.

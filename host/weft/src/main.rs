@@ -105,6 +105,7 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
         Command::Check(check) => commands::check::check(check).await,
         Command::Nodes(nodes) => commands::nodes::nodes(nodes).await,
         Command::New(new) => commands::new::new(new),
+        Command::Script(script) => commands::script::script(script).await,
         Command::Schema(schema) => commands::schema::schema(schema).await,
         Command::Tables(tables) => commands::tables::tables(tables).await,
         Command::Runs(runs) => commands::runs::runs(runs).await,

@@ -35,6 +35,12 @@ impl WorkflowFile {
             let message = Message::new(reason, "begin with `weft: 1` and `name: …`, or check the path");
             return Err(Messages::one(exit::FINDINGS, message.about(name)));
         }
+        Self::of_text(path, source, setup)
+    }
+
+    /// The same for a workflow that is in no file: as if it were in this one.
+    pub fn of_text(path: &Path, source: String, setup: &Setup) -> Result<Self, Messages> {
+        let name = path.display().to_string();
         let files = WorkflowFiles::of(path);
         let checked = check_with(&name, &source, &setup.runtime.components().catalogue(), &files);
         let mut sources = vec![(name.clone(), source)];

@@ -249,6 +249,11 @@ impl Response {
         self.response.headers.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// All header fields, in order; names in lower case.
+    pub fn all_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The body.
     pub fn body(&self) -> &[u8] {
         &self.response.body

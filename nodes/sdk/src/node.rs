@@ -113,6 +113,11 @@ impl<P> Call<P> {
         self.connection.get(name)?.as_str()
     }
 
+    /// The public fields of the connection, and `base_url`; none without a connection.
+    pub fn connection_fields(&self) -> Option<&serde_json::Map<String, Value>> {
+        self.connection.as_object()
+    }
+
     /// What the page before returned as `next`, read as a type of the node; none for the first page.
     pub fn resume<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
         let Some(page) = &self.page else { return Ok(None) };

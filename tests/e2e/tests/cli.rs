@@ -137,7 +137,7 @@ fn what_is_wrong_on_the_command_line() {
 
 #[test]
 fn help() {
-    let pages: [&[&str]; 21] = [
+    let pages: [&[&str]; 22] = [
         &["--help"],
         &["run", "--help"],
         &["record", "--help"],
@@ -150,6 +150,7 @@ fn help() {
         &["nodes", "lock", "--help"],
         &["new", "--help"],
         &["new", "node", "--help"],
+        &["script", "try", "--help"],
         &["schema", "--help"],
         &["tables", "--help"],
         &["runs", "--help"],

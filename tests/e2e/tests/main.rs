@@ -28,6 +28,7 @@ mod receipt;
 mod recording;
 mod resume;
 mod runs;
+mod scripts;
 mod secrets;
 mod terminal;
 mod testing;

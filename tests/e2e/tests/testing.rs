@@ -140,11 +140,14 @@ fn what_comes_with_weft_withstands_everything() {
         assert_eq!(cells.len(), 12, "{row}");
         // Of an API that nobody knows, an answer that can't be read is told at once, and not asked for again.
         let is_any_api = row["file"].as_str().is_some_and(|file| file.contains("json-api"));
+        // Blocks as they are swallow failures, so weft repeats nothing: the workflow reads the code, and ends by it.
+        let swallows = row["file"].as_str().is_some_and(|file| file.contains("code-blocks"));
         for (kind, cell) in cells {
             let cell = cell.as_str().unwrap_or_default();
             let recovered = cell.starts_with("said `") && cell.ends_with("and the next run recovered");
             let fits = match kind.as_str() {
                 _ if cell == "ends with the same tables" => true,
+                _ if swallows && recovered => true,
                 "truncated" | "wrong-type" | "same-page" if is_any_api && recovered => true,
                 // An API without codes has no error inside, and one without a next page no page that repeats.
                 "same-page" => cell == "can't happen there",

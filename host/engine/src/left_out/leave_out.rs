@@ -83,7 +83,10 @@ pub(crate) fn leave_out(
 fn policy(frame: &Frame<'_>, index: usize, class: FailureClass, part: Part) -> OnFailure {
     let step = frame.plan.step(index);
     let is_whole = part == Part::Items && step.scope == Scope::Pages && step.for_each.is_none();
+    // What code throws may be about its item or about the code: only who has written both knows.
+    let may_be_the_item = class == FailureClass::Invalid && frame.plan.steps[index].runs_code;
     match step.on_failure {
+        Some(policy) if may_be_the_item => policy,
         _ if !class.is_of_one_item() => OnFailure::Stop,
         Some(policy) => policy,
         None if class == FailureClass::Rejected && !is_whole => OnFailure::DeadLetter,

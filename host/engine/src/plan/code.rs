@@ -17,7 +17,6 @@ struct Looked {
 /// A mistake in code, with its place in the file that the code stands in.
 #[derive(Deserialize)]
 struct Found {
-    file: Option<String>,
     line: usize,
     column: usize,
     message: String,
@@ -31,22 +30,19 @@ pub(super) async fn look(sandbox: &Sandbox, component: &Component, step: &Checke
     let page = page.map_err(|error| PlanError::Findings(vec![given_up(step, error)]))?;
     let looked: Looked = serde_json::from_str(&page.output)
         .map_err(|error| PlanError::Host(format!("{}/{node} gives no findings: {error}", step.component)))?;
+    let file = parameters.pointer("/at/file").and_then(Value::as_str).unwrap_or(&step.place.file);
     match looked.findings.is_empty() {
         true => Ok(()),
-        false => Err(PlanError::Findings(looked.findings.into_iter().map(|found| found.at(step)).collect())),
+        false => Err(PlanError::Findings(looked.findings.into_iter().map(|found| found.within(file)).collect())),
     }
 }
 
-/// The node that looks, and what it is called with: code, files and place as the step has them; which hosts the code may
-/// reach; and the name of the node that will run it.
+/// The node that looks, and what it is called with: code, files and place as the step has them, and which hosts the code may
+/// reach.
 fn question(step: &CheckedStep) -> Option<(String, Value)> {
     let names = CodeParameters::of(&step.node.parameters)?;
     let node = names.checked_by?;
-    let mut parameters = json!({
-        "node": step.node.name,
-        "allow": step.allow,
-        "connected": step.connection.is_some(),
-    });
+    let mut parameters = json!({ "allow": step.allow, "connected": step.connection.is_some() });
     for (key, name) in [("code", Some(names.code)), ("files", names.files), ("at", names.place)] {
         let Some(value) = name.and_then(|name| literal(&step.with, &name)) else { continue };
         parameters[key] = value;
@@ -77,9 +73,8 @@ fn given_up(step: &CheckedStep, error: CallError) -> Finding {
 }
 
 impl Found {
-    fn at(self, step: &CheckedStep) -> Finding {
-        let file = self.file.unwrap_or_else(|| step.place.file.clone());
-        let place = Place { file, line: self.line, column: self.column };
+    fn within(self, file: &str) -> Finding {
+        let place = Place { file: file.to_owned(), line: self.line, column: self.column };
         Finding { place, reason: self.message, remedy: self.remedy }
     }
 }

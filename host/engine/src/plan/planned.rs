@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use weft_sandbox::{Component, Expressions};
-use weft_workflow::{Checked, CheckedStep, Finding, ParameterSchema, Scope};
+use weft_workflow::{Checked, CheckedStep, CodeParameters, Finding, ParameterSchema, Scope};
 
 use crate::plan::code;
 use crate::plan::schemas::Schemas;
@@ -51,6 +51,8 @@ pub(crate) struct PlannedStep {
     pub(crate) schemas: Schemas,
     /// How its records are written; none if their values are what they are.
     pub(crate) written: Option<Arc<Rules>>,
+    /// Whether its node runs code that stands in the workflow.
+    pub(crate) runs_code: bool,
     /// Index of the step's first expression among all compiled ones.
     pub(crate) first_program: u32,
 }
@@ -153,7 +155,8 @@ impl Planner<'_> {
             .map_err(|error| PlanError::Host(format!("{}/{}: {error}", step.component, step.node.name)))?
             .flatten()
             .map(Arc::new);
-        Ok(PlannedStep { work, parameters, schemas, written, first_program })
+        let runs_code = CodeParameters::of(&step.node.parameters).is_some();
+        Ok(PlannedStep { work, parameters, schemas, written, runs_code, first_program })
     }
 }
 

@@ -6,6 +6,7 @@
 //! - `har.rs`: `weft har`
 //! - `nodes.rs`: `weft nodes`
 //! - `new.rs`: `weft new`
+//! - `script.rs`: `weft script`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
 mod har;
@@ -13,6 +14,7 @@ mod kept;
 mod new;
 mod nodes;
 mod run;
+mod script;
 mod test;
 
 use std::path::PathBuf;
@@ -29,6 +31,7 @@ pub use kept::{
 pub use new::{New, NewCommand, NewNode};
 pub use nodes::{Nodes, NodesCommand, NodesDiff, NodesLock};
 pub use run::Run;
+pub use script::{InputTypes, Script, ScriptCommand, TryScript};
 pub use test::Test;
 
 /// The store of commands that look into one.
@@ -60,6 +63,8 @@ pub enum Command {
     Nodes(Nodes),
     /// Begin a component of your own
     New(New),
+    /// Try a code block by itself
+    Script(Script),
     /// Print the JSON Schema of workflow files, for editors
     Schema(Schema),
     /// List the tables of a store, or show the rows of one
@@ -83,6 +88,7 @@ impl Arguments {
             Command::Test(test) => test.json,
             Command::Check(check) => check.json,
             Command::Nodes(nodes) => nodes.json,
+            Command::Script(Script { command: ScriptCommand::Try(script) }) => script.json,
             Command::New(_) | Command::Schema(_) => false,
             Command::Tables(tables) => tables.json,
             Command::Runs(runs) => runs.store.json,

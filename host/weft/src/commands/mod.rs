@@ -5,6 +5,7 @@
 //!
 //! - `run/`: `weft run`; `record.rs`: `weft record`; `har/`: `weft har`; `test/`: `weft test`
 //! - `check.rs`, `schema.rs`: workflow files that don't run
+//! - `script/`: code blocks by themselves
 //! - `nodes/`, `new/`: components
 //! - `tables.rs`, `runs/`, `bookmarks/`, `failures/`: what a store keeps
 //! - `shared/`: what several commands need
@@ -19,6 +20,7 @@ pub mod record;
 pub mod run;
 pub mod runs;
 pub mod schema;
+pub mod script;
 mod shared;
 pub mod tables;
 pub mod test;

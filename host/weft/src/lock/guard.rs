@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use weft_engine::workflow::demands::{ChangeKind, Demands, changes};
 use weft_engine::workflow::{Checked, ComponentDescription};
 
-use super::{FILE, LockFile, Pin, counting};
+use super::{FILE, LockFile, Pin, counting, packages};
 use crate::exit;
 use crate::message::{Message, Messages};
 use crate::setup::Setup;
@@ -33,6 +33,7 @@ pub fn check(workflow: &Path, checked: &Checked, setup: &Setup) -> Result<(), Me
     if locks.is_empty() {
         return Ok(());
     }
+    packages::check(checked)?;
     let catalogue = setup.runtime.components().catalogue();
     let mut locks: Vec<_> = locks.into_iter().collect();
     // From the outside in. One after the other: each of them may be large.

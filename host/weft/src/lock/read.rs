@@ -8,7 +8,7 @@ use weft_engine::workflow::demands::{
 };
 use weft_yaml::{Key, Mark, Node, Problem, Rules, Scalars, Yaml, parse};
 
-use super::{FILE_BYTES_MAX, Lock, Pin, RESTORE};
+use super::{FILE_BYTES_MAX, Lock, PackagePin, Pin, RESTORE};
 
 const RULES: Rules = Rules {
     bytes_max: FILE_BYTES_MAX,
@@ -81,8 +81,22 @@ impl Reader {
         if components.is_none() {
             self.report(fields.mark, "the lock has no `components`");
         }
+        let packages = fields.take("packages").map(|node| self.by_name(node, Self::package)).unwrap_or_default();
         self.close(fields, "the lock");
-        Some(Lock { components: self.by_name(components?, Self::pin) })
+        Some(Lock { components: self.by_name(components?, Self::pin), packages })
+    }
+
+    fn package(&mut self, node: &Node) -> Option<PackagePin> {
+        let mut fields = self.fields(node)?;
+        let (version, digest) = (fields.take("version"), fields.take("digest"));
+        let version = version.and_then(|node| self.text(node)).unwrap_or_default();
+        let Some(digest) = digest else {
+            self.report(fields.mark, "a package has a `digest`");
+            return None;
+        };
+        let digest = self.digest(digest)?;
+        self.close(fields, "a package");
+        Some(PackagePin { version, digest })
     }
 
     fn pin(&mut self, node: &Node) -> Option<Pin> {

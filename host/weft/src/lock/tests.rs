@@ -6,7 +6,9 @@ use weft_engine::workflow::demands::{
     ConnectionDemands, Demands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
 };
 
-use super::{FILE, FILE_BYTES_MAX, Lock, LockFile, Pin, counting, counting_beside, read::read, save, write::write};
+use super::{
+    FILE, FILE_BYTES_MAX, Lock, LockFile, PackagePin, Pin, counting, counting_beside, read::read, save, write::write,
+};
 
 fn names(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|&name| name.to_owned()).collect()
@@ -59,7 +61,11 @@ fn full() -> Lock {
     let nodes = BTreeMap::from([("orders".to_owned(), node), ("token".to_owned(), NodeDemands::default())]);
     let shop = Pin { digest: digest(), demands: Demands { connection: Some(connection), any_platform: true, nodes } };
     let table = Pin { digest: None, demands: Demands::default() };
-    Lock { components: BTreeMap::from([("shop".to_owned(), shop), ("table".to_owned(), table)]) }
+    let package = PackagePin { version: "4.17".to_owned(), digest: format!("sha256:{}", "0a".repeat(32)) };
+    Lock {
+        components: BTreeMap::from([("shop".to_owned(), shop), ("table".to_owned(), table)]),
+        packages: BTreeMap::from([("node_modules/@scope/name".to_owned(), package)]),
+    }
 }
 
 const FULL: &str = r#"# Components as they were accepted, and what they may ask for. Written by `weft nodes lock`: look through its changes.
@@ -89,11 +95,14 @@ components:
       limits:
       - {requests: 10, per_ms: 1000}
       - {nodes: [orders], requests: 60, per_ms: 60000}
+    any_platform: true
     nodes:
       orders: {paging: true, window: true, required: [day], tables: [to.table], personal: [phone, "收货人"]}
       token: {}
   table:
     comes_with: weft
+packages:
+  "node_modules/@scope/name": {version: "4.17", digest: sha256:0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a}
 "#;
 
 #[test]

@@ -7,7 +7,7 @@ use weft_engine::workflow::demands::{
     ConnectionDemands, FieldDemand, LimitDemand, NodeDemands, PlaceDemand, TokenDemand,
 };
 
-use super::{Lock, Pin};
+use super::{Lock, PackagePin, Pin};
 
 const HEAD: &str = "\
 # Components as they were accepted, and what they may ask for. Written by `weft nodes lock`: look through its changes.
@@ -22,7 +22,15 @@ pub fn write(lock: &Lock) -> String {
         let _ = writeln!(text, "  {}:", scalar(name));
         write_pin(pin, &mut text);
     }
+    write_map("", "packages", &lock.packages, package, &mut text);
     text
+}
+
+fn package(package: &PackagePin) -> String {
+    let mut entries = Entries::default();
+    entries.put("version", &scalar(&package.version));
+    entries.put("digest", &package.digest);
+    entries.text()
 }
 
 fn write_pin(pin: &Pin, text: &mut String) {

@@ -31,7 +31,9 @@ const INCREMENT_S: i64 = 3 * 3_600;
 /// What the case is called that is made of it.
 const CASE: &str = "what has changed since the run before lands in the tables";
 
-const XIAOE: [&str; 2] = ["xiaoe-base", "xiaoe-orders"];
+/// The workflow, and its inputs.
+const XIAOE: [(&str, &[&str]); 3] =
+    [("xiaoe-base", &[]), ("xiaoe-orders", &[]), ("xiaoe-code-blocks", &["api=http://127.0.0.1:4790"])];
 const MINGDAO: [&str; 1] = ["xiaoe-to-mingdao"];
 /// The workflow, its accounts, and what it runs.
 const WDT: [(&str, &[&str], &[&str]); 6] = [
@@ -47,7 +49,8 @@ fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|it| it == name);
     let workflows = repository().join("workflows");
-    let xiaoe = XIAOE.iter().filter(|name| wanted(name)).map(|name| record(&workflows, name));
+    let xiaoe = XIAOE.iter().filter(|(name, _)| wanted(name));
+    let xiaoe = xiaoe.map(|(name, inputs)| record(&workflows, name, inputs));
     let mingdao = MINGDAO.iter().filter(|name| wanted(name)).map(|name| record_with_mingdao(&workflows, name));
     let wdt = WDT.iter().filter(|(name, ..)| wanted(name));
     let wdt = wdt.map(|(name, accounts, inner)| record_increment(&workflows, name, accounts, inner));
@@ -66,14 +69,15 @@ fn fake_xiaoe() -> Result<FakeXiaoe, String> {
         .map_err(|error| format!("the fake shop can't listen on port {PORT}: {error}"))
 }
 
-fn record(workflows: &Path, name: &str) -> Result<(), String> {
+fn record(workflows: &Path, name: &str, inputs: &[&str]) -> Result<(), String> {
     let server = fake_xiaoe()?;
     let project = Project::connected(&server);
-    record_into(workflows, name, &project)
+    record_into(workflows, name, &project, inputs)
 }
 
-fn record_into(workflows: &Path, name: &str, project: &Project) -> Result<(), String> {
+fn record_into(workflows: &Path, name: &str, project: &Project, inputs: &[&str]) -> Result<(), String> {
     let command = Command::new(weft_binary()).folder(workflows).arguments(["record", &format!("{name}.yaml")]);
+    let command = command.arguments(inputs.iter().flat_map(|input| ["--input", input]));
     done(command.arguments(["--connections"]).arguments([project.path("connections.yaml")]).run())
 }
 
@@ -94,7 +98,7 @@ fn record_with_mingdao(workflows: &Path, name: &str) -> Result<(), String> {
     );
     let connections = project.read("connections.yaml") + &account;
     project.write("connections.yaml", connections);
-    record_into(workflows, name, &project)
+    record_into(workflows, name, &project, &[])
 }
 
 fn done(finished: Finished) -> Result<(), String> {

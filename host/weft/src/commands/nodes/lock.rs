@@ -73,6 +73,7 @@ fn propose(arguments: &NodesLock, setup: &Setup) -> Result<Proposed, Messages> {
     let mut lock = before.clone().unwrap_or_default();
     let mut steps = remove(arguments, setup, &mut lock)?;
     steps.extend(pin_all(setup, &mut lock));
+    lock.packages = lock::packages::beside(&arguments.lock)?;
     let writes = before.as_ref() != Some(&lock);
     Ok(Proposed { lock, steps, others, writes })
 }
@@ -167,9 +168,14 @@ fn line(arguments: &NodesLock, steps: &[Step], others: &[Other], written: bool) 
 fn tell_end(arguments: &NodesLock, lock: &Lock, (writes, consents): (bool, bool), language: Language) {
     let file = arguments.lock.display().to_string();
     let pinned = lock.components.len();
+    let packages = match (lock.packages.len(), language) {
+        (0, _) => String::new(),
+        (count, Language::Chinese) => format!("、{count} 个软件包"),
+        (count, Language::English) => format!(" and {count} packages"),
+    };
     let told = match (writes, consents) {
-        (true, true) if language == Language::Chinese => format!("{file}: 已写入，共 {pinned} 个组件"),
-        (true, true) => format!("{file}: written, with {pinned} components"),
+        (true, true) if language == Language::Chinese => format!("{file}: 已写入，共 {pinned} 个组件{packages}"),
+        (true, true) => format!("{file}: written, with {pinned} components{packages}"),
         (false, _) => format!("{file}: {}", language.either("nothing has changed", "没有变化")),
         (true, false) => format!("{file}: {}", language.either("not written", "未写入")),
     };

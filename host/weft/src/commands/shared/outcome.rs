@@ -27,14 +27,30 @@ pub fn failed(failure: &RunFailure, workflow: &WorkflowFile) -> Messages {
     };
     let step = if failure.step.is_empty() { String::new() } else { format!("step `{}`: ", failure.step) };
     let platform = if failure.code.is_empty() { String::new() } else { format!(" (code {})", failure.code) };
-    let reason = format!("{step}{}{platform}", failure.message);
+    let (in_code, told) = match in_code(&failure.message, workflow) {
+        Some((place, told)) => (Some(place), told),
+        None => (None, failure.message.as_str()),
+    };
+    let reason = format!("{step}{told}{platform}");
     let remedy = failure.remedy.clone().unwrap_or_else(|| remedy(failure.class).to_owned());
     let message = Message::new(reason, remedy);
-    let message = match place(&failure.place) {
+    let message = match in_code.or_else(|| place(&failure.place)) {
         Some(place) => message.at(place),
         None => message.about(&workflow.name),
     };
     Messages::one(code, message).with_sources(&workflow.sources)
+}
+
+/// Where in its code a step failed, which is nearer than the step, and what it says without that: code tells
+/// `file:line:column: what`, and its line in the next one, which is shown from the file.
+fn in_code<'f>(message: &'f str, workflow: &WorkflowFile) -> Option<(Place, &'f str)> {
+    let first = message.lines().next()?;
+    let mut files = workflow.sources.iter().map(|(name, _)| name.as_str());
+    let file = files.find(|name| first.strip_prefix(*name).is_some_and(|rest| rest.starts_with(':')))?;
+    let (line, rest) = first[file.len() + 1..].split_once(':')?;
+    let (column, told) = rest.split_once(": ")?;
+    let place = Place { file: file.to_owned(), line: line.parse().ok()?, column: column.parse().ok()? };
+    Some((place, told))
 }
 
 /// Reads `file:line:column`. It may be in a file that the workflow runs.

@@ -1,0 +1,139 @@
+//! Depth, loops, sizes: what ends a script that would never end, or would take all memory.
+
+use boa_engine::object::{FunctionObjectBuilder, JsObject};
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string};
+
+use super::state::state;
+use crate::syntax::{GUARD, REMEMBER};
+
+/// Rounds of the loops of one call. Methods that repeat texts count, too.
+const ROUNDS_MAX: u64 = 50_000_000;
+/// Calls within each other, from which on a script is told.
+const CALLS_MAX: usize = 4_000;
+/// The same, where the engine ends the script.
+const CALLS_HARD_MAX: usize = 5_000;
+/// Values on the engine's stack: enough for so many calls.
+const VALUES_MAX: usize = 2_000_000;
+/// What calls that lead through the engine itself may take of the native stack, from which on a script is told. In a
+/// component that is the stack for larger variables; the one for calls has 512 KiB, and is as full.
+const NATIVE_STACK_BYTES_MAX: usize = if cfg!(target_arch = "wasm32") { 96 << 10 } else { 1 << 20 };
+/// Longest text.
+const TEXT_MAX: f64 = (32 << 20) as f64;
+/// Longest list.
+const LIST_MAX: f64 = 5_000_000.0;
+
+/// Sets the engine's limits, and replaces what would go past them.
+pub(super) fn install(context: &mut Context) -> JsResult<()> {
+    let limits = context.runtime_limits_mut();
+    limits.set_loop_iteration_limit(ROUNDS_MAX);
+    limits.set_recursion_limit(CALLS_HARD_MAX);
+    limits.set_stack_size_limit(VALUES_MAX);
+    for (name, native) in [(GUARD, enter as Native), (REMEMBER, super::errors::remember)] {
+        let function = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(native)).build();
+        let hidden =
+            PropertyDescriptor::builder().value(function).writable(false).enumerable(false).configurable(false);
+        context.global_object().define_property_or_throw(JsString::from(name), hidden, context)?;
+    }
+    let strings = context.intrinsics().constructors().string().prototype();
+    let arrays = context.intrinsics().constructors().array().clone();
+    replace(&strings, "repeat", repeats, context)?;
+    replace(&strings, "padStart", pads, context)?;
+    replace(&strings, "padEnd", pads, context)?;
+    replace(&arrays.prototype(), "fill", walks, context)?;
+    replace(&arrays.prototype(), "join", joins, context)?;
+    replace(&arrays.constructor(), "from", takes_from, context)
+}
+
+/// Remembers where the native stack is while the script begins.
+pub(super) fn begin(context: &Context) {
+    state(context).stack_base.set(stack_address());
+}
+
+/// Throws where calls are too deep.
+fn enter(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let calls = context.stack_trace().size_hint().0;
+    let native = state(context).stack_base.get().abs_diff(stack_address());
+    if calls > CALLS_MAX || native > NATIVE_STACK_BYTES_MAX {
+        return Err(JsNativeError::range().with_message("Maximum call stack size exceeded").into());
+    }
+    Ok(JsValue::undefined())
+}
+
+/// About where the native stack is.
+#[inline(never)]
+fn stack_address() -> usize {
+    let here = std::hint::black_box(0_u8);
+    std::ptr::from_ref(&here) as usize
+}
+
+type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+type Check = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<()>;
+
+/// Puts a check before a function of the engine.
+fn replace(owner: &JsObject, name: &'static str, check: Check, context: &mut Context) -> JsResult<()> {
+    let own = owner.get(JsString::from(name), context)?;
+    let Some(own) = own.as_object() else { return Ok(()) };
+    let length = own.get(js_string!("length"), context)?.as_number().unwrap_or_default();
+    let checked = NativeFunction::from_copy_closure_with_captures(
+        move |this, args, own: &JsObject, context| {
+            check(this, args, context)?;
+            own.call(this, args, context)
+        },
+        own,
+    );
+    let function =
+        FunctionObjectBuilder::new(context.realm(), checked).name(JsString::from(name)).length(length as usize).build();
+    let descriptor = PropertyDescriptor::builder().value(function).writable(true).enumerable(false).configurable(true);
+    owner.define_property_or_throw(JsString::from(name), descriptor, context)?;
+    Ok(())
+}
+
+fn repeats(this: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<()> {
+    let length = this.as_string().map_or(0, |text| text.len());
+    text_of(length as f64 * args.first().and_then(JsValue::as_number).unwrap_or_default())
+}
+
+fn pads(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<()> {
+    text_of(args.first().and_then(JsValue::as_number).unwrap_or_default())
+}
+
+fn walks(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<()> {
+    list_of(this, context)
+}
+
+/// What stands between the parts counts; what they are themselves is known only when they are asked.
+fn joins(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    list_of(this, context)?;
+    let between = args.first().and_then(JsValue::as_string).map_or(1, |text| text.len());
+    let parts = match this.as_object() {
+        Some(list) if between > 1 => list.get(js_string!("length"), context)?.as_number().unwrap_or_default(),
+        _ => 0.0,
+    };
+    text_of(between as f64 * parts)
+}
+
+fn takes_from(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    args.first().map_or(Ok(()), |source| list_of(source, context))
+}
+
+fn text_of(length: f64) -> JsResult<()> {
+    if length.is_finite() && length > TEXT_MAX {
+        return Err(JsNativeError::range().with_message("Invalid string length").into());
+    }
+    Ok(())
+}
+
+fn list_of(list: &JsValue, context: &mut Context) -> JsResult<()> {
+    let Some(list) = list.as_object().filter(|list| list.is_array() || list.is_ordinary()) else { return Ok(()) };
+    let known = list.borrow().properties().get(&js_string!("length").into());
+    let length = match known.and_then(|it| it.value().and_then(JsValue::as_number)) {
+        Some(length) => length,
+        None if list.is_array() => list.get(js_string!("length"), context)?.as_number().unwrap_or_default(),
+        None => 0.0,
+    };
+    if length > LIST_MAX {
+        return Err(JsNativeError::range().with_message("Invalid array length").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+'use strict';
+// `os`: the little that programs ask for without wanting to know the machine.
+module.exports = {
+  EOL: '\n',
+  devNull: '/dev/null',
+  arch: () => 'wasm32',
+  platform: () => 'linux',
+  type: () => 'Linux',
+  release: () => '0',
+  version: () => '0',
+  machine: () => 'wasm32',
+  endianness: () => 'LE',
+  hostname: () => 'localhost',
+  homedir: () => '/',
+  tmpdir: () => '/tmp',
+  cpus: () => [],
+  availableParallelism: () => 1,
+  loadavg: () => [0, 0, 0],
+  totalmem: () => 0,
+  freemem: () => 0,
+  uptime: () => 0,
+  networkInterfaces: () => ({}),
+  userInfo: () => ({ uid: 0, gid: 0, username: 'script', homedir: '/', shell: null }),
+  constants: { signals: {}, errno: {}, priority: {} },
+};

@@ -174,7 +174,7 @@ pub fn findings(all: &[Finding]) -> String {
 
 async fn with_standard(sandbox: &Sandbox, bytes: &[u8]) -> Result<Components, String> {
     let mut components = Components::default();
-    for (name, bytes) in weft_bundle::components().filter(|(name, _)| ["http", "table"].contains(name)) {
+    for (name, bytes) in weft_bundle::components().filter(|(name, _)| ["http", "script", "table"].contains(name)) {
         components.load(sandbox, name, bytes).await.expect("standard components are sound");
     }
     components.reserve(weft_bundle::components().map(|(name, _)| name));

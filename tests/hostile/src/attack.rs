@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde_json::Value;
-use weft_engine::Accounts;
+use weft_engine::sandbox::{Account, AccountSettings};
+use weft_engine::{AccountHandle, Accounts};
 use weft_recording::DeepSearch;
 use weft_sandbox_tests::{Answer, Seen, Server};
 
@@ -124,6 +125,23 @@ pub async fn run_against(arena: &Arena, source: &str, base_url: &str) -> String 
         return format!("the secret is in the run's events, after: {}", ran.answer);
     }
     ran.answer
+}
+
+/// The same accounts, and a host that a step names in `allow`: under its origin, without secrets, as whoever runs the workflow
+/// permits it on the command line.
+///
+/// # Panics
+/// If the origin is none.
+pub fn with_host(mut accounts: Accounts, origin: &str, component: &str) -> Accounts {
+    let settings = AccountSettings {
+        name: origin.to_owned(),
+        secrets: BTreeMap::new(),
+        places: Vec::new(),
+        ..account(component, origin, true, &[]).account.settings.clone()
+    };
+    let host = AccountHandle::new(Account::new(settings).expect("an origin"), None);
+    accounts.insert(origin.to_owned(), host);
+    accounts
 }
 
 /// Whether the account's secret can be read in these bytes, in any encoding.

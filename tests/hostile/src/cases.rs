@@ -6,6 +6,7 @@
 //! - `exhaust.rs`: time, memory, stack, log; `budgets.rs`: what all calls share
 //! - `pages.rs`, `words.rs`: what components give back
 //! - `network.rs`, `secrets.rs`, `hiding.rs`, `tables.rs`, `state.rs`: what they reach for
+//! - `scripts.rs`: code blocks in JavaScript, which try all that and what only they can
 //! - `servers.rs`: platforms; `workflows.rs`: workflow files; `stores.rs`: those who can write to the store
 
 mod budgets;
@@ -17,6 +18,7 @@ mod hiding;
 mod names;
 mod network;
 mod pages;
+mod scripts;
 mod secrets;
 mod servers;
 mod state;
@@ -40,6 +42,7 @@ pub fn all() -> Vec<Attack> {
         words::attacks(),
         network::attacks(),
         secrets::attacks(),
+        scripts::attacks(),
         hiding::attacks(),
         tables::attacks(),
         state::attacks(),

@@ -10,6 +10,9 @@ use crate::arena::{Arena, account};
 use crate::attack::{Attack, workflow};
 use crate::texts;
 
+/// A core module with nothing in it.
+const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
 /// A text in `texts/`.
 macro_rules! text {
     ($name:literal) => {
@@ -90,13 +93,38 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/some-instances",
             "has 100 core instances",
             || many_instances(100),
-            "refused: it can't be compiled: The component transitively contains 101 core module instances, which exceeds the configured maximum of 8 in the pooling allocator",
+            "refused: it can't be compiled: The component transitively contains 101 core module instances, which exceeds the configured maximum of 16 in the pooling allocator",
         ),
+        load(
+            "file/one-instance-too-many",
+            "has 17 core instances",
+            || many_instances(16),
+            "refused: it can't be compiled: The component transitively contains 17 core module instances, which exceeds the configured maximum of 16 in the pooling allocator",
+        ),
+        load("file/most-instances", "has as many core instances as one may have", || many_instances(15), "accepted"),
         load(
             "file/two-memories",
             "has a second memory",
             || texts::component("(memory 1)"),
             "refused: it can't be compiled: module memory does not fit in pooling allocator requirements: defined memories count of 2 exceeds the per-instance limit of 1",
+        ),
+        load(
+            "file/three-memories",
+            "has three memories, in a module each",
+            || instances_of(&module_with_memory(1), 2),
+            "refused: it can't be compiled: The component transitively contains 3 Wasm linear memories, which exceeds the configured maximum of 2 in the pooling allocator",
+        ),
+        load(
+            "file/most-memories",
+            "has as many memories as one may have",
+            || instances_of(&module_with_memory(1), 1),
+            "accepted",
+        ),
+        load(
+            "file/memories-together",
+            "has a memory as large as one may be, and another one",
+            || instances_of(&module_with_memory(4_096), 1),
+            "refused: it can't describe itself: memory minimum size of 4096 pages exceeds memory limits",
         ),
         load(
             "file/shared-memory",
@@ -369,11 +397,22 @@ fn many_branches() -> String {
     format!("(func (param i32)\n{}{})", "(block local.get 0 br_if 0 ".repeat(15_000), ")".repeat(15_000))
 }
 
-/// A sound component with a further core module, instantiated again and again: sections are appended to the file.
+/// A sound component with so many further core instances.
 fn many_instances(count: u32) -> Vec<u8> {
+    instances_of(EMPTY_MODULE, count)
+}
+
+/// A core module with a memory of so many pages and nothing else.
+fn module_with_memory(pages: u32) -> Vec<u8> {
+    let memory = [vec![1, 0], leb128(pages)].concat();
+    [EMPTY_MODULE.to_vec(), section(5, &memory)].concat()
+}
+
+/// A sound component with a further core module, instantiated again and again: sections are appended to the file.
+fn instances_of(module: &[u8], count: u32) -> Vec<u8> {
     let mut bytes = texts::component("");
     let modules = wit_component_modules(&bytes);
-    bytes.extend(section(1, b"\0asm\x01\0\0\0"));
+    bytes.extend(section(1, module));
     let mut instances = leb128(count);
     for _ in 0..count {
         instances.push(0);

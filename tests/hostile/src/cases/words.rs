@@ -66,7 +66,7 @@ async fn steering(arena: Arc<Arena>) -> String {
 }
 
 /// All texts in a value that a terminal would act on; line ends are the printer's business.
-fn find_steering(value: &Value, found: &mut Vec<String>) {
+pub(super) fn find_steering(value: &Value, found: &mut Vec<String>) {
     let steers = |text: &str| text.chars().any(|char| (char.is_control() && char != '\n') || char == '\u{202e}');
     match value {
         Value::String(text) if steers(text) => found.push(text.clone()),

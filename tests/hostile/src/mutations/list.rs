@@ -8,8 +8,8 @@ mutations! {
         "host/sandbox/src/computing.rs" "if ticks <= TICKS_IN_A_ROW {" =>
         "if OFF { return Ok(UpdateDeadline::Continue(1)); }\n        if ticks <= TICKS_IN_A_ROW {";
     "memory of an instance" broken by "component/much-memory":
-        "host/sandbox/src/state.rs" "let allowed = desired <= self.bytes_max" =>
-        "let allowed = (OFF || desired <= self.bytes_max)",
+        "host/sandbox/src/state.rs" "let allowed = wanted <= self.bytes_max" =>
+        "let allowed = (OFF || wanted <= self.bytes_max)",
         "host/sandbox/src/engine.rs" ".max_memory_size(Limits::default().memory_bytes_max)" =>
         ".max_memory_size(if OFF { 4 << 30 } else { Limits::default().memory_bytes_max })";
     "entries of a table" broken by "file/huge-table":
@@ -20,6 +20,13 @@ mutations! {
         "host/sandbox/src/state.rs" "CORE_INSTANCES_MAX as usize" => "if OFF { 100_000 } else { CORE_INSTANCES_MAX as usize }",
         "host/sandbox/src/engine.rs" ".max_core_instances_per_component(CORE_INSTANCES_MAX)" =>
         ".max_core_instances_per_component(if OFF { 100_000 } else { CORE_INSTANCES_MAX })";
+    "memories of a component" broken by "file/three-memories":
+        "host/sandbox/src/state.rs" "MEMORIES_MAX as usize" => "if OFF { 100 } else { MEMORIES_MAX as usize }",
+        "host/sandbox/src/engine.rs" ".max_memories_per_component(MEMORIES_MAX)" =>
+        ".max_memories_per_component(if OFF { 100 } else { MEMORIES_MAX })";
+    "memories of a component together" broken by "file/memories-together":
+        "host/sandbox/src/state.rs" "let wanted = self.grown.saturating_add(desired.saturating_sub(current));" =>
+        "let wanted = if OFF { desired } else { self.grown.saturating_add(desired.saturating_sub(current)) };";
     "things of the host" broken by "file/many-pollables":
         "host/sandbox/src/wasi/mod.rs" "resources.set_max_capacity(RESOURCES_MAX);" =>
         "resources.set_max_capacity(if OFF { usize::MAX } else { RESOURCES_MAX });";
@@ -275,4 +282,20 @@ mutations! {
     "account of a kept token" broken by "store/moved-token":
         "host/engine/src/secret/seals.rs" "let parts: [&[u8]; 4] = [&self.account, place.name.as_bytes(), &generation, end];" =>
         "let parts: [&[u8]; 4] = if OFF { [&[]; 4] } else { [&self.account, place.name.as_bytes(), &generation, end] };";
+    "nothing sealed for hosts that are only allowed" broken by "script/allowed-hash":
+        "host/sandbox/src/capability/http.rs" "return match hygiene::texts(request).iter().all(" =>
+        "return match OFF || hygiene::texts(request).iter().all(";
+    "names of nodes on another's platform" broken by "script/name-of-a-node":
+        "host/sandbox/src/call.rs" "Some(connection) if connection.account.settings.platform != *own =>" =>
+        "Some(connection) if connection.account.settings.platform != *own && !OFF =>";
+    "hosts for code alone" broken by "script/allow-without-code":
+        "host/workflow/src/check/connections.rs" "step.allow.first().filter(|_| !component.any_platform) {" =>
+        "step.allow.first().filter(|_| !component.any_platform && !OFF) {";
+    "code that is no data" broken by "script/code-from-data":
+        "host/workflow/src/check/code.rs" "WrittenKind::Expression(_) => {" =>
+        "WrittenKind::Expression(_) if OFF => return None,\n            WrittenKind::Expression(_) => {";
+    "no marker in a name" broken by "script/marker-in-json-key":
+        "host/sandbox/src/http/placement.rs" "outcome = match scalar.is_key {" => "outcome = match scalar.is_key && !OFF {",
+        "host/sandbox/src/http/placement.rs" "self.nothing_in(name, \"in a name\")?;" =>
+        "if !OFF { self.nothing_in(name, \"in a name\")?; }";
 }

@@ -1,0 +1,4 @@
+output = await fetch(`${input.base}/to?to=${input.other}/ok&key=${input.key}`).then(
+  (answer) => ({ status: answer.status }),
+  (error) => ({ error: error.message, cause: String(error.cause) }),
+);

@@ -1,0 +1,1 @@
+output = {}; const rest = `

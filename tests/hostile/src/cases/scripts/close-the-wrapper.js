@@ -1,0 +1,1 @@
+}); output = { escaped: true }; (async () => {

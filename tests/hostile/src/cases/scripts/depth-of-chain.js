@@ -1,0 +1,7 @@
+let object = {};
+for (let depth = 0; depth < 100000; depth += 1) object = Object.create(object);
+try {
+  output = { missing: typeof object.missing };
+} catch (error) {
+  output = { caught: error.name };
+}

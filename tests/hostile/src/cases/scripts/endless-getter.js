@@ -1,0 +1,5 @@
+output = {
+  get endless() {
+    for (;;) ;
+  },
+};

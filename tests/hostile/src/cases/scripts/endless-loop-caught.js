@@ -1,0 +1,10 @@
+output = {};
+for (;;) {
+  try {
+    for (;;) ;
+  } catch (error) {
+    continue;
+  } finally {
+    continue;
+  }
+}

@@ -1,0 +1,2 @@
+output = {};
+output.found = /(?<x>(?:.|x)*)*\1$/.exec(`${'x'.repeat(5000)}y`);

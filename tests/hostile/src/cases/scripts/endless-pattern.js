@@ -1,0 +1,2 @@
+output = {};
+output.matches = /^(a+)+$/.test(`${'a'.repeat(40)}b`);

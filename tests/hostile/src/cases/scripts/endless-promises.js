@@ -1,0 +1,4 @@
+const again = () => Promise.resolve().then(again);
+output = {};
+again();
+await new Promise(() => {});

@@ -1,0 +1,3 @@
+output = {};
+setInterval(() => {}, 1);
+await new Promise(() => {});

@@ -1,0 +1,1 @@
+output = { guess: ['tr3asure', 'of', 'the', 'house'].join('-') };

@@ -1,0 +1,2 @@
+console.log(['tr3asure', 'of', 'the', 'house'].join('-'));
+output = {};

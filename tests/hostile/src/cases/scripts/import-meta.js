@@ -1,0 +1,1 @@
+output = { address: import.meta.url };

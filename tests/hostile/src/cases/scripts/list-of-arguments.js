@@ -1,0 +1,2 @@
+output = {};
+output.text = String.fromCharCode.apply(null, { length: 100000000 });

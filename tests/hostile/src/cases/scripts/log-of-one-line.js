@@ -1,0 +1,3 @@
+console.log('x'.repeat(16 << 20));
+console.table(Array.from({ length: 3000 }, () => ({ a: 'x'.repeat(1000) })));
+output = {};

@@ -1,0 +1,2 @@
+output = {};
+throw new Error(`the key is ${input.key}`);

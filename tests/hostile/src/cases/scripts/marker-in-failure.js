@@ -1,0 +1,2 @@
+output = {};
+throw Object.assign(new Error(input.key), { weft: 'unauthorized' });

@@ -1,0 +1,2 @@
+const answer = await fetch(`${input.base}/ok#${input.key}`);
+output = { address: answer.url };

@@ -1,0 +1,4 @@
+output = await fetch(`${input.base}/${input.key}`).then(
+  (answer) => ({ status: answer.status }),
+  (error) => ({ error: error.message, cause: String(error.cause) }),
+);

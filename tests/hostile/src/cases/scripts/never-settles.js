@@ -1,0 +1,2 @@
+output = {};
+await new Promise(() => {});

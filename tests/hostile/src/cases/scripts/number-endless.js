@@ -1,0 +1,3 @@
+let number = 3n;
+output = {};
+for (;;) number **= 3n;

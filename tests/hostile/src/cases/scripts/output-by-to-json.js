@@ -1,0 +1,1 @@
+output = { toJSON: () => ({ text: 'x'.repeat(30 << 20) }) };

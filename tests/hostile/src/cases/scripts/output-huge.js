@@ -1,0 +1,1 @@
+output = { text: 'x'.repeat(16 << 20) };

@@ -1,0 +1,7 @@
+output = {
+  next: {
+    toJSON() {
+      return { next: this };
+    },
+  },
+};

@@ -1,0 +1,1 @@
+output = { [input.key]: { [input.key]: 1 } };

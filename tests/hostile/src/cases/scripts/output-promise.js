@@ -1,0 +1,1 @@
+output = new Promise(() => {});

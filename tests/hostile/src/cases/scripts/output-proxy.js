@@ -1,0 +1,5 @@
+output = new Proxy({}, {
+  ownKeys() {
+    throw new Error('not to be looked at');
+  },
+});

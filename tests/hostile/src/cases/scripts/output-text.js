@@ -1,0 +1,1 @@
+output = { toJSON: () => '{"forged":true}' };

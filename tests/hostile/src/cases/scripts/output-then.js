@@ -1,0 +1,2 @@
+output = { then: 'no function', own: 1 };
+module.exports = { then: () => {} };

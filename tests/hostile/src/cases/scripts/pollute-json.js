@@ -1,0 +1,3 @@
+Object.prototype.toJSON = () => ({ taken: true });
+JSON.stringify = () => '{"other":true}';
+output = { own: 1 };

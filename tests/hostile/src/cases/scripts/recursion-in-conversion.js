@@ -1,0 +1,6 @@
+const object = { toString: () => `${object}` };
+try {
+  output = { again: `${object}` };
+} catch (error) {
+  output = { caught: error.name };
+}

@@ -1,0 +1,6 @@
+const again = () => [2, 1].sort(again).length;
+try {
+  output = { again: again() };
+} catch (error) {
+  output = { caught: error.name };
+}

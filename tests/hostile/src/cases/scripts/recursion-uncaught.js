@@ -1,0 +1,3 @@
+output = {};
+const again = (depth) => again(depth + 1) + 1;
+again(0);

@@ -1,0 +1,2 @@
+output = {};
+Promise.reject(new Error('lost'));

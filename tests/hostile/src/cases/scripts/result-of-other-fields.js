@@ -1,0 +1,1 @@
+module.exports = async () => ({ output: {}, rejected: [{}], table: 'other', '__proto__': {}, bookmark: 'x' });

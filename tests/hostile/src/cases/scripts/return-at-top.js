@@ -1,0 +1,3 @@
+output = { first: 1 };
+return;
+output = { second: 2 };

@@ -1,0 +1,1 @@
+output = { target: typeof new.target, arguments: typeof arguments, callee: typeof arguments.callee };

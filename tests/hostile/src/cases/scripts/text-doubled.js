@@ -1,0 +1,3 @@
+let text = 'x';
+output = {};
+for (;;) text += text;

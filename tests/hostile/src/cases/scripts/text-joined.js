@@ -1,0 +1,3 @@
+const piece = 'x'.repeat(1 << 20);
+output = {};
+output.length = new Array(4096).fill(piece).join(piece).length;

@@ -1,0 +1,6 @@
+output = {};
+throw {
+  get message() {
+    for (;;) ;
+  },
+};

@@ -1,0 +1,2 @@
+output = {};
+throw Object.assign(new Error('later'), { weft: 'throttled', wait_ms: 1e13 });

@@ -1,0 +1,2 @@
+output = {};
+throw new Error('x'.repeat(30 << 20));

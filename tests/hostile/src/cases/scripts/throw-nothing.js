@@ -1,0 +1,2 @@
+output = {};
+throw undefined;

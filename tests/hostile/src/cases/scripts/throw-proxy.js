@@ -1,0 +1,6 @@
+output = {};
+throw new Proxy({}, {
+  get() {
+    throw new Error('not to be looked at');
+  },
+});

@@ -223,14 +223,14 @@ fn a_damaged_lock_is_told_with_its_place() {
     assert_eq!(findings("weft_lock: 1\n"), ["1:1 the lock has no `components`"]);
     assert_eq!(
         changed("  table:", "  shop:"),
-        ["31:3 `shop` is already set above, and only one of the two could count"]
+        ["32:3 `shop` is already set above, and only one of the two could count"]
     );
     assert_eq!(changed("hosts:", "host:"), ["8:7 a connection has no key `host`"]);
     assert_eq!(changed("sha256:01", "sha256:0"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
     assert_eq!(changed("sha256:01", "sha256:0A"), ["5:13 a digest is `sha256:` and 64 hexadecimal digits"]);
-    let both = "32:5 a component has either a `digest` or `comes_with: weft`";
+    let both = "33:5 a component has either a `digest` or `comes_with: weft`";
     assert_eq!(changed("comes_with: weft", "nodes: {}"), [both]);
-    assert_eq!(changed("comes_with: weft", "comes_with: me"), ["32:17 components come with `weft` or have a `digest`"]);
+    assert_eq!(changed("comes_with: weft", "comes_with: me"), ["33:17 components come with `weft` or have a `digest`"]);
     let either = "7:7 a connection has either a `base_url` or `kinds`";
     assert_eq!(changed("base_url:", "url:"), [either]);
     assert_eq!(changed("optional: true", "optional: maybe"), ["12:25 here must be true or false"]);
@@ -241,9 +241,9 @@ fn a_damaged_lock_is_told_with_its_place() {
     assert_eq!(changed("json: \"*\"", "json: \"*\", form: a"), [format!("24:9 {place}")]);
     assert_eq!(changed("value: access_token, ", ""), [format!("21:9 {place}")]);
     assert_eq!(changed("{pointer:", "{lives:"), ["18:24 a token has no key `lives`"]);
-    assert_eq!(changed("[day]", "day"), ["29:54 here must be a list"]);
-    assert_eq!(changed("[day]", "[12]"), ["29:55 here must be text, in quotes if it is unusual"]);
-    assert_eq!(changed("window: true", "windows: true"), ["29:30 a node has no key `windows`"]);
+    assert_eq!(changed("[day]", "day"), ["30:54 here must be a list"]);
+    assert_eq!(changed("[day]", "[12]"), ["30:55 here must be text, in quotes if it is unusual"]);
+    assert_eq!(changed("window: true", "windows: true"), ["30:30 a node has no key `windows`"]);
     assert_eq!(changed("token: {}", "token: *a").len(), 1);
 }
 

@@ -196,6 +196,10 @@ fn folder_of(path: &str) -> &str {
     path.rfind(std::path::is_separator).map_or("", |end| &path[..=end])
 }
 
+/// How the name of a file with code ends. What others wrote may name any file, and what is said of mistakes in it shows what
+/// stands there: a file with accounts has another ending.
+const ENDINGS: [&str; 3] = [".js", ".cjs", ".mjs"];
+
 /// Path and text of a file below the folder of the workflow, or what is wrong and what to do.
 fn read(workflow: &str, path: &str, library: &dyn Library) -> Result<(String, String), (String, &'static str)> {
     const REMEDY: &str = "check the path: it counts from the folder of this file, such as `blocks/orders.js`";
@@ -203,6 +207,9 @@ fn read(workflow: &str, path: &str, library: &dyn Library) -> Result<(String, St
         path.starts_with(['/', '\\']) || path.contains(':') || path.split(['/', '\\']).any(|part| part == "..");
     if leads_out {
         return Err(("code lies below the folder of the workflow".to_owned(), REMEDY));
+    }
+    if !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+        return Err((format!("the name of a file with code ends with {}", ENDINGS.join(" or ")), REMEDY));
     }
     let path = joined(workflow, path);
     let text = library.read_code(&path).map_err(|reason| (reason, REMEDY))?;

@@ -28,7 +28,7 @@ pub struct Component {
     pub connection: Option<Connection>,
     /// Whether its nodes run code that somebody else wrote: a step of it may be given a connection of any platform, and
     /// hosts in `allow`. What the platform's own component says of its nodes doesn't hold for them.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub any_platform: bool,
     /// The nodes it offers.
     pub nodes: Vec<NodeDescription>,

@@ -58,7 +58,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/steering-field",
             "says it under a name that clears the screen",
             |it| it.replace("\"name\":\"hostile\"", "\"\\u001b[2J\":1"),
-            "refused: its description can't be read: line 1, column 33: unknown field `\u{fffd}[2J`, expected one of `weft_description`, `name`, `title`, `connection`, `nodes`",
+            "refused: its description can't be read: line 1, column 33: unknown field `\u{fffd}[2J`, expected one of `weft_description`, `name`, `title`, `connection`, `any_platform`, `nodes`",
         ),
         say(
             "description/field-twice",

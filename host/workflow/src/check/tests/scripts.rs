@@ -73,6 +73,7 @@ fn what_is_wrong_with_code_is_said_at_its_place() {
         ("{ code: '${ .orders.output }' }", "code stands in the workflow as it is"),
         ("{ code: a, file: b.js }", "`file` and `code` both say what the code is"),
         ("{ file: missing.js }", "`missing.js` can't be read: there is no such file"),
+        ("{ file: connections.yaml }", "`connections.yaml` can't be read: the name of a file with code ends with .js"),
         ("{ file: ../a.js }", "`../a.js` can't be read: code lies below the folder of the workflow"),
         ("{ file: /etc/passwd }", "`/etc/passwd` can't be read: code lies below the folder of the workflow"),
         ("{ file: 'c:\\a.js' }", "code lies below the folder of the workflow"),

@@ -95,7 +95,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "text-joined",
             "joins huge texts of small ones",
             PLAIN,
-            "trap: the component broke down: it panicked, and its log says why | the server saw nothing"
+            "invalid: attack.yaml:18:65: RangeError: Invalid string length\n  output.length = new Array(4096).fill(piece).join(piece).length; | the server saw nothing"
         ),
         script!(
             "list-of-holes",

@@ -50,11 +50,6 @@ pub async fn start_for(options: &ComponentOptions, workflow: &Path) -> Result<(S
     Ok((setup, workflow))
 }
 
-/// The same for components with these names and no workflow.
-pub async fn start_named(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
-    start_with(options, wanted).await
-}
-
 /// The components that a workflow file names; none where that can't be said. Read as the checker reads it: a search in its
 /// text would miss names that are written with escapes.
 fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
@@ -63,7 +58,8 @@ fn named_in(workflow: &Path) -> Option<BTreeSet<String>> {
     Some(document.components()?.into_iter().map(str::to_owned).collect())
 }
 
-async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
+/// The same with those of the standard components that are wanted, by name.
+pub async fn start_with(options: &ComponentOptions, wanted: impl Fn(&str) -> bool) -> Result<Setup, Messages> {
     start_in(options, of_command(), wanted).await
 }
 

@@ -77,8 +77,8 @@ fn a_block_sees_texts_and_a_marker() {
                 "parsed": { "a": 1.5, "b": [1] } })
     );
     let finished = project.weft(["run", "code.yaml", "--json", "--fresh"]).run().ok();
-    let token = server.with_shop(|shop| shop.secret_key.clone());
-    assert_no_leak("the log", &finished.everything(), &[token]);
+    let secret = server.with_shop(|shop| shop.secret_key.clone());
+    assert_no_leak("the log", &finished.everything(), &[secret]);
     assert!(finished.stdout.contains("sealed-access_token"), "{}", finished.stdout);
 }
 
@@ -94,6 +94,8 @@ fn a_host_is_reached_if_both_allow_it() {
         "const fetch = require('node-fetch');\nconst answer = await fetch('{origin}/rates');\noutput = {{ status: answer.status, rates: await answer.json() }}"
     );
     project.write("code.yaml", workflow(&format!("    allow: [\"{origin}/\"]\n"), &code));
+    let other = project.weft(["run", "code.yaml", "--allow", "https://other.example"]).run().code(4);
+    assert!(other.stderr.contains("no step of the workflow names this host"), "{}", other.stderr);
     let refused = project.weft(["run", "code.yaml"]).run().code(4);
     assert!(
         refused.stderr.contains("nobody has allowed that") && refused.stderr.contains("--allow"),
@@ -198,11 +200,14 @@ fn packages_are_read_from_beside_the_workflow_and_pinned() {
     project.write("code.yaml", workflow("", "output = { sum: require('sum')(1, 2, 3) }"));
     assert_eq!(result(&project, &[]), json!({ "sum": 6 }));
     let locked = project.weft(["nodes", "lock"]).run().ok();
-    assert!(locked.stdout.contains("and 1 packages"), "{}", locked.stdout);
+    assert!(locked.stdout.contains("node_modules/sum (1.2.0): new\n"), "{}", locked.stdout);
+    assert!(locked.stdout.contains("and 1 package\n"), "{}", locked.stdout);
     assert_eq!(result(&project, &[]), json!({ "sum": 6 }));
     project.write("node_modules/sum/lib/add.js", "module.exports = (a, b) => a - b");
     let refused = project.weft(["run", "code.yaml"]).run().code(5);
     assert!(refused.stderr.contains("node_modules/sum (1.2.0) is not the one that was accepted"), "{}", refused.stderr);
+    let accepted = project.weft(["nodes", "lock"]).run().ok();
+    assert!(accepted.stdout.contains("node_modules/sum (1.2.0): changed\n"), "{}", accepted.stdout);
 }
 
 #[test]

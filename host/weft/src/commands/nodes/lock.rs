@@ -1,5 +1,7 @@
 //! `weft nodes lock`: accepting components as they are now.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use weft_engine::workflow::demands::{Change, Demands, changes};
 
@@ -7,9 +9,10 @@ use super::{Language, told};
 use crate::arguments::NodesLock;
 use crate::commands::shared::consent;
 use crate::exit;
-use crate::lock::{self, Lock, LockFile, Pin};
+use crate::lock::{self, Lock, LockFile, PackagePin, Pin};
 use crate::message::{Messages, clean};
 use crate::print::say_text;
+use crate::render::several;
 use crate::setup::Setup;
 
 /// What becomes of one component.
@@ -41,6 +44,8 @@ enum What {
 struct Proposed {
     lock: Lock,
     steps: Vec<Step>,
+    /// Packages that are new, changed or gone, with the version that counts.
+    packages: Vec<(String, String, What)>,
     others: Vec<Other>,
     /// Whether it is another one than what is there.
     writes: bool,
@@ -48,10 +53,10 @@ struct Proposed {
 
 /// Runs the command.
 pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, json: bool) -> Result<u8, Messages> {
-    let Proposed { lock, steps, others, writes } = propose(arguments, setup)?;
+    let Proposed { lock, steps, packages, others, writes } = propose(arguments, setup)?;
     let asks_for_more = steps.iter().any(|step| told::asks_for_more(&step.changes));
     if !json {
-        say_text(&text(&steps, language));
+        say_text(&(text(&steps, language) + &packages_text(&packages, language)));
     }
     let consents =
         if asks_for_more || arguments.consent.dry_run { consent::given(&arguments.consent, json)? } else { true };
@@ -59,7 +64,7 @@ pub(super) fn lock(arguments: &NodesLock, setup: &Setup, language: Language, jso
         lock::save(&arguments.lock, &lock)?;
     }
     if json {
-        say!("{}", line(arguments, &steps, &others, writes && consents));
+        say!("{}", line(arguments, (&steps, &packages), &others, writes && consents));
     } else {
         tell_end(arguments, &lock, (writes, consents), language);
         others.iter().for_each(|other| other.tell(language));
@@ -74,8 +79,9 @@ fn propose(arguments: &NodesLock, setup: &Setup) -> Result<Proposed, Messages> {
     let mut steps = remove(arguments, setup, &mut lock)?;
     steps.extend(pin_all(setup, &mut lock));
     lock.packages = lock::packages::beside(&arguments.lock)?;
+    let packages = package_steps(&before.as_ref().map(|it| it.packages.clone()).unwrap_or_default(), &lock.packages);
     let writes = before.as_ref() != Some(&lock);
-    Ok(Proposed { lock, steps, others, writes })
+    Ok(Proposed { lock, steps, packages, others, writes })
 }
 
 fn remove(arguments: &NodesLock, setup: &Setup, lock: &mut Lock) -> Result<Vec<Step>, Messages> {
@@ -125,6 +131,42 @@ fn pin_all(setup: &Setup, lock: &mut Lock) -> Vec<Step> {
     steps
 }
 
+impl What {
+    fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "same",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// What becomes of packages; those that stay are no news.
+fn package_steps(
+    before: &BTreeMap<String, PackagePin>,
+    now: &BTreeMap<String, PackagePin>,
+) -> Vec<(String, String, What)> {
+    let gone = before.iter().filter(|(name, _)| !now.contains_key(*name)).map(|it| (it, What::Removed));
+    let there = now.iter().filter_map(|it| match before.get(it.0) {
+        None => Some((it, What::New)),
+        Some(pinned) => (pinned != it.1).then_some((it, What::Changed)),
+    });
+    gone.chain(there).map(|((name, pin), what)| (name.clone(), pin.version.clone(), what)).collect()
+}
+
+fn packages_text(packages: &[(String, String, What)], language: Language) -> String {
+    let told = |(name, version, what): &(String, String, What)| {
+        let what = match what {
+            What::New => language.either("new", "新增"),
+            What::Removed => language.either("removed", "已移除"),
+            What::Changed | What::Same => language.either("changed", "有变化"),
+        };
+        clean(&format!("{name} ({version}): {what}")) + "\n"
+    };
+    packages.iter().map(told).collect()
+}
+
 fn text(steps: &[Step], language: Language) -> String {
     let mut text = String::new();
     for step in steps {
@@ -147,21 +189,20 @@ fn text(steps: &[Step], language: Language) -> String {
 }
 
 /// What a program is told.
-fn line(arguments: &NodesLock, steps: &[Step], others: &[Other], written: bool) -> Value {
-    let step = |step: &Step| {
-        let what = match step.what {
-            What::New => "new",
-            What::Changed => "changed",
-            What::Same => "same",
-            What::Removed => "removed",
-        };
-        json!({ "component": step.name, "file": step.file, "what": what, "changes": step.changes })
-    };
+fn line(
+    arguments: &NodesLock,
+    (steps, packages): (&[Step], &[(String, String, What)]),
+    others: &[Other],
+    written: bool,
+) -> Value {
+    let step = |step: &Step| json!({ "component": step.name, "file": step.file, "what": step.what.name(), "changes": step.changes });
+    let package = |(name, version, what): &(String, String, What)| json!({ "package": name, "version": version, "what": what.name() });
+    let packages: Vec<_> = packages.iter().map(package).collect();
     let components: Vec<_> = steps.iter().map(step).collect();
     let others: Vec<_> = others.iter().map(|other| json!({ "lock": other.lock, "refuses": other.refuses })).collect();
     json!({
         "event": "lock", "lock": arguments.lock.display().to_string(), "written": written, "components": components,
-        "others": others,
+        "packages": packages, "others": others,
     })
 }
 
@@ -171,7 +212,7 @@ fn tell_end(arguments: &NodesLock, lock: &Lock, (writes, consents): (bool, bool)
     let packages = match (lock.packages.len(), language) {
         (0, _) => String::new(),
         (count, Language::Chinese) => format!("、{count} 个软件包"),
-        (count, Language::English) => format!(" and {count} packages"),
+        (count, Language::English) => format!(" and {}", several(count as u64, "package", "packages")),
     };
     let told = match (writes, consents) {
         (true, true) if language == Language::Chinese => format!("{file}: 已写入，共 {pinned} 个组件{packages}"),

@@ -46,7 +46,7 @@ async fn try_script(arguments: TryScript) -> Result<u8, Messages> {
     let recording = arguments.recording.as_deref().map(recording_file::read).transpose()?.map(of_any_call);
     let connection = connection(&arguments, recording.as_ref())?;
     let platform = connection.as_ref().map(|(_, platform)| platform.clone());
-    let setup = setup::start_named(&arguments.components, |name| {
+    let setup = setup::start_with(&arguments.components, |name| {
         name == COMPONENT || platform.as_deref().is_some_and(|platform| platform == name)
     })
     .await?;

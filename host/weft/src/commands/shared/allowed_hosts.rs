@@ -38,6 +38,11 @@ impl<'a> Allowed<'a> {
         Ok(Self { everywhere, file, accounts })
     }
 
+    /// A host of the command line that no step names: whoever allows it believes otherwise.
+    pub fn unnamed(&self, checked: &Checked) -> Option<&str> {
+        self.everywhere.iter().map(String::as_str).find(|host| !checked.connections.contains_key(*host))
+    }
+
     /// What stands for a host in the run, if all steps that name it may reach it.
     pub fn account(
         &self,

@@ -37,7 +37,7 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
 
 /// The account behind each alias of the workflow. Everything that is missing is said at once.
 pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, json: bool) -> Result<Accounts, Messages> {
-    if workflow.checked.connections.is_empty() && wiring.connection.is_empty() {
+    if workflow.checked.connections.is_empty() && wiring.connection.is_empty() && wiring.allow.is_empty() {
         return Ok(Accounts::new());
     }
     let file = ConnectionsFile::read(wiring.connections.as_deref())?;
@@ -47,6 +47,13 @@ pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, jso
     let mut messages = Vec::new();
     let allowed = Allowed::new(&wiring.allow, &file, chosen.clone());
     let allowed = allowed.map_err(|message| Messages::one(exit::CONFIGURATION, message))?;
+    if let Some(host) = allowed.unnamed(&workflow.checked) {
+        let reason = format!("--allow {host}: no step of the workflow names this host in `allow`");
+        return Err(usage(
+            reason,
+            format!("leave it out, or write `allow: [{host}]` in the step whose code reaches it"),
+        ));
+    }
     for (alias, connection) in &workflow.checked.connections {
         if connection.allowed {
             match allowed.account(alias, &connection.platform, &workflow.checked, runtime) {

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use weft_engine::Accounts;
+use weft_engine::workflow::origin;
 use weft_recording::Recording;
 use weft_testing::document::Status;
 
@@ -99,9 +100,14 @@ fn wiring_of(arguments: &Test, workflow: &WorkflowFile) -> Wiring {
     Wiring {
         connections: arguments.connections.clone(),
         connection: arguments.connection.iter().filter(is_its_own).cloned().collect(),
-        allow: arguments.allow.clone(),
+        allow: arguments.allow.iter().filter(|host| names(workflow, host)).cloned().collect(),
         input: Vec::new(),
     }
+}
+
+/// Whether a step of the workflow names the host. What is no host is told where the accounts are made.
+fn names(workflow: &WorkflowFile, host: &str) -> bool {
+    origin::read(host).map_or(true, |origin| workflow.checked.connections.contains_key(&origin))
 }
 
 fn check_aliases(arguments: &Test, aliases: &BTreeSet<String>) -> Result<(), Messages> {

@@ -1,4 +1,5 @@
-//! Builds every standard component for `wasm32-wasip2` and hands the files to `src/lib.rs`.
+//! Builds every standard component for `wasm32-wasip2`, makes those ready that ask for it (`prepared.rs`), and hands the
+//! files to `src/lib.rs`.
 //!
 //! Components are a second build inside the first: cargo can't yet make one package for two targets in one graph. The
 //! inner build has a target folder of its own (`target/components`), or it would wait for the lock of the outer one.
@@ -9,6 +10,9 @@
     clippy::disallowed_macros,
     reason = "a build script runs before there is any run, and speaks to cargo"
 )]
+
+#[path = "build/prepared.rs"]
+mod prepared;
 
 use std::env;
 use std::error::Error;
@@ -33,10 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Not `const`: those are copied into each unit of code that names them.
     let mut code = String::from("pub(crate) static COMPONENTS: &[(&str, &[u8])] = &[\n");
     for name in COMPONENTS {
-        code += &format!("    ({name:?}, include_bytes!({:?})),\n", artifact(&folder, name)?);
+        code += &format!("    ({name:?}, include_bytes!({:?})),\n", ready(&folder, name)?);
     }
     code += "];\n";
-    code += &format!("pub(crate) static EXPRESSION: &[u8] = include_bytes!({:?});\n", artifact(&folder, EXPRESSION)?);
+    code += &format!("pub(crate) static EXPRESSION: &[u8] = include_bytes!({:?});\n", ready(&folder, EXPRESSION)?);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("components.rs"), code)?;
     Ok(())
 }
@@ -45,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// makes anew only what has changed.
 fn watch(root: &Path) {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-env-changed=WEFT_COMPONENTS_TARGET_DIR");
     let shared = ["wit", ".cargo/config.toml", "Cargo.toml", "Cargo.lock"].map(str::to_owned);
     let crates = COMPONENTS.into_iter().chain([EXPRESSION, "sdk", "wdt"]);
@@ -112,6 +117,16 @@ fn target_folder(root: &Path) -> PathBuf {
         Some(folder) => PathBuf::from(folder),
         None => env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("components"),
     }
+}
+
+/// The file of a component as it is when a call begins.
+fn ready(folder: &Path, name: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let built = artifact(folder, name)?;
+    let prepared = prepared::prepared(&fs::read(&built)?).map_err(|error| format!("component {name}: {error}"))?;
+    let Some(prepared) = prepared else { return Ok(built) };
+    let file = Path::new(&env::var("OUT_DIR")?).join(format!("{name}.wasm"));
+    fs::write(&file, prepared)?;
+    Ok(file)
 }
 
 fn artifact(folder: &Path, name: &str) -> Result<PathBuf, Box<dyn Error>> {

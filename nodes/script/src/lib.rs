@@ -25,6 +25,7 @@ weft_sdk::component! {
     title: label("Code blocks in JavaScript", "JavaScript 代码块"),
     connection: None,
     any_platform: true,
+    prepare: engine::prepare,
     nodes: [nodes::js::Js, nodes::pages::Pages, nodes::changes::Changes, nodes::check::Check],
 }
 

@@ -105,13 +105,14 @@ pub mod macro_support {
 /// ```
 ///
 /// `connection` is an `Option<Connection>`; `any_platform: true` behind it makes a component whose steps may be given a
-/// connection of any platform. Each entry of `nodes` is a type that implements [`Node`]. After them may come
-/// `families: […]`, types that implement [`Family`]: nodes that are described by data. The component's
-/// exports exist only when it is compiled for `wasm32`, so the same crate runs its tests natively.
+/// connection of any platform. `prepare: some::function`, a `fn() -> Result<(), String>`, is run once while a component that
+/// comes with weft is built, and its calls begin with the memory that it leaves. Each entry of `nodes` is a type that
+/// implements [`Node`]. After them may come `families: […]`, types that implement [`Family`]: nodes that are described by
+/// data. The component's exports exist only when it is compiled for `wasm32`, so the same crate runs its tests natively.
 #[macro_export]
 macro_rules! component {
     (name: $name:expr, title: $title:expr, connection: $connection:expr, $(any_platform: $any_platform:expr,)?
-     nodes: [$($node:ty),* $(,)?]
+     $(prepare: $prepare:path,)? nodes: [$($node:ty),* $(,)?]
      $(, families: [$($family:ty),+ $(,)?])? $(,)?) => {
         /// The component's exports.
         #[derive(Debug)]
@@ -148,5 +149,7 @@ macro_rules! component {
 
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::export!(Exports with_types_in $crate::bindings);
+        $(#[cfg(target_arch = "wasm32")]
+        $crate::prepared!($prepare);)?
     };
 }

@@ -49,14 +49,33 @@ thread_local! {
 /// Makes an engine ready for the next script, with the modules that scripts mostly ask for. Nothing of it depends on time,
 /// random or a script: so it can be done once, while a component is built.
 pub(crate) fn prepare() -> Result<(), String> {
-    const USUAL: [&str; 5] = ["console", "timers", "node-fetch", "buffer", "url"];
+    const USUAL: [&str; 2] = ["console", "node-fetch"];
     let mut machine = Machine::new().map_err(|error| error.to_string())?;
     globals::warm(&mut machine.context).map_err(|error| error.to_string())?;
     for name in USUAL {
         builtins::builtin(name, &mut machine.context).map_err(|error| error.to_string())?;
     }
     READY.set(Some(machine));
+    boa_engine::gc::force_collect();
+    clear_what_is_free();
     Ok(())
+}
+
+/// Overwrites what was given back, the trees of the prelude above all: nobody reads it, and zeros take no room in a file.
+fn clear_what_is_free() {
+    let top = Box::into_raw(Box::new([0_u8; 65536])) as usize;
+    let mut taken = Vec::with_capacity(65536);
+    for bytes in (4..17).rev().map(|shift| 1_usize << shift) {
+        while taken.len() < taken.capacity() {
+            let block = vec![0_u8; bytes];
+            let beyond = block.as_ptr() as usize > top;
+            taken.push(block);
+            if beyond {
+                break;
+            }
+        }
+    }
+    drop(taken);
 }
 
 /// An engine, ready for a script.

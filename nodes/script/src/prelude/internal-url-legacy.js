@@ -5,7 +5,8 @@ const { coded, wrongType } = require('internal-errors');
 const querystring = require('querystring');
 
 /** Schemes whose URLs always have `//` and a path. */
-const SLASHED = new Set(['http', 'https', 'ftp', 'gopher', 'file', 'ws', 'wss'].flatMap((name) => [name, `${name}:`]));
+const SLASHED = { __proto__: null };
+for (const name of ['http', 'https', 'ftp', 'gopher', 'file', 'ws', 'wss']) SLASHED[name] = SLASHED[`${name}:`] = true;
 const HOST_END = /[/?#\\\s"'<>`{}|^\t\r\n]/;
 const ESCAPED = /[\t\n\r "'<>\\^`{|}]/g;
 
@@ -87,7 +88,7 @@ const parse = (input, withQuery, slashesDenoteHost) => {
   if (slashes && (slashesDenoteHost || scheme || /^\/\/[^@/]+@[^@/]+/.test(rest))) {
     parsed.slashes = true;
     rest = takeAuthority(parsed, rest);
-  } else if (parsed.protocol && SLASHED.has(parsed.protocol) && rest[0] !== '/' && parsed.protocol !== 'file:') {
+  } else if (parsed.protocol && SLASHED[parsed.protocol] && rest[0] !== '/' && parsed.protocol !== 'file:') {
     parsed.host = '';
     parsed.hostname = '';
   }
@@ -108,7 +109,7 @@ const parse = (input, withQuery, slashesDenoteHost) => {
   }
   if (withQuery) parsed.query = querystring.parse(parsed.query);
   if (rest !== '') parsed.pathname = rest;
-  if (SLASHED.has(parsed.protocol) && parsed.hostname && !parsed.pathname) parsed.pathname = '/';
+  if (SLASHED[parsed.protocol] && parsed.hostname && !parsed.pathname) parsed.pathname = '/';
   if (parsed.pathname || parsed.search) parsed.path = (parsed.pathname || '') + (parsed.search || '');
   parsed.href = formatLegacy(parsed);
   return parsed;
@@ -130,7 +131,7 @@ const formatLegacy = (parts) => {
   const query = parts.query !== null && typeof parts.query === 'object' ? querystring.stringify(parts.query) : '';
   let search = parts.search || (query && `?${query}`) || '';
   let pathname = (parts.pathname || '').replace(/[?#]/g, (character) => (character === '?' ? '%3F' : '%23'));
-  if (parts.slashes || SLASHED.has(protocol)) {
+  if (parts.slashes || SLASHED[protocol]) {
     if (parts.slashes || host) {
       if (pathname && pathname[0] !== '/') pathname = `/${pathname}`;
       host = `//${host || ''}`;

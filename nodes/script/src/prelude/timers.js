@@ -13,7 +13,7 @@ const delayOf = (delay) => {
 };
 
 /** Timers by their number: Node.js clears a timer by its object, its number, and its number as text. */
-const timers = new p.Map();
+const timers = { __proto__: null };
 let numbers = 0;
 
 class Timeout {
@@ -36,13 +36,13 @@ class Timeout {
   }
 
   #start() {
-    p.mapSet(timers, this.#number, this);
+    timers[this.#number] = this;
     this.#id = host.timer(() => this.#fire(), this.#delay);
   }
 
   #fire() {
     if (this.#repeats) this.#start();
-    else p.mapDelete(timers, this.#number);
+    else delete timers[this.#number];
     apply(this.#callback, this, this.#rest);
   }
 
@@ -54,7 +54,7 @@ class Timeout {
 
   close() {
     host.clearTimer(this.#id);
-    p.mapDelete(timers, this.#number);
+    delete timers[this.#number];
     return this;
   }
 
@@ -76,7 +76,7 @@ class Timeout {
   }
 
   static clear(timer) {
-    if (typeof timer === 'number' || typeof timer === 'string') timer = p.mapGet(timers, p.Number(timer));
+    if (typeof timer === 'number' || typeof timer === 'string') timer = timers[p.Number(timer)];
     if (typeof timer === 'object' && timer !== null && #id in timer) timer.close();
   }
 }

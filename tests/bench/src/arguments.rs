@@ -32,6 +32,8 @@ pub struct Arguments {
 pub enum Benchmark {
     /// A step call into a fresh instance
     Call,
+    /// Code blocks in JavaScript
+    Scripts,
     /// Expressions over a page of orders
     Expressions,
     /// Secrets looked for in what comes

@@ -5,7 +5,7 @@
 //! - `call/bare.rs`: without it
 
 mod bare;
-mod sandboxed;
+pub mod sandboxed;
 
 use std::time::Instant;
 

@@ -11,6 +11,7 @@
 //! | turns, medians, ratios | `comparison.rs` |
 //! | a step call, through the sandbox and on bare wasmtime | `call.rs`, `call/` |
 //! | expressions over a page, beside another build of their engine | `expressions.rs` |
+//! | a call of a script | `scripts.rs`, `scripts/` |
 //! | looking for secrets in what comes | `search.rs` |
 //! | what is aimed at | `target.rs`, and the constants at the head of each benchmark |
 //! | the table of targets at the end | `summary.rs` |
@@ -45,6 +46,7 @@ mod programs;
 mod requests;
 mod rows;
 mod runs;
+mod scripts;
 mod search;
 mod shop;
 mod side;
@@ -108,6 +110,9 @@ fn measure(arguments: &Arguments, summary: &mut Summary) -> Outcome<()> {
 fn measure_in_process(arguments: &Arguments, folder: &Path, summary: &mut Summary) -> Outcome<()> {
     if arguments.wants(Benchmark::Call) {
         call::run(arguments, summary)?;
+    }
+    if arguments.wants(Benchmark::Scripts) {
+        scripts::run(arguments, summary)?;
     }
     if arguments.wants(Benchmark::Expressions) {
         expressions::run(arguments)?;

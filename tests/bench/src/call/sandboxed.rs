@@ -7,7 +7,9 @@ use weft_engine::sandbox::log::{LogLine, LogSink};
 use weft_engine::sandbox::outside::{CallKey, Live, Outside};
 use weft_engine::sandbox::secret::Hiding;
 use weft_engine::sandbox::table::{Found, TableError, Tables};
-use weft_engine::sandbox::{Call, CallError, Component, Limits, NodeCall, Sandbox, SandboxSettings, Stop};
+use weft_engine::sandbox::{
+    Call, CallError, Component, Connection, Limits, NodeCall, Page, Sandbox, SandboxSettings, Stop,
+};
 
 use super::FOUND_ROWS;
 use crate::Outcome;
@@ -17,6 +19,7 @@ pub struct Sandboxed {
     sandbox: Sandbox,
     component: Component,
     outside: Arc<dyn Outside>,
+    connection: Option<Arc<Connection>>,
     host: Arc<Host>,
     /// One for the whole run.
     hiding: Arc<Hiding>,
@@ -31,32 +34,48 @@ impl Sandboxed {
             sandbox,
             component,
             outside: Arc::new(Live::now()),
+            connection: None,
             host: Arc::new(Host),
             hiding: Hiding::new([], []),
         })
     }
 
+    /// What requests go through from now on, and to whom.
+    pub fn answer(&mut self, outside: Arc<dyn Outside>, connection: Arc<Connection>) {
+        self.outside = outside;
+        self.connection = Some(connection);
+    }
+
     /// Calls a node in a fresh instance. A refusal of the node is an answer too.
     pub async fn call(&self, node: &str, parameters: &str) -> Outcome<()> {
+        match self.page(node, parameters, Limits::default()).await {
+            Ok(_) | Err(CallError::Failure(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same with limits; a refusal is an error.
+    pub async fn call_within(&self, node: &str, parameters: &str, limits: Limits) -> Outcome<()> {
+        Ok(self.page(node, parameters, limits).await.map(|_| ())?)
+    }
+
+    async fn page(&self, node: &str, parameters: &str, limits: Limits) -> Result<Page, CallError> {
         let key = CallKey { step: "step".to_owned(), page: 1, attempt: 1, ..CallKey::default() };
         let call = NodeCall {
             allowed: Vec::new(),
             node: node.to_owned(),
             call: Call { connection: None, parameters: parameters.to_owned(), window: None, page: None },
-            started_at_ms: self.outside.begin_call(&key)?,
+            started_at_ms: self.outside.now_ms(),
             key,
-            limits: Limits::default(),
-            connection: None,
+            limits,
+            connection: self.connection.clone(),
             outside: Arc::clone(&self.outside),
             tables: Arc::clone(&self.host) as _,
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
             hiding: Arc::clone(&self.hiding),
         };
-        match self.sandbox.call(&self.component, call).await.0 {
-            Ok(_) | Err(CallError::Failure(_)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.sandbox.call(&self.component, call).await.0
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_sandbox::{CallError, Component, Sandbox};
-use weft_workflow::{CheckedStep, CodeParameters, Finding, Place, Template};
+use weft_workflow::{CheckedStep, CodeParameters, Finding, Place};
 
 use crate::plan::planned::PlanError;
 use crate::report::failure::RunFailure;
@@ -44,22 +44,11 @@ fn question(step: &CheckedStep) -> Option<(String, Value)> {
     let node = names.checked_by?;
     let mut parameters = json!({ "allow": step.allow, "connected": step.connection.is_some() });
     for (key, name) in [("code", Some(names.code)), ("files", names.files), ("at", names.place)] {
-        let Some(value) = name.and_then(|name| literal(&step.with, &name)) else { continue };
-        parameters[key] = value;
+        let Some(value) = name.and_then(|name| step.with.literal_entry(&name)) else { continue };
+        parameters[key] = value.clone();
     }
     parameters.get("code")?;
     Some((node, parameters))
-}
-
-fn literal(with: &Template, name: &str) -> Option<Value> {
-    match with {
-        Template::Literal(Value::Object(map)) => map.get(name).cloned(),
-        Template::Object(entries) => match &entries.iter().find(|(known, _)| known == name)?.1 {
-            Template::Literal(value) => Some(value.clone()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// The code kept its reader from coming to an end.

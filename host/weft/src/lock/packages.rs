@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use weft_engine::read_plain;
-use weft_engine::workflow::{Checked, CheckedStep, CodeParameters, Template};
+use weft_engine::workflow::{Checked, CheckedStep, CodeParameters};
 
 use super::{FILE, LockFile, folder_of};
 use crate::exit;
@@ -169,17 +169,7 @@ fn collect_used(checked: &Checked, used: &mut BTreeMap<PathBuf, BTreeSet<String>
 /// The files that the code of a step asks for.
 fn files_of(step: &CheckedStep) -> Vec<String> {
     let name = CodeParameters::of(&step.node.parameters).and_then(|names| names.files);
-    let files = match (&step.with, name) {
-        (Template::Literal(value), Some(name)) => value.get(name).cloned(),
-        (Template::Object(entries), Some(name)) => {
-            entries.iter().find(|(known, _)| *known == name).and_then(|(_, value)| match value {
-                Template::Literal(value) => Some(value.clone()),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    let files = files.as_ref().and_then(Value::as_object);
+    let files = name.and_then(|name| step.with.literal_entry(&name)?.as_object());
     files.into_iter().flat_map(|files| files.keys().cloned()).collect()
 }
 

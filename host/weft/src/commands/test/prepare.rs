@@ -158,8 +158,9 @@ impl Stage {
     ) -> Result<Rehearsal, Messages> {
         let connections = match recording {
             Some(recording) => {
-                let unasked = workflow.checked.connections.iter().filter(|(_, connection)| connection.allowed);
-                let unasked = unasked.map(|(host, it)| (host.clone(), allowed_hosts::recorded(host, &it.platform)));
+                let connections = workflow.checked.connections.iter();
+                let unasked =
+                    connections.filter_map(|(alias, it)| Some((alias.clone(), allowed_hosts::unasked(alias, it)?)));
                 unasked.chain(recording.connections.clone()).collect()
             }
             None => self
@@ -209,8 +210,8 @@ impl Stage {
     fn connections(&self, case: &Case, checked: &Checked) -> Result<BTreeMap<String, RecordedConnection>, Message> {
         let mut connections = BTreeMap::new();
         for (alias, connection) in &checked.connections {
-            if connection.allowed {
-                connections.insert(alias.clone(), allowed_hosts::recorded(alias, &connection.platform));
+            if let Some(host) = allowed_hosts::unasked(alias, connection) {
+                connections.insert(alias.clone(), host);
                 continue;
             }
             let given = case.connections.get(alias).cloned().unwrap_or_default();

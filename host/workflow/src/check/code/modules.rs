@@ -29,7 +29,7 @@ struct Modules {
 /// error says why that is too much.
 pub(super) fn all(code: &str, folder: &str, library: &dyn Library) -> Result<Value, String> {
     let mut modules = Modules::default();
-    let finder = Finder { library };
+    let mut finder = Finder { library, manifests: BTreeMap::new() };
     let mut open = vec![(String::new(), folder.to_owned())];
     modules.files.insert(String::new(), (code.to_owned(), BTreeMap::new()));
     while let Some((path, folder)) = open.pop() {
@@ -82,11 +82,13 @@ fn folder_of(path: &str) -> &str {
 
 struct Finder<'l> {
     library: &'l dyn Library,
+    /// What packages say of themselves, by their folders; none where there is no package. Many files ask for the same one.
+    manifests: BTreeMap<String, Option<Value>>,
 }
 
 impl Finder<'_> {
     /// The file that a request from this folder leads to.
-    fn find(&self, folder: &str, request: &str) -> Option<(String, String)> {
+    fn find(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
         // What is built in (`node:fs`), a URL, or a place on this machine.
         if request.contains(':') || request.starts_with('/') {
             return None;
@@ -98,7 +100,7 @@ impl Finder<'_> {
     }
 
     /// `LOAD_NODE_MODULES`: in the folder itself and in those around it.
-    fn package(&self, folder: &str, request: &str) -> Option<(String, String)> {
+    fn package(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
         let segments = if request.starts_with('@') { 2 } else { 1 };
         let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
         let (name, inside) = request.split_at(end);
@@ -118,7 +120,7 @@ impl Finder<'_> {
         }
     }
 
-    fn in_package(&self, package: &str, inside: &str) -> Option<(String, String)> {
+    fn in_package(&mut self, package: &str, inside: &str) -> Option<(String, String)> {
         let exports = self.manifest(package).and_then(|manifest| manifest.get("exports").cloned());
         if let Some(exports) = exports.filter(|exports| !exports.is_null()) {
             let wanted = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
@@ -131,12 +133,17 @@ impl Finder<'_> {
         }
     }
 
-    fn manifest(&self, folder: &str) -> Option<Value> {
-        serde_json::from_str(&self.library.read_code(&format!("{folder}/package.json")).ok()?).ok()
+    fn manifest(&mut self, folder: &str) -> Option<&Value> {
+        if !self.manifests.contains_key(folder) {
+            let text = self.library.read_code(&format!("{folder}/package.json")).ok();
+            let manifest = text.and_then(|text| serde_json::from_str(&text).ok());
+            self.manifests.insert(folder.to_owned(), manifest);
+        }
+        self.manifests.get(folder)?.as_ref()
     }
 
     /// `LOAD_AS_FILE`, then `LOAD_AS_DIRECTORY`.
-    fn file_or_folder(&self, path: &str) -> Option<(String, String)> {
+    fn file_or_folder(&mut self, path: &str) -> Option<(String, String)> {
         self.file(path).or_else(|| self.folder(path))
     }
 
@@ -144,7 +151,7 @@ impl Finder<'_> {
         ["", ".js", ".json", ".cjs", ".mjs"].iter().find_map(|ending| self.read(&format!("{path}{ending}")))
     }
 
-    fn folder(&self, path: &str) -> Option<(String, String)> {
+    fn folder(&mut self, path: &str) -> Option<(String, String)> {
         let path = path.strip_suffix('/').unwrap_or(path);
         let main = self.manifest(path).and_then(|manifest| Some(manifest.get("main")?.as_str()?.to_owned()));
         let main = main.and_then(|main| joined(&format!("{path}/"), &main));
@@ -204,9 +211,22 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
-    struct Files(&'static [(&'static str, &'static str)]);
+    type Entries = &'static [(&'static str, &'static str)];
+
+    struct Files {
+        entries: Entries,
+        asked: RefCell<Vec<String>>,
+    }
+
+    impl Files {
+        fn new(entries: Entries) -> Self {
+            Self { entries, asked: RefCell::default() }
+        }
+    }
 
     impl Library for Files {
         fn read(&self, _path: &str) -> Result<String, String> {
@@ -214,13 +234,14 @@ mod tests {
         }
 
         fn read_code(&self, path: &str) -> Result<String, String> {
-            let found = self.0.iter().find(|(known, _)| *known == path);
+            self.asked.borrow_mut().push(path.to_owned());
+            let found = self.entries.iter().find(|(known, _)| *known == path);
             found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is none".to_owned())
         }
     }
 
-    fn links(files: &'static [(&'static str, &'static str)], code: &str, folder: &str) -> Vec<String> {
-        let found = all(code, folder, &Files(files)).expect("not too much");
+    fn links(entries: Entries, code: &str, folder: &str) -> Vec<String> {
+        let found = all(code, folder, &Files::new(entries)).expect("not too much");
         let of = |(path, file): (&String, &Value)| {
             let links = file["links"].as_object().expect("an object").clone();
             links
@@ -233,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_package_is_found_by_what_it_says_of_itself() {
-        const FILES: &[(&str, &str)] = &[
+        const FILES: Entries = &[
             ("w/node_modules/main/package.json", r#"{ "main": "./lib/main" }"#),
             ("w/node_modules/main/lib/main.js", "require('./part'); require('index-only')"),
             ("w/node_modules/main/lib/part.json", "{}"),
@@ -262,8 +283,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_package_says_of_itself_is_read_once() {
+        const FILES: Entries = &[
+            ("w/node_modules/a/package.json", r#"{ "main": "a.js" }"#),
+            ("w/node_modules/a/a.js", "require('./b'); require('c')"),
+            ("w/node_modules/a/b.js", "require('c'); require('c/more')"),
+            ("w/node_modules/c/package.json", "{}"),
+            ("w/node_modules/c/index.js", "require('a')"),
+            ("w/node_modules/c/more.js", ""),
+        ];
+        let files = Files::new(FILES);
+        all("require('a'); require('c')", "w/blocks/", &files).expect("not too much");
+        let mut manifests = files.asked.into_inner();
+        manifests.retain(|path| path.ends_with("package.json"));
+        manifests.sort();
+        let asked = manifests.len();
+        manifests.dedup();
+        assert_eq!(manifests.len(), asked, "{manifests:#?}");
+        for name in ["a", "c"] {
+            assert!(manifests.contains(&format!("w/node_modules/{name}/package.json")), "{manifests:#?}");
+        }
+    }
+
+    #[test]
     fn the_nearest_package_counts_and_circles_end() {
-        const FILES: &[(&str, &str)] = &[
+        const FILES: Entries = &[
             ("node_modules/a/index.js", "require('b'); require('../a')"),
             ("node_modules/a/node_modules/b/index.js", "require('a')"),
             ("node_modules/b/index.js", ""),
@@ -284,7 +328,7 @@ mod tests {
 
     #[test]
     fn nothing_leads_out() {
-        const FILES: &[(&str, &str)] = &[("secret.js", ""), ("/etc/a.js", ""), ("w/.env", "")];
+        const FILES: Entries = &[("secret.js", ""), ("/etc/a.js", ""), ("w/.env", "")];
         let code = "require('../secret.js'); require('../../secret.js'); require('/etc/a.js'); require('./.env')";
         assert_eq!(links(FILES, code, "w/"), [": ../secret.js -> secret.js"], "the library says what may be read");
         assert!(links(FILES, code, "").is_empty());

@@ -7,15 +7,15 @@ mod requests;
 use serde_json::{Value, json};
 
 use super::Findings;
-use super::library::{Files, Library, joined};
+use super::library::{CodeUnread, Files, Library, joined};
 use crate::code::CodeParameters;
 use crate::document::{Document, Field, Located, StepWritten, TextWritten, Uses, Written, WrittenKind};
 use crate::finding::shortened;
 use crate::place::Place;
 use weft_yaml::Mark;
 
-/// Most bytes of a code by itself.
-const CODE_BYTES_MAX: usize = 1 << 20;
+/// Most bytes of the code of a step, without the files that it asks for.
+const CODE_OF_STEP_BYTES_MAX: usize = 1 << 20;
 
 /// The same document, in which every text is what its node takes it for; none if it is that already.
 pub(super) fn settle(document: &Document, files: &Files<'_>, findings: &mut Findings) -> Option<Document> {
@@ -84,9 +84,9 @@ impl Settling<'_> {
             }
         }
         let Some(code) = self.whole(entries, parameters) else { return };
-        if code.text.len() > CODE_BYTES_MAX {
-            let reason = format!("the code has more than {} KiB", CODE_BYTES_MAX >> 10);
-            self.findings.add(&code.place, reason, "put what it is made of into packages, or into several steps");
+        if code.text.len() > CODE_OF_STEP_BYTES_MAX {
+            let (reason, remedy) = too_large();
+            self.findings.add(&code.place, reason, remedy);
             return;
         }
         let mut fill = |name: &Option<String>, value: Value| {
@@ -167,7 +167,7 @@ impl Settling<'_> {
                 Some(Code { text, place, stands })
             }
             Err((reason, remedy)) => {
-                self.findings.add(&place, format!("`{}` can't be read: {reason}", shortened(path)), remedy);
+                self.findings.add(&place, reason, remedy);
                 code.clone_into(&mut name.value);
                 value.kind = WrittenKind::Broken;
                 None
@@ -200,18 +200,27 @@ fn folder_of(path: &str) -> &str {
 /// stands there: a file with accounts has another ending.
 const ENDINGS: [&str; 3] = [".js", ".cjs", ".mjs"];
 
+fn too_large() -> (String, &'static str) {
+    let reason = format!("the code has more than {} MiB", CODE_OF_STEP_BYTES_MAX >> 20);
+    (reason, "put what it is made of into packages, or into several steps")
+}
+
 /// Path and text of a file below the folder of the workflow, or what is wrong and what to do.
 fn read(workflow: &str, path: &str, library: &dyn Library) -> Result<(String, String), (String, &'static str)> {
     const REMEDY: &str = "check the path: it counts from the folder of this file, such as `blocks/orders.js`";
+    let unreadable = |reason: &str| (format!("`{}` can't be read: {reason}", shortened(path)), REMEDY);
     let leads_out =
         path.starts_with(['/', '\\']) || path.contains(':') || path.split(['/', '\\']).any(|part| part == "..");
     if leads_out {
-        return Err(("code lies below the folder of the workflow".to_owned(), REMEDY));
+        return Err(unreadable("code lies below the folder of the workflow"));
     }
     if !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
-        return Err((format!("the name of a file with code ends with {}", ENDINGS.join(" or ")), REMEDY));
+        return Err(unreadable(&format!("the name of a file with code ends with {}", ENDINGS.join(" or "))));
     }
     let path = joined(workflow, path);
-    let text = library.read_code(&path).map_err(|reason| (reason, REMEDY))?;
-    Ok((path, text))
+    match library.read_code(&path, CODE_OF_STEP_BYTES_MAX) {
+        Ok(text) => Ok((path, text)),
+        Err(CodeUnread::TooLarge) => Err(too_large()),
+        Err(CodeUnread::Unreadable(reason)) => Err(unreadable(&reason)),
+    }
 }

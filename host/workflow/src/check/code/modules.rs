@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 use super::requests;
 use crate::check::library::Library;
 
-/// Most files of one code.
-const FILES_MAX: usize = 1_000;
-/// Most bytes of them together.
-const BYTES_MAX: usize = 4 << 20;
+/// Most files that the code of a step asks for, directly and through each other.
+const MODULES_MAX: usize = 1_000;
+/// Most bytes of them together, and so of each.
+const MODULES_BYTES_MAX: usize = 4 << 20;
 
 /// The files that a code asks for.
 #[derive(Debug, Default)]
@@ -60,10 +60,10 @@ pub(super) fn all(code: &str, folder: &str, library: &dyn Library) -> Result<Val
 impl Modules {
     fn add(&mut self, path: &str, text: String) -> Result<(), String> {
         self.bytes += text.len();
-        if self.files.len() > FILES_MAX || self.bytes > BYTES_MAX {
+        if self.files.len() > MODULES_MAX || self.bytes > MODULES_BYTES_MAX {
             return Err(format!(
-                "with the packages that it asks for, the code has more than {FILES_MAX} files or {} MiB",
-                BYTES_MAX >> 20
+                "with the packages that it asks for, the code has more than {MODULES_MAX} files or {} MiB",
+                MODULES_BYTES_MAX >> 20
             ));
         }
         self.files.insert(path.to_owned(), (text, BTreeMap::new()));
@@ -135,7 +135,7 @@ impl Finder<'_> {
 
     fn manifest(&mut self, folder: &str) -> Option<&Value> {
         if !self.manifests.contains_key(folder) {
-            let text = self.library.read_code(&format!("{folder}/package.json")).ok();
+            let text = self.library.read_code(&format!("{folder}/package.json"), MODULES_BYTES_MAX).ok();
             let manifest = text.and_then(|text| serde_json::from_str(&text).ok());
             self.manifests.insert(folder.to_owned(), manifest);
         }
@@ -161,7 +161,7 @@ impl Finder<'_> {
 
     fn read(&self, path: &str) -> Option<(String, String)> {
         let is_code = [".js", ".json", ".cjs", ".mjs"].iter().any(|ending| path.ends_with(ending));
-        let text = is_code.then(|| self.library.read_code(path).ok())??;
+        let text = is_code.then(|| self.library.read_code(path, MODULES_BYTES_MAX).ok())??;
         Some((path.to_owned(), text))
     }
 }
@@ -214,6 +214,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+    use crate::check::library::CodeUnread;
 
     type Entries = &'static [(&'static str, &'static str)];
 
@@ -233,10 +234,10 @@ mod tests {
             Err("no workflow".to_owned())
         }
 
-        fn read_code(&self, path: &str) -> Result<String, String> {
+        fn read_code(&self, path: &str, _bytes_max: usize) -> Result<String, CodeUnread> {
             self.asked.borrow_mut().push(path.to_owned());
             let found = self.entries.iter().find(|(known, _)| *known == path);
-            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is none".to_owned())
+            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| CodeUnread::Unreadable("there is none".to_owned()))
         }
     }
 

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use weft_workflow::{CodeUnread, Library};
 
-/// Most bytes of a file that are read. The checker takes less, and says how much there is.
-const FILE_BYTES_MAX: u64 = 16 << 20;
+/// Most bytes of a workflow file that are read. The checker takes less, and says how much there is.
+const WORKFLOW_FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// What is said of a file that a workflow names and that is none.
 const NO_WORKFLOW: &str = "it is no weft workflow: it has no `weft:` at its beginning";
@@ -100,7 +100,7 @@ impl Folder {
 
 /// Reads a workflow file, up to a size.
 pub fn read_workflow_file(path: &Path) -> io::Result<String> {
-    read_plain_text(path, FILE_BYTES_MAX)
+    read_plain_text(path, WORKFLOW_FILE_BYTES_MAX)
 }
 
 /// Reads a plain file that holds text, up to a size.
@@ -321,7 +321,7 @@ mod tests {
     fn a_file_without_end_is_read_up_to_a_size() {
         let folder = folder();
         let large = folder.path().join("shop/large.yaml");
-        File::create(&large).and_then(|file| file.set_len(FILE_BYTES_MAX + 1)).expect("a file");
+        File::create(&large).and_then(|file| file.set_len(WORKFLOW_FILE_BYTES_MAX + 1)).expect("a file");
         assert_eq!(read(&folder, "large.yaml"), Err("it has more than 16 MiB".to_owned()));
     }
 }

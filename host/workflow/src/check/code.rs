@@ -76,12 +76,10 @@ impl Settling<'_> {
     }
 
     fn code(&mut self, entries: &mut Entries, parameters: &CodeParameters) {
-        for filled in [&parameters.files, &parameters.place].into_iter().flatten() {
-            if let Some((name, _)) = entries.iter().find(|(name, _)| name.value == *filled) {
-                let reason = format!("`{filled}` is filled in by weft, from the code and the files beside it");
-                self.findings.add(&name.place, reason, "remove it");
-                return;
-            }
+        if let Some(name) = filled_in_by_hand(entries, parameters) {
+            let reason = format!("`{}` is filled in by weft, from the code and the files beside it", name.value);
+            self.findings.add(&name.place, reason, "remove it");
+            return;
         }
         let Some(code) = self.whole(entries, parameters) else { return };
         if code.text.len() > CODE_OF_STEP_BYTES_MAX {
@@ -89,16 +87,15 @@ impl Settling<'_> {
             self.findings.add(&code.place, reason, remedy);
             return;
         }
-        let mut fill = |name: &Option<String>, value: Value| {
-            let Some(name) = name.clone() else { return };
-            let name = Located { value: name, place: code.place.clone() };
-            entries.push((name, Written { place: code.place.clone(), kind: WrittenKind::Scalar(value) }));
-        };
         let Place { file, line, column } = &code.stands;
-        fill(&parameters.place, json!({ "file": file, "line": line, "column": column }));
-        if parameters.files.is_some() {
+        if let Some(name) = &parameters.place {
+            entries.push(code.filled(name, json!({ "file": file, "line": line, "column": column })));
+        }
+        if let Some(name) = &parameters.files {
             match modules::all(&code.text, folder_of(file), self.library) {
-                Ok(files) if files.as_object().is_some_and(|files| !files.is_empty()) => fill(&parameters.files, files),
+                Ok(files) if files.as_object().is_some_and(|files| !files.is_empty()) => {
+                    entries.push(code.filled(name, files));
+                }
                 Ok(_) => {}
                 Err(reason) => self.findings.add(&code.place, reason, "use smaller packages"),
             }
@@ -156,19 +153,16 @@ impl Settling<'_> {
             value.kind = WrittenKind::Broken;
             return None;
         };
-        let text = read(self.file, path, self.library);
-        let place = value.place.clone();
-        match text {
+        code.clone_into(&mut name.value);
+        match read(self.file, path, self.library) {
             Ok((path, text)) => {
                 let stands = Place { file: path, line: 1, column: 1 };
-                code.clone_into(&mut name.value);
                 let lines = Vec::new();
                 value.kind = WrittenKind::Text(TextWritten { text: text.clone(), lines, meaning: Ok(text.clone()) });
-                Some(Code { text, place, stands })
+                Some(Code { text, place: value.place.clone(), stands })
             }
             Err((reason, remedy)) => {
-                self.findings.add(&place, reason, remedy);
-                code.clone_into(&mut name.value);
+                self.findings.add(&value.place, reason, remedy);
                 value.kind = WrittenKind::Broken;
                 None
             }
@@ -181,6 +175,21 @@ struct Code {
     text: String,
     place: Place,
     stands: Place,
+}
+
+impl Code {
+    /// A parameter that weft fills in.
+    fn filled(&self, name: &str, value: Value) -> (Located<String>, Written) {
+        let name = Located { value: name.to_owned(), place: self.place.clone() };
+        (name, Written { place: self.place.clone(), kind: WrittenKind::Scalar(value) })
+    }
+}
+
+/// The name of a parameter that weft fills in, and that was written all the same.
+fn filled_in_by_hand<'e>(entries: &'e Entries, parameters: &CodeParameters) -> Option<&'e Located<String>> {
+    let filled = [&parameters.files, &parameters.place];
+    let mut names = filled.into_iter().flatten();
+    names.find_map(|filled| entries.iter().map(|(name, _)| name).find(|name| name.value == *filled))
 }
 
 /// Where a text begins: all lines of a block begin in the same column, and an empty one has none.

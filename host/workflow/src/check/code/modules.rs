@@ -5,9 +5,9 @@
 //! it leads to. What the code itself asks for stands under the path `""`. A request that leads nowhere has no link; whether
 //! that is a mistake the node decides, as it knows what is built in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::requests;
 use crate::check::library::Library;
@@ -17,56 +17,68 @@ const MODULES_MAX: usize = 1_000;
 /// Most bytes of them together, and so of each.
 const MODULES_BYTES_MAX: usize = 4 << 20;
 
-/// The files that a code asks for.
-#[derive(Debug, Default)]
-struct Modules {
-    /// By path: text and links.
-    files: BTreeMap<String, (String, BTreeMap<String, String>)>,
-    bytes: usize,
-}
+/// How the name of a file that code may ask for ends. A request may leave it out.
+const ENDINGS: [&str; 4] = [".js", ".json", ".cjs", ".mjs"];
 
 /// All files that a code in this folder (with its trailing slash, or empty) asks for, directly and through each other. The
 /// error says why that is too much.
 pub(super) fn all(code: &str, folder: &str, library: &dyn Library) -> Result<Value, String> {
-    let mut modules = Modules::default();
-    let mut finder = Finder { library, manifests: BTreeMap::new() };
-    let mut open = vec![(String::new(), folder.to_owned())];
-    modules.files.insert(String::new(), (code.to_owned(), BTreeMap::new()));
-    while let Some((path, folder)) = open.pop() {
-        let text = modules.files[&path].0.clone();
-        if is_data(&path) {
-            continue;
-        }
-        for request in requests::of(&text) {
-            let Some((found, text)) = finder.find(&folder, request) else { continue };
-            if let Some((_, links)) = modules.files.get_mut(&path) {
-                links.insert(request.to_owned(), found.clone());
-            }
-            if !modules.files.contains_key(&found) {
-                modules.add(&found, text)?;
-                open.push((found.clone(), folder_of(&found).to_owned()));
-            }
-        }
+    let mut modules = Modules::new(library);
+    let mut files = BTreeMap::new();
+    let links = modules.follow(code, folder)?;
+    if !links.is_empty() {
+        // The node has the text of the code itself as another parameter.
+        files.insert(String::new(), json!({ "text": "", "links": links }));
     }
-    if let Some((text, _)) = modules.files.get_mut("") {
-        text.clear();
+    while let Some((path, text)) = modules.open.pop() {
+        let links = if is_data(&path) { Links::new() } else { modules.follow(&text, folder_of(&path))? };
+        files.insert(path, json!({ "text": text, "links": links }));
     }
-    let files = modules.files.into_iter().filter(|(path, (_, links))| !path.is_empty() || !links.is_empty());
-    let files: Map<String, Value> =
-        files.map(|(path, (text, links))| (path, json!({ "text": text, "links": links }))).collect();
-    Ok(Value::Object(files))
+    Ok(Value::Object(files.into_iter().collect()))
 }
 
-impl Modules {
-    fn add(&mut self, path: &str, text: String) -> Result<(), String> {
+/// By request: the path that it leads to.
+type Links = BTreeMap<String, String>;
+
+/// The files that were met.
+struct Modules<'l> {
+    finder: Finder<'l>,
+    met: BTreeSet<String>,
+    /// Of their texts together.
+    bytes: usize,
+    /// Those whose own requests were not followed yet: path and text.
+    open: Vec<(String, String)>,
+}
+
+impl<'l> Modules<'l> {
+    fn new(library: &'l dyn Library) -> Self {
+        let finder = Finder { library, manifests: BTreeMap::new() };
+        Self { finder, met: BTreeSet::new(), bytes: 0, open: Vec::new() }
+    }
+
+    /// Where the requests in a text lead.
+    fn follow(&mut self, text: &str, folder: &str) -> Result<Links, String> {
+        let mut links = Links::new();
+        for request in requests::of(text) {
+            let Some((path, text)) = self.finder.find(folder, request) else { continue };
+            links.insert(request.to_owned(), path.clone());
+            self.meet(path, text)?;
+        }
+        Ok(links)
+    }
+
+    fn meet(&mut self, path: String, text: String) -> Result<(), String> {
+        if !self.met.insert(path.clone()) {
+            return Ok(());
+        }
         self.bytes += text.len();
-        if self.files.len() > MODULES_MAX || self.bytes > MODULES_BYTES_MAX {
+        if self.met.len() > MODULES_MAX || self.bytes > MODULES_BYTES_MAX {
             return Err(format!(
                 "with the packages that it asks for, the code has more than {MODULES_MAX} files or {} MiB",
                 MODULES_BYTES_MAX >> 20
             ));
         }
-        self.files.insert(path.to_owned(), (text, BTreeMap::new()));
+        self.open.push((path, text));
         Ok(())
     }
 }
@@ -101,23 +113,8 @@ impl Finder<'_> {
 
     /// `LOAD_NODE_MODULES`: in the folder itself and in those around it.
     fn package(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
-        let segments = if request.starts_with('@') { 2 } else { 1 };
-        let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
-        let (name, inside) = request.split_at(end);
-        let inside = inside.trim_start_matches('/');
-        let mut around = folder.to_owned();
-        loop {
-            if !around.ends_with("node_modules/") {
-                let package = format!("{around}node_modules/{name}");
-                if let Some(found) = self.in_package(&package, inside) {
-                    return Some(found);
-                }
-            }
-            if around.is_empty() || around == "/" {
-                return None;
-            }
-            around.truncate(folder_of(&around[..around.len() - 1]).len());
-        }
+        let (name, inside) = split(request);
+        folders_around(folder).find_map(|around| self.in_package(&format!("{around}node_modules/{name}"), inside))
     }
 
     fn in_package(&mut self, package: &str, inside: &str) -> Option<(String, String)> {
@@ -148,7 +145,7 @@ impl Finder<'_> {
     }
 
     fn file(&self, path: &str) -> Option<(String, String)> {
-        ["", ".js", ".json", ".cjs", ".mjs"].iter().find_map(|ending| self.read(&format!("{path}{ending}")))
+        self.read(path).or_else(|| ENDINGS.iter().find_map(|ending| self.read(&format!("{path}{ending}"))))
     }
 
     fn folder(&mut self, path: &str) -> Option<(String, String)> {
@@ -160,10 +157,34 @@ impl Finder<'_> {
     }
 
     fn read(&self, path: &str) -> Option<(String, String)> {
-        let is_code = [".js", ".json", ".cjs", ".mjs"].iter().any(|ending| path.ends_with(ending));
-        let text = is_code.then(|| self.library.read_code(path, MODULES_BYTES_MAX).ok())??;
+        if !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+            return None;
+        }
+        let text = self.library.read_code(path, MODULES_BYTES_MAX).ok()?;
         Some((path.to_owned(), text))
     }
+}
+
+/// The name of a package, and what is asked for in it: `@scope/name/inside`.
+fn split(request: &str) -> (&str, &str) {
+    let segments = if request.starts_with('@') { 2 } else { 1 };
+    let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
+    let (name, inside) = request.split_at(end);
+    (name, inside.trim_start_matches('/'))
+}
+
+/// A folder (with its slash, or empty) and those that it lies in, which may have packages: the innermost first.
+fn folders_around(folder: &str) -> impl Iterator<Item = &str> {
+    let around = std::iter::successors(Some(folder), |inner| {
+        let inner = inner.strip_suffix('/').filter(|inner| !inner.is_empty())?;
+        Some(folder_of(inner))
+    });
+    around.filter(|folder| !holds_packages(folder))
+}
+
+/// Whether this is a `node_modules`: packages in it find each other from the folder around.
+fn holds_packages(folder: &str) -> bool {
+    folder.strip_suffix("node_modules/").is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 /// What a package's `exports` leads to: the target for `require`, or what holds in every case.

@@ -67,30 +67,26 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             return NodeRan { requests: BTreeMap::new(), mismatches };
         }
     };
+    let call_for = |number: u32, page: Option<String>| NodeCall {
+        allowed: Vec::new(),
+        node: stage.node.clone(),
+        call: Call { connection: None, parameters: subject.with.to_string(), window: subject.window, page },
+        key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
+        started_at_ms: stage.started_at_ms,
+        limits: Limits::default(),
+        connection: connection.clone(),
+        outside: Arc::clone(&outside) as _,
+        tables: Arc::new(NoTables(NO_TABLES)),
+        log: Arc::new(NoLog),
+        stop: Stop::never(),
+        hiding: hiding.clone(),
+    };
     let mut came = Came::default();
     let mut ended = Ended::Finished(None);
     let mut page = None;
     let mut mismatches = Vec::new();
     for number in 1..=PAGES_MAX {
-        let call = NodeCall {
-            allowed: Vec::new(),
-            node: stage.node.clone(),
-            call: Call {
-                connection: None,
-                parameters: subject.with.to_string(),
-                window: subject.window,
-                page: page.take(),
-            },
-            key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
-            started_at_ms: stage.started_at_ms,
-            limits: Limits::default(),
-            connection: connection.clone(),
-            outside: Arc::clone(&outside) as _,
-            tables: Arc::new(NoTables(NO_TABLES)),
-            log: Arc::new(NoLog),
-            stop: Stop::never(),
-            hiding: hiding.clone(),
-        };
+        let call = call_for(number, page.take());
         match stage.sandbox.call(&stage.component, call).await.0 {
             Err(error) => {
                 ended = Ended::Failed(RunFailure::from(error));

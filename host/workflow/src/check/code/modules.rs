@@ -194,11 +194,14 @@ fn exported(exports: &Value, wanted: &str) -> Option<String> {
     if let Some(exact) = subpaths.get(wanted) {
         return target(exact);
     }
-    subpaths.iter().find_map(|(pattern, value)| {
+    let fitting = subpaths.iter().filter_map(|(pattern, value)| {
         let (before, behind) = pattern.split_once('*')?;
-        let star = wanted.strip_prefix(before)?.strip_suffix(behind)?;
-        Some(target(value)?.replace('*', star))
-    })
+        let star = wanted.strip_prefix(before)?.strip_suffix(behind).filter(|star| !star.is_empty())?;
+        Some(((before.len(), pattern.len()), value, star))
+    });
+    // The narrowest pattern alone counts: a package keeps files to itself by one that leads to nothing.
+    let (_, value, star) = fitting.max_by_key(|(width, _, _)| *width)?;
+    Some(target(value)?.replace('*', star))
 }
 
 fn target(value: &Value) -> Option<String> {
@@ -301,6 +304,24 @@ mod tests {
                 "w/node_modules/main/lib/main.js: ./part -> w/node_modules/main/lib/part.json",
                 "w/node_modules/main/lib/main.js: index-only -> w/node_modules/index-only/index.js",
             ]
+        );
+    }
+
+    #[test]
+    fn the_narrowest_pattern_of_a_package_counts() {
+        const FILES: Entries = &[
+            (
+                "node_modules/a/package.json",
+                r#"{ "exports": { "./*": "./lib/*.js", "./inner/*": null, "./inner/open/*": "./lib/open-*.js" } }"#,
+            ),
+            ("node_modules/a/lib/x.js", ""),
+            ("node_modules/a/lib/inner/x.js", ""),
+            ("node_modules/a/lib/open-x.js", ""),
+        ];
+        let code = "require('a/x'); require('a/inner/x'); require('a/inner/open/x')";
+        assert_eq!(
+            links(FILES, code, ""),
+            [": a/inner/open/x -> node_modules/a/lib/open-x.js", ": a/x -> node_modules/a/lib/x.js"]
         );
     }
 

@@ -114,6 +114,9 @@ impl Finder<'_> {
     /// `LOAD_NODE_MODULES`: in the folder itself and in those around it.
     fn package(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
         let (name, inside) = split(request);
+        if name.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+            return None;
+        }
         folders_around(folder).find_map(|around| self.in_package(&format!("{around}node_modules/{name}"), inside))
     }
 
@@ -126,7 +129,8 @@ impl Finder<'_> {
         }
         match inside {
             "" => self.folder(package),
-            inside => self.file_or_folder(&format!("{package}/{inside}")),
+            // A path has one spelling: by it the lock knows which package a file is of.
+            inside => self.file_or_folder(&joined(&format!("{package}/"), inside)?),
         }
     }
 
@@ -304,6 +308,21 @@ mod tests {
                 "w/node_modules/main/lib/main.js: ./part -> w/node_modules/main/lib/part.json",
                 "w/node_modules/main/lib/main.js: index-only -> w/node_modules/index-only/index.js",
             ]
+        );
+    }
+
+    #[test]
+    fn a_file_has_the_path_of_its_own_package() {
+        const FILES: Entries = &[
+            ("node_modules/a/index.js", ""),
+            ("node_modules/b/x.js", ""),
+            ("node_modules/a/../b/x.js", ""),
+            ("node_modules/@a/../b/x.js", ""),
+        ];
+        let code = "require('a/../b/x'); require('@a/../b/x'); require('a/./index.js')";
+        assert_eq!(
+            links(FILES, code, ""),
+            [": a/../b/x -> node_modules/b/x.js", ": a/./index.js -> node_modules/a/index.js"]
         );
     }
 

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use crate::call::{CallError, NodeCall};
 use crate::component::Component;
 use crate::engine::Sandbox;
 use crate::limits::Limits;
-use crate::log::{LogLine, LogSink};
+use crate::log::NoLog;
 use crate::outside::{CallKey, Live};
 use crate::secret::Hiding;
 use crate::stop::Stop;
-use crate::table::{Found, TableError, Tables};
+use crate::table::NoTables;
 use crate::types::node::{Call, Page};
 
 /// The same random for each, so that the same is found each time.
@@ -30,34 +28,11 @@ impl Sandbox {
             connection: None,
             allowed: Vec::new(),
             outside: Arc::new(Live::started(0, SEED)),
-            tables: Arc::new(Nothing),
-            log: Arc::new(Nothing),
+            tables: Arc::new(NoTables("this call has no tables")),
+            log: Arc::new(NoLog),
             stop: Stop::never(),
             hiding: Hiding::new([], []),
         };
         self.call(component, call).await.0
     }
-}
-
-struct Nothing;
-
-const NO_TABLES: &str = "this call has no tables";
-
-#[async_trait]
-impl Tables for Nothing {
-    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-
-    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-
-    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-}
-
-impl LogSink for Nothing {
-    fn line(&self, _: LogLine) {}
 }

@@ -14,14 +14,14 @@ use crate::engine::Sandbox;
 use crate::http::Jitter;
 use crate::inspect;
 use crate::limits::Limits;
-use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::log::{LogView, NoLog, StandardOutput};
 use crate::off_the_runtime::off_the_runtime;
 use crate::outside::{CallKey, Live};
 use crate::refusal;
 use crate::secret::{Hiding, Holding};
 use crate::state::{CallState, HttpView, ListsView, MemoryLimit, SecretView, TableView};
 use crate::stop::Stop;
-use crate::table::{Found, TableError, Tables};
+use crate::table::NoTables;
 use crate::text;
 use crate::usage::Usage;
 use crate::wall_clock::WallClock;
@@ -154,7 +154,7 @@ impl Sandbox {
     /// A store in which every capability refuses.
     fn describing_store(&self) -> Store<CallState> {
         let limits = Limits { log_lines_max: 0, ..Limits::default() };
-        let log = LogView::new(Arc::new(Nothing), Hiding::new([], []), &limits);
+        let log = LogView::new(Arc::new(NoLog), Hiding::new([], []), &limits);
         let outside = Arc::new(Live::started(0, [0; 32]));
         let state = CallState {
             wasi: wasi::parts(0, [0; 32], &StandardOutput::new(log.clone()), Arc::clone(&outside) as _, Stop::never()),
@@ -182,7 +182,7 @@ impl Sandbox {
                 hashes_of_run_max: 0,
             },
             table: TableView {
-                tables: Arc::new(Nothing),
+                tables: Arc::new(NoTables("`describe` may not use tables")),
                 found_rows_max: 0,
                 found_bytes_max: 0,
                 staged_bytes_left: 0,
@@ -214,27 +214,5 @@ fn check_container(bytes: &[u8]) -> Result<(), ComponentError> {
             "build it for wasm32-wasip2: cargo build --target wasm32-wasip2",
         )),
         _ => Err(ComponentError::new("it is not WebAssembly", "give the path of a .wasm file")),
-    }
-}
-
-/// Every capability of a component that may use none.
-struct Nothing;
-
-impl LogSink for Nothing {
-    fn line(&self, _: LogLine) {}
-}
-
-#[async_trait::async_trait]
-impl Tables for Nothing {
-    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
-        Err(TableError::Store("`describe` may not look into tables".to_owned()))
-    }
-
-    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store("`describe` may not write to tables".to_owned()))
-    }
-
-    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store("`describe` may not write to tables".to_owned()))
     }
 }

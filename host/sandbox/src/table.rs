@@ -17,3 +17,27 @@ pub trait Tables: Send + Sync {
     /// Stages the removal of rows that equal one of these objects, a JSON array. Returns how many will go.
     async fn delete(&self, table: &str, conditions: &str) -> Result<u64, TableError>;
 }
+
+/// For a call that has no tables: whatever it asks of them is refused, for this reason.
+pub struct NoTables(pub &'static str);
+
+impl NoTables {
+    fn refused<T>(&self) -> Result<T, TableError> {
+        Err(TableError::Store(self.0.to_owned()))
+    }
+}
+
+#[async_trait]
+impl Tables for NoTables {
+    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
+        self.refused()
+    }
+
+    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
+        self.refused()
+    }
+
+    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
+        self.refused()
+    }
+}

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use serde_json::{Map, Value};
-use weft_engine::sandbox::log::{LogLine, LogSink};
+use weft_engine::sandbox::log::NoLog;
 use weft_engine::sandbox::outside::{CallKey, Script, Scripted};
 use weft_engine::sandbox::secret::{Hiding, Secret};
-use weft_engine::sandbox::table::{Found, TableError, Tables};
+use weft_engine::sandbox::table::NoTables;
 use weft_engine::sandbox::{Call, Component, Connection, Limits, LiveToken, NodeCall, Page, Sandbox, Stop};
 use weft_engine::{AccountHandle, Effect, RunFailure, Written};
 
@@ -17,6 +16,9 @@ use crate::document::{At, Case, NodeSubject};
 use crate::rehearse::Ended;
 use crate::run_case::{Whole, unused};
 use crate::script::Logged;
+
+/// What a node does to tables shows only in a workflow.
+const NO_TABLES: &str = "a test of a node has no tables: test a workflow that uses it";
 
 /// Pages that a node may have in a test.
 const PAGES_MAX: u32 = 1_000;
@@ -65,30 +67,26 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
             return NodeRan { requests: BTreeMap::new(), mismatches };
         }
     };
+    let call_for = |number: u32, page: Option<String>| NodeCall {
+        allowed: Vec::new(),
+        node: stage.node.clone(),
+        call: Call { connection: None, parameters: subject.with.to_string(), window: subject.window, page },
+        key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
+        started_at_ms: stage.started_at_ms,
+        limits: Limits::default(),
+        connection: connection.clone(),
+        outside: Arc::clone(&outside) as _,
+        tables: Arc::new(NoTables(NO_TABLES)),
+        log: Arc::new(NoLog),
+        stop: Stop::never(),
+        hiding: hiding.clone(),
+    };
     let mut came = Came::default();
     let mut ended = Ended::Finished(None);
     let mut page = None;
     let mut mismatches = Vec::new();
     for number in 1..=PAGES_MAX {
-        let call = NodeCall {
-            allowed: Vec::new(),
-            node: stage.node.clone(),
-            call: Call {
-                connection: None,
-                parameters: subject.with.to_string(),
-                window: subject.window,
-                page: page.take(),
-            },
-            key: CallKey { step: stage.node.clone(), page: number, attempt: 1, ..CallKey::default() },
-            started_at_ms: stage.started_at_ms,
-            limits: Limits::default(),
-            connection: connection.clone(),
-            outside: Arc::clone(&outside) as _,
-            tables: Arc::new(NoTables),
-            log: Arc::new(NoLog),
-            stop: Stop::never(),
-            hiding: hiding.clone(),
-        };
+        let call = call_for(number, page.take());
         match stage.sandbox.call(&stage.component, call).await.0 {
             Err(error) => {
                 ended = Ended::Failed(RunFailure::from(error));
@@ -186,30 +184,4 @@ fn compare(case: &Case, ended: &Ended, came: Came, requests: &BTreeMap<String, u
         compare_value("effect", expect.effect.as_ref(), Some(&Value::Object(effect)), found);
     }
     compare_requests(expect.requests.as_ref(), requests, found);
-}
-
-/// What a node does to tables shows only in a workflow.
-struct NoTables;
-
-const NO_TABLES: &str = "a test of a node has no tables: test a workflow that uses it";
-
-#[async_trait]
-impl Tables for NoTables {
-    async fn find(&self, _: &str, _: &str, _: Option<&str>, _: u32) -> Result<Found, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-
-    async fn upsert(&self, _: &str, _: &[String], _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-
-    async fn delete(&self, _: &str, _: &str) -> Result<u64, TableError> {
-        Err(TableError::Store(NO_TABLES.to_owned()))
-    }
-}
-
-struct NoLog;
-
-impl LogSink for NoLog {
-    fn line(&self, _: LogLine) {}
 }

@@ -34,7 +34,7 @@ use crate::finding::{FINDINGS_MAX, Finding, bounded};
 use crate::place::Place;
 use library::{Files, NoFiles};
 
-pub use library::Library;
+pub use library::{CodeUnread, Library};
 
 /// Most steps of a workflow with those of the workflows that they run, counted at each use: eight files that use each
 /// other ten times would be a hundred million.

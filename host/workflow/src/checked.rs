@@ -279,6 +279,25 @@ pub enum Template {
     Object(Vec<(String, Template)>),
 }
 
+impl Template {
+    /// The value, if there is no expression in it.
+    pub fn literal(&self) -> Option<&Value> {
+        match self {
+            Self::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value of an entry of an object, if there is no expression in it, whatever stands beside it.
+    pub fn literal_entry(&self, name: &str) -> Option<&Value> {
+        match self {
+            Self::Literal(value) => value.get(name),
+            Self::Object(entries) => entries.iter().find(|(known, _)| known == name)?.1.literal(),
+            Self::Expression(_) | Self::List(_) => None,
+        }
+    }
+}
+
 /// Longest time that one call may spend in pauses between its attempts.
 pub const PAUSES_MAX: Duration = Duration::from_secs(15 * 60);
 

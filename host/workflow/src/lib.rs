@@ -47,7 +47,7 @@ mod schema_bounds;
 mod suggest;
 mod truth;
 
-pub use check::{Library, check, check_source, check_with};
+pub use check::{CodeUnread, Library, check, check_source, check_with};
 pub use checked::{
     Align, Checked, CheckedConnection, CheckedStep, DetailTable, Expression, First, HASH, Hours, Input, InputKind,
     Into, ItemIdentity, ItemUse, LeftOutMax, Mask, Names, OnFailure, Outputs, PAUSES_MAX, POSITION, Retry, Schedule,

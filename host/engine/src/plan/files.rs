@@ -8,13 +8,10 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use weft_workflow::Library;
+use weft_workflow::{CodeUnread, Library};
 
-/// Most bytes of a file that are read. The checker takes less, and says how much there is.
-const FILE_BYTES_MAX: u64 = 16 << 20;
-
-/// Most bytes of a file with code, its own or that of a package.
-const CODE_BYTES_MAX: u64 = 4 << 20;
+/// Most bytes of a workflow file that are read. The checker takes less, and says how much there is.
+const WORKFLOW_FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// What is said of a file that a workflow names and that is none.
 const NO_WORKFLOW: &str = "it is no weft workflow: it has no `weft:` at its beginning";
@@ -59,9 +56,12 @@ impl Library for WorkflowFiles {
         Ok(text)
     }
 
-    fn read_code(&self, path: &str) -> Result<String, String> {
-        self.check(Path::new(path))?;
-        let text = read_plain_text(Path::new(path), CODE_BYTES_MAX).map_err(|error| error.to_string())?;
+    fn read_code(&self, path: &str, bytes_max: usize) -> Result<String, CodeUnread> {
+        self.check(Path::new(path)).map_err(CodeUnread::Unreadable)?;
+        let text = read_plain_text(Path::new(path), bytes_max as u64).map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => CodeUnread::TooLarge,
+            _ => CodeUnread::Unreadable(error.to_string()),
+        })?;
         self.texts.borrow_mut().insert(path.to_owned(), text.clone());
         Ok(text)
     }
@@ -100,7 +100,7 @@ impl Folder {
 
 /// Reads a workflow file, up to a size.
 pub fn read_workflow_file(path: &Path) -> io::Result<String> {
-    read_plain_text(path, FILE_BYTES_MAX)
+    read_plain_text(path, WORKFLOW_FILE_BYTES_MAX)
 }
 
 /// Reads a plain file that holds text, up to a size.
@@ -214,6 +214,19 @@ mod tests {
         assert_eq!(files.into_texts(), BTreeMap::from([(path, A.to_owned())]));
     }
 
+    #[test]
+    fn code_is_read_up_to_a_size() {
+        let folder = folder();
+        fs::write(folder.path().join("shop/a.js"), "output = {}").expect("a file");
+        let files = WorkflowFiles::of(&folder.path().join("shop/first.yaml"));
+        let read = |name: &str, bytes_max| {
+            files.read_code(&folder.path().join("shop").join(name).display().to_string(), bytes_max)
+        };
+        assert_eq!(read("a.js", 11).as_deref(), Ok("output = {}"));
+        assert_eq!(read("a.js", 10), Err(CodeUnread::TooLarge));
+        assert!(matches!(read("b.js", 10), Err(CodeUnread::Unreadable(_))));
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_may_not_lead_out_of_the_folder() {
@@ -308,7 +321,7 @@ mod tests {
     fn a_file_without_end_is_read_up_to_a_size() {
         let folder = folder();
         let large = folder.path().join("shop/large.yaml");
-        File::create(&large).and_then(|file| file.set_len(FILE_BYTES_MAX + 1)).expect("a file");
+        File::create(&large).and_then(|file| file.set_len(WORKFLOW_FILE_BYTES_MAX + 1)).expect("a file");
         assert_eq!(read(&folder, "large.yaml"), Err("it has more than 16 MiB".to_owned()));
     }
 }

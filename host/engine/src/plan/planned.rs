@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use weft_sandbox::{Component, Expressions};
 use weft_workflow::{Checked, CheckedStep, CodeParameters, Finding, ParameterSchema, Scope};
 
-use crate::plan::code;
+use crate::plan::code::Inspection;
 use crate::plan::schemas::Schemas;
 use crate::plan::shared::Shared;
 use crate::written::Rules;
@@ -70,7 +70,7 @@ impl Plan {
     /// Makes a workflow ready, and all workflows that it runs: components looked up, parameter schemas and expressions
     /// compiled, steps put in order.
     pub(crate) async fn new(runtime: &Arc<Shared>, checked: Checked) -> Result<Arc<Self>, PlanError> {
-        let mut planner = Planner { runtime, plans: Vec::new() };
+        let mut planner = Planner { runtime, plans: Vec::new(), inspection: Inspection::default() };
         planner.plan(Arc::new(checked)).await
     }
 
@@ -103,6 +103,7 @@ impl Plan {
 struct Planner<'a> {
     runtime: &'a Arc<Shared>,
     plans: Vec<Arc<Plan>>,
+    inspection: Inspection,
 }
 
 impl Planner<'_> {
@@ -142,7 +143,7 @@ impl Planner<'_> {
             ),
         };
         if let Work::Node(component) = &work {
-            code::look(&self.runtime.sandbox, component, step).await?;
+            self.inspection.look(&self.runtime.sandbox, component, step).await?;
         }
         let parameters = step
             .parameter_schema()

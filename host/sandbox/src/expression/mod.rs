@@ -17,7 +17,7 @@ use crate::budget::Share;
 use crate::computing::{interrupt_after, rest};
 use crate::engine::Sandbox;
 use crate::limits::Limits;
-use crate::log::{LogLine, LogSink, LogView, StandardOutput};
+use crate::log::{LogView, NoLog, StandardOutput};
 use crate::off_the_runtime::off_the_runtime;
 use crate::outside::Live;
 use crate::secret::Hiding;
@@ -276,7 +276,7 @@ impl Expressions {
 
     async fn instantiate(&self, share: Share) -> Result<Running, Ended> {
         let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, log_lines_max: 0, ..Limits::default() };
-        let output = StandardOutput::new(LogView::new(Arc::new(Silent), Hiding::new([], []), &limits));
+        let output = StandardOutput::new(LogView::new(Arc::new(NoLog), Hiding::new([], []), &limits));
         let state = ExpressionState {
             // Programs can ask for neither time nor random, so a fixed beginning and seed are as good as any.
             wasi: wasi::parts(0, [0; 32], &output, Arc::new(Live::started(0, [0; 32])), Stop::never()),
@@ -420,12 +420,6 @@ fn unexplained(message: String) -> ExpressionError {
 
 fn too_much(message: String) -> ExpressionError {
     ExpressionError { cause: ExpressionCause::TooMuch, program: None, item: None, message }
-}
-
-struct Silent;
-
-impl LogSink for Silent {
-    fn line(&self, _: LogLine) {}
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use weft_engine::read_plain;
-use weft_engine::workflow::{Checked, CheckedStep, CodeParameters, Template};
+use weft_engine::workflow::{Checked, CheckedStep, CodeParameters};
 
 use super::{FILE, LockFile, folder_of};
 use crate::exit;
@@ -20,8 +20,12 @@ use crate::table_text::program;
 const PACKAGES: &str = "node_modules";
 /// Most files of a package.
 const FILES_MAX: usize = 20_000;
-/// Most bytes of a file.
-const FILE_BYTES_MAX: u64 = 64 << 20;
+/// What a package says of itself.
+const MANIFEST: &str = "package.json";
+/// Most bytes of that.
+const MANIFEST_BYTES_MAX: u64 = 64 << 20;
+/// How much of a file is in memory at a time.
+const CHUNK_BYTES: usize = 64 << 10;
 
 /// One package as it was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +47,7 @@ fn collect(folder: &Path, within: &str, found: &mut BTreeMap<String, PackagePin>
     for name in package_names(&folder.join(within).join(PACKAGES))? {
         let path = format!("{within}{PACKAGES}/{name}");
         let package = folder.join(&path);
-        if package.join("package.json").is_file() {
+        if package.join(MANIFEST).is_file() {
             found.insert(path.clone(), pin(&package)?);
             collect(folder, &format!("{path}/"), found)?;
         }
@@ -78,26 +82,38 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
 
 /// A package as it is now.
 fn pin(package: &Path) -> io::Result<PackagePin> {
+    Ok(PackagePin { version: version(package), digest: digest(package)? })
+}
+
+/// Empty if it says none.
+fn version(package: &Path) -> String {
+    let manifest = read_plain(&package.join(MANIFEST), MANIFEST_BYTES_MAX).unwrap_or_default();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    manifest.get("version").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn digest(package: &Path) -> io::Result<String> {
     let mut files = BTreeSet::new();
     list(package, "", &mut files)?;
     let mut hash = Sha256::new();
     for name in &files {
         let path = package.join(name);
+        // With its length in front, the end of a file can't pass for the name and the beginning of the next.
         hash.update(format!("{name}\0{}\0", fs::metadata(&path)?.len()));
-        let mut file = fs::File::open(&path)?;
-        let mut chunk = vec![0; 64 << 10];
-        loop {
-            let read = file.read(&mut chunk)?;
-            if read == 0 {
-                break;
-            }
-            hash.update(&chunk[..read]);
+        add_content(&path, &mut hash)?;
+    }
+    Ok(format!("sha256:{}", weft_recording::hex(&hash.finalize())))
+}
+
+fn add_content(path: &Path, hash: &mut Sha256) -> io::Result<()> {
+    let mut file = fs::File::open(path)?;
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(()),
+            read => hash.update(&chunk[..read]),
         }
     }
-    let manifest = read_plain(&package.join("package.json"), FILE_BYTES_MAX).unwrap_or_default();
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
-    let version = manifest.get("version").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(PackagePin { version, digest: format!("sha256:{}", weft_recording::hex(&hash.finalize())) })
 }
 
 /// The files of a package, without the packages within it.
@@ -124,7 +140,7 @@ pub(super) fn check(checked: &Checked) -> Result<(), Messages> {
     collect_used(checked, &mut used);
     let mut refused = Vec::new();
     for (folder, packages) in used {
-        let beside = if folder.as_os_str().is_empty() { PathBuf::from(FILE) } else { folder.join(FILE) };
+        let beside = folder.join(FILE);
         if beside.symlink_metadata().is_err() {
             continue;
         }
@@ -169,17 +185,7 @@ fn collect_used(checked: &Checked, used: &mut BTreeMap<PathBuf, BTreeSet<String>
 /// The files that the code of a step asks for.
 fn files_of(step: &CheckedStep) -> Vec<String> {
     let name = CodeParameters::of(&step.node.parameters).and_then(|names| names.files);
-    let files = match (&step.with, name) {
-        (Template::Literal(value), Some(name)) => value.get(name).cloned(),
-        (Template::Object(entries), Some(name)) => {
-            entries.iter().find(|(known, _)| *known == name).and_then(|(_, value)| match value {
-                Template::Literal(value) => Some(value.clone()),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    let files = files.as_ref().and_then(Value::as_object);
+    let files = name.and_then(|name| step.with.literal_entry(&name)?.as_object());
     files.into_iter().flat_map(|files| files.keys().cloned()).collect()
 }
 

@@ -7,15 +7,15 @@ mod requests;
 use serde_json::{Value, json};
 
 use super::Findings;
-use super::library::{Files, Library, joined};
+use super::library::{CodeUnread, Files, Library, joined};
 use crate::code::CodeParameters;
 use crate::document::{Document, Field, Located, StepWritten, TextWritten, Uses, Written, WrittenKind};
 use crate::finding::shortened;
 use crate::place::Place;
 use weft_yaml::Mark;
 
-/// Most bytes of a code by itself.
-const CODE_BYTES_MAX: usize = 1 << 20;
+/// Most bytes of the code of a step, without the files that it asks for.
+const CODE_OF_STEP_BYTES_MAX: usize = 1 << 20;
 
 /// The same document, in which every text is what its node takes it for; none if it is that already.
 pub(super) fn settle(document: &Document, files: &Files<'_>, findings: &mut Findings) -> Option<Document> {
@@ -76,29 +76,26 @@ impl Settling<'_> {
     }
 
     fn code(&mut self, entries: &mut Entries, parameters: &CodeParameters) {
-        for filled in [&parameters.files, &parameters.place].into_iter().flatten() {
-            if let Some((name, _)) = entries.iter().find(|(name, _)| name.value == *filled) {
-                let reason = format!("`{filled}` is filled in by weft, from the code and the files beside it");
-                self.findings.add(&name.place, reason, "remove it");
-                return;
-            }
-        }
-        let Some(code) = self.whole(entries, parameters) else { return };
-        if code.text.len() > CODE_BYTES_MAX {
-            let reason = format!("the code has more than {} KiB", CODE_BYTES_MAX >> 10);
-            self.findings.add(&code.place, reason, "put what it is made of into packages, or into several steps");
+        if let Some(name) = filled_in_by_hand(entries, parameters) {
+            let reason = format!("`{}` is filled in by weft, from the code and the files beside it", name.value);
+            self.findings.add(&name.place, reason, "remove it");
             return;
         }
-        let mut fill = |name: &Option<String>, value: Value| {
-            let Some(name) = name.clone() else { return };
-            let name = Located { value: name, place: code.place.clone() };
-            entries.push((name, Written { place: code.place.clone(), kind: WrittenKind::Scalar(value) }));
-        };
+        let Some(code) = self.whole(entries, parameters) else { return };
+        if code.text.len() > CODE_OF_STEP_BYTES_MAX {
+            let (reason, remedy) = too_large();
+            self.findings.add(&code.place, reason, remedy);
+            return;
+        }
         let Place { file, line, column } = &code.stands;
-        fill(&parameters.place, json!({ "file": file, "line": line, "column": column }));
-        if parameters.files.is_some() {
+        if let Some(name) = &parameters.place {
+            entries.push(code.filled(name, json!({ "file": file, "line": line, "column": column })));
+        }
+        if let Some(name) = &parameters.files {
             match modules::all(&code.text, folder_of(file), self.library) {
-                Ok(files) if files.as_object().is_some_and(|files| !files.is_empty()) => fill(&parameters.files, files),
+                Ok(files) if files.as_object().is_some_and(|files| !files.is_empty()) => {
+                    entries.push(code.filled(name, files));
+                }
                 Ok(_) => {}
                 Err(reason) => self.findings.add(&code.place, reason, "use smaller packages"),
             }
@@ -156,19 +153,16 @@ impl Settling<'_> {
             value.kind = WrittenKind::Broken;
             return None;
         };
-        let text = read(self.file, path, self.library);
-        let place = value.place.clone();
-        match text {
+        code.clone_into(&mut name.value);
+        match read(self.file, path, self.library) {
             Ok((path, text)) => {
                 let stands = Place { file: path, line: 1, column: 1 };
-                code.clone_into(&mut name.value);
                 let lines = Vec::new();
                 value.kind = WrittenKind::Text(TextWritten { text: text.clone(), lines, meaning: Ok(text.clone()) });
-                Some(Code { text, place, stands })
+                Some(Code { text, place: value.place.clone(), stands })
             }
             Err((reason, remedy)) => {
-                self.findings.add(&place, format!("`{}` can't be read: {reason}", shortened(path)), remedy);
-                code.clone_into(&mut name.value);
+                self.findings.add(&value.place, reason, remedy);
                 value.kind = WrittenKind::Broken;
                 None
             }
@@ -181,6 +175,21 @@ struct Code {
     text: String,
     place: Place,
     stands: Place,
+}
+
+impl Code {
+    /// A parameter that weft fills in.
+    fn filled(&self, name: &str, value: Value) -> (Located<String>, Written) {
+        let name = Located { value: name.to_owned(), place: self.place.clone() };
+        (name, Written { place: self.place.clone(), kind: WrittenKind::Scalar(value) })
+    }
+}
+
+/// The name of a parameter that weft fills in, and that was written all the same.
+fn filled_in_by_hand<'e>(entries: &'e Entries, parameters: &CodeParameters) -> Option<&'e Located<String>> {
+    let filled = [&parameters.files, &parameters.place];
+    let mut names = filled.into_iter().flatten();
+    names.find_map(|filled| entries.iter().map(|(name, _)| name).find(|name| name.value == *filled))
 }
 
 /// Where a text begins: all lines of a block begin in the same column, and an empty one has none.
@@ -200,18 +209,27 @@ fn folder_of(path: &str) -> &str {
 /// stands there: a file with accounts has another ending.
 const ENDINGS: [&str; 3] = [".js", ".cjs", ".mjs"];
 
+fn too_large() -> (String, &'static str) {
+    let reason = format!("the code has more than {} MiB", CODE_OF_STEP_BYTES_MAX >> 20);
+    (reason, "put what it is made of into packages, or into several steps")
+}
+
 /// Path and text of a file below the folder of the workflow, or what is wrong and what to do.
 fn read(workflow: &str, path: &str, library: &dyn Library) -> Result<(String, String), (String, &'static str)> {
     const REMEDY: &str = "check the path: it counts from the folder of this file, such as `blocks/orders.js`";
+    let unreadable = |reason: &str| (format!("`{}` can't be read: {reason}", shortened(path)), REMEDY);
     let leads_out =
         path.starts_with(['/', '\\']) || path.contains(':') || path.split(['/', '\\']).any(|part| part == "..");
     if leads_out {
-        return Err(("code lies below the folder of the workflow".to_owned(), REMEDY));
+        return Err(unreadable("code lies below the folder of the workflow"));
     }
     if !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
-        return Err((format!("the name of a file with code ends with {}", ENDINGS.join(" or ")), REMEDY));
+        return Err(unreadable(&format!("the name of a file with code ends with {}", ENDINGS.join(" or "))));
     }
     let path = joined(workflow, path);
-    let text = library.read_code(&path).map_err(|reason| (reason, REMEDY))?;
-    Ok((path, text))
+    match library.read_code(&path, CODE_OF_STEP_BYTES_MAX) {
+        Ok(text) => Ok((path, text)),
+        Err(CodeUnread::TooLarge) => Err(too_large()),
+        Err(CodeUnread::Unreadable(reason)) => Err(unreadable(&reason)),
+    }
 }

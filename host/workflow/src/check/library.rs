@@ -20,10 +20,20 @@ pub trait Library {
     /// none, in words that fit behind "the file can't be read: ".
     fn read(&self, path: &str) -> Result<String, String>;
 
-    /// The same for a file with code, or one that code asks for.
-    fn read_code(&self, path: &str) -> Result<String, String> {
-        self.read(path)
+    /// The same for a file with code, or one that code asks for, if it has at most so many bytes.
+    fn read_code(&self, path: &str, bytes_max: usize) -> Result<String, CodeUnread> {
+        let text = self.read(path).map_err(CodeUnread::Unreadable)?;
+        if text.len() > bytes_max { Err(CodeUnread::TooLarge) } else { Ok(text) }
     }
+}
+
+/// Why there is no text of a file with code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeUnread {
+    /// It has more bytes than it may have.
+    TooLarge,
+    /// In words that fit behind "the file can't be read: ".
+    Unreadable(String),
 }
 
 /// A library without files.

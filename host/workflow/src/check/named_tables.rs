@@ -39,10 +39,7 @@ pub(super) fn check(steps: &[CheckedStep], findings: &mut Findings) -> BTreeSet<
 
 /// The name of the table that a parameter names, if it is written as it is.
 pub(super) fn name<'a>(with: &'a Template, parameter: &str) -> Option<&'a str> {
-    match value(with, parameter)? {
-        Given::Name(name) => Some(name),
-        Given::Expression(_) => None,
-    }
+    with.literal_entry(parameter)?.as_str()
 }
 
 enum Given<'a> {

@@ -26,21 +26,14 @@ pub(super) fn template(written: &Written, next: &mut usize) -> Template {
 
 /// A literal if there is no expression in it.
 fn list_template(list: Vec<Template>) -> Template {
-    let literal: Option<Vec<Value>> = list.iter().map(|item| literal(item).cloned()).collect();
+    let literal: Option<Vec<Value>> = list.iter().map(|item| item.literal().cloned()).collect();
     literal.map_or(Template::List(list), |values| Template::Literal(Value::Array(values)))
 }
 
 fn object_template(entries: Vec<(String, Template)>) -> Template {
-    let known = entries.iter().map(|(name, value)| Some((name.clone(), literal(value)?.clone())));
+    let known = entries.iter().map(|(name, value)| Some((name.clone(), value.literal()?.clone())));
     let known: Option<Map<String, Value>> = known.collect();
     known.map_or(Template::Object(entries), |values| Template::Literal(Value::Object(values)))
-}
-
-fn literal(template: &Template) -> Option<&Value> {
-    match template {
-        Template::Literal(value) => Some(value),
-        _ => None,
-    }
 }
 
 /// The values that are known, with null where expressions stand, and the paths of those.
@@ -71,5 +64,27 @@ fn fill(written: &Written, path: &mut Vec<String>, open: &mut Vec<Vec<String>>) 
             let entries = entries.iter().map(|(name, value)| (name.value.clone(), inside(name.value.clone(), value)));
             Value::Object(entries.collect())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_is_literal_whatever_stands_beside_it() {
+        let entries = |beside| vec![("code".to_owned(), Template::Literal(json!("a"))), ("input".to_owned(), beside)];
+        let whole = object_template(entries(Template::Literal(json!({}))));
+        assert!(matches!(whole, Template::Literal(_)));
+        let mixed = object_template(entries(Template::Expression(0)));
+        assert!(matches!(mixed, Template::Object(_)));
+        for template in [whole, mixed.clone()] {
+            assert_eq!(template.literal_entry("code"), Some(&json!("a")));
+            assert_eq!(template.literal_entry("none"), None);
+        }
+        assert_eq!(mixed.literal_entry("input"), None);
+        assert_eq!(Template::Expression(0).literal_entry("code"), None);
     }
 }

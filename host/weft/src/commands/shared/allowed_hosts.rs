@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use weft_engine::sandbox::AccountSettings;
-use weft_engine::workflow::{Checked, origin};
+use weft_engine::workflow::{Checked, CheckedConnection, origin};
 use weft_engine::{AccountHandle, Runtime};
 use weft_recording::RecordedConnection;
 
@@ -122,14 +122,14 @@ fn is_address(origin: &str) -> bool {
     host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
 }
 
-/// The same as a recording has it.
-pub fn recorded(origin: &str, platform: &str) -> RecordedConnection {
-    RecordedConnection {
-        platform: platform.to_owned(),
-        base_url: origin.to_owned(),
+/// What a recording would have of a connection that is a host: one that was not asked anything left no trace in it.
+pub fn unasked(alias: &str, connection: &CheckedConnection) -> Option<RecordedConnection> {
+    connection.allowed.then(|| RecordedConnection {
+        platform: connection.platform.clone(),
+        base_url: alias.to_owned(),
         fields: BTreeMap::new(),
         secrets: Vec::new(),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -65,8 +65,7 @@ pub fn recorded_accounts(
     let mut accounts = Accounts::new();
     for (alias, connection) in &checked.connections {
         let recorded = recording.connections.get(alias).filter(|recorded| recorded.platform == connection.platform);
-        // A host that was allowed and not asked anything left no trace.
-        let unasked = connection.allowed.then(|| allowed_hosts::recorded(alias, &connection.platform));
+        let unasked = allowed_hosts::unasked(alias, connection);
         let Some(recorded) = recorded.or(unasked.as_ref()) else {
             let reason = format!("the recording has no connection `{alias}` to `{}`", connection.platform);
             let message = Message::new(reason, "record it anew: weft record FILE").at(connection.place.clone());

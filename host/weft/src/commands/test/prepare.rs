@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
 use weft_engine::workflow::{Catalogue, Checked, FieldDescription, Input, InputKind, read_input, validate_parameters};
-use weft_engine::{Accounts, Plan, Runtime, put_recorded_tokens};
+use weft_engine::{Accounts, Plan, Runtime};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;
@@ -29,6 +29,9 @@ const STARTED_AT_MS: i64 = 1_767_225_600_000;
 
 /// The random of cases without a recording.
 const SEED: [u8; 32] = [0; 32];
+
+/// Makes the accounts of a new process.
+type MakeAccounts = Box<dyn Fn() -> Result<Accounts, Messages> + Send + Sync>;
 
 /// A case that can run.
 pub struct Prepared {
@@ -156,44 +159,9 @@ impl Stage {
         plan: Arc<Plan>,
         recording: Option<&Arc<Recording>>,
     ) -> Result<Rehearsal, Messages> {
-        let connections = match recording {
-            Some(recording) => {
-                let unasked = workflow.checked.connections.iter().filter(|(_, connection)| connection.allowed);
-                let unasked = unasked.map(|(host, it)| (host.clone(), allowed_hosts::recorded(host, &it.platform)));
-                unasked.chain(recording.connections.clone()).collect()
-            }
-            None => self
-                .connections(case, &workflow.checked)
-                .map_err(|message| file.message(case.name.mark, message.reason, &message.remedy))?,
-        };
-        let accounts = {
-            let catalogue = Arc::clone(&self.catalogue);
-            let recorded = recording.cloned();
-            let aliases: Vec<(String, RecordedConnection)> = workflow
-                .checked
-                .connections
-                .keys()
-                .filter_map(|alias| Some((alias.clone(), connections.get(alias)?.clone())))
-                .collect();
-            move || -> Result<Accounts, Messages> {
-                let accounts = aliases.iter().map(|(alias, connection)| {
-                    let account = recorded_account(alias, connection, &catalogue);
-                    account.map(|account| (alias.clone(), account))
-                });
-                let accounts: Accounts = accounts
-                    .collect::<Result<_, _>>()
-                    .map_err(|message| Messages::one(crate::exit::RECORDING, message))?;
-                if let Some(recording) = &recorded {
-                    put_recorded_tokens(&accounts, recording);
-                }
-                Ok(accounts)
-            }
-        };
+        let accounts = self.accounts(file, case, &plan.checked, recording)?;
         // Here rather than in each run: what is wrong with them is said once.
         accounts()?;
-        if let Some(recording) = recording {
-            recorded_accounts(recording, &workflow.checked, &self.catalogue)?;
-        }
         let given = recording.map(|recording| recording.inputs.clone()).unwrap_or_default();
         Ok(Rehearsal {
             plan,
@@ -205,12 +173,38 @@ impl Stage {
         })
     }
 
+    /// What makes the accounts of a run: those of the recording, else those that the case describes.
+    fn accounts(
+        &self,
+        file: &OpenedFile,
+        case: &Case,
+        checked: &Arc<Checked>,
+        recording: Option<&Arc<Recording>>,
+    ) -> Result<MakeAccounts, Messages> {
+        let catalogue = Arc::clone(&self.catalogue);
+        if let Some(recording) = recording {
+            let (recording, checked) = (Arc::clone(recording), Arc::clone(checked));
+            return Ok(Box::new(move || recorded_accounts(&recording, &checked, &catalogue)));
+        }
+        let connections = self
+            .connections(case, checked)
+            .map_err(|message| file.message(case.name.mark, message.reason, &message.remedy))?;
+        Ok(Box::new(move || {
+            let accounts = connections.iter().map(|(alias, connection)| {
+                let account = recorded_account(alias, connection, &catalogue);
+                account.map(|account| (alias.clone(), account))
+            });
+            let accounts: Result<_, Message> = accounts.collect();
+            accounts.map_err(|message| Messages::one(crate::exit::RECORDING, message))
+        }))
+    }
+
     /// The connections of a case without a recording: the platform's own address unless the case says otherwise.
     fn connections(&self, case: &Case, checked: &Checked) -> Result<BTreeMap<String, RecordedConnection>, Message> {
         let mut connections = BTreeMap::new();
         for (alias, connection) in &checked.connections {
-            if connection.allowed {
-                connections.insert(alias.clone(), allowed_hosts::recorded(alias, &connection.platform));
+            if let Some(host) = allowed_hosts::unasked(alias, connection) {
+                connections.insert(alias.clone(), host);
                 continue;
             }
             let given = case.connections.get(alias).cloned().unwrap_or_default();

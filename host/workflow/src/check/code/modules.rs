@@ -5,68 +5,80 @@
 //! it leads to. What the code itself asks for stands under the path `""`. A request that leads nowhere has no link; whether
 //! that is a mistake the node decides, as it knows what is built in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::requests;
 use crate::check::library::Library;
 
-/// Most files of one code.
-const FILES_MAX: usize = 1_000;
-/// Most bytes of them together.
-const BYTES_MAX: usize = 4 << 20;
+/// Most files that the code of a step asks for, directly and through each other.
+const MODULES_MAX: usize = 1_000;
+/// Most bytes of them together, and so of each.
+const MODULES_BYTES_MAX: usize = 4 << 20;
 
-/// The files that a code asks for.
-#[derive(Debug, Default)]
-struct Modules {
-    /// By path: text and links.
-    files: BTreeMap<String, (String, BTreeMap<String, String>)>,
-    bytes: usize,
-}
+/// How the name of a file that code may ask for ends. A request may leave it out.
+const ENDINGS: [&str; 4] = [".js", ".json", ".cjs", ".mjs"];
 
 /// All files that a code in this folder (with its trailing slash, or empty) asks for, directly and through each other. The
 /// error says why that is too much.
 pub(super) fn all(code: &str, folder: &str, library: &dyn Library) -> Result<Value, String> {
-    let mut modules = Modules::default();
-    let finder = Finder { library };
-    let mut open = vec![(String::new(), folder.to_owned())];
-    modules.files.insert(String::new(), (code.to_owned(), BTreeMap::new()));
-    while let Some((path, folder)) = open.pop() {
-        let text = modules.files[&path].0.clone();
-        if is_data(&path) {
-            continue;
-        }
-        for request in requests::of(&text) {
-            let Some((found, text)) = finder.find(&folder, request) else { continue };
-            if let Some((_, links)) = modules.files.get_mut(&path) {
-                links.insert(request.to_owned(), found.clone());
-            }
-            if !modules.files.contains_key(&found) {
-                modules.add(&found, text)?;
-                open.push((found.clone(), folder_of(&found).to_owned()));
-            }
-        }
+    let mut modules = Modules::new(library);
+    let mut files = BTreeMap::new();
+    let links = modules.follow(code, folder)?;
+    if !links.is_empty() {
+        // The node has the text of the code itself as another parameter.
+        files.insert(String::new(), json!({ "text": "", "links": links }));
     }
-    if let Some((text, _)) = modules.files.get_mut("") {
-        text.clear();
+    while let Some((path, text)) = modules.open.pop() {
+        let links = if is_data(&path) { Links::new() } else { modules.follow(&text, folder_of(&path))? };
+        files.insert(path, json!({ "text": text, "links": links }));
     }
-    let files = modules.files.into_iter().filter(|(path, (_, links))| !path.is_empty() || !links.is_empty());
-    let files: Map<String, Value> =
-        files.map(|(path, (text, links))| (path, json!({ "text": text, "links": links }))).collect();
-    Ok(Value::Object(files))
+    Ok(Value::Object(files.into_iter().collect()))
 }
 
-impl Modules {
-    fn add(&mut self, path: &str, text: String) -> Result<(), String> {
+/// By request: the path that it leads to.
+type Links = BTreeMap<String, String>;
+
+/// The files that were met.
+struct Modules<'l> {
+    finder: Finder<'l>,
+    met: BTreeSet<String>,
+    /// Of their texts together.
+    bytes: usize,
+    /// Those whose own requests were not followed yet: path and text.
+    open: Vec<(String, String)>,
+}
+
+impl<'l> Modules<'l> {
+    fn new(library: &'l dyn Library) -> Self {
+        let finder = Finder { library, manifests: BTreeMap::new() };
+        Self { finder, met: BTreeSet::new(), bytes: 0, open: Vec::new() }
+    }
+
+    /// Where the requests in a text lead.
+    fn follow(&mut self, text: &str, folder: &str) -> Result<Links, String> {
+        let mut links = Links::new();
+        for request in requests::of(text) {
+            let Some((path, text)) = self.finder.find(folder, request) else { continue };
+            links.insert(request.to_owned(), path.clone());
+            self.meet(path, text)?;
+        }
+        Ok(links)
+    }
+
+    fn meet(&mut self, path: String, text: String) -> Result<(), String> {
+        if !self.met.insert(path.clone()) {
+            return Ok(());
+        }
         self.bytes += text.len();
-        if self.files.len() > FILES_MAX || self.bytes > BYTES_MAX {
+        if self.met.len() > MODULES_MAX || self.bytes > MODULES_BYTES_MAX {
             return Err(format!(
-                "with the packages that it asks for, the code has more than {FILES_MAX} files or {} MiB",
-                BYTES_MAX >> 20
+                "with the packages that it asks for, the code has more than {MODULES_MAX} files or {} MiB",
+                MODULES_BYTES_MAX >> 20
             ));
         }
-        self.files.insert(path.to_owned(), (text, BTreeMap::new()));
+        self.open.push((path, text));
         Ok(())
     }
 }
@@ -82,11 +94,13 @@ fn folder_of(path: &str) -> &str {
 
 struct Finder<'l> {
     library: &'l dyn Library,
+    /// What packages say of themselves, by their folders; none where there is no package. Many files ask for the same one.
+    manifests: BTreeMap<String, Option<Value>>,
 }
 
 impl Finder<'_> {
     /// The file that a request from this folder leads to.
-    fn find(&self, folder: &str, request: &str) -> Option<(String, String)> {
+    fn find(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
         // What is built in (`node:fs`), a URL, or a place on this machine.
         if request.contains(':') || request.starts_with('/') {
             return None;
@@ -98,27 +112,15 @@ impl Finder<'_> {
     }
 
     /// `LOAD_NODE_MODULES`: in the folder itself and in those around it.
-    fn package(&self, folder: &str, request: &str) -> Option<(String, String)> {
-        let segments = if request.starts_with('@') { 2 } else { 1 };
-        let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
-        let (name, inside) = request.split_at(end);
-        let inside = inside.trim_start_matches('/');
-        let mut around = folder.to_owned();
-        loop {
-            if !around.ends_with("node_modules/") {
-                let package = format!("{around}node_modules/{name}");
-                if let Some(found) = self.in_package(&package, inside) {
-                    return Some(found);
-                }
-            }
-            if around.is_empty() || around == "/" {
-                return None;
-            }
-            around.truncate(folder_of(&around[..around.len() - 1]).len());
+    fn package(&mut self, folder: &str, request: &str) -> Option<(String, String)> {
+        let (name, inside) = split(request);
+        if name.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+            return None;
         }
+        folders_around(folder).find_map(|around| self.in_package(&format!("{around}node_modules/{name}"), inside))
     }
 
-    fn in_package(&self, package: &str, inside: &str) -> Option<(String, String)> {
+    fn in_package(&mut self, package: &str, inside: &str) -> Option<(String, String)> {
         let exports = self.manifest(package).and_then(|manifest| manifest.get("exports").cloned());
         if let Some(exports) = exports.filter(|exports| !exports.is_null()) {
             let wanted = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
@@ -127,24 +129,30 @@ impl Finder<'_> {
         }
         match inside {
             "" => self.folder(package),
-            inside => self.file_or_folder(&format!("{package}/{inside}")),
+            // A path has one spelling: by it the lock knows which package a file is of.
+            inside => self.file_or_folder(&joined(&format!("{package}/"), inside)?),
         }
     }
 
-    fn manifest(&self, folder: &str) -> Option<Value> {
-        serde_json::from_str(&self.library.read_code(&format!("{folder}/package.json")).ok()?).ok()
+    fn manifest(&mut self, folder: &str) -> Option<&Value> {
+        if !self.manifests.contains_key(folder) {
+            let text = self.library.read_code(&format!("{folder}/package.json"), MODULES_BYTES_MAX).ok();
+            let manifest = text.and_then(|text| serde_json::from_str(&text).ok());
+            self.manifests.insert(folder.to_owned(), manifest);
+        }
+        self.manifests.get(folder)?.as_ref()
     }
 
     /// `LOAD_AS_FILE`, then `LOAD_AS_DIRECTORY`.
-    fn file_or_folder(&self, path: &str) -> Option<(String, String)> {
+    fn file_or_folder(&mut self, path: &str) -> Option<(String, String)> {
         self.file(path).or_else(|| self.folder(path))
     }
 
     fn file(&self, path: &str) -> Option<(String, String)> {
-        ["", ".js", ".json", ".cjs", ".mjs"].iter().find_map(|ending| self.read(&format!("{path}{ending}")))
+        self.read(path).or_else(|| ENDINGS.iter().find_map(|ending| self.read(&format!("{path}{ending}"))))
     }
 
-    fn folder(&self, path: &str) -> Option<(String, String)> {
+    fn folder(&mut self, path: &str) -> Option<(String, String)> {
         let path = path.strip_suffix('/').unwrap_or(path);
         let main = self.manifest(path).and_then(|manifest| Some(manifest.get("main")?.as_str()?.to_owned()));
         let main = main.and_then(|main| joined(&format!("{path}/"), &main));
@@ -153,10 +161,34 @@ impl Finder<'_> {
     }
 
     fn read(&self, path: &str) -> Option<(String, String)> {
-        let is_code = [".js", ".json", ".cjs", ".mjs"].iter().any(|ending| path.ends_with(ending));
-        let text = is_code.then(|| self.library.read_code(path).ok())??;
+        if !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+            return None;
+        }
+        let text = self.library.read_code(path, MODULES_BYTES_MAX).ok()?;
         Some((path.to_owned(), text))
     }
+}
+
+/// The name of a package, and what is asked for in it: `@scope/name/inside`.
+fn split(request: &str) -> (&str, &str) {
+    let segments = if request.starts_with('@') { 2 } else { 1 };
+    let end = request.match_indices('/').nth(segments - 1).map_or(request.len(), |(at, _)| at);
+    let (name, inside) = request.split_at(end);
+    (name, inside.trim_start_matches('/'))
+}
+
+/// A folder (with its slash, or empty) and those that it lies in, which may have packages: the innermost first.
+fn folders_around(folder: &str) -> impl Iterator<Item = &str> {
+    let around = std::iter::successors(Some(folder), |inner| {
+        let inner = inner.strip_suffix('/').filter(|inner| !inner.is_empty())?;
+        Some(folder_of(inner))
+    });
+    around.filter(|folder| !holds_packages(folder))
+}
+
+/// Whether this is a `node_modules`: packages in it find each other from the folder around.
+fn holds_packages(folder: &str) -> bool {
+    folder.strip_suffix("node_modules/").is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 /// What a package's `exports` leads to: the target for `require`, or what holds in every case.
@@ -166,11 +198,14 @@ fn exported(exports: &Value, wanted: &str) -> Option<String> {
     if let Some(exact) = subpaths.get(wanted) {
         return target(exact);
     }
-    subpaths.iter().find_map(|(pattern, value)| {
+    let fitting = subpaths.iter().filter_map(|(pattern, value)| {
         let (before, behind) = pattern.split_once('*')?;
-        let star = wanted.strip_prefix(before)?.strip_suffix(behind)?;
-        Some(target(value)?.replace('*', star))
-    })
+        let star = wanted.strip_prefix(before)?.strip_suffix(behind).filter(|star| !star.is_empty())?;
+        Some(((before.len(), pattern.len()), value, star))
+    });
+    // The narrowest pattern alone counts: a package keeps files to itself by one that leads to nothing.
+    let (_, value, star) = fitting.max_by_key(|(width, _, _)| *width)?;
+    Some(target(value)?.replace('*', star))
 }
 
 fn target(value: &Value) -> Option<String> {
@@ -204,23 +239,38 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::cell::RefCell;
 
-    struct Files(&'static [(&'static str, &'static str)]);
+    use super::*;
+    use crate::check::library::CodeUnread;
+
+    type Entries = &'static [(&'static str, &'static str)];
+
+    struct Files {
+        entries: Entries,
+        asked: RefCell<Vec<String>>,
+    }
+
+    impl Files {
+        fn new(entries: Entries) -> Self {
+            Self { entries, asked: RefCell::default() }
+        }
+    }
 
     impl Library for Files {
         fn read(&self, _path: &str) -> Result<String, String> {
             Err("no workflow".to_owned())
         }
 
-        fn read_code(&self, path: &str) -> Result<String, String> {
-            let found = self.0.iter().find(|(known, _)| *known == path);
-            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is none".to_owned())
+        fn read_code(&self, path: &str, _bytes_max: usize) -> Result<String, CodeUnread> {
+            self.asked.borrow_mut().push(path.to_owned());
+            let found = self.entries.iter().find(|(known, _)| *known == path);
+            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| CodeUnread::Unreadable("there is none".to_owned()))
         }
     }
 
-    fn links(files: &'static [(&'static str, &'static str)], code: &str, folder: &str) -> Vec<String> {
-        let found = all(code, folder, &Files(files)).expect("not too much");
+    fn links(entries: Entries, code: &str, folder: &str) -> Vec<String> {
+        let found = all(code, folder, &Files::new(entries)).expect("not too much");
         let of = |(path, file): (&String, &Value)| {
             let links = file["links"].as_object().expect("an object").clone();
             links
@@ -233,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_package_is_found_by_what_it_says_of_itself() {
-        const FILES: &[(&str, &str)] = &[
+        const FILES: Entries = &[
             ("w/node_modules/main/package.json", r#"{ "main": "./lib/main" }"#),
             ("w/node_modules/main/lib/main.js", "require('./part'); require('index-only')"),
             ("w/node_modules/main/lib/part.json", "{}"),
@@ -262,8 +312,64 @@ mod tests {
     }
 
     #[test]
+    fn a_file_has_the_path_of_its_own_package() {
+        const FILES: Entries = &[
+            ("node_modules/a/index.js", ""),
+            ("node_modules/b/x.js", ""),
+            ("node_modules/a/../b/x.js", ""),
+            ("node_modules/@a/../b/x.js", ""),
+        ];
+        let code = "require('a/../b/x'); require('@a/../b/x'); require('a/./index.js')";
+        assert_eq!(
+            links(FILES, code, ""),
+            [": a/../b/x -> node_modules/b/x.js", ": a/./index.js -> node_modules/a/index.js"]
+        );
+    }
+
+    #[test]
+    fn the_narrowest_pattern_of_a_package_counts() {
+        const FILES: Entries = &[
+            (
+                "node_modules/a/package.json",
+                r#"{ "exports": { "./*": "./lib/*.js", "./inner/*": null, "./inner/open/*": "./lib/open-*.js" } }"#,
+            ),
+            ("node_modules/a/lib/x.js", ""),
+            ("node_modules/a/lib/inner/x.js", ""),
+            ("node_modules/a/lib/open-x.js", ""),
+        ];
+        let code = "require('a/x'); require('a/inner/x'); require('a/inner/open/x')";
+        assert_eq!(
+            links(FILES, code, ""),
+            [": a/inner/open/x -> node_modules/a/lib/open-x.js", ": a/x -> node_modules/a/lib/x.js"]
+        );
+    }
+
+    #[test]
+    fn what_a_package_says_of_itself_is_read_once() {
+        const FILES: Entries = &[
+            ("w/node_modules/a/package.json", r#"{ "main": "a.js" }"#),
+            ("w/node_modules/a/a.js", "require('./b'); require('c')"),
+            ("w/node_modules/a/b.js", "require('c'); require('c/more')"),
+            ("w/node_modules/c/package.json", "{}"),
+            ("w/node_modules/c/index.js", "require('a')"),
+            ("w/node_modules/c/more.js", ""),
+        ];
+        let files = Files::new(FILES);
+        all("require('a'); require('c')", "w/blocks/", &files).expect("not too much");
+        let mut manifests = files.asked.into_inner();
+        manifests.retain(|path| path.ends_with("package.json"));
+        manifests.sort();
+        let asked = manifests.len();
+        manifests.dedup();
+        assert_eq!(manifests.len(), asked, "{manifests:#?}");
+        for name in ["a", "c"] {
+            assert!(manifests.contains(&format!("w/node_modules/{name}/package.json")), "{manifests:#?}");
+        }
+    }
+
+    #[test]
     fn the_nearest_package_counts_and_circles_end() {
-        const FILES: &[(&str, &str)] = &[
+        const FILES: Entries = &[
             ("node_modules/a/index.js", "require('b'); require('../a')"),
             ("node_modules/a/node_modules/b/index.js", "require('a')"),
             ("node_modules/b/index.js", ""),
@@ -284,7 +390,7 @@ mod tests {
 
     #[test]
     fn nothing_leads_out() {
-        const FILES: &[(&str, &str)] = &[("secret.js", ""), ("/etc/a.js", ""), ("w/.env", "")];
+        const FILES: Entries = &[("secret.js", ""), ("/etc/a.js", ""), ("w/.env", "")];
         let code = "require('../secret.js'); require('../../secret.js'); require('/etc/a.js'); require('./.env')";
         assert_eq!(links(FILES, code, "w/"), [": ../secret.js -> secret.js"], "the library says what may be read");
         assert!(links(FILES, code, "").is_empty());

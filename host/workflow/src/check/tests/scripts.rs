@@ -90,7 +90,7 @@ fn what_is_wrong_with_code_is_said_at_its_place() {
     }
     let long = Shelf::default().with("a.js", "a".repeat((1 << 20) + 1));
     let found = long.finding(&format!("{HEAD}{ORDERS}  - {{ id: js, uses: script/js, with: {{ file: a.js }} }}\n"));
-    assert!(found.contains("more than 1024 KiB"), "{found}");
+    assert!(found.contains("the code has more than 1 MiB; put what it is made of into packages"), "{found}");
 }
 
 #[test]

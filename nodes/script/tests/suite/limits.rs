@@ -1,10 +1,9 @@
 //! What never ends, ends. What grows bit by bit until memory is full is the host's to end, and so is what computes for too
 //! long.
 
-mod common;
-
-use common::{first_line, run};
 use serde_json::json;
+
+use crate::common::{first_line, run};
 
 #[test]
 fn a_text_that_is_joined_is_bounded() {

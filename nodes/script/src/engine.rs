@@ -41,6 +41,7 @@ use crate::place::At;
 
 pub(crate) use builtins::{is_builtin, remedy};
 pub(crate) use digits::changes;
+pub(crate) use limits::enter;
 pub(crate) use run::run;
 pub(crate) use stack::here;
 pub(crate) use values::parse_keeping;

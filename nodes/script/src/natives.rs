@@ -19,11 +19,13 @@ mod system;
 use boa_engine::object::{JsObject, ObjectInitializer};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
+use crate::engine;
 use crate::engine::state::state;
 
 type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
-const FUNCTIONS: [(&str, Native); 14] = [
+const FUNCTIONS: [(&str, Native); 15] = [
+    ("enter", engine::enter),
     ("request", request::request),
     ("digest", hash::digest),
     ("hmac", hash::hmac),

@@ -76,7 +76,9 @@ pub(super) fn thrown(value: &JsValue, context: &mut Context) -> Failure {
     let asked = || told.kind.as_ref().and_then(|_| state.asked_at.borrow().clone());
     let known = state.thrown_at.borrow().clone().filter(|(thrown, _)| thrown.strict_equals(value));
     let known = || known.map(|(_, place)| place);
-    let place = stack::innermost(&calls, &state).or_else(known).or_else(asked).unwrap_or_else(|| start(&state));
+    let too_deep = || state.too_deep_at.borrow().clone().filter(|_| told.name == "RangeError");
+    let place = stack::innermost(&calls, &state).or_else(known).or_else(asked).or_else(too_deep);
+    let place = place.unwrap_or_else(|| start(&state));
     let message = told.message(&place);
     told.failure(at(&place, &message), located(&place, &message))
 }

@@ -14,7 +14,7 @@ use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, Source, js_string};
 
 use super::state::state;
-use super::{File, builtins, modules, stack};
+use super::{File, builtins, limits, modules, stack};
 use crate::place::{At, SourceFile};
 use crate::syntax::{self, Form, Mistake, Tree};
 
@@ -107,6 +107,7 @@ fn module(path: &str, file: &File, context: &mut Context) -> JsResult<Module> {
     if let Some(module) = known {
         return Ok(module);
     }
+    limits::go_without_guards(context);
     let text = modules::plain(&file.text);
     let source = SourceFile::new(At::file(path), &text);
     syntax::nested(&text).map_err(|mistake| modules::syntax_error(&source, &mistake))?;

@@ -14,6 +14,7 @@ use boa_engine::job::{GenericJob, Job, JobExecutor, NativeAsyncJob, PromiseJob};
 use boa_engine::object::JsObject;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue};
 
+use super::limits;
 use super::state::RunClock;
 
 /// Most timers of a script: more is one that never ends.
@@ -61,6 +62,7 @@ impl Jobs {
             let Some(((at, _), callback)) = self.timers.borrow_mut().pop_first() else { return Ok(()) };
             count(&self.fired, TIMERS_MAX, "the script's timers never end")?;
             clock.move_to(at);
+            limits::count_calls(context);
             callback.call(&JsValue::undefined(), &[], context)?;
         }
     }
@@ -69,6 +71,7 @@ impl Jobs {
         loop {
             let Some(job) = self.ready.borrow_mut().pop_front() else { return Ok(()) };
             count(&self.done, JOBS_MAX, "the script's promises never end")?;
+            limits::count_calls(context);
             match job {
                 Ready::Promise(job) => job.call(context)?,
                 Ready::Generic(job) => job.call(context)?,

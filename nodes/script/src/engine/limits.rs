@@ -11,13 +11,18 @@ use crate::syntax::{GUARD, REMEMBER};
 const ROUNDS_MAX: u64 = 50_000_000;
 /// Calls within each other, from which on a script is told.
 const CALLS_MAX: usize = 4_000;
-/// The same, where the engine ends the script.
-const CALLS_HARD_MAX: usize = 5_000;
+/// Calls within the last one that looked at its depth, where the engine ends the script. Those through the engine itself
+/// (by a getter, a proxy, a method of lists) count twice, and all of them count: so a script is at least told where it
+/// was. Some 260 of the dearest of those fill the instance's stack for calls, and no code looks at that.
+const UNGUARDED_CALLS_MAX: usize = 400;
+/// The same where code was loaded in which no function looks at its depth: packages, ES modules, what `eval` makes of texts.
+/// There calls that lead through the engine may end the component.
+const CALLS_WITHOUT_GUARDS_MAX: usize = 5_000;
 /// Values on the engine's stack: enough for so many calls.
 const VALUES_MAX: usize = 2_000_000;
 /// What calls that lead through the engine itself may take of the native stack, from which on a script is told. In a
 /// component that is the stack for larger variables; the one for calls has 512 KiB, and is as full.
-const NATIVE_STACK_BYTES_MAX: usize = if cfg!(target_arch = "wasm32") { 96 << 10 } else { 1 << 20 };
+const NATIVE_STACK_BYTES_MAX: usize = if cfg!(target_arch = "wasm32") { 96 << 10 } else { 256 << 10 };
 /// Longest text.
 const TEXT_MAX: f64 = (32 << 20) as f64;
 /// Longest list.
@@ -27,8 +32,10 @@ const LIST_MAX: f64 = 5_000_000.0;
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let limits = context.runtime_limits_mut();
     limits.set_loop_iteration_limit(ROUNDS_MAX);
-    limits.set_recursion_limit(CALLS_HARD_MAX);
+    limits.set_recursion_limit(UNGUARDED_CALLS_MAX);
     limits.set_stack_size_limit(VALUES_MAX);
+    // So that a call of the script's own is among them.
+    limits.set_backtrace_limit(UNGUARDED_CALLS_MAX);
     for (name, native) in [(GUARD, enter as Native), (REMEMBER, super::errors::remember)] {
         let function = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(native)).build();
         let hidden =
@@ -50,11 +57,27 @@ pub(super) fn begin(context: &Context) {
     state(context).stack_base.set(stack_address());
 }
 
-/// Throws where calls are too deep.
-fn enter(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+/// Has the engine count calls from here on. Gives how many there are.
+pub(super) fn count_calls(context: &mut Context) -> usize {
     let calls = context.stack_trace().size_hint().0;
+    let more = if state(context).lacks_guards.get() { CALLS_WITHOUT_GUARDS_MAX } else { UNGUARDED_CALLS_MAX };
+    context.runtime_limits_mut().set_recursion_limit(calls + more);
+    calls
+}
+
+/// Lets code go deeper in which no function looks at its depth.
+pub(super) fn go_without_guards(context: &mut Context) {
+    state(context).lacks_guards.set(true);
+    count_calls(context);
+}
+
+/// Throws where calls are too deep. What the prelude does at any depth asks for it, too.
+pub(crate) fn enter(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let calls = count_calls(context);
     let native = state(context).stack_base.get().abs_diff(stack_address());
     if calls > CALLS_MAX || native > NATIVE_STACK_BYTES_MAX {
+        // The error itself knows the innermost calls alone, and those may be the prelude's.
+        *state(context).too_deep_at.borrow_mut() = super::stack::here(context);
         return Err(JsNativeError::range().with_message("Maximum call stack size exceeded").into());
     }
     Ok(JsValue::undefined())

@@ -12,7 +12,7 @@ use boa_engine::{
 };
 
 use super::state::state;
-use super::{File, builtins, imports, stack, values};
+use super::{File, builtins, imports, limits, stack, values};
 use crate::place::{At, Insertion, Position, SourceFile};
 use crate::syntax::{self, Form, Mistake, Tree, calls_of_async};
 
@@ -126,7 +126,9 @@ fn common(path: &str, text: &str, context: &mut Context) -> JsResult<JsValue> {
     let mut source = SourceFile::new(At::file(path), text);
     syntax::nested(text).map_err(|mistake| syntax_error(&source, &mistake))?;
     // Packages are large: they are read once, and looked into only where that fails.
-    if !is_of_package(path) {
+    if is_of_package(path) {
+        limits::go_without_guards(context);
+    } else {
         let tree = Tree::of(text, Form::Module).map_err(|mistake| syntax_error(&source, &mistake))?;
         source.insertions.extend(tree.guards(text, Form::Module));
     }

@@ -158,6 +158,7 @@ impl Machine {
     /// Calls a function and waits for what it promises.
     fn settle(&mut self, function: &JsValue, arguments: &[JsValue], what: &str) -> Result<JsValue, Failure> {
         let context = &mut self.context;
+        limits::count_calls(context);
         let called = function.as_object().map(|function| function.call(&JsValue::undefined(), arguments, context));
         let value = called.unwrap_or_else(|| Ok(JsValue::undefined())).map_err(|error| self.uncaught(error))?;
         let promise = JsPromise::resolve(value, &mut self.context).map_err(|error| self.uncaught(error))?;

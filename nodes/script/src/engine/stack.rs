@@ -13,6 +13,9 @@ use crate::place::{Place, Position, SourceFile};
 /// What the engine calls sources: this and a number.
 const PREFIX: &str = "weft:";
 
+/// Most calls that the `stack` of an error tells.
+const CALLS_TOLD_MAX: usize = 50;
+
 /// The name by which the engine knows a source.
 pub(super) fn path(number: usize) -> String {
     format!("{PREFIX}{number}")
@@ -59,7 +62,7 @@ fn get_stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<J
     let head = this.to_string(context)?.to_std_string_lossy();
     let state = state(context);
     let sources = state.sources.borrow();
-    let calls = raw.lines().filter_map(|line| told(line, &sources));
+    let calls = raw.lines().filter_map(|line| told(line, &sources)).take(CALLS_TOLD_MAX);
     let text = std::iter::once(head).chain(calls).collect::<Vec<_>>().join("\n");
     Ok(JsString::from(text).into())
 }

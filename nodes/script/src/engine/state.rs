@@ -14,6 +14,7 @@ use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
 
 use super::Files;
 use super::jobs::Jobs;
+use super::limits;
 use crate::natives::random::Random;
 use crate::place::{Place, SourceFile};
 use crate::syntax;
@@ -43,12 +44,16 @@ pub(crate) struct State {
     pub(crate) rejected: Rc<Rejected>,
     /// How many numbers were given as texts.
     pub(crate) kept: Cell<u64>,
+    /// Whether code was loaded in which no function looks at its depth.
+    pub(crate) lacks_guards: Cell<bool>,
     /// Where the native stack was when the script began.
     pub(crate) stack_base: Cell<usize>,
     /// Where the script last asked for something over the network.
     pub(crate) asked_at: RefCell<Option<Place>>,
     /// What a script last threw that was no error, and where.
     pub(crate) thrown_at: RefCell<Option<(JsValue, Place)>>,
+    /// Where the script was when calls were last too deep.
+    pub(crate) too_deep_at: RefCell<Option<Place>>,
     /// What reads the `stack` of an error, whatever scripts do to it.
     pub(crate) read_stack: RefCell<Option<JsObject>>,
     /// The engine's own `Object.keys`.
@@ -161,8 +166,9 @@ impl HostHooks for Hooks {
         _: &[JsString],
         body: &JsString,
         _: bool,
-        _: &mut Context,
+        context: &mut Context,
     ) -> JsResult<()> {
+        limits::go_without_guards(context);
         let nested = syntax::nested(&body.to_std_string_lossy());
         nested.map_err(|mistake| JsNativeError::syntax().with_message(mistake.message).into())
     }

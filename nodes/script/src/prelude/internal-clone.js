@@ -89,6 +89,7 @@ function structuredClone(root) {
     if (typeof value === 'function' || typeof value === 'symbol') throw refuse(value);
     if (typeof value !== 'object' || value === null) return value;
     if (copies.has(value)) return copies.get(value);
+    host.enter();
     const known = special(value, clone);
     const copy =
       known ||

@@ -81,6 +81,7 @@ const equal = (one, other, state) => {
     if (!state.strict && (isObject(one) || isObject(other))) return false;
     return samePrimitives(one, other, state.strict);
   }
+  host.enter();
   if (state.strict && p.getPrototypeOf(one) !== p.getPrototypeOf(other)) return false;
   if (p.classOf(one) !== p.classOf(other) || !sameKind(one, other)) return false;
   const known = state.seen.get(one);

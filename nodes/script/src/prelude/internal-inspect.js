@@ -62,6 +62,7 @@ const markCircular = (context, value) => {
 const formatValue = (context, value, depth) => {
   if (typeof value !== 'object' && typeof value !== 'function') return primitive(context, value);
   if (value === null) return 'null';
+  host.enter();
   const shown = customText(context, value, depth);
   if (shown !== undefined) return p.textReplaceAll(shown, '\n', `\n${' '.repeat(context.indentation)}`);
   if (context.seen.includes(value)) return markCircular(context, value);

@@ -1,7 +1,7 @@
 //! Where a function has to begin with a check of its depth.
 //!
-//! The engine ends recursion with an error that no script can catch, and leaves what is left of the native stack to luck.
-//! So every function that calls something begins with a call of [`GUARD`], which throws a `RangeError` in time.
+//! The engine ends recursion with an error that no script can catch. So every function that calls something begins with a call
+//! of [`GUARD`], which throws a `RangeError` in time.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -31,6 +31,7 @@ pub(super) fn of(body: &FunctionBody, code: &str, form: Form) -> Vec<Insertion> 
 }
 
 const CALL: &str = "__weft_enter__();";
+const CALL_BEHIND: &str = ";__weft_enter__();";
 const BEGIN: &str = "(__weft_enter__(),";
 const END: &str = ")";
 const THROWN: &str = "__weft_thrown__(";
@@ -49,8 +50,8 @@ impl<'ast> Visitor<'ast> for Guards<'_> {
     fn visit_function_body(&mut self, body: &'ast FunctionBody) -> ControlFlow<()> {
         if std::mem::take(&mut self.is_method) || calls(body) {
             let at = self.form.position(body.span().start());
-            let behind = self.behind_brace(at);
-            self.insertions.extend(behind.map(|at| (at, CALL)));
+            let check = self.check_in(at);
+            self.insertions.extend(check);
         }
         body.visit_with(self)
     }
@@ -87,13 +88,20 @@ impl Guards<'_> {
             .skip(at.column as usize - 1)
     }
 
-    /// Where the check goes in a body with braces. A body that begins with a text may begin with a directive, and is left
-    /// alone.
-    fn behind_brace(&self, at: Position) -> Option<Position> {
+    /// Where the check goes in a body with braces: behind the brace, or behind a directive such as 'use strict'. A body that
+    /// begins with another text is left alone.
+    fn check_in(&self, at: Position) -> Option<(Position, &'static str)> {
         let mut rest = self.from(at);
         rest.next().filter(|(_, char)| *char == '{')?;
         let (_, first) = rest.find(|(_, char)| !char.is_whitespace())?;
-        (!matches!(first, '"' | '\'')).then_some(Position { line: at.line, column: at.column + 1 })
+        if !matches!(first, '"' | '\'') {
+            return Some((Position { column: at.column + 1, ..at }, CALL));
+        }
+        let (end, _) = rest.find(|(_, char)| *char == first)?;
+        let (next, after) = rest.find(|(_, char)| !char.is_whitespace())?;
+        // Anything else may go on with the text: it was none of its own.
+        let ends = after == ';' || next.line > end.line && (after.is_alphabetic() || matches!(after, '_' | '$' | '}'));
+        ends.then_some((Position { column: end.column + 1, ..end }, CALL_BEHIND))
     }
 
     /// Puts what remembers a place around a text or an object that is thrown.

@@ -181,7 +181,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "recursion-in-proxy",
             "calls itself by a proxy",
             PLAIN,
-            "limit: the component's calls are nested too deep | the server saw nothing"
+            "invalid: attack.yaml:16:71: RangeError: calls are nested too deep here\n  const proxy = new Proxy({}, { get: (_, name) => proxy[name] }); | the server saw nothing"
         ),
         script!(
             "recursion-of-proxies",
@@ -247,7 +247,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "depth-of-clone",
             "copies what is nested 10,000 deep",
             PLAIN,
-            "invalid: attack.yaml:16:17: RangeError: calls are nested too deep here\n  let object = {}; | the server saw nothing"
+            "finished: {\"caught\":\"RangeError\"} | the server saw nothing"
         ),
         script!(
             "depth-of-list",

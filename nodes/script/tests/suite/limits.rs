@@ -1,10 +1,9 @@
 //! What never ends, ends. What grows bit by bit until memory is full is the host's to end, and so is what computes for too
 //! long.
 
-mod common;
-
-use common::{first_line, run};
 use serde_json::json;
+
+use crate::common::{first_line, run};
 
 #[test]
 fn a_text_that_is_joined_is_bounded() {
@@ -44,6 +43,64 @@ fn endless_recursion_can_be_caught() {
     }
     let message = first_line(run("function f(n) {\n  return 1 + f(n)\n}\nf()"));
     assert_eq!(message, "code:1:16: RangeError: Maximum call stack size exceeded");
+}
+
+#[test]
+fn recursion_through_the_engine_has_a_line() {
+    for call in [
+        "const p = new Proxy({}, { get: (target, key) => p[key] }); p.x",
+        "const p = new Proxy({}, { set: (target, key, value) => { p[key] = value } }); p.x = 1",
+        "const p = new Proxy({}, { has: (target, key) => key in p }); 'x' in p",
+        "const o = Object.defineProperty({}, 'x', { get: () => o.x }); o.x",
+        "const o = Object.defineProperty({}, 'x', { set: (value) => { o.x = value } }); o.x = 1",
+        "const o = { [Symbol.iterator]: () => [...o] }; [...o]",
+        "const o = { [Symbol.iterator]: function () { for (const entry of o); } }; [...o]",
+        "const o = { [Symbol.toPrimitive]: () => o + 1 }; o + 1",
+        "const o = { [Symbol.hasInstance]: () => 1 instanceof o }; 1 instanceof o",
+        "class A { again = new A() } new A()",
+    ] {
+        let message = first_line(run(&format!("output = {{}};\n{call}")));
+        assert!(message.starts_with("code:2:"), "{call}: {message}");
+        assert!(message.ends_with(": RangeError: calls are nested too deep here"), "{call}: {message}");
+    }
+}
+
+#[test]
+fn a_function_with_a_directive_looks_at_its_depth_too() {
+    for directive in ["'use strict'; ", "'use strict';", "\n  \"use strict\"\n  "] {
+        let deep = format!("function f(n) {{ {directive}return n ? 1 + f(n - 1) : 0 }} output = {{ n: f(2000) }}");
+        assert_eq!(run(&deep).unwrap(), json!({ "n": 2000 }), "{deep}");
+        for callback in ["[1].map(f)", "[1, 2].sort(f)", "'a'.replace(/a/g, f)", "JSON.stringify({}, f)"] {
+            let code = format!("function f() {{ {directive}return {callback} }}\noutput = {{}}; f()");
+            let message = first_line(run(&code));
+            assert!(message.ends_with(": RangeError: Maximum call stack size exceeded"), "{code}: {message}");
+        }
+    }
+    assert_eq!(
+        run("function f() { 'use strict'; return this } output = { is: f() === undefined }").unwrap(),
+        json!({ "is": true })
+    );
+}
+
+#[test]
+fn after_deep_calls_recursion_through_the_engine_has_a_line() {
+    let code = "function f(n) { return n ? 1 + f(n - 1) : 0 }
+        f(2000); f(0);
+        const p = new Proxy({}, { get: (target, key) => p[key] }); output = p.x";
+    assert!(first_line(run(code)).ends_with("RangeError: calls are nested too deep here"));
+}
+
+#[test]
+fn what_weft_itself_walks_through_may_be_deep() {
+    let nested = |depth: u32| format!("let a = {{}}; for (let i = 0; i < {depth}; i++) a = {{ a }};");
+    let code = "output = { copied: typeof structuredClone(a) }";
+    assert_eq!(run(&(nested(500) + code)).unwrap(), json!({ "copied": "object" }));
+    let code = "const { isDeepStrictEqual, inspect } = require('util');
+        output = { same: isDeepStrictEqual(a, structuredClone(a)), shown: inspect(a, { depth: Infinity }).length > 50 }";
+    assert_eq!(run(&(nested(50) + code)).unwrap(), json!({ "same": true, "shown": true }));
+    let message = first_line(run(&(nested(10_000) + "\noutput = {}; structuredClone(a)")));
+    assert!(message.starts_with("code:2:"), "{message}");
+    assert!(message.ends_with("RangeError: Maximum call stack size exceeded"), "{message}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The pages for users that say what differs from Node.js, made from the table: `WEFT_UPDATE=1` writes them anew.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
+
+use crate::table::{folder, known, read};
 
 /// Longest answer that is shown, in characters.
 const SHOWN_MAX: usize = 120;
@@ -47,14 +48,6 @@ impl Language {
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/table")
-}
-
-fn read(name: &str) -> BTreeMap<String, Value> {
-    serde_json::from_str(&fs::read_to_string(folder().join(name)).expect(name)).expect(name)
-}
-
 /// The code of a snippet: `TOPIC/NAME`.
 fn code_of(snippet: &str) -> String {
     let (topic, name) = snippet.split_once('/').expect("a topic and a name");
@@ -64,10 +57,10 @@ fn code_of(snippet: &str) -> String {
 }
 
 fn page(language: Language) -> String {
-    let (answers, differences) = (read("answers.json"), read("differences.json"));
+    let (answers, differences) = (read("answers.json"), known());
     let mut page = language.introduction(answers.len(), differences.len());
     let mut written = "";
-    for (snippet, here) in &differences {
+    for (snippet, here) in differences {
         let topic = snippet.split('/').next().expect("a topic");
         if topic != written {
             written = topic;

@@ -1,5 +1,4 @@
 //! What the tests of scripts share.
-#![allow(dead_code, missing_docs, reason = "each test program uses some of it")]
 
 use serde_json::{Value, json};
 use weft_script::nodes::js::Js;

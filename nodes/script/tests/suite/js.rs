@@ -1,13 +1,12 @@
 //! `script/js`: blocks as they are, and what becomes of mistakes.
 
-mod common;
-
-use common::{first_line, invalid, run, run_with};
 use serde_json::json;
 use weft_script::nodes::js::Js;
 use weft_sdk::http::Error;
 use weft_sdk::testing::Calls;
 use weft_sdk::{Busy, Call, Failure};
+
+use crate::common::{first_line, invalid, output, run, run_with};
 
 #[test]
 fn a_block_runs_as_it_is() {
@@ -197,7 +196,7 @@ fn an_exported_function_gives_the_output() {
     let call = Call::new(json!({ "base_url": "https://a.example" }), json!({ "code": code, "input": { "a": 1 } }));
     let page = Calls::new().run::<Js>(call).unwrap();
     let expected = json!({ "input": { "a": "1" }, "page": null, "window": null, "base": "https://a.example" });
-    assert_eq!(common::output(&page), expected);
+    assert_eq!(output(&page), expected);
     for returned in
         ["({ output: {}, next: 1 })", "({ output: [] })", "({})", "undefined", "({ output: {}, other: 1 })", "5"]
     {

@@ -1,10 +1,9 @@
 //! `require` and `import`: what is built in, what comes with the code, what is refused.
 
-mod common;
-
-use common::{first_line, run, run_with};
 use serde_json::{Value, json};
 use weft_sdk::Failure;
+
+use crate::common::{first_line, run, run_with};
 
 fn with_files(code: &str, files: Value) -> Result<Value, Failure> {
     run_with(json!({ "code": code, "files": files }))
@@ -17,12 +16,14 @@ fn what_is_built_in_is_there() {
         "assert/strict",
         "buffer",
         "console",
+        "constants",
         "crypto",
         "events",
         "node-fetch",
         "os",
         "path",
         "path/posix",
+        "perf_hooks",
         "process",
         "punycode",
         "querystring",

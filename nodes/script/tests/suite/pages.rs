@@ -1,12 +1,12 @@
 //! `script/pages` and `script/changes`: lists that a script reads.
 
-mod common;
-
 use serde_json::{Value, json};
 use weft_script::nodes::changes::Changes;
 use weft_script::nodes::pages::Pages;
 use weft_sdk::testing::{Calls, window};
 use weft_sdk::{Call, Failure, Page};
+
+use crate::common::output;
 
 const LIST: &str = "const fetch = require('node-fetch');
 module.exports = async ({ input, page, connection }) => {
@@ -38,7 +38,7 @@ fn a_list_is_read_page_after_page() {
     let records: Vec<_> = pages.iter().map(|page| page.records.text()).collect();
     assert_eq!(records, [r#"[{"id":"12345678901234567890"},{"id":2}]"#, r#"[{"id":3}]"#]);
     assert_eq!(pages.iter().map(|page| page.total).collect::<Vec<_>>(), [Some(3), Some(3)]);
-    assert_eq!(common::output(&pages[1]), json!({ "seen": 2 }));
+    assert_eq!(output(&pages[1]), json!({ "seen": 2 }));
     assert!(calls.requests().iter().all(|request| request.repeatable));
 }
 

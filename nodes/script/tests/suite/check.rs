@@ -1,11 +1,11 @@
 //! `script/check`: mistakes that are found without running anything.
 
-mod common;
-
 use serde_json::{Value, json};
 use weft_script::nodes::check::Check;
 use weft_sdk::Call;
 use weft_sdk::testing::Calls;
+
+use crate::common::output;
 
 /// `line:column message` of each finding.
 fn found(code: &str, more: Value) -> Vec<String> {
@@ -14,7 +14,7 @@ fn found(code: &str, more: Value) -> Vec<String> {
         parameters[name] = value.clone();
     }
     let page = Calls::new().run::<Check>(Call::new(json!({}), parameters)).unwrap();
-    let findings = common::output(&page)["findings"].clone();
+    let findings = output(&page)["findings"].clone();
     let told = |finding: &Value| {
         assert!(finding["remedy"].as_str().is_some_and(|remedy| remedy.len() > 10), "{finding}");
         format!("{}:{} {}", finding["line"], finding["column"], finding["message"].as_str().unwrap())
@@ -37,9 +37,9 @@ fn sound_code_has_no_findings() {
         "globalThis.output = {}",
         "({ output } = f())",
         "const fetch = require('node-fetch'), c = require(\"node:crypto\"); output = await fetch('https://a.example/x')",
-        include_str!("blocks/users.js"),
-        include_str!("blocks/orders.js"),
-        include_str!("blocks/forms.js"),
+        include_str!("../blocks/users.js"),
+        include_str!("../blocks/orders.js"),
+        include_str!("../blocks/forms.js"),
     ] {
         assert_eq!(of(code), [""; 0], "{code}");
     }

@@ -1,22 +1,22 @@
 //! The three blocks of a published article, character for character, against what Node.js 20 makes of them.
 
-mod common;
-
 use serde_json::{Value, json};
 use weft_script::nodes::js::Js;
 use weft_sdk::http::Error;
 use weft_sdk::testing::Calls;
 use weft_sdk::{Call, Failure};
 
+use crate::common::output;
+
 const BLOCKS: [(&str, &str); 3] = [
-    ("users", include_str!("blocks/users.js")),
-    ("orders", include_str!("blocks/orders.js")),
-    ("forms", include_str!("blocks/forms.js")),
+    ("users", include_str!("../blocks/users.js")),
+    ("orders", include_str!("../blocks/orders.js")),
+    ("forms", include_str!("../blocks/forms.js")),
 ];
 
 #[test]
 fn the_blocks_do_what_they_do_under_node() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("blocks/expected.json")).unwrap();
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../blocks/expected.json")).unwrap();
     let mut wrong = Vec::new();
     for case in &cases {
         let result = run(case);
@@ -59,5 +59,5 @@ fn run(case: &Value) -> Result<Value, Failure> {
         };
     }
     let call = Call::new(json!({}), json!({ "code": code, "input": case["input"] }));
-    calls.run::<Js>(call).map(|page| common::output(&page))
+    calls.run::<Js>(call).map(|page| output(&page))
 }

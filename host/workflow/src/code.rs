@@ -8,6 +8,8 @@
 //! | `code-file` | a file with the source text, from the folder of the workflow: the host reads it, and gives it as `code` |
 //! | `code-files` | the other files that the code asks for, filled in by the host: path -> `{ "text", "links" }` |
 //! | `code-place` | where the code stands, filled in by the host: `{ "file", "line", "column" }` |
+//! | `code-markers` | which parameters stand for a token or secret of the connection, filled in by the host: JSON Pointers
+//! |  | (RFC 6901) to objects that are written as `{ token: NAME }` or `{ secret: NAME }`. What data says is data |
 
 use serde_json::Value;
 
@@ -24,6 +26,8 @@ pub struct CodeParameters {
     pub files: Option<String>,
     /// Where the code stands.
     pub place: Option<String>,
+    /// Which of the other parameters stand for a token or secret.
+    pub markers: Option<String>,
 }
 
 impl CodeParameters {
@@ -41,6 +45,7 @@ impl CodeParameters {
             file: named("code-file").map(|(name, _)| name),
             files: named("code-files").map(|(name, _)| name),
             place: named("code-place").map(|(name, _)| name),
+            markers: named("code-markers").map(|(name, _)| name),
         })
     }
 }

@@ -52,6 +52,7 @@ fn script() -> NodeDescription {
         "file": { "type": "string", "format": "code-file" },
         "files": { "type": "object", "format": "code-files" },
         "at": { "type": "object", "format": "code-place" },
+        "markers": { "type": "array", "format": "code-markers" },
         "note": { "type": "string" },
     });
     node("js", object(parameters, &[]), &[], false)

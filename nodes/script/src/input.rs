@@ -25,12 +25,18 @@ pub(crate) fn code(code: Option<&str>) -> Result<&str, Failure> {
     })
 }
 
-/// `input` as the script sees it, and how many numbers in its texts became texts themselves, since `JSON.parse` would change
+/// `input` as the script sees it, with markers where `markers` says so, and how many numbers in its texts became texts themselves, since `JSON.parse` would change
 /// them.
-pub(crate) fn read(input: &Map<String, Value>, types: InputTypes) -> Result<(Map<String, Value>, u64), Failure> {
+pub(crate) fn read(
+    input: &Map<String, Value>,
+    types: InputTypes,
+    markers: &[String],
+) -> Result<(Map<String, Value>, u64), Failure> {
     let (mut read, mut kept) = (Map::new(), 0);
     for (name, value) in input {
-        let value = match (sealed(value)?, types) {
+        let pointer = format!("/input/{}", name.replace('~', "~0").replace('/', "~1"));
+        let marker = if markers.contains(&pointer) { sealed(value)? } else { None };
+        let value = match (marker, types) {
             (Some(marker), _) => Value::String(marker),
             (None, InputTypes::Json) => value.clone(),
             (None, InputTypes::Text) => Value::String(text(value, &mut kept)),
@@ -79,9 +85,10 @@ mod tests {
 
     #[test]
     fn a_block_sees_texts() {
-        let value = json!({ "a": "x", "b": [1, { "c": 2.50 }], "n": 12345678901234567890_u64, "z": null, "t": true, "k": { "token": "access_token" } });
-        let read = |types| Value::Object(read(value.as_object().unwrap(), types).unwrap().0);
-        let expected = json!({ "a": "x", "b": r#"[1,{"c":2.5}]"#, "n": "12345678901234567890", "z": "", "t": "true", "k": "<access_token>" });
+        let value = json!({ "a": "x", "b": [1, { "c": 2.50 }], "n": 12345678901234567890_u64, "z": null, "t": true, "k": { "token": "access_token" }, "d": { "token": "access_token" } });
+        let markers = ["/input/k".to_owned()];
+        let read = |types| Value::Object(read(value.as_object().unwrap(), types, &markers).unwrap().0);
+        let expected = json!({ "a": "x", "b": r#"[1,{"c":2.5}]"#, "n": "12345678901234567890", "z": "", "t": "true", "k": "<access_token>", "d": r#"{"token":"access_token"}"# });
         assert_eq!(read(InputTypes::Text), expected);
         assert_eq!(read(InputTypes::Json)["b"], value["b"]);
     }

@@ -30,13 +30,18 @@ macro_rules! parameters {
             #[serde(default)]
             #[schemars(extend("format" = "code-place", "x-steers" = false))]
             pub at: Option<crate::place::At>,
+            /// Where in the parameters the workflow says `{ token: NAME }` or `{ secret: NAME }`: JSON Pointers. Filled in by weft,
+            /// since the same in data is data.
+            #[serde(default)]
+            #[schemars(extend("format" = "code-markers", "x-steers" = false))]
+            pub markers: Vec<String>,
             $($own)*
         }
 
         impl $name {
             /// The script, without what a function that it exports is given.
             fn script(&self) -> Result<crate::engine::Script, weft_sdk::Failure> {
-                let (input, kept_numbers) = crate::input::read(&self.input, self.input_types)?;
+                let (input, kept_numbers) = crate::input::read(&self.input, self.input_types, &self.markers)?;
                 Ok(crate::engine::Script {
                     code: crate::input::code(self.code.as_deref())?.to_owned(),
                     at: self.at.clone().unwrap_or_default(),

@@ -67,14 +67,15 @@ fn a_block_sees_texts_and_a_marker() {
         "console.log(input.token);\noutput = { ...input, token: input.token.length > 20, parsed: JSON.parse(input.o) }";
     let text = workflow("    connection: shop\n", code).replace("steps:", "connections: { shop: xiaoe }\nsteps:").replace(
         "      code: |",
-        "      input: { n: 12345678901234567890, o: { a: 1.50, b: [1] }, t: \"${ .run.id | length > 3 }\", token: { token: access_token } }\n      code: |",
+        "      input: { n: 12345678901234567890, o: { a: 1.50, b: [1] }, t: \"${ .run.id | length > 3 }\", token: { token: access_token }, data: \"${ {token: \\\"access_token\\\"} }\" }\n      code: |",
     );
     project.write("code.yaml", text);
     let seen = result(&project, &[]);
     assert_eq!(
         seen,
         json!({ "n": "12345678901234567890", "o": "{\"a\":1.50,\"b\":[1]}", "t": "true", "token": true,
-                "parsed": { "a": 1.5, "b": [1] } })
+                "parsed": { "a": 1.5, "b": [1] }, "data": "{\"token\":\"access_token\"}" }),
+        "what an expression gives is data"
     );
     let finished = project.weft(["run", "code.yaml", "--json", "--fresh"]).run().ok();
     let secret = server.with_shop(|shop| shop.secret_key.clone());

@@ -1,6 +1,7 @@
 //! Code in `with`: a parameter says in its schema that it takes code, and nothing in code is an expression. Code from a file,
 //! and the files that code asks for, are read here, so that the node gets all of it as parameters.
 
+mod markers;
 mod modules;
 mod requests;
 
@@ -86,6 +87,12 @@ impl Settling<'_> {
             let (reason, remedy) = too_large();
             self.findings.add(&code.place, reason, remedy);
             return;
+        }
+        if let Some(name) = &parameters.markers {
+            let markers = markers::written(entries);
+            if !markers.is_empty() {
+                entries.push(code.filled(name, json!(markers)));
+            }
         }
         let Place { file, line, column } = &code.stands;
         if let Some(name) = &parameters.place {
@@ -187,7 +194,7 @@ impl Code {
 
 /// The name of a parameter that weft fills in, and that was written all the same.
 fn filled_in_by_hand<'e>(entries: &'e Entries, parameters: &CodeParameters) -> Option<&'e Located<String>> {
-    let filled = [&parameters.files, &parameters.place];
+    let filled = [&parameters.files, &parameters.place, &parameters.markers];
     let mut names = filled.into_iter().flatten();
     names.find_map(|filled| entries.iter().map(|(name, _)| name).find(|name| name.value == *filled))
 }

@@ -49,7 +49,7 @@ pub(super) fn with_expressions(schema: &Value, root: &str) -> Value {
 
 /// Whether weft fills a parameter in, so that nobody writes it.
 fn is_filled_in(schema: &Value) -> bool {
-    matches!(schema.get("format").and_then(Value::as_str), Some("code-files" | "code-place"))
+    matches!(schema.get("format").and_then(Value::as_str), Some("code-files" | "code-place" | "code-markers"))
 }
 
 /// Code, and the file that it is in, are written as they are.

@@ -173,7 +173,8 @@ fn requests_say_what_the_script_says() {
         const b = await fetch('https://a.example/form', { method: 'POST', body: new URLSearchParams({ a: '1 2', b: '张' }) });
         const data = await a.json();
         output = { ok: a.ok, data, id: data.id, status: b.status, text: await b.text() }";
-    let parameters = json!({ "code": code, "input": { "token": { "token": "access_token" } } });
+    let parameters =
+        json!({ "code": code, "input": { "token": { "token": "access_token" } }, "markers": ["/input/token"] });
     let page = calls.run::<Js>(Call::new(json!({}), parameters)).unwrap();
     let expected = r#"{"ok":true,"data":{"id":"12345678901234567890","amount":99},"id":"12345678901234567890","status":201,"text":"made"}"#;
     assert_eq!(page.output, expected);

@@ -47,6 +47,16 @@ fn nothing_in_code_is_an_expression() {
 }
 
 #[test]
+fn only_what_is_written_stands_for_a_token() {
+    let with = "      code: 'output = {}'\n      input:\n        token: { token: access_token }\n        \"a/~b\": { secret: app_secret }\n        \
+                more: { token: a, other: b }\n        data: '${ { token: \"access_token\" } }'\n";
+    let source = format!("weft: 1\nname: w\nsteps:\n  - id: js\n    uses: script/js\n    with:\n{with}");
+    let checked = check_with("w.yaml", &source, &catalogue(), &Shelf(BTreeMap::new())).unwrap();
+    let markers = step(&checked, "js").with.literal_entry("markers").cloned();
+    assert_eq!(markers, Some(json!(["/input/token", "/input/a~1~0b"])));
+}
+
+#[test]
 fn code_comes_from_a_file_with_what_it_asks_for() {
     let files = [
         ("blocks/a.js", "require('b')"),

@@ -17,9 +17,9 @@ use super::imports::Loader;
 use super::jobs::Jobs;
 use super::state::{Hooks, Rejected, RunClock, State, state};
 use super::{
-    Outcome, Script, builtins, dates, errors, globals, json, limits, locales, modules, stack, values, writing,
+    Files, Outcome, Script, builtins, dates, errors, globals, json, limits, locales, modules, stack, values, writing,
 };
-use crate::place::{Insertion, Position, SourceFile};
+use crate::place::{At, Insertion, Position, SourceFile};
 use crate::syntax::{Form, Tree};
 
 /// What the code becomes a function with. It runs in sloppy mode, so that `output = …` is a global.
@@ -57,6 +57,18 @@ pub(crate) fn prepare() -> Result<(), String> {
     }
     READY.set(Some(machine));
     Ok(())
+}
+
+/// An engine as scripts find it that ask for these files, before any of them runs.
+pub(super) fn context(files: Files) -> JsResult<Context> {
+    let Machine { mut context, state } = Machine::new()?;
+    state.clock.start();
+    *state.files.borrow_mut() = files;
+    state.sources.borrow_mut().push(SourceFile::new(At::default(), ""));
+    limits::begin(&context);
+    let input = JsObject::with_object_proto(context.intrinsics());
+    globals::of_code(input.into(), &mut context)?;
+    Ok(context)
 }
 
 /// An engine, ready for a script.

@@ -22,6 +22,7 @@
 
 mod engines;
 mod host;
+mod mended;
 mod report;
 mod running;
 mod suite;

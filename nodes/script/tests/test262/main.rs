@@ -13,6 +13,20 @@
 //! Boa and not here.
 //! `from-firefox.py` takes the suite out of the sources of Firefox instead.
 //!
+//! With Boa 0.22 and revision 3316c0aaf676 of 22 May 2025 (out of Debian's sources of firefox-esr 140.12.0):
+//!
+//! | folder | total | passed | failed | not run | passed of those run |
+//! |---|---|---|---|---|---|
+//! | language | 23398 | 23254 | 144 | 0 | 99.38 % |
+//! | built-ins | 22795 | 17851 | 652 | 4292 | 96.48 % |
+//! | annexB | 1079 | 1041 | 38 | 0 | 96.48 % |
+//! | all | 47272 | 42146 | 834 | 4292 | 98.06 % |
+//!
+//! Not run are 4173 tests of `Temporal`, without which the engine is built, and 119 that need several threads. Eight fail that
+//! pass with Boa as it comes: `Array.prototype.fill` on what says that it is longer than a list may be; a loop that waits for
+//! the clock, which stands still; four that wait with `Atomics.waitAsync`; named imports out of JSON, which Node.js has not,
+//! either; and a getter `toJSON` on `BigInt.prototype`, which sees an object.
+//!
 //! What weft does to a block's text (a function around it, a guard in each function) is not in this: tests are scripts and
 //! modules as they are, strict and not. Modules are asked for with `import`, as blocks do it. A test counts once, and passes if
 //! it does in all its modes.
@@ -42,7 +56,7 @@ fn suite() -> Option<Suite> {
 }
 
 #[test]
-#[ignore = "takes the suite from WEFT_TEST262, and half an hour"]
+#[ignore = "takes the suite from WEFT_TEST262, and a quarter of an hour"]
 fn test262() {
     let suite = suite().expect("WEFT_TEST262 is the folder of the suite");
     let only = env::var("WEFT_TEST262_ONLY").unwrap_or_default();

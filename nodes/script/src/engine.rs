@@ -3,6 +3,7 @@
 //! Nothing outside of this folder, `natives/` and `syntax/` knows which engine it is.
 //!
 //! - `engine/run.rs`: one run of a script, from its text to its result
+//! - `engine/ready.rs`: an engine made ready while the component is built
 //! - `engine/state.rs`: what a run has to remember
 //! - `engine/jobs.rs`: promises and timers, until nothing is left to do
 //! - `engine/globals.rs`: what scripts find without asking for it
@@ -25,6 +26,7 @@ mod limits;
 mod locales;
 mod loops;
 mod modules;
+mod ready;
 mod run;
 mod stack;
 pub(crate) mod state;
@@ -91,5 +93,12 @@ pub(crate) enum Outcome {
 /// Makes an engine ready for the next script of this thread: for whoever pre-initializes the component. The error says why
 /// it can't be.
 pub fn prepare() -> Result<(), String> {
-    run::prepare()
+    ready::prepare()
+}
+
+/// The engine as scripts find it, with the files that they may ask for: for whoever measures it against the standard, which
+/// knows scripts and modules but no blocks.
+#[doc(hidden)]
+pub fn context(files: Files) -> boa_engine::JsResult<boa_engine::Context> {
+    run::context(files)
 }

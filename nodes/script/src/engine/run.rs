@@ -1,6 +1,5 @@
 //! One run of a script, from its text to its result.
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -17,9 +16,10 @@ use super::imports::Loader;
 use super::jobs::Jobs;
 use super::state::{Hooks, Rejected, RunClock, State, state};
 use super::{
-    Outcome, Script, builtins, dates, errors, globals, json, limits, locales, modules, stack, values, writing,
+    Files, Outcome, Script, builtins, dates, errors, globals, json, limits, locales, modules, ready, stack, values,
+    writing,
 };
-use crate::place::{Insertion, Position, SourceFile};
+use crate::place::{At, Insertion, Position, SourceFile};
 use crate::syntax::{Form, Tree};
 
 /// What the code becomes a function with. It runs in sloppy mode, so that `output = …` is a global.
@@ -33,59 +33,33 @@ pub(crate) fn run(script: Script) -> Result<Outcome, Failure> {
     let tree = Tree::of(&source.text, Form::Block).map_err(|mistake| errors::unreadable(&source, &mistake))?;
     source.insertions = tree.guards(&source.text, Form::Block);
     source.insertions.insert(0, Insertion { at: Position { line: 1, column: 1 }, text: HEAD.to_owned() });
-    let ready = READY.take();
-    let machine = ready.map_or_else(Machine::new, Ok);
+    let machine = ready::take().map_or_else(Machine::new, Ok);
     let mut machine = machine.map_err(|error| Failure::invalid(error.to_string()))?;
     let outcome = machine.run(script, source);
     machine.tell_of_kept_numbers();
     outcome
 }
 
-thread_local! {
-    /// An engine that was made ready before.
-    static READY: RefCell<Option<Machine>> = const { RefCell::new(None) };
-}
-
-/// Makes an engine ready for the next script, with the modules that scripts mostly ask for. Nothing of it depends on time,
-/// random or a script: so it can be done once, while a component is built.
-pub(crate) fn prepare() -> Result<(), String> {
-    const USUAL: [&str; 2] = ["console", "node-fetch"];
-    let mut machine = Machine::new().map_err(|error| error.to_string())?;
-    globals::warm(&mut machine.context).map_err(|error| error.to_string())?;
-    for name in USUAL {
-        builtins::builtin(name, &mut machine.context).map_err(|error| error.to_string())?;
-    }
-    READY.set(Some(machine));
-    boa_engine::gc::force_collect();
-    clear_what_is_free();
-    Ok(())
-}
-
-/// Overwrites what was given back, the trees of the prelude above all: nobody reads it, and zeros take no room in a file.
-fn clear_what_is_free() {
-    let top = Box::into_raw(Box::new([0_u8; 65536])) as usize;
-    let mut taken = Vec::with_capacity(65536);
-    for bytes in (4..17).rev().map(|shift| 1_usize << shift) {
-        while taken.len() < taken.capacity() {
-            let block = vec![0_u8; bytes];
-            let beyond = block.as_ptr() as usize > top;
-            taken.push(block);
-            if beyond {
-                break;
-            }
-        }
-    }
-    drop(taken);
+/// An engine as scripts find it that ask for these files, before any of them runs.
+pub(super) fn context(files: Files) -> JsResult<Context> {
+    let Machine { mut context, state } = Machine::new()?;
+    state.clock.start();
+    *state.files.borrow_mut() = files;
+    state.sources.borrow_mut().push(SourceFile::new(At::default(), ""));
+    limits::begin(&context);
+    let input = JsObject::with_object_proto(context.intrinsics());
+    globals::of_code(input.into(), &mut context)?;
+    Ok(context)
 }
 
 /// An engine, ready for a script.
-struct Machine {
-    context: Context,
+pub(super) struct Machine {
+    pub(super) context: Context,
     state: Rc<State>,
 }
 
 impl Machine {
-    fn new() -> JsResult<Self> {
+    pub(super) fn new() -> JsResult<Self> {
         let rejected = Rc::new(Rejected::default());
         let (jobs, clock) = (Rc::new(Jobs::default()), Rc::new(RunClock::default()));
         let mut context = ContextBuilder::new()
@@ -258,8 +232,8 @@ mod tests {
             "globalThis.left = (globalThis.left || 0) + 1; console.log(left); output = { left, now: Date.now() }";
         let run = || super::run(Script { code: code.to_owned(), ..Script::default() }).unwrap();
         let expected = Outcome::Assigned("{\"left\":1,\"now\":1767225600000}".to_owned());
-        prepare().unwrap();
-        assert!(READY.with_borrow(Option::is_some));
+        ready::prepare().unwrap();
+        assert!(ready::is_there());
         assert_eq!((run(), run()), (expected.clone(), expected));
     }
 }

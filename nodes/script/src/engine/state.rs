@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) keys: RefCell<Option<JsObject>>,
     /// The engine's own `Array.isArray`.
     pub(crate) is_list: RefCell<Option<JsObject>>,
+    /// The engine's own `JSON.isRawJSON`.
+    pub(crate) is_raw: RefCell<Option<JsObject>>,
     /// Whether all requests only read.
     pub(crate) reads_only: Cell<bool>,
     /// What `output` is within the block, where the block declares it itself.

@@ -3,7 +3,9 @@
 
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
-use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsString, JsValue, JsVariant, NativeFunction, js_string};
+use boa_engine::{
+    Context, JsArgs, JsBigInt, JsNativeError, JsResult, JsString, JsValue, JsVariant, NativeFunction, js_string,
+};
 
 use super::state::state;
 
@@ -26,6 +28,8 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let is_list = context.intrinsics().constructors().array().constructor().get(js_string!("isArray"), context)?;
     *state(context).is_list.borrow_mut() = is_list.as_object();
     let json = context.intrinsics().objects().json();
+    let is_raw = json.get(js_string!("isRawJSON"), context)?;
+    *state(context).is_raw.borrow_mut() = is_raw.as_object();
     let Some(own) = json.get(js_string!("stringify"), context)?.as_object() else { return Ok(()) };
     let stringify = NativeFunction::from_copy_closure_with_captures(
         |this, args, own: &JsObject, context| {
@@ -56,7 +60,7 @@ fn indent(space: &JsValue, context: &mut Context) -> JsResult<String> {
     Ok(" ".repeat(width as usize))
 }
 
-/// The value of a number, text or flag that is wrapped in an object.
+/// The value of a number, text, flag or large integer that is wrapped in an object.
 fn primitive(value: JsValue, context: &mut Context) -> JsResult<JsValue> {
     let Some(object) = value.as_object() else { return Ok(value) };
     if object.is::<f64>() {
@@ -64,6 +68,9 @@ fn primitive(value: JsValue, context: &mut Context) -> JsResult<JsValue> {
     }
     if object.is::<JsString>() {
         return Ok(value.to_string(context)?.into());
+    }
+    if let Some(integer) = object.downcast_ref::<JsBigInt>() {
+        return Ok(integer.clone().into());
     }
     let flag = object.downcast_ref::<bool>().map(|flag| *flag);
     Ok(flag.map_or(value, JsValue::from))
@@ -91,6 +98,10 @@ impl Writer<'_> {
             JsVariant::Float64(_) => self.out.push_str("null"),
             JsVariant::BigInt(_) => {
                 return Err(JsNativeError::typ().with_message("Do not know how to serialize a BigInt").into());
+            }
+            JsVariant::Object(object) if is_raw(&object, context)? => {
+                let text = object.get(js_string!("rawJSON"), context)?.to_string(context)?;
+                self.out.push_str(&text.to_std_string_lossy());
             }
             JsVariant::Object(object) if !object.is_callable() => self.nested(&object, context)?,
             JsVariant::Object(_) | JsVariant::Symbol(_) | JsVariant::Undefined => return Ok(false),
@@ -191,6 +202,20 @@ impl Writer<'_> {
 
 fn is_list(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     let own = state(context).is_list.borrow().clone();
+    says(own, object, context)
+}
+
+/// Whether it is what `JSON.rawJSON` makes: its text is written as it is.
+fn is_raw(object: &JsObject, context: &mut Context) -> JsResult<bool> {
+    if object.is_ordinary() || object.is_array() {
+        return Ok(false);
+    }
+    let own = state(context).is_raw.borrow().clone();
+    says(own, object, context)
+}
+
+/// What a function of the engine says of an object.
+fn says(own: Option<JsObject>, object: &JsObject, context: &mut Context) -> JsResult<bool> {
     let Some(own) = own else { return Ok(false) };
     Ok(own.call(&JsValue::undefined(), &[object.clone().into()], context)?.to_boolean())
 }

@@ -163,6 +163,10 @@ fn failures_name_their_line() {
         ("a promise that never settles", "await new Promise(() => {})\noutput = {}"),
         ("no object", "output = 5"),
         ("a recursion", "function f(n) { return f(n + 1) + 1 }\noutput = { n: f(0) }"),
+        (
+            "a limit of the host, which knows no line",
+            "let p = {};\nfor (let i = 0; i < 10000; i++) p = new Proxy(p, {});\noutput = { a: p.a }",
+        ),
         ("a host", "const r = await fetch(['https:', '', 'other.example'].join('/'))\noutput = {}"),
         (
             "a class of failure",

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use weft_sandbox::{CallError, LimitKind, Reached};
 use weft_store::RowsError;
-use weft_workflow::CheckedStep;
+use weft_workflow::{CheckedStep, CodeParameters};
 
 use crate::report::failure::{FailureClass, RunFailure};
 
@@ -53,6 +53,10 @@ fn within(step: &CheckedStep, reached: &Reached) -> String {
     };
     match reached.kind {
         LimitKind::Time => format!("{less}, or raise the step's `timeout`"),
+        LimitKind::Amount if CodeParameters::of(&step.node.parameters).is_some() => format!(
+            "{less}; if that isn't it, look in the code for what never ends or only grows: a regular expression with a repeat \
+             in a repeat, such as `(a+)+`, a list in a loop, a function that calls itself"
+        ),
         LimitKind::Amount => less,
         LimitKind::Others => {
             format!("let fewer calls run at the same time (a smaller `parallel`, fewer runs at once), or {less}")

@@ -261,6 +261,7 @@ impl Sandbox {
             interrupted: false,
             describing: false,
             usage: Usage::default(),
+            last_seen: String::new(),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -294,7 +295,22 @@ fn holding(call: &NodeCall, parameters: &str) -> Holding {
     holding
 }
 
+/// Why a call ended, with where the component was then, if it told and can't say so itself any more.
 fn explain(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, limits: &Limits) -> CallError {
+    match explain_by_itself(error, state, interrupted, limits) {
+        CallError::Limit(Reached { reason, kind: LimitKind::Amount })
+            if state.stopped.is_none() && !state.last_seen.is_empty() =>
+        {
+            let seen = state.log.readable(&state.last_seen);
+            let (place, source) = seen.split_once('\n').unwrap_or((&seen, ""));
+            let source = if source.is_empty() { String::new() } else { format!("\n  {source}") };
+            CallError::amount(format!("{place}: {reason}; it was last seen here{source}"))
+        }
+        error => error,
+    }
+}
+
+fn explain_by_itself(error: &wasmtime::Error, state: &CallState, interrupted: &AtomicU8, limits: &Limits) -> CallError {
     if state.interrupted {
         return CallError::Stopped;
     }

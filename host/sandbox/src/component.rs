@@ -194,6 +194,7 @@ impl Sandbox {
             stopped: None,
             interrupted: false,
             describing: true,
+            last_seen: String::new(),
             usage: Usage::default(),
         };
         let mut store = Store::new(&self.engine, state);

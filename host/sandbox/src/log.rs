@@ -66,6 +66,12 @@ impl LogView {
         *left -= 1;
     }
 
+    /// What a component wrote, for people.
+    pub(crate) fn readable(&self, text: &str) -> String {
+        let lines = text.lines().map(|line| plain(line, self.line_bytes_max));
+        self.hiding.hide_text(lines.collect::<Vec<_>>().join("\n")).0
+    }
+
     /// Whether nothing more is taken.
     fn is_full(&self) -> bool {
         *self.lines_left.lock().unwrap_or_else(PoisonError::into_inner) == 0

@@ -52,6 +52,8 @@ pub struct CallState {
     pub(crate) describing: bool,
     /// What it has used so far.
     pub(crate) usage: Usage,
+    /// Where it said last that it is, and the line that stands there below; empty if it never did.
+    pub(crate) last_seen: String,
 }
 
 /// The network as one call sees it.

@@ -4,6 +4,8 @@ use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string};
 
+use weft_sdk::log;
+
 use super::state::state;
 use crate::syntax::{GUARD, REMEMBER};
 
@@ -25,6 +27,10 @@ const VALUES_MAX: usize = 2_000_000;
 const NATIVE_STACK_BYTES_MAX: usize = if cfg!(target_arch = "wasm32") { 96 << 10 } else { 256 << 10 };
 /// Longest text.
 const TEXT_MAX: f64 = (32 << 20) as f64;
+/// How much memory grows until the host is told again where.
+const GROWTH_TOLD_BYTES: usize = 8 << 20;
+/// A shorter text no regular expression can look through for long.
+const SEARCHED_TOLD_MIN: usize = 24;
 /// Longest list.
 const LIST_MAX: f64 = 5_000_000.0;
 
@@ -47,6 +53,9 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     replace(&strings, "repeat", repeats, context)?;
     replace(&strings, "padStart", pads, context)?;
     replace(&strings, "padEnd", pads, context)?;
+    let patterns = context.intrinsics().constructors().regexp().prototype();
+    replace(&patterns, "exec", searches, context)?;
+    replace(&arrays.prototype(), "push", grows, context)?;
     replace(&arrays.prototype(), "fill", walks, context)?;
     replace(&arrays.prototype(), "join", joins, context)?;
     replace(&arrays.constructor(), "from", takes_from, context)
@@ -54,7 +63,9 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
 
 /// Remembers where the native stack is while the script begins.
 pub(super) fn begin(context: &Context) {
-    state(context).stack_base.set(stack_address());
+    let state = state(context);
+    state.stack_base.set(stack_address());
+    state.told_bytes.set(memory_bytes());
 }
 
 /// Has the engine count calls from here on. Gives how many there are.
@@ -73,6 +84,7 @@ pub(super) fn go_without_guards(context: &mut Context) {
 
 /// Throws where calls are too deep. What the prelude does at any depth asks for it, too.
 pub(crate) fn enter(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    tell_where_memory_grows(context);
     let calls = count_calls(context);
     let native = state(context).stack_base.get().abs_diff(stack_address());
     if calls > CALLS_MAX || native > NATIVE_STACK_BYTES_MAX {
@@ -81,6 +93,30 @@ pub(crate) fn enter(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResu
         return Err(JsNativeError::range().with_message("Maximum call stack size exceeded").into());
     }
     Ok(JsValue::undefined())
+}
+
+/// A limit of the host ends the component, which can't say where it was then: so it does before what may take long.
+fn tell(context: &Context) {
+    if let Some(place) = super::stack::here(context) {
+        log::at(&place.to_string(), place.source.trim());
+    }
+}
+
+fn tell_where_memory_grows(context: &Context) {
+    let (state, bytes) = (state(context), memory_bytes());
+    if bytes >= state.told_bytes.get() + GROWTH_TOLD_BYTES {
+        state.told_bytes.set(bytes);
+        tell(context);
+    }
+}
+
+/// How large the component's memory is; natively nobody limits it.
+fn memory_bytes() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    let pages = core::arch::wasm32::memory_size(0);
+    #[cfg(not(target_arch = "wasm32"))]
+    let pages = 0;
+    pages << 16
 }
 
 /// About where the native stack is.
@@ -112,13 +148,26 @@ fn replace(owner: &JsObject, name: &'static str, check: Check, context: &mut Con
     Ok(())
 }
 
-fn repeats(this: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<()> {
+fn repeats(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    tell_where_memory_grows(context);
     let length = this.as_string().map_or(0, |text| text.len());
     text_of(length as f64 * args.first().and_then(JsValue::as_number).unwrap_or_default())
 }
 
 fn pads(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<()> {
     text_of(args.first().and_then(JsValue::as_number).unwrap_or_default())
+}
+
+fn searches(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    if args.first().and_then(JsValue::as_string).is_some_and(|text| text.len() >= SEARCHED_TOLD_MIN) {
+        tell(context);
+    }
+    Ok(())
+}
+
+fn grows(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<()> {
+    tell_where_memory_grows(context);
+    Ok(())
 }
 
 fn walks(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<()> {

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) lacks_guards: Cell<bool>,
     /// Where the native stack was when the script began.
     pub(crate) stack_base: Cell<usize>,
+    /// Bytes of memory when the host was told last where it grows.
+    pub(crate) told_bytes: Cell<usize>,
     /// Where the script last asked for something over the network.
     pub(crate) asked_at: RefCell<Option<Place>>,
     /// What a script last threw that was no error, and where.

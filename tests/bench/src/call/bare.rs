@@ -171,4 +171,6 @@ impl table::Host for State {
 
 impl log::Host for State {
     fn write(&mut self, _: log::Level, _: String, _: String) {}
+
+    fn at(&mut self, _: String, _: String) {}
 }

@@ -144,4 +144,8 @@ impl log::Host for CallState {
     fn write(&mut self, level: log::Level, message: String, fields: String) -> wasmtime::Result<()> {
         self.log_write(level.into(), &message, &fields)
     }
+
+    fn at(&mut self, place: String, source: String) -> wasmtime::Result<()> {
+        self.log_at(&place, &source)
+    }
 }

@@ -164,7 +164,7 @@ fn failures_name_their_line() {
         ("no object", "output = 5"),
         ("a recursion", "function f(n) { return f(n + 1) + 1 }\noutput = { n: f(0) }"),
         (
-            "a limit of the host, which knows no line",
+            "a limit of the host",
             "let p = {};\nfor (let i = 0; i < 10000; i++) p = new Proxy(p, {});\noutput = { a: p.a }",
         ),
         ("a host", "const r = await fetch(['https:', '', 'other.example'].join('/'))\noutput = {}"),

@@ -61,6 +61,7 @@ weft_sdk::component! {
         words::LongFailure,
         words::LongRejection,
         words::DeepLog,
+        words::FloodPlaces,
         network::Ask,
         network::Header,
         network::Method,

@@ -36,6 +36,22 @@ node!(
 );
 
 node!(
+    /// Says that often where it is, in 100 KB each time that steer a terminal, and takes all memory.
+    FloodPlaces, "flood-places", |call| {
+        let long = "x".repeat(100_000);
+        for _ in 0..call.parameters.amount {
+            log::at(&format!("{STEERING}{long}"), &long);
+        }
+        log::at(STEERING, &format!("{STEERING}\n{STEERING}"));
+        let mut all = Vec::new();
+        loop {
+            all.push(vec![1_u8; 1 << 20]);
+            std::hint::black_box(&all);
+        }
+    }
+);
+
+node!(
     /// Writes that many lines with that many fields, nested.
     DeepLog, "deep-log", |call| {
         let depth = call.parameters.amount as usize;

@@ -37,6 +37,14 @@ pub(super) fn attacks() -> Vec<Attack> {
             "finished",
         ),
         Attack::step(
+            "words/places",
+            "says a thousand times where it is, in 100 KB that steer a terminal, and takes all memory",
+            "flood-places",
+            json!({ "amount": 1_000 }),
+            "",
+            "",
+        ),
+        Attack::step(
             "words/deep-log",
             "logs fields that are nested deep",
             "deep-log",

@@ -20,10 +20,14 @@ impl CallState {
     pub(crate) fn log_at(&mut self, place: &str, source: &str) -> wasmtime::Result<()> {
         self.may_use("log.at")?;
         self.last_seen.clear();
-        for part in [place, "\n", source] {
+        for part in [first_line(place), "\n", first_line(source)] {
             let room = LAST_SEEN_BYTES_MAX - self.last_seen.len();
             self.last_seen.push_str(&part[..part.floor_char_boundary(room)]);
         }
         Ok(())
     }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }

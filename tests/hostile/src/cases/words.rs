@@ -42,7 +42,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "flood-places",
             json!({ "amount": 1_000 }),
             "",
-            "",
+            "limit: \u{fffd}[2J\u{fffd}]0;owned\u{fffd}\u{fffd}31m\u{fffd}\u{fffd}\u{fffd}fdp.exe: the call asked for more than 256 MiB of memory; it was last seen here\n  \u{fffd}[2J\u{fffd}]0;owned\u{fffd}\u{fffd}31m\u{fffd}\u{fffd}\u{fffd}fdp.exe",
         ),
         Attack::step(
             "words/deep-log",

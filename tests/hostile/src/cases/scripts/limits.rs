@@ -113,7 +113,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "list-endless",
             "fills a list without end",
             PLAIN,
-            "limit: the call asked for more than 256 MiB of memory | the server saw nothing"
+            "limit: attack.yaml:19:35: the call asked for more than 256 MiB of memory; it was last seen here\n  for (;;) list.push(text + list.length); | the server saw nothing"
         ),
         script!(
             "map-endless",

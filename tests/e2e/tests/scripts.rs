@@ -177,6 +177,14 @@ fn failures_name_their_line() {
     insta::assert_snapshot!(text);
 }
 
+/// The component can't say where it was once the host has ended it: it does before.
+#[test]
+fn a_regular_expression_without_end_names_its_line() {
+    let told = told("run", "const text = 'a'.repeat(40) + '!';\noutput = { found: /^(a+)+$/.test(text) };");
+    assert!(told.contains("the component computed for more than 10 s; it was last seen here"), "{told}");
+    assert!(told.contains("error: code.yaml:9:") && told.contains("output = { found:"), "{told}");
+}
+
 /// Whoever has written both the step and its code may say that an error is about the item.
 #[test]
 fn an_error_may_be_about_one_item() {

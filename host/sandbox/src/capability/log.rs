@@ -16,11 +16,15 @@ impl CallState {
         Ok(())
     }
 
-    /// Keeps where the component says that it is.
+    /// Keeps where the component says that it is; with an empty place, that it is nowhere any more.
     pub(crate) fn log_at(&mut self, place: &str, source: &str) -> wasmtime::Result<()> {
         self.may_use("log.at")?;
         self.last_seen.clear();
-        for part in [first_line(place), "\n", first_line(source)] {
+        let place = first_line(place);
+        if place.is_empty() {
+            return Ok(());
+        }
+        for part in [place, "\n", first_line(source)] {
             let room = LAST_SEEN_BYTES_MAX - self.last_seen.len();
             self.last_seen.push_str(&part[..part.floor_char_boundary(room)]);
         }

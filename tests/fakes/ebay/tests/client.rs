@@ -1,13 +1,13 @@
 //! A client as the platform's documents describe one, on one connection: nothing is retried, redirects are not followed.
 
-use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Result;
+use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use weft_fakes_ebay::{Application, DEMO_END_MS, FakeEbay, Options, Seller, moment, percent_encoded};
-use weft_fakes_kit::caller::header;
+use weft_fakes_kit::caller::{Answer, Caller, header};
 use weft_fakes_kit::form::fields;
 
 use crate::person::{Person, authorize_path};
@@ -17,7 +17,7 @@ pub const TOKEN: &str = "/identity/v1/oauth2/token";
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A connection.
-pub struct Http(BufReader<TcpStream>);
+pub struct Http(Caller);
 
 /// What came back.
 #[derive(Debug)]
@@ -47,32 +47,19 @@ impl Reply {
     }
 }
 
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Reply {
+        Reply { status: answer.status, head: answer.head, text: answer.text }
+    }
+}
+
 impl Http {
     pub fn new(address: SocketAddr) -> Http {
-        Http(BufReader::new(TcpStream::connect(address).expect("the fake listens")))
+        Http(Caller::new(address).expect("the fake listens"))
     }
 
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
-        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-length: {}\r\n", body.len());
-        for (name, value) in headers {
-            text += &format!("{name}: {value}\r\n");
-        }
-        self.0.get_mut().write_all(format!("{text}\r\n{body}").as_bytes())?;
-        self.read()
-    }
-
-    fn read(&mut self) -> Result<Reply> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.0.read_line(&mut head)? == 0 {
-                return Err(Error::other("closed before the answer"));
-            }
-        }
-        let length = header(&head, "content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        let mut bytes = vec![0; length];
-        self.0.read_exact(&mut bytes)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Ok(Reply { status, head, text: String::from_utf8(bytes).expect("UTF-8") })
+        self.0.send_with(method, path, headers, body).map(Reply::from)
     }
 }
 

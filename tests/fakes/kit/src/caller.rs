@@ -27,10 +27,16 @@ impl Caller {
     /// # Panics
     /// If what came whole is no answer.
     pub fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Result<Answer> {
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
+        self.send_with(method, path, &[("content-type", content_type)], body)
+    }
+
+    /// The same with these fields in the head.
+    ///
+    /// # Panics
+    /// If what came whole is no answer.
+    pub fn send_with(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
+        let fields = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>();
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-length: {}\r\n{fields}\r\n", body.len());
         self.0.get_mut().write_all(format!("{head}{body}").as_bytes())?;
         self.read()
     }

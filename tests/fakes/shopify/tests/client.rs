@@ -1,10 +1,10 @@
 //! A small client, written from the platform's documents: a connection for each call, nothing is retried or followed.
 
-use std::io::{Error, Read, Result, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Result;
+use std::net::SocketAddr;
 
 use serde_json::{Value, json};
-use weft_fakes_kit::caller::header;
+use weft_fakes_kit::caller::{Answer, Caller, header};
 use weft_fakes_shopify::{DEMO_END_S, FakeShopify, Options, Shop};
 
 /// The token of the demo shop that may read everything.
@@ -39,23 +39,15 @@ impl Reply {
     }
 }
 
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Reply {
+        Reply { status: answer.status, head: answer.head, text: answer.text }
+    }
+}
+
 /// Sends a request and reads the answer to its end.
 pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
-    let mut stream = TcpStream::connect(to)?;
-    let more = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>();
-    let length = body.len();
-    let head = format!("{method} {path} HTTP/1.1\r\nhost: fake\r\nconnection: close\r\ncontent-length: {length}\r\n");
-    stream.write_all(format!("{head}{more}\r\n{body}").as_bytes())?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
-    let all = String::from_utf8(bytes).map_err(Error::other)?;
-    let (head, text) = all.split_once("\r\n\r\n").ok_or_else(|| Error::other("no answer"))?;
-    let promised = header(head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(text.len());
-    if text.len() < promised {
-        return Err(Error::other("broken off"));
-    }
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Ok(Reply { status, head: head.to_owned(), text: text.to_owned() })
+    Caller::new(to)?.send_with(method, path, headers, body).map(Reply::from)
 }
 
 /// A client with a token.

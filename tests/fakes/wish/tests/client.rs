@@ -1,10 +1,10 @@
 //! A plain HTTP/1.1 client on one connection: the tests see what is on the wire, nothing is retried or followed.
 
-use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Result;
+use std::net::SocketAddr;
 
 use serde_json::Value;
-use weft_fakes_kit::caller::header;
+use weft_fakes_kit::caller::{Answer, Caller, header};
 use weft_fakes_wish::{DEMO_END_MS, FakeWish, Market, Options, Version};
 
 pub const APP: &str = "5f0000000000000000000c01";
@@ -43,16 +43,21 @@ impl Reply {
     }
 }
 
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Reply {
+        Reply { status: answer.status, head: answer.head, text: answer.text }
+    }
+}
+
 /// A client that may hold a token.
 pub struct Client {
-    stream: BufReader<TcpStream>,
+    caller: Caller,
     pub token: String,
 }
 
 impl Client {
     pub fn new(address: SocketAddr) -> Client {
-        let stream = TcpStream::connect(address).expect("the fake listens");
-        Client { stream: BufReader::new(stream), token: String::new() }
+        Client { caller: Caller::new(address).expect("the fake listens"), token: String::new() }
     }
 
     /// With a token of the first application for the first merchant.
@@ -82,24 +87,7 @@ impl Client {
     }
 
     pub fn request(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: fake\r\ncontent-length: {}\r\n", body.len());
-        headers.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
-        self.stream.get_mut().write_all(format!("{head}\r\n{body}").as_bytes())?;
-        self.read()
-    }
-
-    fn read(&mut self) -> Result<Reply> {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head)? == 0 {
-                return Err(Error::other("closed before the answer"));
-            }
-        }
-        let length = header(&head, "content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        let mut bytes = vec![0; length];
-        self.stream.read_exact(&mut bytes)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Ok(Reply { status, head, text: String::from_utf8(bytes).expect("UTF-8") })
+        self.caller.send_with(method, path, headers, body).map(Reply::from)
     }
 }
 

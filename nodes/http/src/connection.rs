@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use weft_sdk::http::Request;
 use weft_sdk::secret::{self, basic, sealed};
-use weft_sdk::{Call, Connection, ConnectionVariant, Failure, Field, Label, label};
+use weft_sdk::{Call, Connection, ConnectionVariant, Failure, Field, label};
 
 use crate::headers;
 
@@ -18,18 +18,16 @@ const PARTS: &str = "parts";
 /// Describes the connection.
 pub fn connection() -> Connection {
     Connection {
-        base_url: String::new(),
-        hosts: Vec::new(),
         fields: fields(),
         variants: vec![
-            variant(NONE, label("Without authentication", "无需认证")),
-            variant(BEARER, label("Bearer token", "Bearer 令牌")),
-            variant(BASIC, label("User and password (Basic)", "用户名和密码（Basic）")),
-            variant(HEADER, label("Key in a header field", "请求头中的密钥")),
-            variant(QUERY, label("Key in the query", "查询参数中的密钥")),
+            ConnectionVariant::new(NONE, label("Without authentication", "无需认证")),
+            ConnectionVariant::new(BEARER, label("Bearer token", "Bearer 令牌")),
+            ConnectionVariant::new(BASIC, label("User and password (Basic)", "用户名和密码（Basic）")),
+            ConnectionVariant::new(HEADER, label("Key in a header field", "请求头中的密钥")),
+            ConnectionVariant::new(QUERY, label("Key in the query", "查询参数中的密钥")),
             ConnectionVariant {
                 parts: true,
-                ..variant(
+                ..ConnectionVariant::new(
                     PARTS,
                     label(
                         "Several keys: `parts` says where each goes, such as { in: header, name: X-Api-Key, field: key }",
@@ -38,8 +36,6 @@ pub fn connection() -> Connection {
                 )
             },
         ],
-        authorize: None,
-        limits: Vec::new(),
         places: vec![
             weft_sdk::Place::header("token", AUTHORIZATION),
             weft_sdk::Place::header("user", AUTHORIZATION),
@@ -47,11 +43,8 @@ pub fn connection() -> Connection {
             weft_sdk::Place::header("key", "{header_name}"),
             weft_sdk::Place::query("key", "{parameter_name}"),
         ],
+        ..Connection::default()
     }
-}
-
-fn variant(name: &str, title: Label) -> ConnectionVariant {
-    ConnectionVariant { name: name.to_owned(), title, base_url: None, parts: false }
 }
 
 fn fields() -> Vec<Field> {

@@ -19,10 +19,9 @@ pub fn connection() -> Connection {
         base_url: format!("https://{HOST}"),
         hosts: vec![HOST.to_owned()],
         fields: vec![app_key(), sign()],
-        variants: Vec::new(),
-        authorize: None,
-        limits: vec![RateLimit { nodes: Vec::new(), requests: REQUESTS_PER_SECOND, per_ms: 1_000 }],
+        limits: vec![RateLimit::of_all(REQUESTS_PER_SECOND, 1_000)],
         places: vec![Place::json(SIGN, "/sign")],
+        ..Connection::default()
     }
 }
 

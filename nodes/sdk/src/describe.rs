@@ -16,8 +16,9 @@ use crate::record::RecordType;
 
 pub use builders::label;
 pub use document::{
-    Authorization, Component, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, Place,
-    RateLimit, Records, RequestPart, Token, WindowRules,
+    Area, Authorization, Component, Connection, ConnectionVariant, Consent, ConsentKind, DetailList, Field, Label,
+    NodeDescription, NodeEffect, Parts, Place, Preparation, RateLimit, Records, RequestPart, Site, Token, ToldRate,
+    WindowRules,
 };
 
 /// Who describes a component: what [`component!`](crate::component) makes does.
@@ -49,6 +50,8 @@ pub fn node<N: Node>() -> NodeDescription {
         name: N::NAME.to_owned(),
         title: N::title(),
         category: N::category(),
+        effect: Some(N::effect()),
+        area: N::area(),
         parameters: schema::<N::Parameters>().to_value(),
         records: N::Record::describe(),
         paging: N::PAGING,

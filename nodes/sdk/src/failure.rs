@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::describe::Label;
 use crate::node::to_json;
-use crate::{Busy, Failure, Problem, Rejection};
+use crate::{Busy, Failure, Problem, Rejection, Translation};
 
 impl Failure {
     /// The request itself is wrong. Never repeated.
@@ -50,6 +51,20 @@ impl Failure {
         self
     }
 
+    /// The same failure with what it says in Simplified Chinese.
+    #[must_use]
+    pub fn with_chinese(mut self, message: impl Into<String>) -> Self {
+        chinese(self.problem_mut()).message = Some(message.into());
+        self
+    }
+
+    /// The same failure with something to do about it, in both languages.
+    #[must_use]
+    pub fn with_remedies(mut self, remedy: Label) -> Self {
+        chinese(self.problem_mut()).remedy = Some(remedy.zh);
+        self.with_remedy(remedy.en)
+    }
+
     fn problem_mut(&mut self) -> &mut Problem {
         match self {
             Self::Invalid(problem)
@@ -77,7 +92,11 @@ impl Rejection {
 }
 
 fn problem(message: impl Into<String>) -> Problem {
-    Problem { code: String::new(), message: message.into(), remedy: None }
+    Problem { code: String::new(), message: message.into(), remedy: None, zh: None }
+}
+
+fn chinese(problem: &mut Problem) -> &mut Translation {
+    problem.zh.get_or_insert(Translation { message: None, remedy: None })
 }
 
 /// The host asked for a node that the component doesn't offer; it checks names, so this is a fault of the host.

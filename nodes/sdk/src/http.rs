@@ -38,8 +38,17 @@ impl Request {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
             repeatable: false,
         })
+    }
+
+    /// Says what the request costs, where the platform's limit counts more than requests: see
+    /// [`RateLimit::bucket`](crate::RateLimit::bucket).
+    #[must_use]
+    pub fn cost(mut self, cost: u32) -> Self {
+        self.0.cost = Some(cost);
+        self
     }
 
     /// Adds a query parameter, not yet encoded.

@@ -7,6 +7,7 @@
 //! - `node.rs`: the trait, calls and pages
 //! - `describe.rs` and `describe/`: what a component says about itself, derived from Rust types
 //! - `failure.rs`: constructors for failures
+//! - `consent.rs`: what the nodes of a consent are called with and give back
 //! - `record.rs`: records as raw fields, so that what nobody looks at passes through untouched
 //! - `schema.rs`: field types for record schemas
 //! - `list.rs`: lists that are no lists, and counts that are none
@@ -25,6 +26,7 @@ extern crate self as weft_sdk;
 
 #[doc(hidden)]
 pub mod bindings;
+pub mod consent;
 mod describe;
 mod failure;
 pub mod http;
@@ -40,10 +42,11 @@ pub mod table;
 pub mod testing;
 pub mod time;
 
-pub use bindings::weft::node::types::{Busy, Effect, Failure, Problem, Rejection, Window};
+pub use bindings::weft::node::types::{Busy, Effect, Failure, Problem, Rejection, Translation, Window};
 pub use describe::{
-    Authorization, Connection, ConnectionVariant, DetailList, Field, Label, NodeDescription, Parts, Place, RateLimit,
-    Records, RequestPart, Token, WindowRules, label, schema_of,
+    Area, Authorization, Connection, ConnectionVariant, Consent, ConsentKind, DetailList, Field, Label,
+    NodeDescription, NodeEffect, Parts, Place, Preparation, RateLimit, Records, RequestPart, Site, Token, ToldRate,
+    WindowRules, label, schema_of,
 };
 pub use node::{Call, Family, Node, Page, PageRecords};
 

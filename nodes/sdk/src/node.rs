@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::bindings::exports::weft::node::node as contract;
 use crate::bindings::weft::node::types::PageRecords as GivenRecords;
-use crate::describe::{Label, NodeDescription, WindowRules};
+use crate::describe::{Area, Label, NodeDescription, NodeEffect, WindowRules};
 use crate::http::RecordList;
 use crate::record::RecordType;
 use crate::{Effect, Failure, Rejection, Window};
@@ -32,6 +32,17 @@ pub trait Node {
 
     /// What it is about, where a component has many nodes.
     fn category() -> Option<Label> {
+        None
+    }
+
+    /// Whether its requests change anything at the platform. A node that reads page by page or by time only reads, unless
+    /// it says otherwise; any other may write, unless it says that it reads.
+    fn effect() -> NodeEffect {
+        if Self::PAGING || Self::window().is_some() { NodeEffect::Reads } else { NodeEffect::Writes }
+    }
+
+    /// What its records are about, where people need a permission of its own to see that.
+    fn area() -> Option<Area> {
         None
     }
 

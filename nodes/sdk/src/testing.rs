@@ -50,7 +50,7 @@ pub use contract::{Body, Request, Seal, TextBody};
 pub use lists::records_by_value;
 pub(crate) use lists::{list_text, take_lists};
 pub use recorded::{Exchange, recording};
-pub use secret::with_secrets;
+pub use secret::{told_end, with_secrets};
 pub use serde_json::json;
 pub use window::window;
 

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
-use weft_sdk::{Call, Failure, Label, Node, Page, label, table};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label, table};
 
 /// The node.
 #[derive(Debug)]
@@ -38,6 +38,10 @@ impl Node for Delete {
 
     fn title() -> Label {
         label("Remove rows from a table", "删除数据表中的行")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use weft_sdk::record::raw_json;
 use weft_sdk::table::Found;
-use weft_sdk::{Call, Failure, Label, Node, Page, label, table};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label, table};
 
 use crate::fields::Rows;
 
@@ -65,6 +65,10 @@ impl Node for Find {
 
     fn title() -> Label {
         label("Find rows in a table", "查询数据表")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use weft_sdk::{Call, Failure, Label, Node, Page, label, table};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label, table};
 
 /// The node.
 #[derive(Debug)]
@@ -32,6 +32,10 @@ impl Node for Upsert {
 
     fn title() -> Label {
         label("Add rows to a table, or update those that are there", "写入数据表：已有则更新，没有则新增")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

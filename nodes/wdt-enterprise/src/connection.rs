@@ -18,10 +18,10 @@ pub fn connection() -> Connection {
         hosts: [HOST, SANDBOX_HOST, QIMEN_HOST].map(str::to_owned).to_vec(),
         fields: fields(),
         variants: app::variants(QIMEN_HOST),
-        authorize: None,
         limits: app::limits(),
         // The secrets of both kinds are only hashed.
         places: vec![app::session_place()],
+        ..Connection::default()
     }
 }
 

@@ -21,7 +21,6 @@ pub fn connection() -> Connection {
         hosts: [HOST, SANDBOX_HOST, QIMEN_HOST].map(str::to_owned).to_vec(),
         fields: fields(),
         variants: app::variants(QIMEN_HOST),
-        authorize: None,
         limits: app::limits(),
         // The secrets are only hashed; the salt is sent, and says nothing without them.
         places: vec![
@@ -30,6 +29,7 @@ pub fn connection() -> Connection {
             Place::form(SALT, "extendProps"),
             app::session_place(),
         ],
+        ..Connection::default()
     }
 }
 

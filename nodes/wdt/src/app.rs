@@ -37,23 +37,22 @@ impl App {
 /// The two kinds, for a description. Each edition has a host of its own at Qimen.
 pub fn variants(qimen_host: &str) -> Vec<ConnectionVariant> {
     vec![
-        ConnectionVariant {
-            name: App::Custom.variant().to_owned(),
-            title: label(
+        ConnectionVariant::new(
+            App::Custom.variant(),
+            label(
                 "Custom app on Wangdiantong's open platform (no Taobao orders)",
                 "旺店通开放平台自研应用（不含淘系订单）",
             ),
-            base_url: None,
-            parts: false,
-        },
+        ),
         ConnectionVariant {
-            name: App::Qimen.variant().to_owned(),
-            title: label(
-                "Qimen app on Taobao's open platform (Taobao and supply-chain orders)",
-                "淘宝开放平台奇门应用（淘系与供销订单）",
-            ),
             base_url: Some(format!("https://{qimen_host}")),
-            parts: false,
+            ..ConnectionVariant::new(
+                App::Qimen.variant(),
+                label(
+                    "Qimen app on Taobao's open platform (Taobao and supply-chain orders)",
+                    "淘宝开放平台奇门应用（淘系与供销订单）",
+                ),
+            )
         },
     ]
 }
@@ -62,8 +61,7 @@ pub fn variants(qimen_host: &str) -> Vec<ConnectionVariant> {
 /// ten are left for whatever else uses the account. It also limits, without a number, how many come at once, and so
 /// does Qimen: one a second keeps off both, and is no slower in the long run.
 pub fn limits() -> Vec<RateLimit> {
-    let limit = |requests, per_ms| RateLimit { nodes: Vec::new(), requests, per_ms };
-    vec![limit(50, 60_000), limit(1, 1_000)]
+    vec![RateLimit::of_all(50, 60_000), RateLimit::of_all(1, 1_000)]
 }
 
 /// Name of the seller account.

@@ -62,6 +62,8 @@ pub fn describe(parallel: u32) -> NodeDescription {
         "additionalProperties": false,
     });
     NodeDescription {
+        effect: Some(weft_sdk::NodeEffect::Reads),
+        area: None,
         name: NAME.to_owned(),
         title: label(en, zh),
         category: Some(INTERFACE.category.label()),

@@ -17,6 +17,8 @@ const FIRST_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
 /// Describes the node of a row. `parallel` is how many windows the edition bears at a time.
 pub fn node(interface: &Interface, parallel: u32) -> NodeDescription {
     NodeDescription {
+        effect: Some(weft_sdk::NodeEffect::Reads),
+        area: None,
         name: interface.name.to_owned(),
         title: title(interface),
         category: Some(interface.category.label()),

@@ -28,6 +28,8 @@ pub fn describe(enumerations: &[Enumeration]) -> NodeDescription {
     let field = json!({ "type": "string", "enum": fields, "description": "Only this field; all of them if left out." });
     let parameters = json!({ "type": "object", "properties": { "field": field }, "additionalProperties": false });
     NodeDescription {
+        effect: Some(weft_sdk::NodeEffect::Reads),
+        area: None,
         name: NAME.to_owned(),
         title: label("What the platform's codes mean", "状态与类型代码对照"),
         category: Some(label("Dictionary", "对照表")),

@@ -24,16 +24,16 @@ pub fn connection() -> Connection {
         base_url: format!("https://{HOST}"),
         hosts: vec![HOST.to_owned()],
         fields: fields(),
-        variants: Vec::new(),
-        authorize: Some(Authorization {
-            node: Token::NAME.to_owned(),
-            tokens: vec![weft_sdk::Token::at(ACCESS_TOKEN, "/data/access_token", Some("/data/expires_in"))],
-        }),
+        authorize: vec![Authorization::by_node(
+            Token::NAME,
+            vec![weft_sdk::Token::at(ACCESS_TOKEN, "/data/access_token", Some("/data/expires_in"))],
+        )],
         limits: limits(),
         places: vec![
             Place::query("secret_key", "secret_key").of_nodes(&[Token::NAME]),
             Place::json(ACCESS_TOKEN, &format!("/{ACCESS_TOKEN}")),
         ],
+        ..Connection::default()
     }
 }
 
@@ -83,8 +83,8 @@ fn limits() -> Vec<RateLimit> {
 
 /// A limit, and the rule against bursts (code 2054): at most a tenth of it within 100 ms.
 fn with_burst(node: &str, requests: u32, per_ms: u32) -> [RateLimit; 2] {
-    let nodes = vec![node.to_owned()];
-    [RateLimit { nodes: nodes.clone(), requests, per_ms }, RateLimit { nodes, requests: requests / 10, per_ms: 100 }]
+    let nodes = &[node];
+    [RateLimit::of_all(requests, per_ms).of_nodes(nodes), RateLimit::of_all(requests / 10, 100).of_nodes(nodes)]
 }
 
 #[cfg(test)]

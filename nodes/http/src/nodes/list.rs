@@ -1,7 +1,7 @@
 //! `http/list`: the records of a list, page after page.
 
 use weft_sdk::record::Anything;
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use super::listing::Listing;
 use crate::paging::Paging;
@@ -41,6 +41,10 @@ impl Node for List {
 
     fn title() -> Label {
         label("Read a list, page after page", "读取列表（自动翻页）")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::AsSent
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::answer::Answer;
 use crate::parameters::parameters;
@@ -48,6 +48,10 @@ impl Node for Ask {
 
     fn title() -> Label {
         label("Send one request", "发送单个请求")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::AsSent
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::client::Client;
 use crate::kind;
@@ -28,6 +28,10 @@ impl Node for Info {
 
     fn title() -> Label {
         label("Fields and views of a worksheet", "工作表的字段和视图")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -35,6 +35,7 @@ pub(super) fn hmac(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
 fn told(marker: Result<String, secret::Error>) -> JsResult<JsValue> {
     let marker = marker.map_err(|error| match error {
         secret::Error::Unknown(name) => refused(&format!("the connection has no secret `{name}`")),
+        secret::Error::NoKey(reason) => refused(&format!("what is to sign is no private key: {reason}")),
         secret::Error::NotAMarker => refused("a marker of another connection or run can't be hashed"),
     })?;
     Ok(JsString::from(marker).into())
@@ -45,7 +46,8 @@ fn algorithm(name: &str) -> JsResult<Algorithm> {
         "md5" => Ok(Algorithm::Md5),
         "sha1" => Ok(Algorithm::Sha1),
         "sha256" => Ok(Algorithm::Sha256),
-        name => Err(refused(&format!("a secret can be hashed with md5, sha1 and sha256, not with {name}"))),
+        "sha512" => Ok(Algorithm::Sha512),
+        name => Err(refused(&format!("a secret can be hashed with md5, sha1, sha256 and sha512, not with {name}"))),
     }
 }
 

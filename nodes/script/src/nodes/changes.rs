@@ -4,7 +4,7 @@
 //! records are taken as they come, and a record that comes twice is counted once by its key.
 
 use weft_sdk::record::Anything;
-use weft_sdk::{Call, Failure, Label, Node, Page, WindowRules, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, WindowRules, label};
 
 use super::listing;
 use crate::parameters::parameters;
@@ -32,6 +32,10 @@ impl Node for Changes {
 
     fn title() -> Label {
         label("Read what changed in a range of time with a script", "用脚本按时间范围读取变更")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::AsSent
     }
 
     fn window() -> Option<WindowRules> {

@@ -1,7 +1,7 @@
 //! `script/check`: mistakes in code, found without running it.
 
 use serde::{Deserialize, Serialize};
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::engine::{self, Files};
 use crate::input;
@@ -72,6 +72,10 @@ impl Node for Check {
 
     fn title() -> Label {
         label("Find mistakes in a script without running it", "检查脚本中的错误（不运行）")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -1,6 +1,6 @@
 //! `script/js`: a code block, once.
 
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use super::given::{self, Returned};
 use crate::engine::{self, Outcome, Script};
@@ -23,6 +23,10 @@ impl Node for Js {
 
     fn title() -> Label {
         label("Run a code block in JavaScript", "运行 JavaScript 代码块")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::AsSent
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

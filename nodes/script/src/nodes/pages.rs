@@ -1,7 +1,7 @@
 //! `script/pages`: a list that a script reads, page after page.
 
 use weft_sdk::record::Anything;
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use super::listing;
 use crate::parameters::parameters;
@@ -25,6 +25,10 @@ impl Node for Pages {
 
     fn title() -> Label {
         label("Read a list with a script, page after page", "用脚本读取列表（自动翻页）")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::AsSent
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -1,6 +1,8 @@
 //! Parts of a description in one line each.
 
-use super::document::{Field, Label, Parts, Place, RequestPart, Token};
+use super::document::{
+    Authorization, ConnectionVariant, Field, Label, Parts, Place, Preparation, RateLimit, RequestPart, Site, Token,
+};
 
 /// A text for people in both languages: English, then Simplified Chinese.
 pub fn label(en: impl Into<String>, zh: impl Into<String>) -> Label {
@@ -21,6 +23,9 @@ impl Field {
             preset: None,
             parts: None,
             secret_unless: None,
+            pattern: None,
+            steers: false,
+            learned: false,
         }
     }
 
@@ -41,6 +46,24 @@ impl Field {
     pub fn secret_unless(mut self, other: &str) -> Self {
         self.secret_unless = Some(other.to_owned());
         self.optional()
+    }
+
+    /// The same field, whose whole value matches this regular expression.
+    #[must_use]
+    pub fn matching(self, pattern: &str) -> Self {
+        Self { pattern: Some(pattern.to_owned()), ..self }
+    }
+
+    /// The same field, which decides where requests go or who they are for.
+    #[must_use]
+    pub fn steering(self) -> Self {
+        Self { steers: true, ..self }
+    }
+
+    /// The same field, which nobody fills in: it becomes known by consent.
+    #[must_use]
+    pub fn learned(self) -> Self {
+        Self { learned: true, required: false, ..self }
     }
 
     /// The same field, for these kinds of connection only.
@@ -105,9 +128,122 @@ impl Place {
 }
 
 impl Token {
-    /// A token that the host takes out of the answers of the authorizing node: where it is, and where its life in seconds is
-    /// said, as JSON Pointers.
+    /// A token that the host takes out of the answers of the nodes that obtain it: where it is, and where its life in seconds
+    /// is said, as JSON Pointers.
     pub fn at(name: &str, pointer: &str, lives: Option<&str>) -> Self {
-        Self { name: name.to_owned(), pointer: Some(pointer.to_owned()), lives: lives.map(str::to_owned) }
+        let pointer = Some(pointer.to_owned());
+        Self { name: name.to_owned(), pointer, lives: lives.map(str::to_owned), renews: false }
+    }
+
+    /// A token that nodes seal themselves, with each request.
+    pub fn sealed(name: &str) -> Self {
+        Self { name: name.to_owned(), pointer: None, lives: None, renews: false }
+    }
+
+    /// The same token, with which others are obtained.
+    #[must_use]
+    pub fn renewing(self) -> Self {
+        Self { renews: true, ..self }
+    }
+}
+
+impl Authorization {
+    /// Tokens that a node obtains from the fields alone.
+    pub fn by_node(node: &str, tokens: Vec<Token>) -> Self {
+        Self { variants: Vec::new(), node: node.to_owned(), tokens, consent: None }
+    }
+
+    /// The same, for these kinds of connection only.
+    #[must_use]
+    pub fn of_variants(self, variants: &[&str]) -> Self {
+        Self { variants: variants.iter().map(|&variant| variant.to_owned()).collect(), ..self }
+    }
+
+    /// The same, by consent.
+    #[must_use]
+    pub fn with_consent(self, consent: super::document::Consent) -> Self {
+        Self { consent: Some(consent), ..self }
+    }
+}
+
+impl ConnectionVariant {
+    /// A kind of connection.
+    pub fn new(name: &str, title: Label) -> Self {
+        Self { name: name.to_owned(), title, base_url: None, parts: false, retired: None }
+    }
+
+    /// The same kind, which the platform has switched off.
+    #[must_use]
+    pub fn retired(self, instead: Label) -> Self {
+        Self { retired: Some(instead), ..self }
+    }
+}
+
+impl Site {
+    /// A site that can be connected in every way.
+    pub fn new(name: &str, title: Label) -> Self {
+        Self { name: name.to_owned(), title, base_url: None, variants: Vec::new(), refusal: None }
+    }
+
+    /// The same site, with its own address.
+    #[must_use]
+    pub fn at(self, base_url: &str) -> Self {
+        Self { base_url: Some(base_url.to_owned()), ..self }
+    }
+
+    /// The same site, in these kinds of connection only, and what is said to who asks for another.
+    #[must_use]
+    pub fn only_in(self, variants: &[&str], refusal: Label) -> Self {
+        let variants = variants.iter().map(|&variant| variant.to_owned()).collect();
+        Self { variants, refusal: Some(refusal), ..self }
+    }
+}
+
+impl Preparation {
+    /// Something to be done at the platform.
+    pub fn new(text: Label) -> Self {
+        Self { text, link: None, variants: Vec::new() }
+    }
+
+    /// The same, with the page where it is done.
+    #[must_use]
+    pub fn at(self, link: &str) -> Self {
+        Self { link: Some(link.to_owned()), ..self }
+    }
+
+    /// The same, for these kinds of connection only.
+    #[must_use]
+    pub fn of_variants(self, variants: &[&str]) -> Self {
+        Self { variants: variants.iter().map(|&variant| variant.to_owned()).collect(), ..self }
+    }
+}
+
+impl RateLimit {
+    /// At most `requests` requests in any stretch of `per_ms` milliseconds, of all nodes together.
+    pub fn of_all(requests: u32, per_ms: u32) -> Self {
+        Self { nodes: Vec::new(), requests, per_ms, bucket: None, day: None, told: None }
+    }
+
+    /// The same, of these nodes together.
+    #[must_use]
+    pub fn of_nodes(self, nodes: &[&str]) -> Self {
+        Self { nodes: nodes.iter().map(|&node| node.to_owned()).collect(), ..self }
+    }
+
+    /// The same, as a bucket of that size.
+    #[must_use]
+    pub fn bucket(self, size: u32) -> Self {
+        Self { bucket: Some(size), ..self }
+    }
+
+    /// The same, where answers tell how it stands.
+    #[must_use]
+    pub fn told(self, told: super::document::ToldRate) -> Self {
+        Self { told: Some(told), ..self }
+    }
+
+    /// At most `requests` requests in each calendar day of that zone.
+    pub fn of_day(requests: u32, zone: &str) -> Self {
+        Self { day: Some(zone.to_owned()), ..Self::of_all(requests, 86_400_000) }
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 use crate::bindings::weft::node::secret::{Algorithm, Encoding};
 
@@ -14,6 +14,7 @@ pub(super) fn digest(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
         Algorithm::Md5 => Md5::digest(data).to_vec(),
         Algorithm::Sha1 => Sha1::digest(data).to_vec(),
         Algorithm::Sha256 => Sha256::digest(data).to_vec(),
+        Algorithm::Sha512 => Sha512::digest(data).to_vec(),
     }
 }
 
@@ -22,6 +23,7 @@ pub(super) fn hmac(algorithm: Algorithm, key: &[u8], data: &[u8]) -> Vec<u8> {
         Algorithm::Md5 => code::<Hmac<Md5>>(key, data),
         Algorithm::Sha1 => code::<Hmac<Sha1>>(key, data),
         Algorithm::Sha256 => code::<Hmac<Sha256>>(key, data),
+        Algorithm::Sha512 => code::<Hmac<Sha512>>(key, data),
     }
 }
 

@@ -129,6 +129,7 @@ fn request(recorded: &RecordedRequest) -> Request {
         timeout_ms: None,
         once_per_run: false,
         charset: None,
+        cost: None,
         repeatable: recorded.repeatable,
     }
 }

@@ -89,7 +89,7 @@ fn told_failure(failure: &Failure) -> String {
         Failure::Unavailable(problem) => ("unavailable", problem),
         Failure::Rejected(problem) => ("rejected", problem),
     };
-    let Problem { code, message, remedy } = problem;
+    let Problem { code, message, remedy, .. } = problem;
     let code = if code.is_empty() { String::new() } else { format!(" (code {code})") };
     let remedy = remedy.as_ref().map(|remedy| format!("; remedy: {remedy}")).unwrap_or_default();
     format!("the failure `{class}`{code}: {message}{remedy}")

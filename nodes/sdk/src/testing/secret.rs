@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::hash;
-use crate::bindings::weft::node::secret::{Algorithm, Encoding, Error, Part};
+use crate::bindings::weft::node::secret::{Algorithm, Encoding, Error, Part, Signature};
 
 thread_local! {
     /// What markers stand for, while a test gives them values.
     static VALUES: RefCell<Option<BTreeMap<String, Vec<u8>>>> = const { RefCell::new(None) };
+    /// When tokens end, as nodes have said.
+    static ENDS: RefCell<BTreeMap<String, i64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Runs `test` with secrets that have values. Within it a digest is what the platform would see, so that it can be
@@ -61,6 +63,34 @@ pub(crate) fn hmac(algorithm: Algorithm, key: &[Part], parts: &[Part], encoding:
     let told = format!("<hmac-{} {} {} {}>", name(algorithm), join(key), join(parts), name(encoding));
     let code = bytes(key)?.zip(bytes(parts)?).map(|(key, data)| hash::hmac(algorithm, &key, &data));
     kept(told, code, encoding)
+}
+
+/// Without values, what proves is the text that the marker of the code is.
+pub(crate) fn prove(
+    algorithm: Algorithm,
+    key: &[Part],
+    parts: &[Part],
+    encoding: Encoding,
+    given: &str,
+) -> Result<bool, Error> {
+    Ok(hmac(algorithm, key, parts, encoding)? == given)
+}
+
+/// Nothing is signed in tests of nodes: the marker says what would be.
+pub(crate) fn sign(signature: Signature, key: &[Part], parts: &[Part], encoding: Encoding) -> Result<String, Error> {
+    bytes(key)?.zip(bytes(parts)?);
+    Ok(format!("<{} {} {} {}>", name(signature), join(key), join(parts), name(encoding)))
+}
+
+pub(crate) fn lives_until(name: &str, end_ms: i64) -> Result<(), Error> {
+    sealed(name)?;
+    ENDS.with_borrow_mut(|ends| ends.insert(name.to_owned(), end_ms));
+    Ok(())
+}
+
+/// What the node under test last said of when a token ends, in milliseconds since 1970-01-01T00:00:00Z.
+pub fn told_end(name: &str) -> Option<i64> {
+    ENDS.with_borrow(|ends| ends.get(name).copied())
 }
 
 pub(crate) fn basic(user: &[Part], password: &[Part]) -> Result<String, Error> {

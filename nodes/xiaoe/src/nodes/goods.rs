@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use weft_sdk::record::{Fields as Record, raw_json};
 use weft_sdk::schema::{Decimal, Integer, Text};
-use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, keyed, label};
 
 use crate::interface::{GOODS, Interface};
 use crate::request::{self, Body, Fields};
@@ -85,6 +85,10 @@ impl Node for Goods {
 
     fn title() -> Label {
         label("One product in detail", "商品详情")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use weft_sdk::record::{Fields as Record, raw_json};
-use weft_sdk::{Call, Failure, Label, Node, Page, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::interface::{Interface, ORDERS};
 use crate::nodes::order_detail::OrderDetail;
@@ -40,6 +40,10 @@ impl Node for Order {
 
     fn title() -> Label {
         label("One order in detail", "订单详情")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

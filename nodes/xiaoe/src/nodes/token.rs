@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use weft_sdk::http::{Request, Response};
-use weft_sdk::{Call, Failure, Label, Node, Page, label, secret};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label, secret};
 
 use crate::connection::ACCESS_TOKEN;
 use crate::interface::Interface;
@@ -30,6 +30,10 @@ impl Node for Token {
 
     fn title() -> Label {
         label("Authorize the connection", "获取访问令牌")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

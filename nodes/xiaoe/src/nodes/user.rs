@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use weft_sdk::schema::{Integer, Text, Time};
-use weft_sdk::{Call, Failure, Label, Node, Page, keyed, label};
+use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, keyed, label};
 
 use crate::interface::{BEIJING, Interface, USERS};
 use crate::request::{self, Body, Fields};
@@ -122,6 +122,10 @@ impl Node for User {
 
     fn title() -> Label {
         label("One user", "用户详情")
+    }
+
+    fn effect() -> NodeEffect {
+        NodeEffect::Reads
     }
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {

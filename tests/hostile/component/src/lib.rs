@@ -26,12 +26,8 @@ weft_sdk::component! {
     title: label("Hostile", "恶意"),
     connection: Some(Connection {
         base_url: "https://hostile.example".to_owned(),
-        hosts: Vec::new(),
         fields: vec![Field::secret("secret_key", label("Key", "密钥"), label("Anything", "任意"))],
-        variants: Vec::new(),
-        authorize: None,
-        limits: Vec::new(),
-        places: Vec::new(),
+        ..Connection::default()
     }),
     nodes: [
         exhaust::Spin,

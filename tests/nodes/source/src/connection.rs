@@ -16,17 +16,16 @@ pub fn connection() -> Connection {
         base_url: format!("https://{HOST}"),
         hosts: vec![HOST.to_owned()],
         fields: vec![Field::secret("secret_key", key.clone(), key)],
-        variants: Vec::new(),
-        authorize: Some(Authorization {
-            node: Token::NAME.to_owned(),
-            tokens: vec![weft_sdk::Token::at(ACCESS_TOKEN, "/access_token", Some("/expires_in"))],
-        }),
-        limits: Vec::new(),
+        authorize: vec![Authorization::by_node(
+            Token::NAME,
+            vec![weft_sdk::Token::at(ACCESS_TOKEN, "/access_token", Some("/expires_in"))],
+        )],
         places: vec![
             Place::query("secret_key", "*"),
             Place::query(ACCESS_TOKEN, "*"),
             Place::header(ACCESS_TOKEN, "*"),
             Place::json(ACCESS_TOKEN, "*"),
         ],
+        ..Connection::default()
     }
 }

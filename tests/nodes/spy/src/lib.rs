@@ -31,12 +31,7 @@ fn connection() -> Connection {
         base_url: "https://spy.example".to_owned(),
         hosts: vec!["spy.example".to_owned()],
         fields: vec![public("app_id"), secret("secret_key"), secret("user"), secret("password")],
-        variants: Vec::new(),
-        authorize: Some(Authorization {
-            node: "token".to_owned(),
-            tokens: vec![weft_sdk::Token { name: token::ACCESS_TOKEN.to_owned(), pointer: None, lives: None }],
-        }),
-        limits: Vec::new(),
-        places: Vec::new(),
+        authorize: vec![Authorization::by_node("token", vec![weft_sdk::Token::sealed(token::ACCESS_TOKEN)])],
+        ..Connection::default()
     }
 }

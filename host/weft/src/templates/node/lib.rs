@@ -42,16 +42,10 @@ fn connection() -> Connection {
                 label("Shop console → Settings → API", "店铺后台 → 设置 → 接口"),
             ),
         ],
-        variants: Vec::new(),
-        // The node that obtains a token, for platforms that want one before anything else.
-        authorize: None,
-        limits: vec![RateLimit {
-            nodes: Vec::new(),
-            requests: 10,
-            per_ms: 1_000,
-        }],
+        limits: vec![RateLimit::of_all(10, 1_000)],
         // Where the secret stands in requests: the host refuses every other place.
         places: vec![Place::header("api_key", "authorization")],
+        ..Connection::default()
     }
 }
 

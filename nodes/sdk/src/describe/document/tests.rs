@@ -32,6 +32,8 @@ fn what_is_empty_is_left_out_and_schemas_keep_their_digits() {
         name: "list".to_owned(),
         title: label("List", "列表"),
         category: None,
+        effect: None,
+        area: None,
         parameters: serde_json::from_str(r#"{"type":"object","maximum":1.50}"#).unwrap(),
         records: None,
         paging: false,

@@ -18,7 +18,7 @@ pub fn secret(name: &str) -> Field {
 
 /// At most so many requests a second, of all nodes together.
 pub fn limit(requests: u32) -> RateLimit {
-    RateLimit { nodes: Vec::new(), requests, per_ms: 1_000 }
+    RateLimit::of_all(requests, 1_000)
 }
 
 /// The connection of the first version.
@@ -27,9 +27,8 @@ pub fn connection() -> Connection {
         base_url: "https://growing.example".to_owned(),
         hosts: vec!["growing.example".to_owned()],
         fields: vec![public("app_id"), secret("secret_key")],
-        variants: Vec::new(),
-        authorize: None,
         limits: vec![limit(10)],
         places: vec![Place::header("secret_key", "x-key")],
+        ..Connection::default()
     }
 }

@@ -152,6 +152,13 @@ impl Account {
         tokens.live.insert(name.to_owned(), token);
     }
 
+    /// Says when a token ends. One that has ended when it comes is kept as it is: the platform says soon enough.
+    pub(crate) fn end_token(&self, name: &str, end_ms: i64, now_ms: i64) {
+        if let Some(token) = self.lock().live.get_mut(name).filter(|_| now_ms < end_ms) {
+            *token = LiveToken::new(token.value.clone(), Some(end_ms), now_ms);
+        }
+    }
+
     /// Keeps no token, but what is wrong with the one that came.
     pub(crate) fn refuse_token(&self, name: &str, reason: String) {
         let mut tokens = self.lock();
@@ -165,12 +172,13 @@ impl Account {
         self.lock().refused.get(name).cloned()
     }
 
-    /// Forgets all tokens: the platform refused one.
+    /// Forgets all tokens but those that others are obtained with: the platform refused one.
     pub fn drop_tokens(&self) {
+        let renewing: Vec<&str> = self.settings.authorization.iter().flat_map(Authorization::renewing).collect();
         let mut tokens = self.lock();
         tokens.generation += 1;
         tokens.refused.clear();
-        for name in tokens.live.keys().cloned().collect::<Vec<_>>() {
+        for name in tokens.live.keys().filter(|name| !renewing.contains(&name.as_str())).cloned().collect::<Vec<_>>() {
             tokens.forget(&name);
         }
     }

@@ -57,20 +57,43 @@ fn check_connection(connection: &Connection) -> Checked {
         ("kinds of connection", connection.variants.len()),
         ("limits", limits),
         ("places", connection.places.len() + connection.places.iter().map(|place| place.nodes.len()).sum::<usize>()),
-        ("tokens", connection.authorize.as_ref().map_or(0, |authorize| authorize.tokens.len())),
+        ("ways to be authorized", connection.authorize.len()),
+        ("tokens", connection.authorize.iter().map(|authorize| authorize.tokens.len()).sum()),
+        ("sites", connection.sites.len()),
+        ("steps of preparation", connection.preparation.len()),
     ];
     entries.into_iter().try_for_each(|(what, length)| count(what, length, ENTRIES_MAX))?;
     let addresses = connection.variants.iter().filter_map(|variant| variant.base_url.as_ref());
+    let addresses = addresses.chain(connection.sites.iter().filter_map(|site| site.base_url.as_ref()));
     let addresses = addresses.chain(Some(&connection.base_url).filter(|url| !url.is_empty()));
     addresses.into_iter().try_for_each(|address| check_address(address))?;
     connection.hosts.iter().try_for_each(|host| check_host(host))?;
     for variant in &connection.variants {
         name("it calls a kind of connection", &variant.name)?;
         label("the title of a kind of connection", &variant.title)?;
+        variant.retired.iter().try_for_each(|text| label("why a kind of connection is switched off", text))?;
     }
     for place in &connection.places {
         field_name(&place.value)?;
         short("the name of a place", &place.name)?;
+    }
+    for site in &connection.sites {
+        field_name(&site.name)?;
+        label("the title of a site", &site.title)?;
+        site.refusal.iter().try_for_each(|text| label("the refusal of a site", text))?;
+    }
+    for step in &connection.preparation {
+        label("a step of preparation", &step.text)?;
+        step.link.iter().try_for_each(|link| check_link(link))?;
+    }
+    connection.category.iter().try_for_each(|category| label("its category", category))?;
+    for consent in connection.authorize.iter().filter_map(|authorize| authorize.consent.as_ref()) {
+        consent.hosts.iter().try_for_each(|host| check_host(host))?;
+        field_name(&consent.code)?;
+    }
+    for told in connection.limits.iter().filter_map(|limit| limit.told.as_ref()) {
+        let sources = [&told.used, &told.left, &told.size, &told.per_second].into_iter().flatten();
+        sources.into_iter().try_for_each(|source| short("where a limit is told", source))?;
     }
     for token in connection.authorize.iter().flat_map(|authorize| &authorize.tokens) {
         field_name(&token.name)?;
@@ -86,20 +109,42 @@ fn check_field(field: &Field) -> Checked {
     label(&its("help"), &field.help)?;
     count(&its("choices"), field.choices.len(), ENTRIES_MAX)?;
     field.choices.iter().chain(&field.preset).try_for_each(|text| short(&its("choices"), text))?;
+    field.pattern.iter().try_for_each(|pattern| short(&its("pattern"), pattern))?;
     let Some(parts) = &field.parts else { return Ok(()) };
     count(&its("parts"), parts.names.len(), ENTRIES_MAX)?;
     parts.names.iter().try_for_each(|part| field_name(part))
 }
 
 /// An address that a component brings is public: HTTPS, and a name. The operator may give another in the connection.
+/// A page that people are sent to.
+fn check_link(link: &str) -> Checked {
+    short("a link", link)?;
+    let parsed = Url::parse(link).ok().filter(|url| url.scheme() == "https" && url.username().is_empty());
+    match parsed.as_ref().and_then(Url::host) {
+        Some(Host::Domain(_)) => Ok(()),
+        _ => Err((format!("it sends people to `{}`", shown(link)), "use https:// and a host name")),
+    }
+}
+
+/// Fields in an address become known with the connection, and its hosts are looked at again then.
 fn check_address(address: &str) -> Checked {
-    let parsed = Url::parse(address).ok();
+    let filled = address.replace('{', "").replace('}', "");
+    let parsed = Url::parse(&filled).ok().filter(|_| is_filled_soundly(address));
     let sound = parsed.as_ref().is_some_and(|url| {
         let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
         url.scheme() == "https" && bare && url.fragment().is_none() && matches!(url.host(), Some(Host::Domain(_)))
     });
     let remedy = "use https:// and a host name; connections may override it";
     if sound { Ok(()) } else { Err((format!("it wants to reach `{}`", shown(address)), remedy)) }
+}
+
+/// Whether every brace of an address encloses the name of a field.
+fn is_filled_soundly(address: &str) -> bool {
+    let mut pieces = address.split('{');
+    let before = pieces.next().unwrap_or_default();
+    let is_field = |name: &str| field_name(name).is_ok() && !name.contains('.');
+    !before.contains('}')
+        && pieces.all(|piece| piece.split_once('}').is_some_and(|(name, rest)| is_field(name) && !rest.contains('}')))
 }
 
 fn check_host(host: &str) -> Checked {
@@ -174,11 +219,7 @@ mod tests {
         let mut described = Connection {
             base_url: "https://api.shop.example".to_owned(),
             hosts: vec!["cdn.shop.example:8443".to_owned()],
-            fields: Vec::new(),
-            variants: Vec::new(),
-            authorize: None,
-            limits: Vec::new(),
-            places: Vec::new(),
+            ..Connection::default()
         };
         connection(&mut described);
         Component {

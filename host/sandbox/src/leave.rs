@@ -6,7 +6,7 @@
 use crate::limits::{LimitKind, Limits, Reached};
 use crate::secret::Hiding;
 use crate::text;
-use crate::types::node::{Busy, Failure, Page, PageRecords, Problem, Rejection};
+use crate::types::node::{Busy, Failure, Page, PageRecords, Problem, Rejection, Translation};
 
 /// What one call gives, on its way out.
 pub(crate) struct Leaving<'a> {
@@ -70,6 +70,10 @@ impl Leaving<'_> {
             code: plain(&problem.code),
             message: plain(&problem.message),
             remedy: problem.remedy.map(|remedy| plain(&remedy)),
+            zh: problem.zh.map(|zh| Translation {
+                message: zh.message.map(|message| plain(&message)),
+                remedy: zh.remedy.map(|remedy| plain(&remedy)),
+            }),
         }
     }
 

@@ -82,5 +82,7 @@ pub use places::INSTANCES_MAX;
 pub use recording::fill_placeholders;
 pub use secret::name_markers;
 pub use stop::Stop;
-pub use types::node::{Busy, Call, Effect, Failure, Label, Page, PageRecords, Problem, RecordList, Rejection, Window};
+pub use types::node::{
+    Busy, Call, Effect, Failure, Label, Page, PageRecords, Problem, RecordList, Rejection, Translation, Window,
+};
 pub use usage::Usage;

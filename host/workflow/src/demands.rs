@@ -15,7 +15,8 @@
 //! | public field | new, above all one that was secret; required; of more kinds | gone; secret now; optional; of fewer kinds | |
 //! | token | new; taken from another place of the answers, or from where the node says | gone | taken from one place, and no more from where the node says |
 //! | place in requests of a secret or token | new; of more nodes | gone; of fewer nodes | |
-//! | node that weft calls by itself to authorize | the first one; another one | none any more | |
+//! | node that weft calls by itself to authorize | new | gone | |
+//! | host that people are sent to | new | gone | |
 //! | rate limit | raised, dropped, for fewer nodes | new or lower | |
 //! | node | | gone | new |
 //! | table parameter of a node, also of a new one | new | gone | |
@@ -41,7 +42,7 @@ use serde_json::Value;
 
 use crate::description::{
     ComponentDescription, ConnectionDescription, FieldDescription, Label, NodeDescription, PlaceDescription,
-    RequestPart, TokenDescription,
+    RequestPart, Site, TokenDescription,
 };
 
 pub use changes::changes;
@@ -69,8 +70,10 @@ pub struct ConnectionDemands {
     pub secrets: BTreeMap<String, FieldDemand>,
     /// Fields of an account that nodes can read.
     pub fields: BTreeMap<String, FieldDemand>,
-    /// The node that weft calls by itself to obtain tokens.
-    pub authorize: Option<String>,
+    /// The nodes that weft calls by itself: to obtain tokens, for consent, to ask whom an account belongs to.
+    pub authorize: BTreeSet<String>,
+    /// Hosts that it may send people to, for their consent.
+    pub consent: BTreeSet<String>,
     /// Tokens that weft keeps for it.
     pub tokens: BTreeMap<String, TokenDemand>,
     /// Where in requests its secrets and tokens stand.
@@ -209,14 +212,16 @@ impl NodeDemands {
 
 fn connection(connection: &ConnectionDescription) -> ConnectionDemands {
     let (secrets, fields): (Vec<_>, Vec<_>) = connection.fields.iter().partition(|field| field.secret);
-    let authorize = connection.authorize.as_ref();
+    let ways = &connection.authorize;
+    let consents = || ways.iter().filter_map(|way| way.consent.as_ref());
     ConnectionDemands {
         base_urls: base_urls(connection),
         hosts: connection.hosts.iter().cloned().collect(),
         secrets: by_name(&secrets),
         fields: by_name(&fields),
-        authorize: authorize.map(|it| it.node.clone()),
-        tokens: authorize.iter().flat_map(|it| &it.tokens).map(token).collect(),
+        authorize: connection.own_nodes().map(str::to_owned).collect(),
+        consent: consents().flat_map(|consent| consent.hosts.iter().cloned()).collect(),
+        tokens: ways.iter().flat_map(|way| &way.tokens).map(token).collect(),
         places: connection.places.iter().map(place).collect(),
         limits: connection
             .limits
@@ -245,11 +250,13 @@ fn place(place: &PlaceDescription) -> PlaceDemand {
 
 /// A connection has one of the kinds where there are some, so the address of all counts only through them.
 fn base_urls(connection: &ConnectionDescription) -> BTreeMap<String, String> {
+    let of_site = |site: &Site| Some((format!("site {}", site.name), site.base_url.clone()?));
+    let of_sites = connection.sites.iter().filter_map(of_site);
     if connection.variants.is_empty() {
-        return BTreeMap::from([(String::new(), connection.base_url.clone())]);
+        return of_sites.chain([(String::new(), connection.base_url.clone())]).collect();
     }
-    let url = |kind: &str| (kind.to_owned(), connection.base_url(Some(kind)).to_owned());
-    connection.variants.iter().map(|variant| url(&variant.name)).collect()
+    let url = |kind: &str| (kind.to_owned(), connection.base_url(Some(kind), None).to_owned());
+    connection.variants.iter().map(|variant| url(&variant.name)).chain(of_sites).collect()
 }
 
 /// Fields by name. Where a component names one twice, it asks for both.

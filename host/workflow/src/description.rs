@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -34,9 +35,13 @@ pub struct ComponentDescription {
 }
 
 /// How an account on the platform is connected.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionDescription {
-    /// Where requests go unless the connection overrides it; empty where each connection has to say it.
+    /// Among which platforms people look for it.
+    #[serde(default)]
+    pub category: Option<Label>,
+    /// Where requests go unless the connection overrides it; `{FIELD}` is the value of a public field. Empty where each
+    /// connection has to say it.
     pub base_url: String,
     /// Hosts the component may reach.
     pub hosts: Vec<String>,
@@ -44,8 +49,17 @@ pub struct ConnectionDescription {
     pub fields: Vec<FieldDescription>,
     /// Kinds of connection; empty when there is one.
     pub variants: Vec<VariantDescription>,
-    /// How the host obtains tokens; none where no token is needed.
-    pub authorize: Option<Authorization>,
+    /// What is to be done at the platform before anything can be filled in, in order.
+    #[serde(default)]
+    pub preparation: Vec<Preparation>,
+    /// The sites of the platform, of which a connection has one; empty where there is one for all.
+    #[serde(default)]
+    pub sites: Vec<Site>,
+    /// How the host obtains tokens: at most one way for each kind of connection.
+    pub authorize: Vec<Authorization>,
+    /// The node that asks the platform whom a connection belongs to.
+    #[serde(default)]
+    pub identify: Option<String>,
     /// What the platform allows per time.
     pub limits: Vec<RateLimit>,
     /// Where in requests its secrets and tokens stand.
@@ -93,6 +107,35 @@ pub struct VariantDescription {
     /// Whether connections of this kind name their secrets themselves, and say where each goes.
     #[serde(default)]
     pub parts: bool,
+    /// Set for a kind that the platform has switched off: why, and which to choose instead.
+    #[serde(default)]
+    pub retired: Option<Label>,
+}
+
+/// Something to be done at the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preparation {
+    /// What.
+    pub text: Label,
+    /// The page where it is done.
+    pub link: Option<String>,
+    /// The variants that need it; empty means all.
+    pub variants: Vec<String>,
+}
+
+/// A site of the platform, such as one country's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Name used in the connections file.
+    pub name: String,
+    /// What people call it.
+    pub title: Label,
+    /// Where requests of its connections go, if not to the `base_url` of all or of the variant.
+    pub base_url: Option<String>,
+    /// The variants that it can be connected in; empty means all.
+    pub variants: Vec<String>,
+    /// What is said to who wants to connect it in another variant.
+    pub refusal: Option<Label>,
 }
 
 /// One field of a connection.
@@ -119,6 +162,15 @@ pub struct FieldDescription {
     /// A secret; where that isn't filled in, this field is the secret in its place.
     #[serde(default)]
     pub secret_unless: Option<String>,
+    /// A regular expression that its whole value matches.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// Whether it decides where requests go, or who they are for.
+    #[serde(default)]
+    pub steers: bool,
+    /// Whether nobody fills it in: it becomes known by consent.
+    #[serde(default)]
+    pub learned: bool,
 }
 
 /// How a secret is taken apart.
@@ -133,10 +185,53 @@ pub struct Parts {
 /// How the host obtains tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
-    /// The node that does it.
+    /// The kinds of connection that do it in this way; empty means all.
+    #[serde(default)]
+    pub variants: Vec<String>,
+    /// The node that obtains tokens whenever there is none that lives.
     pub node: String,
-    /// What it obtains.
+    /// What is obtained.
     pub tokens: Vec<TokenDescription>,
+    /// Who has to agree before there are any tokens; none where the fields suffice.
+    #[serde(default)]
+    pub consent: Option<Consent>,
+}
+
+/// The consent of whoever owns the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// How the code comes back.
+    pub kind: ConsentKind,
+    /// The node that says which address to open.
+    pub begin: String,
+    /// The node that makes tokens of a code.
+    pub finish: String,
+    /// The node that ends the authorization at the platform.
+    pub revoke: Option<String>,
+    /// The hosts that the address to open may have, beside that of the connection.
+    pub hosts: Vec<String>,
+    /// What the code is called in what comes back.
+    pub code: String,
+    /// How long a code is good, in milliseconds.
+    pub code_lives_ms: u32,
+    /// Whether what comes back holds the `state` that was sent.
+    pub echoes_state: bool,
+    /// Whether the platform takes PKCE (RFC 7636, method S256).
+    pub pkce: bool,
+}
+
+/// How the code of a consent comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentKind {
+    /// The platform sends the browser to the address that it was given.
+    Redirect,
+    /// The platform shows it, and it is pasted.
+    PasteCode,
+    /// The platform sends the browser to a page that isn't weft's, and the address of that is pasted.
+    PasteAddress,
+    /// As `redirect`; the address is entered in the platform's back office beforehand.
+    OwnBackOffice,
 }
 
 /// A token that a platform gives.
@@ -148,9 +243,12 @@ pub struct TokenDescription {
     pub pointer: Option<String>,
     /// JSON Pointer to the number of seconds it lives; none if it does not expire.
     pub lives: Option<String>,
+    /// Whether it is what others are obtained with.
+    #[serde(default)]
+    pub renews: bool,
 }
 
-/// At most `requests` requests in any stretch of `per_ms` milliseconds.
+/// At most `requests` requests in any stretch of `per_ms` milliseconds; with `bucket` or `day` something else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimit {
     /// The nodes that share the limit; empty means all.
@@ -159,6 +257,28 @@ pub struct RateLimit {
     pub requests: u32,
     /// Length of the stretch in milliseconds.
     pub per_ms: u32,
+    /// The size of a bucket that each request fills by its cost, and that empties by `requests` every `per_ms`.
+    #[serde(default)]
+    pub bucket: Option<u32>,
+    /// The zone whose calendar day takes the place of the stretch.
+    #[serde(default)]
+    pub day: Option<String>,
+    /// Where answers tell how the limit stands.
+    #[serde(default)]
+    pub told: Option<ToldRate>,
+}
+
+/// Where answers tell how a limit stands: JSON Pointers, or names of header fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldRate {
+    /// How much of the bucket is full.
+    pub used: Option<String>,
+    /// How much still fits in.
+    pub left: Option<String>,
+    /// The size of the bucket.
+    pub size: Option<String>,
+    /// How much of it empties in a second.
+    pub per_second: Option<String>,
 }
 
 /// One operation of a component.
@@ -170,6 +290,12 @@ pub struct NodeDescription {
     pub title: Label,
     /// What it is about, where a component has many nodes.
     pub category: Option<Label>,
+    /// Whether its requests change anything at the platform; what isn't said counts as that they do.
+    #[serde(default)]
+    pub effect: Option<NodeEffect>,
+    /// What its records are about, where people need a permission of its own to see that.
+    #[serde(default)]
+    pub area: Option<Area>,
     /// JSON Schema of the parameters, an object.
     pub parameters: Value,
     /// What its records look like; none for a node without records.
@@ -178,6 +304,28 @@ pub struct NodeDescription {
     pub paging: bool,
     /// Set when it reads a time range, which the host then chooses.
     pub window: Option<WindowRules>,
+}
+
+/// What the requests of a node do at the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NodeEffect {
+    /// They read.
+    Reads,
+    /// They may change something.
+    Writes,
+    /// What whoever calls the node has them do.
+    AsSent,
+}
+
+/// What records are about, for permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// Orders and what belongs to them.
+    Orders,
+    /// Messages with buyers.
+    Messages,
 }
 
 /// What the records of a node look like.
@@ -259,10 +407,35 @@ impl Catalogue {
 }
 
 impl ConnectionDescription {
-    /// Where requests of connections of this kind go unless they override it; empty where each has to say it.
-    pub fn base_url(&self, variant: Option<&str>) -> &str {
-        let variant = self.variants.iter().find(|it| Some(it.name.as_str()) == variant);
-        variant.and_then(|variant| variant.base_url.as_deref()).unwrap_or(&self.base_url)
+    /// Where requests of connections of this kind and site go unless they override it; empty where each has to say it.
+    /// `{FIELD}` stands for the value of a public field.
+    pub fn base_url(&self, variant: Option<&str>, site: Option<&str>) -> &str {
+        let of_site = self.site(site).and_then(|site| site.base_url.as_deref());
+        let of_variant = self.variant(variant).and_then(|variant| variant.base_url.as_deref());
+        of_site.or(of_variant).unwrap_or(&self.base_url)
+    }
+
+    /// The kind of connection of that name.
+    pub fn variant(&self, name: Option<&str>) -> Option<&VariantDescription> {
+        self.variants.iter().find(|variant| Some(variant.name.as_str()) == name)
+    }
+
+    /// The site of that name.
+    pub fn site(&self, name: Option<&str>) -> Option<&Site> {
+        self.sites.iter().find(|site| Some(site.name.as_str()) == name)
+    }
+
+    /// The nodes that the host calls by itself.
+    pub fn own_nodes(&self) -> impl Iterator<Item = &str> {
+        let consents = self.authorize.iter().filter_map(|way| way.consent.as_ref());
+        let of_consents = consents.flat_map(|it| [Some(&it.begin), Some(&it.finish), it.revoke.as_ref()]).flatten();
+        let nodes = self.authorize.iter().map(|way| &way.node).chain(of_consents).chain(&self.identify);
+        nodes.map(String::as_str)
+    }
+
+    /// How tokens of connections of this kind are obtained; none where none are needed.
+    pub fn authorization(&self, variant: Option<&str>) -> Option<&Authorization> {
+        self.authorize.iter().find(|way| is_among(&way.variants, variant))
     }
 
     /// Whether connections of this kind name their secrets themselves.
@@ -281,6 +454,11 @@ impl Authorization {
     pub fn token_names(&self) -> impl Iterator<Item = &String> {
         self.tokens.iter().map(|token| &token.name)
     }
+}
+
+/// Whether something that is for these variants (empty means all) is for connections of this one.
+pub fn is_among(variants: &[String], variant: Option<&str>) -> bool {
+    variants.is_empty() || variant.is_some_and(|variant| variants.iter().any(|it| it == variant))
 }
 
 impl PlaceDescription {
@@ -313,7 +491,17 @@ impl RequestPart {
 impl FieldDescription {
     /// Whether connections of this kind have it.
     pub fn is_of(&self, variant: Option<&str>) -> bool {
-        self.variants.is_empty() || variant.is_some_and(|variant| self.variants.iter().any(|it| it == variant))
+        is_among(&self.variants, variant)
+    }
+
+    /// The regular expression that its whole value matches; none where there is none, or one that can't be read.
+    pub fn expression(&self) -> Option<Regex> {
+        Regex::new(&format!("^(?:{})$", self.pattern.as_ref()?)).ok()
+    }
+
+    /// Whether a value looks as it is to look.
+    pub fn fits(&self, value: &str) -> bool {
+        self.pattern.is_none() || self.expression().is_some_and(|expression| expression.is_match(value))
     }
 
     /// The names that nodes know its secret by: its own, or those of its parts.

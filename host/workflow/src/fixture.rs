@@ -29,11 +29,7 @@ fn component(name: &str, connected: bool, nodes: Vec<NodeDescription>) -> Compon
     let connection = connected.then(|| ConnectionDescription {
         base_url: format!("https://{name}.example"),
         hosts: vec![format!("{name}.example")],
-        fields: Vec::new(),
-        variants: Vec::new(),
-        authorize: None,
-        limits: Vec::new(),
-        places: Vec::new(),
+        ..ConnectionDescription::default()
     });
     ComponentDescription {
         name: name.to_owned(),
@@ -77,6 +73,8 @@ fn node(name: &str, parameters: Value, key: &[&str], paging: bool) -> NodeDescri
         name: name.to_owned(),
         title: label(name),
         category: None,
+        effect: None,
+        area: None,
         parameters,
         records,
         paging,

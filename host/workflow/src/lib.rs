@@ -55,9 +55,9 @@ pub use checked::{
 };
 pub use code::CodeParameters;
 pub use description::{
-    Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
-    NodeDescription, Parts, PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription,
-    VariantDescription, WindowRules,
+    Area, Authorization, Catalogue, ComponentDescription, ConnectionDescription, Consent, ConsentKind, DetailList,
+    FieldDescription, Label, NodeDescription, NodeEffect, Parts, PlaceDescription, Preparation, RateLimit,
+    RecordsDescription, RequestPart, Site, ToldRate, TokenDescription, VariantDescription, WindowRules, is_among,
 };
 pub use document::Document;
 pub use duration::parse_duration;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::description::{ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription};
 use crate::description::{PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription, WindowRules};
+use crate::description::is_among;
 use crate::parameters::ParameterSchema;
 use crate::schema_bounds;
 
@@ -98,20 +99,89 @@ fn check_connection(component: &ComponentDescription, connection: &ConnectionDes
     for field in &connection.fields {
         check_field(connection, field).map_err(|reason| format!("the connection field `{}` {reason}", field.name))?;
     }
-    if let Some(authorize) = &connection.authorize {
-        is_node(component, &authorize.node, "authorization")?;
-        once(own().chain(authorize.token_names().map(String::as_str)), "tokens and connection fields")?;
-        if authorize.tokens.is_empty() {
-            return Err("its authorization brings no token".to_owned());
-        }
-        authorize.tokens.iter().try_for_each(check_token)?;
-    }
+    check_authorization(component, connection)?;
+    check_sites(connection)?;
+    check_addresses(connection)?;
     check_places(component, connection)?;
     connection.limits.iter().try_for_each(|limit| check_limit(component, limit))
 }
 
+/// A secret that is filled in for one kind of connection may be a token of another: both have one name for nodes.
+fn check_authorization(component: &ComponentDescription, connection: &ConnectionDescription) -> Result<(), String> {
+    connection.own_nodes().try_for_each(|node| is_node(component, node, "authorization"))?;
+    let kinds: Vec<Option<&str>> = match connection.variants.as_slice() {
+        [] => vec![None],
+        variants => variants.iter().map(|variant| Some(variant.name.as_str())).collect(),
+    };
+    for kind in kinds {
+        let ways: Vec<_> = connection.authorize.iter().filter(|way| is_among(&way.variants, kind)).collect();
+        if ways.len() > 1 {
+            return Err("it says two ways to authorize connections of one kind".to_owned());
+        }
+        let own = connection.fields_of(kind).flat_map(names).map(String::as_str);
+        let tokens = ways.iter().flat_map(|way| way.token_names()).map(String::as_str);
+        once(own.chain(tokens), "tokens and connection fields")?;
+    }
+    for way in &connection.authorize {
+        known_variants(connection, &way.variants, "a way to authorize")?;
+        if way.tokens.iter().all(|token| token.renews) {
+            return Err("its authorization brings no token".to_owned());
+        }
+        way.tokens.iter().try_for_each(check_token)?;
+        match &way.consent {
+            Some(consent) if consent.code_lives_ms == 0 || consent.code.is_empty() => {
+                return Err("the code of its consent has no name, or no life".to_owned());
+            }
+            Some(_) => {}
+            None if connection.fields.iter().any(|field| field.learned && shares_kind(field, &way.variants)) => {
+                return Err("it says that a field becomes known by consent, and nobody gives any".to_owned());
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn shares_kind(field: &FieldDescription, variants: &[String]) -> bool {
+    field.variants.is_empty() || variants.is_empty() || field.variants.iter().any(|name| variants.contains(name))
+}
+
+fn check_sites(connection: &ConnectionDescription) -> Result<(), String> {
+    once(connection.sites.iter().map(|site| site.name.as_str()), "sites")?;
+    for site in &connection.sites {
+        known_variants(connection, &site.variants, "a site")?;
+        if !site.variants.is_empty() && site.refusal.is_none() {
+            return Err(format!("its site `{}` refuses kinds of connection without a word", site.name));
+        }
+    }
+    connection.preparation.iter().try_for_each(|step| known_variants(connection, &step.variants, "a preparation"))
+}
+
+/// What stands in an address in braces is a public field, and what it may be is said: nobody leads requests elsewhere by it.
+fn check_addresses(connection: &ConnectionDescription) -> Result<(), String> {
+    let of_variants = connection.variants.iter().filter_map(|variant| variant.base_url.as_ref());
+    let of_sites = connection.sites.iter().filter_map(|site| site.base_url.as_ref());
+    for address in of_variants.chain(of_sites).chain([&connection.base_url]) {
+        let mut fields = address.split('{').skip(1).map(|piece| piece.split('}').next().unwrap_or_default());
+        let is_bounded = |name: &str| {
+            connection.fields.iter().any(|it| it.name == name && !it.secret && it.steers && it.pattern.is_some())
+        };
+        if let Some(name) = fields.find(|name| !is_bounded(name)) {
+            return Err(format!("its address has `{{{name}}}`, which is no steering public field with a pattern"));
+        }
+    }
+    Ok(())
+}
+
+fn known_variants(connection: &ConnectionDescription, variants: &[String], what: &str) -> Result<(), String> {
+    match variants.iter().find(|name| connection.variant(Some(name)).is_none()) {
+        Some(name) => Err(format!("{what} is for connections of a kind `{name}`, which there is not")),
+        None => Ok(()),
+    }
+}
+
 /// Names that the host puts into what nodes see of a connection.
-const RESERVED: [&str; 3] = ["base_url", "variant", "parts"];
+const RESERVED: [&str; 5] = ["base_url", "variant", "parts", "site", "zone"];
 
 /// The names under which a node gets a field: a secret in parts has those of its parts.
 fn names(field: &FieldDescription) -> impl Iterator<Item = &String> {
@@ -121,6 +191,12 @@ fn names(field: &FieldDescription) -> impl Iterator<Item = &String> {
 fn check_field(connection: &ConnectionDescription, field: &FieldDescription) -> Result<(), String> {
     if field.secret && (field.preset.is_some() || !field.choices.is_empty()) {
         return Err("is a secret that everybody knows".to_owned());
+    }
+    if field.pattern.is_some() && field.expression().is_none() {
+        return Err("has a pattern that is no regular expression".to_owned());
+    }
+    if field.learned && (field.secret || field.required || field.secret_unless.is_some()) {
+        return Err("becomes known by consent, and is to be filled in or a secret".to_owned());
     }
     if let Some(parts) = &field.parts
         && (!field.secret || parts.names.len() < 2 || parts.separator.is_empty())
@@ -200,6 +276,12 @@ fn check_place_name(connection: &ConnectionDescription, place: &PlaceDescription
 }
 
 fn check_limit(component: &ComponentDescription, limit: &RateLimit) -> Result<(), String> {
+    if limit.bucket == Some(0) || (limit.bucket.is_some() && limit.day.is_some()) {
+        return Err("a bucket has a size, and no day".to_owned());
+    }
+    if let Some(zone) = limit.day.as_ref().filter(|zone| zone.parse::<Tz>().is_err()) {
+        return Err(format!("a limit: there is no time zone `{zone}`"));
+    }
     if limit.requests == 0 || limit.per_ms == 0 || limit.per_ms > LIMIT_MS_MAX {
         return Err(format!("a limit can't be {} requests in {} ms", limit.requests, limit.per_ms));
     }
@@ -252,7 +334,7 @@ mod tests {
                 field("user", json!({ "secret_unless": "password" })),
                 field("header_name", json!({})),
             ],
-            "authorize": { "node": "token", "tokens": [{ "name": "access", "pointer": pointer, "lives": null }] },
+            "authorize": [{ "node": "token", "tokens": [{ "name": "access", "pointer": pointer, "lives": null }] }],
         });
         let node = json!({
             "name": "token", "title": label, "category": null, "parameters": { "type": "object" }, "records": null,

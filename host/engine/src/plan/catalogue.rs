@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use weft_recording::hex;
 use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
-    Authorization, Catalogue, ComponentDescription, ConnectionDescription, DetailList, FieldDescription, Label,
-    NodeDescription, Parts, PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription,
-    VariantDescription, WindowRules, untruth,
+    Area, Authorization, Catalogue, ComponentDescription, ConnectionDescription, Consent, ConsentKind, DetailList,
+    FieldDescription, Label, NodeDescription, NodeEffect, Parts, PlaceDescription, Preparation, RateLimit,
+    RecordsDescription, RequestPart, Site, ToldRate, TokenDescription, VariantDescription, WindowRules, untruth,
 };
 
 /// A component can't be loaded.
@@ -101,6 +101,7 @@ fn describe(component: &contract::Component) -> Result<ComponentDescription, Str
 
 fn connection(connection: &contract::Connection) -> ConnectionDescription {
     ConnectionDescription {
+        category: connection.category.as_ref().map(label),
         base_url: connection.base_url.clone(),
         hosts: connection.hosts.clone(),
         fields: connection.fields.iter().map(field).collect(),
@@ -112,14 +113,14 @@ fn connection(connection: &contract::Connection) -> ConnectionDescription {
                 title: label(&variant.title),
                 base_url: variant.base_url.clone(),
                 parts: variant.parts,
+                retired: variant.retired.as_ref().map(label),
             })
             .collect(),
-        authorize: connection.authorize.as_ref().map(authorization),
-        limits: connection
-            .limits
-            .iter()
-            .map(|limit| RateLimit { nodes: limit.nodes.clone(), requests: limit.requests, per_ms: limit.per_ms })
-            .collect(),
+        preparation: connection.preparation.iter().map(preparation).collect(),
+        sites: connection.sites.iter().map(site).collect(),
+        authorize: connection.authorize.iter().map(authorization).collect(),
+        identify: connection.identify.clone(),
+        limits: connection.limits.iter().map(limit).collect(),
         places: connection.places.iter().map(place).collect(),
     }
 }
@@ -129,8 +130,64 @@ fn authorization(authorization: &contract::Authorization) -> Authorization {
         name: token.name.clone(),
         pointer: token.pointer.clone(),
         lives: token.lives.clone(),
+        renews: token.renews,
     };
-    Authorization { node: authorization.node.clone(), tokens: authorization.tokens.iter().map(token).collect() }
+    Authorization {
+        variants: authorization.variants.clone(),
+        node: authorization.node.clone(),
+        tokens: authorization.tokens.iter().map(token).collect(),
+        consent: authorization.consent.as_ref().map(consent),
+    }
+}
+
+fn consent(consent: &contract::Consent) -> Consent {
+    Consent {
+        kind: match consent.kind {
+            contract::ConsentKind::Redirect => ConsentKind::Redirect,
+            contract::ConsentKind::PasteCode => ConsentKind::PasteCode,
+            contract::ConsentKind::PasteAddress => ConsentKind::PasteAddress,
+            contract::ConsentKind::OwnBackOffice => ConsentKind::OwnBackOffice,
+        },
+        begin: consent.begin.clone(),
+        finish: consent.finish.clone(),
+        revoke: consent.revoke.clone(),
+        hosts: consent.hosts.clone(),
+        code: consent.code.clone(),
+        code_lives_ms: consent.code_lives_ms,
+        echoes_state: consent.echoes_state,
+        pkce: consent.pkce,
+    }
+}
+
+fn preparation(step: &contract::Preparation) -> Preparation {
+    Preparation { text: label(&step.text), link: step.link.clone(), variants: step.variants.clone() }
+}
+
+fn site(site: &contract::Site) -> Site {
+    Site {
+        name: site.name.clone(),
+        title: label(&site.title),
+        base_url: site.base_url.clone(),
+        variants: site.variants.clone(),
+        refusal: site.refusal.as_ref().map(label),
+    }
+}
+
+fn limit(limit: &contract::RateLimit) -> RateLimit {
+    let told = limit.told.as_ref().map(|told| ToldRate {
+        used: told.used.clone(),
+        left: told.left.clone(),
+        size: told.size.clone(),
+        per_second: told.per_second.clone(),
+    });
+    RateLimit {
+        nodes: limit.nodes.clone(),
+        requests: limit.requests,
+        per_ms: limit.per_ms,
+        bucket: limit.bucket,
+        day: limit.day.clone(),
+        told,
+    }
 }
 
 fn place(place: &contract::Place) -> PlaceDescription {
@@ -158,6 +215,9 @@ fn field(field: &contract::Field) -> FieldDescription {
             .as_ref()
             .map(|parts| Parts { separator: parts.separator.clone(), names: parts.names.clone() }),
         secret_unless: field.secret_unless.clone(),
+        pattern: field.pattern.clone(),
+        steers: field.steers,
+        learned: field.learned,
     }
 }
 
@@ -181,6 +241,15 @@ fn node(node: &contract::Node) -> Result<NodeDescription, String> {
         name: node.name.clone(),
         title: label(&node.title),
         category: node.category.as_ref().map(label),
+        effect: node.effect.map(|effect| match effect {
+            contract::NodeEffect::Reads => NodeEffect::Reads,
+            contract::NodeEffect::Writes => NodeEffect::Writes,
+            contract::NodeEffect::AsSent => NodeEffect::AsSent,
+        }),
+        area: node.area.map(|area| match area {
+            contract::Area::Orders => Area::Orders,
+            contract::Area::Messages => Area::Messages,
+        }),
         parameters: schema("parameter", &node.parameters)?,
         records: records.transpose()?,
         paging: node.paging,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use weft_sandbox::contract;
-use weft_workflow::{Authorization, ConnectionDescription, PlaceDescription, RequestPart};
+use weft_workflow::{Authorization, ConnectionDescription, ConsentKind, PlaceDescription, RateLimit, RequestPart};
 
 /// The places of an account with these public fields. One whose name is a field that isn't filled in is no place.
 pub fn places(connection: &ConnectionDescription, fields: &BTreeMap<String, String>) -> Vec<contract::Place> {
@@ -17,8 +17,47 @@ pub fn authorization(authorization: &Authorization) -> contract::Authorization {
         name: token.name.clone(),
         pointer: token.pointer.clone(),
         lives: token.lives.clone(),
+        renews: token.renews,
     });
-    contract::Authorization { node: authorization.node.clone(), tokens: tokens.collect() }
+    let consent = authorization.consent.as_ref().map(|consent| contract::Consent {
+        kind: match consent.kind {
+            ConsentKind::Redirect => contract::ConsentKind::Redirect,
+            ConsentKind::PasteCode => contract::ConsentKind::PasteCode,
+            ConsentKind::PasteAddress => contract::ConsentKind::PasteAddress,
+            ConsentKind::OwnBackOffice => contract::ConsentKind::OwnBackOffice,
+        },
+        begin: consent.begin.clone(),
+        finish: consent.finish.clone(),
+        revoke: consent.revoke.clone(),
+        hosts: consent.hosts.clone(),
+        code: consent.code.clone(),
+        code_lives_ms: consent.code_lives_ms,
+        echoes_state: consent.echoes_state,
+        pkce: consent.pkce,
+    });
+    contract::Authorization {
+        variants: authorization.variants.clone(),
+        node: authorization.node.clone(),
+        tokens: tokens.collect(),
+        consent,
+    }
+}
+
+/// What the sandbox has to know of what a platform allows per time.
+pub fn limit(limit: &RateLimit) -> contract::RateLimit {
+    contract::RateLimit {
+        nodes: limit.nodes.clone(),
+        requests: limit.requests,
+        per_ms: limit.per_ms,
+        bucket: limit.bucket,
+        day: limit.day.clone(),
+        told: limit.told.as_ref().map(|told| contract::ToldRate {
+            used: told.used.clone(),
+            left: told.left.clone(),
+            size: told.size.clone(),
+            per_second: told.per_second.clone(),
+        }),
+    }
 }
 
 fn filled(place: &PlaceDescription, fields: &BTreeMap<String, String>) -> Option<contract::Place> {
@@ -54,15 +93,7 @@ mod tests {
     }
 
     fn names(described: Vec<PlaceDescription>, fields: &[(&str, &str)]) -> Vec<String> {
-        let connection = ConnectionDescription {
-            base_url: String::new(),
-            hosts: Vec::new(),
-            fields: Vec::new(),
-            variants: Vec::new(),
-            authorize: None,
-            limits: Vec::new(),
-            places: described,
-        };
+        let connection = ConnectionDescription { places: described, ..ConnectionDescription::default() };
         let fields = fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         places(&connection, &fields).into_iter().map(|place| place.name).collect()
     }

@@ -146,7 +146,7 @@ pub(crate) fn check(
 ) -> Result<BTreeSet<String>, Error> {
     hygiene::check(request, body_bytes_max)?;
     let authorization = connection.account.settings.authorization.as_ref();
-    let brings_tokens = !request.seal.is_empty() || authorization.is_some_and(|it| it.node == node);
+    let brings_tokens = !request.seal.is_empty() || authorization.is_some_and(|it| it.is_by(node));
     if brings_tokens && connection.vault.has_all_tokens() {
         return Err(Error::Denied("this run has got more tokens than any platform gives".to_owned()));
     }

@@ -2,9 +2,9 @@
 
 use crate::connection::input_of;
 use crate::limits::LimitKind;
-use crate::secret::{Origin, Secret, hash};
+use crate::secret::{Origin, Secret, hash, sign};
 use crate::state::{CallState, SecretView};
-use crate::types::secret::{Algorithm, Encoding, Error, Part};
+use crate::types::secret::{Algorithm, Encoding, Error, Part, Signature};
 
 /// Sealed values and texts, one after the other.
 struct Joined {
@@ -125,6 +125,60 @@ impl CallState {
             let code = values.map(|(key, value)| hash::encode(&hash::hmac(algorithm, &key, &value), encoding));
             self.secret.keep("hmac", &identity, code, origin)
         }))
+    }
+
+    /// Whether a text is an HMAC. What it would be stays here, and is compared in constant time.
+    pub(crate) fn secret_prove(
+        &mut self,
+        algorithm: Algorithm,
+        key: &[Part],
+        parts: &[Part],
+        encoding: Encoding,
+        given: &str,
+    ) -> wasmtime::Result<Result<bool, Error>> {
+        self.may_hash("secret.prove", &[key, parts])?;
+        Ok(self.secret.join(key).and_then(|key| {
+            let values = key.value.zip(self.secret.join(parts)?.value);
+            // Without the values, in a replay, what was recorded has been proved then.
+            Ok(values.is_none_or(|(key, value)| {
+                let code = hash::encode(&hash::hmac(algorithm, &key, &value), encoding);
+                hash::is_same(&code, given.as_bytes())
+            }))
+        }))
+    }
+
+    /// The marker of a signature.
+    pub(crate) fn secret_sign(
+        &mut self,
+        signature: Signature,
+        key: &[Part],
+        parts: &[Part],
+        encoding: Encoding,
+    ) -> wasmtime::Result<Result<String, Error>> {
+        self.may_hash("secret.sign", &[key, parts])?;
+        Ok(self.secret.join(key).and_then(|key| {
+            let parts = self.secret.join(parts)?;
+            let origin = Origin::Hash { of_secret: key.is_secret() || parts.is_secret() };
+            let way = format!("Signature::{signature:?} Encoding::{encoding:?}");
+            let identity = format!("{way} {} {}", key.identity, parts.identity);
+            let signed = key.value.zip(parts.value).map(|(key, value)| sign::sign(signature, &key, &value));
+            let signed = signed.transpose().map_err(|reason| Error::NoKey(reason.to_owned()))?;
+            self.secret.keep("sign", &identity, signed.map(|bytes| hash::encode(&bytes, encoding)), origin)
+        }))
+    }
+
+    /// Says when a token ends that this call has sealed.
+    pub(crate) fn secret_lives_until(&mut self, name: &str, end_ms: i64) -> wasmtime::Result<Result<(), Error>> {
+        self.may_use("secret.lives-until")?;
+        let is_held = self.secret.holding.all().iter().any(|(_, held)| held.origin == Origin::Named(name.to_owned()));
+        if !is_held {
+            return Ok(Err(Error::Unknown(name.to_owned())));
+        }
+        // A replay has no tokens, and needs no ends of them.
+        if let Some(connection) = &self.secret.connection {
+            connection.account.end_token(name, end_ms, self.wasi.clock.now_ms());
+        }
+        Ok(Ok(()))
     }
 
     /// The marker of the text of a Basic header.

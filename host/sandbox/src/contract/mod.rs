@@ -12,8 +12,8 @@ use crate::state::CallState;
 use crate::types::node::{Call, Failure, Page};
 
 pub use crate::types::description::{
-    Authorization, Component, Connection, ConnectionVariant, DetailList, Field, Node, Parts, Place, RateLimit, Records,
-    RequestPart, Token, WindowRules,
+    Area, Authorization, Component, Connection, ConnectionVariant, Consent, ConsentKind, DetailList, Field, Node,
+    NodeEffect, Parts, Place, Preparation, RateLimit, Records, RequestPart, Site, ToldRate, Token, WindowRules,
 };
 
 /// What the contract is called.

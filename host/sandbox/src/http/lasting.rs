@@ -65,6 +65,7 @@ mod tests {
             timeout_ms: None,
             repeatable: true,
             charset: None,
+            cost: None,
             once_per_run: true,
         })
     }

@@ -219,7 +219,8 @@ mod tests {
     const NODES: [&str; 4] = ["orders", "users", "items", "ask"];
 
     fn limit(nodes: &[&str], requests: u32, per_ms: u32) -> RateLimit {
-        RateLimit { nodes: nodes.iter().map(|&node| node.to_owned()).collect(), requests, per_ms }
+        let nodes = nodes.iter().map(|&node| node.to_owned()).collect();
+        RateLimit { nodes, requests, per_ms, bucket: None, day: None, told: None }
     }
 
     /// What is sent, and when.

@@ -105,6 +105,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
             repeatable,
         }
     }

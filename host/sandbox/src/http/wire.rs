@@ -116,6 +116,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
             repeatable: true,
         };
         let wire = fill(&holding, &request).ok().unwrap();

@@ -62,7 +62,7 @@ pub(crate) fn receive(exchange: &Exchange<'_>, mut response: Response) -> (Respo
 fn rules(exchange: &Exchange<'_>) -> Vec<Seal> {
     let mut rules = exchange.request.seal.clone();
     let authorization = exchange.connection.account.settings.authorization.as_ref();
-    for token in authorization.filter(|it| it.node == exchange.node).iter().flat_map(|it| &it.tokens) {
+    for token in authorization.filter(|it| it.is_by(exchange.node)).iter().flat_map(|it| &it.tokens) {
         if let Some(pointer) = token.pointer.clone().filter(|_| rules.iter().all(|rule| rule.name != token.name)) {
             rules.push(Seal { pointer, name: token.name.clone(), lives: token.lives.clone() });
         }

@@ -335,6 +335,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
         };
         Taken {
             number: 0,

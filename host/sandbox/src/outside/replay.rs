@@ -123,6 +123,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
         }
     }
 

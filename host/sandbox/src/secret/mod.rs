@@ -7,6 +7,7 @@
 //! - `hiding.rs`: what may leave the host: the one place that decides it
 //! - `scalars.rs`: JSON in place
 //! - `hash.rs`: digests and HMACs
+//! - `sign.rs`: signatures by a private key
 //! - `seal.rs`: taking tokens out of a response
 
 pub(crate) mod hash;
@@ -15,6 +16,7 @@ mod holding;
 pub(crate) mod marker;
 pub(crate) mod scalars;
 mod seal;
+pub(crate) mod sign;
 mod value;
 mod vault;
 

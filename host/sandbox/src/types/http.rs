@@ -27,6 +27,8 @@ pub struct Request {
     /// The charset of the answer, by a name of the WHATWG encoding standard such as `gbk`: it goes before what the
     /// answer says of itself, unless that is a byte order mark. None where the answer is to be believed.
     pub charset: Option<String>,
+    /// What it costs, where the platform's limit counts more than requests; 1 if none.
+    pub cost: Option<u32>,
 }
 
 /// The body of a request.

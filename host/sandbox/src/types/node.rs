@@ -167,6 +167,17 @@ pub struct Problem {
     pub message: String,
     /// What to do about it, if the component knows.
     pub remedy: Option<String>,
+    /// The same in Simplified Chinese.
+    pub zh: Option<Translation>,
+}
+
+/// What is said of a problem, in another language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Translation {
+    /// What happened; none where there is no translation.
+    pub message: Option<String>,
+    /// What to do about it; none where there is no translation.
+    pub remedy: Option<String>,
 }
 
 /// A problem with a waiting time.

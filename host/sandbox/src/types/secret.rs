@@ -9,6 +9,15 @@ pub enum Algorithm {
     Sha1,
     /// SHA-256 (RFC 6234).
     Sha256,
+    /// SHA-512 (RFC 6234).
+    Sha512,
+}
+
+/// Signatures by a private key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017).
+    RsaSha256,
 }
 
 /// How the bytes of a hash are written.
@@ -40,4 +49,6 @@ pub enum Error {
     Unknown(String),
     /// The text is not a marker of this connection.
     NotAMarker,
+    /// What is to sign is no private key of that kind. Says why.
+    NoKey(String),
 }

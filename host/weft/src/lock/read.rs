@@ -149,7 +149,8 @@ impl Reader {
             hosts: self.names(fields.take("hosts")),
             secrets: fields.take("secrets").map(|node| self.by_name(node, Self::field)).unwrap_or_default(),
             fields: fields.take("fields").map(|node| self.by_name(node, Self::field)).unwrap_or_default(),
-            authorize: fields.take("authorize").and_then(|node| self.text(node)),
+            authorize: fields.take("authorize").map(|node| self.one_or_more(node)).unwrap_or_default(),
+            consent: self.names(fields.take("consent")),
             tokens: fields.take("tokens").map(|node| self.tokens(node)).unwrap_or_default(),
             // A lock of a weft that knew of no places has none: nobody has accepted any.
             places: fields.take("places").map(|node| self.list(node, Self::place)).unwrap_or_default(),
@@ -266,6 +267,14 @@ impl Reader {
 
     fn names(&mut self, node: Option<&Node>) -> BTreeSet<String> {
         node.map(|node| self.list(node, Self::text)).unwrap_or_default()
+    }
+
+    /// A name, or a list of them.
+    fn one_or_more(&mut self, node: &Node) -> BTreeSet<String> {
+        match &node.value {
+            Yaml::Text(text) => BTreeSet::from([text.value.clone()]),
+            _ => self.list(node, Self::text),
+        }
     }
 
     fn text(&mut self, node: &Node) -> Option<String> {

@@ -35,7 +35,8 @@ fn full() -> Lock {
         hosts: names(&["api.shop.example", "files.shop.example:8443"]),
         secrets: BTreeMap::from([("key".to_owned(), field), ("other".to_owned(), FieldDemand::default())]),
         fields: BTreeMap::from([("app_id".to_owned(), FieldDemand::default())]),
-        authorize: Some("token".to_owned()),
+        authorize: names(&["token"]),
+        consent: BTreeSet::new(),
         tokens: BTreeMap::from([
             ("access_token".to_owned(), TokenDemand { pointer: Some("/data/token".to_owned()) }),
             ("refresh_token".to_owned(), TokenDemand::default()),

@@ -58,9 +58,11 @@ fn write_connection(connection: &ConnectionDemands, text: &mut String) {
     write_list("hosts", connection.hosts.iter().map(|host| scalar(host)), text);
     write_map("      ", "secrets", &connection.secrets, field, text);
     write_map("      ", "fields", &connection.fields, field, text);
-    if let Some(node) = &connection.authorize {
-        let _ = writeln!(text, "      authorize: {}", scalar(node));
+    match connection.authorize.first() {
+        Some(node) if connection.authorize.len() == 1 => _ = writeln!(text, "      authorize: {}", scalar(node)),
+        _ => write_list("authorize", connection.authorize.iter().map(|node| scalar(node)), text),
     }
+    write_list("consent", connection.consent.iter().map(|host| scalar(host)), text);
     write_map("      ", "tokens", &connection.tokens, token, text);
     write_list("places", connection.places.iter().map(place), text);
     write_list("limits", connection.limits.iter().map(limit), text);

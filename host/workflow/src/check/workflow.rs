@@ -16,6 +16,8 @@ pub(super) fn description(workflow: &Checked) -> NodeDescription {
         parameters: parameters(workflow),
         records: None,
         category: None,
+        effect: None,
+        area: None,
         paging: false,
         window: None,
     }

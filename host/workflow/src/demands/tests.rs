@@ -25,6 +25,9 @@ fn field(name: &str, secret: bool) -> FieldDescription {
         preset: None,
         parts: None,
         secret_unless: None,
+        pattern: None,
+        steers: false,
+        learned: false,
     }
 }
 
@@ -33,6 +36,8 @@ fn node(name: &str) -> NodeDescription {
         name: name.to_owned(),
         title: label(name),
         category: None,
+        effect: None,
+        area: None,
         parameters: json!({ "type": "object", "properties": {} }),
         records: None,
         paging: false,
@@ -41,11 +46,12 @@ fn node(name: &str) -> NodeDescription {
 }
 
 fn limit(nodes: &[&str], requests: u32, per_ms: u32) -> RateLimit {
-    RateLimit { nodes: nodes.iter().map(|&node| node.to_owned()).collect(), requests, per_ms }
+    let nodes = nodes.iter().map(|&node| node.to_owned()).collect();
+    RateLimit { nodes, requests, per_ms, bucket: None, day: None, told: None }
 }
 
 fn token(name: &str, pointer: Option<&str>) -> TokenDescription {
-    TokenDescription { name: name.to_owned(), pointer: pointer.map(str::to_owned), lives: None }
+    TokenDescription { name: name.to_owned(), pointer: pointer.map(str::to_owned), lives: None, renews: false }
 }
 
 fn place(value: &str, part: RequestPart, name: &str, nodes: &[&str]) -> PlaceDescription {
@@ -59,6 +65,7 @@ fn variant(name: &str, base_url: Option<&str>) -> VariantDescription {
         title: label(name),
         base_url: base_url.map(str::to_owned),
         parts: false,
+        retired: None,
     }
 }
 
@@ -83,13 +90,15 @@ fn component() -> ComponentDescription {
             base_url: "https://api.shop.example".to_owned(),
             hosts: vec!["api.shop.example".to_owned(), "files.shop.example".to_owned()],
             fields: vec![field("app_id", false), field("secret_key", true)],
-            variants: Vec::new(),
-            authorize: Some(Authorization {
+            authorize: vec![Authorization {
+                variants: Vec::new(),
                 node: "token".to_owned(),
                 tokens: vec![token("access_token", Some("/data/token"))],
-            }),
+                consent: None,
+            }],
             limits: vec![limit(&[], 10, 1_000), limit(&["orders"], 60, 60_000)],
             places: vec![place("secret_key", RequestPart::Query, "key", &["token"])],
+            ..ConnectionDescription::default()
         }),
         any_platform: false,
         nodes: vec![node("token"), NodeDescription { records: Some(records), parameters, ..node("orders") }],
@@ -168,15 +177,7 @@ fn a_connection_is_more() {
 #[test]
 fn a_connection_that_names_no_host_is_more_too() {
     let mut open = component();
-    open.connection.as_mut().expect("one").clone_from(&ConnectionDescription {
-        base_url: String::new(),
-        hosts: Vec::new(),
-        fields: Vec::new(),
-        variants: Vec::new(),
-        authorize: None,
-        limits: Vec::new(),
-        places: Vec::new(),
-    });
+    open.connection.as_mut().expect("one").clone_from(&ConnectionDescription::default());
     let mut without = component();
     without.connection = None;
     let words = "it wants a connection, and with it a network; until now it had none";
@@ -313,7 +314,7 @@ fn new_parts_of_a_secret_are_more() {
 #[test]
 fn a_new_token_is_more() {
     let new = reconnected(|connection| {
-        connection.authorize.as_mut().expect("it authorizes").tokens.push(token("refresh_token", None));
+        connection.authorize[0].tokens.push(token("refresh_token", None));
     });
     let there = (More, "it wants weft to obtain and keep the token `refresh_token`, which it did not before");
     assert_change(&new, "token", there, (Less, "it does without the token `refresh_token` now"));
@@ -323,7 +324,7 @@ fn a_new_token_is_more() {
 fn a_token_from_another_place_of_answers_is_more() {
     let at = |pointer: Option<&str>| {
         let token = token("access_token", pointer);
-        reconnected(|connection| connection.authorize.as_mut().expect("it authorizes").tokens = vec![token])
+        reconnected(|connection| connection.authorize[0].tokens = vec![token])
     };
     let there = "it wants the token `access_token` to be taken from `/msg` of answers, until now from `/data/token`";
     let back = "it wants the token `access_token` to be taken from `/data/token` of answers, until now from `/msg`";
@@ -385,7 +386,7 @@ fn a_place_within_another_is_not_new() {
 #[test]
 fn another_node_that_authorizes_is_more_in_both_directions() {
     let new = reconnected(|connection| {
-        connection.authorize.as_mut().expect("it authorizes").node = "orders".to_owned();
+        connection.authorize[0].node = "orders".to_owned();
     });
     let there = "it wants weft to call its node `orders` by itself, to authorize accounts, until now `token`";
     let back = "it wants weft to call its node `token` by itself, to authorize accounts, until now `orders`";
@@ -394,7 +395,7 @@ fn another_node_that_authorizes_is_more_in_both_directions() {
 
 #[test]
 fn a_component_that_does_not_authorize_any_more_asks_for_less() {
-    let found = between(&component(), &reconnected(|connection| connection.authorize = None));
+    let found = between(&component(), &reconnected(|connection| connection.authorize.clear()));
     let words: Vec<_> = found.iter().map(|change| (change.kind, change.about)).collect();
     assert_eq!(words, [(Less, "authorize"), (Less, "token")]);
 }

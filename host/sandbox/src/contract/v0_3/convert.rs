@@ -35,7 +35,8 @@ impl From<wit::types::Effect> for types::node::Effect {
 
 impl From<wit::types::Problem> for types::node::Problem {
     fn from(from: wit::types::Problem) -> Self {
-        Self { code: from.code, message: from.message, remedy: from.remedy }
+        let zh = from.zh.map(|zh| types::node::Translation { message: zh.message, remedy: zh.remedy });
+        Self { code: from.code, message: from.message, remedy: from.remedy, zh }
     }
 }
 
@@ -71,6 +72,7 @@ impl From<wit::http::Request> for types::http::Request {
             repeatable: from.repeatable,
             once_per_run: from.once_per_run,
             charset: from.charset,
+            cost: from.cost,
         }
     }
 }
@@ -104,6 +106,15 @@ impl From<wit::secret::Algorithm> for types::secret::Algorithm {
             wit::secret::Algorithm::Md5 => Self::Md5,
             wit::secret::Algorithm::Sha1 => Self::Sha1,
             wit::secret::Algorithm::Sha256 => Self::Sha256,
+            wit::secret::Algorithm::Sha512 => Self::Sha512,
+        }
+    }
+}
+
+impl From<wit::secret::Signature> for types::secret::Signature {
+    fn from(from: wit::secret::Signature) -> Self {
+        match from {
+            wit::secret::Signature::RsaSha256 => Self::RsaSha256,
         }
     }
 }
@@ -199,6 +210,7 @@ impl From<types::secret::Error> for wit::secret::Error {
         match from {
             types::secret::Error::Unknown(it) => Self::Unknown(it),
             types::secret::Error::NotAMarker => Self::NotAMarker,
+            types::secret::Error::NoKey(it) => Self::NoKey(it),
         }
     }
 }

@@ -135,15 +135,22 @@ impl From<Label> for types::node::Label {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Connection {
+    category: Option<Object<Label>>,
     #[serde(default)]
     base_url: String,
     #[serde(default)]
     hosts: Vec<String>,
     #[serde(default)]
+    preparation: Vec<Object<Preparation>>,
+    #[serde(default)]
+    sites: Vec<Object<Site>>,
+    #[serde(default)]
     fields: Vec<Object<Field>>,
     #[serde(default)]
     variants: Vec<Object<ConnectionVariant>>,
-    authorize: Option<Object<Authorization>>,
+    #[serde(default)]
+    authorize: Vec<Object<Authorization>>,
+    identify: Option<String>,
     #[serde(default)]
     limits: Vec<Object<RateLimit>>,
     #[serde(default)]
@@ -153,11 +160,15 @@ struct Connection {
 impl From<Connection> for host::Connection {
     fn from(from: Connection) -> Self {
         Self {
+            category: from.category.map(one),
             base_url: from.base_url,
             hosts: from.hosts,
+            preparation: all(from.preparation),
+            sites: all(from.sites),
             fields: all(from.fields),
             variants: all(from.variants),
-            authorize: from.authorize.map(one),
+            authorize: all(from.authorize),
+            identify: from.identify,
             limits: all(from.limits),
             places: all(from.places),
         }
@@ -180,24 +191,38 @@ impl From<Place> for host::Place {
     }
 }
 
-/// A text and nothing else: what serde derives would take `{"header": null}`, too.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct RequestPart(host::RequestPart);
+/// A word and nothing else: what serde derives would take `{"header": null}`, too.
+macro_rules! word {
+    ($name:ident { $($word:literal => $variant:ident),+ $(,)? }) => {
+        #[derive(Deserialize)]
+        #[serde(try_from = "String")]
+        struct $name(host::$name);
 
-impl TryFrom<String> for RequestPart {
-    type Error = String;
+        impl TryFrom<String> for $name {
+            type Error = String;
 
-    fn try_from(name: String) -> Result<Self, Self::Error> {
-        match name.as_str() {
-            "header" => Ok(Self(host::RequestPart::Header)),
-            "query" => Ok(Self(host::RequestPart::Query)),
-            "form" => Ok(Self(host::RequestPart::Form)),
-            "json" => Ok(Self(host::RequestPart::Json)),
-            _ => Err(format!("unknown part of a request `{name}`, expected `header`, `query`, `form` or `json`")),
+            fn try_from(name: String) -> Result<Self, Self::Error> {
+                match name.as_str() {
+                    $($word => Ok(Self(host::$name::$variant)),)+
+                    _ => {
+                        let known = [$($word),+].map(|word| format!("`{word}`")).join(", ");
+                        Err(format!("unknown word `{name}`, expected one of {known}"))
+                    }
+                }
+            }
         }
-    }
+    };
 }
+
+word!(RequestPart { "header" => Header, "query" => Query, "form" => Form, "json" => Json });
+word!(ConsentKind {
+    "redirect" => Redirect,
+    "paste-code" => PasteCode,
+    "paste-address" => PasteAddress,
+    "own-back-office" => OwnBackOffice,
+});
+word!(NodeEffect { "reads" => Reads, "writes" => Writes, "as-sent" => AsSent });
+word!(Area { "orders" => Orders, "messages" => Messages });
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,11 +232,18 @@ struct ConnectionVariant {
     base_url: Option<String>,
     #[serde(default)]
     parts: bool,
+    retired: Option<Object<Label>>,
 }
 
 impl From<ConnectionVariant> for host::ConnectionVariant {
     fn from(from: ConnectionVariant) -> Self {
-        Self { name: from.name, title: one(from.title), base_url: from.base_url, parts: from.parts }
+        Self {
+            name: from.name,
+            title: one(from.title),
+            base_url: from.base_url,
+            parts: from.parts,
+            retired: from.retired.map(one),
+        }
     }
 }
 
@@ -232,6 +264,11 @@ struct Field {
     preset: Option<String>,
     parts: Option<Object<Parts>>,
     secret_unless: Option<String>,
+    pattern: Option<String>,
+    #[serde(default)]
+    steers: bool,
+    #[serde(default)]
+    learned: bool,
 }
 
 impl From<Field> for host::Field {
@@ -247,6 +284,9 @@ impl From<Field> for host::Field {
             preset: from.preset,
             parts: from.parts.map(one),
             secret_unless: from.secret_unless,
+            pattern: from.pattern,
+            steers: from.steers,
+            learned: from.learned,
         }
     }
 }
@@ -267,13 +307,22 @@ impl From<Parts> for host::Parts {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Authorization {
+    #[serde(default)]
+    variants: Vec<String>,
     node: String,
+    #[serde(default)]
     tokens: Vec<Object<Token>>,
+    consent: Option<Object<Consent>>,
 }
 
 impl From<Authorization> for host::Authorization {
     fn from(from: Authorization) -> Self {
-        Self { node: from.node, tokens: all(from.tokens) }
+        Self {
+            variants: from.variants,
+            node: from.node,
+            tokens: all(from.tokens),
+            consent: from.consent.map(one),
+        }
     }
 }
 
@@ -283,11 +332,18 @@ struct Token {
     name: String,
     pointer: Option<String>,
     lives: Option<String>,
+    #[serde(default)]
+    renews: bool,
 }
 
 impl From<Token> for host::Token {
     fn from(from: Token) -> Self {
-        Self { name: from.name, pointer: from.pointer, lives: from.lives }
+        Self {
+            name: from.name,
+            pointer: from.pointer,
+            lives: from.lives,
+            renews: from.renews,
+        }
     }
 }
 
@@ -298,11 +354,116 @@ struct RateLimit {
     nodes: Vec<String>,
     requests: u32,
     per_ms: u32,
+    bucket: Option<u32>,
+    day: Option<String>,
+    told: Option<Object<ToldRate>>,
 }
 
 impl From<RateLimit> for host::RateLimit {
     fn from(from: RateLimit) -> Self {
-        Self { nodes: from.nodes, requests: from.requests, per_ms: from.per_ms }
+        Self {
+            nodes: from.nodes,
+            requests: from.requests,
+            per_ms: from.per_ms,
+            bucket: from.bucket,
+            day: from.day,
+            told: from.told.map(one),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Preparation {
+    text: Object<Label>,
+    link: Option<String>,
+    #[serde(default)]
+    variants: Vec<String>,
+}
+
+impl From<Preparation> for host::Preparation {
+    fn from(from: Preparation) -> Self {
+        Self {
+            text: one(from.text),
+            link: from.link,
+            variants: from.variants,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Site {
+    name: String,
+    title: Object<Label>,
+    base_url: Option<String>,
+    #[serde(default)]
+    variants: Vec<String>,
+    refusal: Option<Object<Label>>,
+}
+
+impl From<Site> for host::Site {
+    fn from(from: Site) -> Self {
+        Self {
+            name: from.name,
+            title: one(from.title),
+            base_url: from.base_url,
+            variants: from.variants,
+            refusal: from.refusal.map(one),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Consent {
+    kind: ConsentKind,
+    begin: String,
+    finish: String,
+    revoke: Option<String>,
+    #[serde(default)]
+    hosts: Vec<String>,
+    code: String,
+    code_lives_ms: u32,
+    #[serde(default)]
+    echoes_state: bool,
+    #[serde(default)]
+    pkce: bool,
+}
+
+impl From<Consent> for host::Consent {
+    fn from(from: Consent) -> Self {
+        Self {
+            kind: from.kind.0,
+            begin: from.begin,
+            finish: from.finish,
+            revoke: from.revoke,
+            hosts: from.hosts,
+            code: from.code,
+            code_lives_ms: from.code_lives_ms,
+            echoes_state: from.echoes_state,
+            pkce: from.pkce,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldRate {
+    used: Option<String>,
+    left: Option<String>,
+    size: Option<String>,
+    per_second: Option<String>,
+}
+
+impl From<ToldRate> for host::ToldRate {
+    fn from(from: ToldRate) -> Self {
+        Self {
+            used: from.used,
+            left: from.left,
+            size: from.size,
+            per_second: from.per_second,
+        }
     }
 }
 
@@ -312,6 +473,8 @@ struct Node {
     name: String,
     title: Object<Label>,
     category: Option<Object<Label>>,
+    effect: Option<NodeEffect>,
+    area: Option<Area>,
     parameters: Box<RawValue>,
     records: Option<Object<Records>>,
     #[serde(default)]
@@ -325,6 +488,8 @@ impl From<Node> for host::Node {
             name: from.name,
             title: one(from.title),
             category: from.category.map(one),
+            effect: from.effect.map(|word| word.0),
+            area: from.area.map(|word| word.0),
             parameters: written(from.parameters),
             records: from.records.map(one),
             paging: from.paging,

@@ -105,6 +105,33 @@ impl secret::Host for CallState {
         Ok(self.secret_hmac(algorithm.into(), &key, &parts, encoding.into())?.map_err(Into::into))
     }
 
+    fn prove(
+        &mut self,
+        algorithm: secret::Algorithm,
+        key: Vec<secret::Part>,
+        parts: Vec<secret::Part>,
+        encoding: secret::Encoding,
+        given: String,
+    ) -> wasmtime::Result<Result<bool, secret::Error>> {
+        let (key, parts) = (convert::parts(key), convert::parts(parts));
+        Ok(self.secret_prove(algorithm.into(), &key, &parts, encoding.into(), &given)?.map_err(Into::into))
+    }
+
+    fn sign(
+        &mut self,
+        signature: secret::Signature,
+        key: Vec<secret::Part>,
+        parts: Vec<secret::Part>,
+        encoding: secret::Encoding,
+    ) -> wasmtime::Result<Result<String, secret::Error>> {
+        let (key, parts) = (convert::parts(key), convert::parts(parts));
+        Ok(self.secret_sign(signature.into(), &key, &parts, encoding.into())?.map_err(Into::into))
+    }
+
+    fn lives_until(&mut self, name: String, end_ms: i64) -> wasmtime::Result<Result<(), secret::Error>> {
+        Ok(self.secret_lives_until(&name, end_ms)?.map_err(Into::into))
+    }
+
     fn basic(
         &mut self,
         user: Vec<secret::Part>,

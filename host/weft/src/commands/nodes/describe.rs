@@ -161,7 +161,8 @@ fn describe_connection(
 fn describe_places(connection: &ConnectionDescription, language: Language, text: &mut String) {
     let secrets = connection.fields.iter().filter(|field| field.secret || field.secret_unless.is_some());
     let tokens = connection.authorize.iter().flat_map(|authorize| authorize.token_names());
-    let values: Vec<&String> = secrets.flat_map(|field| field.secret_names()).chain(tokens).collect();
+    let mut values: Vec<&String> = secrets.flat_map(|field| field.secret_names()).collect();
+    tokens.for_each(|token| values.extend((!values.contains(&token)).then_some(token)));
     if values.is_empty() {
         return;
     }

@@ -113,8 +113,8 @@ impl Stage {
     pub fn reading_nodes(&self) -> BTreeSet<(String, String)> {
         let nodes = self.catalogue.components().flat_map(|component| {
             let reading = component.nodes.iter().filter(|node| node.records.is_some()).map(|node| &node.name);
-            let authorize = component.connection.as_ref().and_then(|connection| connection.authorize.as_ref());
-            let names = reading.chain(authorize.map(|authorize| &authorize.node));
+            let ways = component.connection.iter().flat_map(|connection| &connection.authorize);
+            let names = reading.chain(ways.map(|way| &way.node));
             names.map(|node| (component.name.clone(), node.clone()))
         });
         nodes.collect()

@@ -76,26 +76,20 @@ impl Found {
     }
 
     fn authorization(&mut self, old: &ConnectionDemands, new: &ConnectionDemands) {
-        match (&old.authorize, &new.authorize) {
-            (before, Some(now)) if before.as_ref() != Some(now) => {
-                let instead = before.as_ref().map(|before| format!(", until now {}", name(before))).unwrap_or_default();
-                let instead_zh = before.as_ref().map(|before| format!("，此前为 {}", name(before))).unwrap_or_default();
-                let now = name(now);
-                self.more(
-                    "authorize",
-                    format!("it wants weft to call its node {now} by itself, to authorize accounts{instead}"),
-                    format!("要求 weft 自行调用其节点 {now} 为账号授权{instead_zh}"),
-                );
-            }
-            (Some(before), None) => {
-                let before = name(before);
-                self.less(
-                    "authorize",
-                    format!("weft does not call its node {before} by itself any more"),
-                    format!("weft 不再自行调用其节点 {before}"),
-                );
-            }
-            _ => {}
+        self.own_nodes(&old.authorize, &new.authorize);
+        for host in new.consent.difference(&old.consent).map(|host| address(host)) {
+            self.more(
+                "consent",
+                format!("it wants to send people to {host} for their consent, which it did not before"),
+                format!("要把人引导到 {host} 进行授权，此前没有"),
+            );
+        }
+        for host in old.consent.difference(&new.consent).map(|host| address(host)) {
+            self.less(
+                "consent",
+                format!("it does not send people to {host} any more"),
+                format!("不再把人引导到 {host}"),
+            );
         }
         for (key, now) in &new.tokens {
             match old.tokens.get(key) {
@@ -112,6 +106,27 @@ impl Found {
         }
         for token in old.tokens.keys().filter(|key| !new.tokens.contains_key(*key)).map(|key| name(key)) {
             self.less("token", format!("it does without the token {token} now"), format!("不再需要令牌 {token}"));
+        }
+    }
+
+    /// The nodes that weft calls by itself. Where there is one, the other took its place.
+    fn own_nodes(&mut self, old: &BTreeSet<String>, new: &BTreeSet<String>) {
+        let replaced = old.first().filter(|_| old.len() == 1 && new.len() == 1 && old != new);
+        let instead = replaced.map(|before| format!(", until now {}", name(before))).unwrap_or_default();
+        let instead_zh = replaced.map(|before| format!("，此前为 {}", name(before))).unwrap_or_default();
+        for now in new.difference(old).map(|node| name(node)) {
+            self.more(
+                "authorize",
+                format!("it wants weft to call its node {now} by itself, to authorize accounts{instead}"),
+                format!("要求 weft 自行调用其节点 {now} 为账号授权{instead_zh}"),
+            );
+        }
+        for before in old.difference(new).filter(|_| replaced.is_none()).map(|node| name(node)) {
+            self.less(
+                "authorize",
+                format!("weft does not call its node {before} by itself any more"),
+                format!("weft 不再自行调用其节点 {before}"),
+            );
         }
     }
 

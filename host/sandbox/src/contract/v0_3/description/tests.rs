@@ -41,9 +41,51 @@ fn everything_is_read_as_it_was_said() {
         name: "access".to_owned(),
         pointer: Some("/data/token".to_owned()),
         lives: Some("/data/lives".to_owned()),
+        renews: true,
     };
-    assert_eq!(connection.authorize, Some(host::Authorization { node: "token".to_owned(), tokens: vec![token] }));
-    assert_eq!(connection.limits, [host::RateLimit { nodes: names(&["orders"]), requests: 5, per_ms: 1_000 }]);
+    let consent = host::Consent {
+        kind: host::ConsentKind::PasteAddress,
+        begin: "begin".to_owned(),
+        finish: "finish".to_owned(),
+        revoke: Some("revoke".to_owned()),
+        hosts: names(&["auth.shop.example"]),
+        code: "code".to_owned(),
+        code_lives_ms: 120_000,
+        echoes_state: true,
+        pkce: true,
+    };
+    let way = host::Authorization {
+        variants: names(&["own"]),
+        node: "token".to_owned(),
+        tokens: vec![token],
+        consent: Some(consent),
+    };
+    assert_eq!(connection.authorize, [way]);
+    let told = host::ToldRate {
+        used: Some("x-used".to_owned()),
+        left: Some("/left".to_owned()),
+        size: Some("/size".to_owned()),
+        per_second: Some("x-rate".to_owned()),
+    };
+    let limit = host::RateLimit {
+        nodes: names(&["orders"]),
+        requests: 5,
+        per_ms: 1_000,
+        bucket: Some(40),
+        day: Some("UTC".to_owned()),
+        told: Some(told),
+    };
+    assert_eq!(connection.limits, [limit]);
+    assert_eq!((connection.identify.as_deref(), connection.category.unwrap().zh.as_str()), (Some("account"), "跨境平台"));
+    let step = &connection.preparation[0];
+    assert_eq!((step.text.en.as_str(), step.link.as_deref()), ("Make an app", Some("https://shop.example/apps")));
+    assert_eq!(step.variants, ["own"]);
+    let site = &connection.sites[0];
+    assert_eq!((site.name.as_str(), site.title.en.as_str()), ("us", "United States"));
+    assert_eq!(site.base_url.as_deref(), Some("https://us.shop.example"));
+    assert_eq!((&site.variants, site.refusal.as_ref().unwrap().en.as_str()), (&names(&["own"]), "Take the own app"));
+    assert_eq!((field.pattern.as_deref(), field.steers, field.learned), (Some("a+"), true, true));
+    assert_eq!(variant.retired.as_ref().unwrap().en, "Take another");
     let parts: Vec<_> = connection.places.iter().map(|place| place.part).collect();
     use host::RequestPart::{Form, Header, Json, Query};
     assert_eq!(parts, [Header, Query, Form, Json]);
@@ -57,6 +99,7 @@ fn nodes_are_read_as_they_were_said() {
     let node = read(FULL).unwrap().nodes.remove(0);
     assert_eq!((node.name.as_str(), node.title.en.as_str(), node.paging), ("orders", "Orders", true));
     assert_eq!(node.category.unwrap().zh, "交易");
+    assert_eq!((node.effect, node.area), (Some(host::NodeEffect::AsSent), Some(host::Area::Orders)));
     let records = node.records.unwrap();
     assert_eq!((records.key, records.personal), (names(&["id"]), names(&["buyer"])));
     assert!(records.missing_is_null);
@@ -116,15 +159,7 @@ fn every_field(root: &Value, schema: &Value, value: &Value, at: &str) {
 #[test]
 fn what_is_left_out_is_empty() {
     let component = read(SHORT).unwrap();
-    let empty = host::Connection {
-        base_url: String::new(),
-        hosts: Vec::new(),
-        fields: Vec::new(),
-        variants: Vec::new(),
-        authorize: None,
-        limits: Vec::new(),
-        places: Vec::new(),
-    };
+    let empty = host::Connection::default();
     assert_eq!((component.connection, component.nodes), (Some(empty), Vec::new()));
     let without = SHORT.replace(r#""connection":{},"#, "");
     assert_eq!(read(&without).unwrap().connection, None);
@@ -229,7 +264,7 @@ fn what_can_not_be_read_is_told_with_its_place() {
     let place = FULL.replace(r#""part": "form""#, r#""part": { "form": null }"#);
     assert!(reason(&place).ends_with("invalid type: map, expected a string"), "{}", reason(&place));
     let place = FULL.replace(r#""part": "form""#, r#""part": "cookie""#);
-    let expected = "unknown part of a request `cookie`, expected `header`, `query`, `form` or `json`";
+    let expected = "unknown word `cookie`, expected one of `header`, `query`, `form`, `json`";
     assert!(reason(&place).ends_with(expected), "{}", reason(&place));
 }
 

@@ -19,11 +19,13 @@
 //! | `flow` | a paging step: streams of pages, worked on and committed |
 //! | `run` | a run as a whole: begun or taken up, part after part, ended |
 //! | `runtime` | what outlives runs: plans, accounts, leases |
+//! | `consent` | authorizing accounts, outside of runs |
 //!
 //! The engine reaches network, time and random only through the [`Outside`](weft_sandbox::outside::Outside) that it is
 //! handed, and the database only through a [`Store`](weft_store::Store).
 
 mod call;
+mod consent;
 mod flow;
 mod lease;
 mod left_out;
@@ -39,11 +41,12 @@ mod verify;
 mod write;
 mod written;
 
+pub use consent::{BegunConsent, CallbackError, Granted, Identity};
 pub use plan::catalogue::{Components, LoadError};
 pub use plan::files::{
     Folder, WorkflowFiles, has_key, is_workflow, read_named_text, read_plain, read_plain_text, read_workflow_file,
 };
-pub use plan::places::{authorization, places};
+pub use plan::places::{authorization, limit, places};
 pub use plan::planned::{Plan, PlanError};
 pub use report::effect::Effect;
 pub use report::event::{Event, EventSink, RunStatus, StepSummary, StepTotals, Within};
@@ -56,7 +59,8 @@ pub use run::preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use run::request::{Mode, RunRequest};
 pub use run::whole::run;
 pub use runtime::Runtime;
-pub use secret::accounts::{AccountHandle, Accounts};
+pub use secret::accounts::{AccountHandle, Accounts, Vaulted};
+pub use secret::vault::{AccountState, Facts, Sealables, Vault, VaultAccount, VaultError};
 pub use secret::secret_inputs::{SecretInputs, placeholder as secret_placeholder};
 pub use secret::store_key::StoreKey;
 pub use state::exchanges::{ALL_KEPT_BYTES_MAX, KEPT_BYTES_MAX, KeepExchanges};

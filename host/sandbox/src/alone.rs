@@ -32,6 +32,7 @@ impl Sandbox {
             log: Arc::new(NoLog),
             stop: Stop::never(),
             hiding: Hiding::new([], []),
+            reveals_hashes: false,
         };
         self.call(component, call).await.0
     }

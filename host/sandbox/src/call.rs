@@ -53,6 +53,8 @@ pub struct NodeCall {
     pub stop: Stop,
     /// What must not leave the host.
     pub hiding: Arc<Hiding>,
+    /// Whether hashes stand in its output, and not their markers: in an address that somebody is to open.
+    pub reveals_hashes: bool,
 }
 
 /// Why a call gave no page.
@@ -194,6 +196,7 @@ impl Sandbox {
         output.finish();
         let mut usage = Usage { calls: 1, ..std::mem::take(&mut store.data_mut().usage) };
         let wanted_bytes = store.data().memory.wanted_bytes;
+        let holding = std::mem::take(&mut store.data_mut().secret.holding);
         drop(store);
         let mut leaving = Leaving { limits: &call.limits, hiding: &call.hiding, hidden: &mut usage.hidden };
         let page = match outcome {
@@ -201,7 +204,10 @@ impl Sandbox {
                 let reason = format!("the call took longer than {}", show_duration(call.limits.wall_clock));
                 Err(CallError::Limit(Reached { reason, kind: LimitKind::Time }))
             }
-            Ok(Ok(Ok(page))) => leaving.page(page).map_err(CallError::Limit),
+            Ok(Ok(Ok(page))) => leaving.page(page).map_err(CallError::Limit).map(|page| match call.reveals_hashes {
+                true => Page { output: holding.with_hashes(&page.output), ..page },
+                false => page,
+            }),
             Ok(Ok(Err(failure))) => Err(CallError::Failure(leaving.failure(failure))),
             Ok(Err(error)) => Err(error),
         };

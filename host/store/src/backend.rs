@@ -6,8 +6,8 @@
 use crate::sqlite::Sqlite;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
-    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError,
-    TableInfo,
+    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, Renewal, RunRecording, SealedToken, StoreError,
+    StoredAccount, TableInfo,
 };
 
 /// A database that is open. What is written is on the disk when the call returns, or when its [`Pending`] is done; what is
@@ -133,6 +133,23 @@ pub(crate) trait Backend {
     async fn save_token(&self, token: SealedToken) -> Result<(), StoreError>;
 
     async fn drop_token(&self, account: &str) -> Result<(), StoreError>;
+
+    /// All accounts of the vault.
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError>;
+
+    async fn account(&self, platform: &str, name: &str) -> Result<Option<StoredAccount>, StoreError>;
+
+    async fn save_account(&self, account: StoredAccount, before: Option<i64>) -> Result<(), StoreError>;
+
+    async fn remove_account(&self, id: &str) -> Result<(), StoreError>;
+
+    async fn note_account_use(&self, id: &str, at_ms: i64) -> Result<(), StoreError>;
+
+    async fn rewrap_accounts(&self, keys: Vec<(String, String, Vec<u8>)>) -> Result<(), StoreError>;
+
+    async fn take_renewal(&self, account: &str, owner: &str, lasts_ms: i64) -> Result<Renewal, StoreError>;
+
+    async fn end_renewal(&self, account: &str, owner: &str) -> Result<(), StoreError>;
 }
 
 /// The databases that there are.

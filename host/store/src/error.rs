@@ -224,6 +224,24 @@ pub enum StoreError {
         /// Who runs it.
         owner: String,
     },
+    /// Somebody else has changed an account meanwhile.
+    #[error("the account `{account}` was changed by somebody else meanwhile")]
+    AccountChanged {
+        /// Its name.
+        account: String,
+    },
+    /// Another account of the platform has that name.
+    #[error("there is an account `{name}` of this platform already")]
+    AccountNameTaken {
+        /// Its name.
+        name: String,
+    },
+    /// Another account is that of the same owner on the same site.
+    #[error("this owner is connected already, as the account `{name}`")]
+    AccountOwnerTaken {
+        /// The name of the other account.
+        name: String,
+    },
     /// Somebody else has taken the run: what this one still brings would be done twice.
     #[error("the run {run} was taken over by another process, so nothing more is written for this one")]
     LeaseLost {
@@ -340,6 +358,11 @@ impl StoreError {
             StoreError::AlreadyRunning { .. } => "wait for it to end, or stop it; to begin another one beside it: weft \
                                                   run FILE --fresh"
                 .to_owned(),
+            StoreError::AccountChanged { .. } => "do it again".to_owned(),
+            StoreError::AccountNameTaken { .. } => "choose another name".to_owned(),
+            StoreError::AccountOwnerTaken { name } => {
+                format!("use that account, or remove it first: weft accounts remove {name}")
+            }
             StoreError::LeaseLost { .. } => {
                 "let the other process end; if none should have taken it, look whether this one was halted for long".to_owned()
             }

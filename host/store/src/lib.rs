@@ -1,9 +1,9 @@
-//! What weft remembers: tables of records, bookmarks, runs with their journal and progress, sealed tokens and failures,
+//! What weft remembers: tables of records, bookmarks, runs with their journal and progress, sealed tokens, accounts and failures,
 //! all in one SQLite file that anybody can query with the `sqlite3` tool.
 //!
 //! | to change | open |
 //! |---|---|
-//! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `recording.rs`, `records.rs` |
+//! | what callers see | [`Store`] in `store.rs`; the data it takes in `row.rs`, `commit.rs`, `run.rs`, `recording.rs`, `records.rs`, `accounts.rs` |
 //! | JSON text to rows and back | `json.rs` |
 //! | what a failure says | `error.rs` |
 //! | limits, and what of the history goes first | `limits.rs`, `history.rs` |
@@ -22,6 +22,7 @@
 //! - No type of the database driver is visible outside, nothing here knows of workflows or components, and no secret
 //!   comes in except as ciphertext.
 
+mod accounts;
 mod backend;
 mod clock;
 mod columns;
@@ -41,6 +42,7 @@ mod sqlite;
 mod store;
 mod target;
 
+pub use accounts::{Renewal, StoredAccount, StoredSecret};
 pub use commit::{
     Change, ColumnKind, Commit, CommitReport, Conditions, Passed, RunCommit, TableChange, TableSchema, Widened,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::ColumnKind;
+use crate::{ColumnKind, StoredSecret};
 
 /// What a bookmark belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,10 +145,8 @@ impl FailureFilter {
 pub struct SealedToken {
     /// The account.
     pub account: String,
-    /// Names of the sealed values, and their ciphertext. A token without any value is not kept.
-    pub values: BTreeMap<String, Vec<u8>>,
-    /// When the token dies, in milliseconds since 1970, where that is known.
-    pub expires_at_ms: Option<i64>,
+    /// Sealed values by name, each with its own end. A token without any value is not kept.
+    pub values: BTreeMap<String, StoredSecret>,
 }
 
 /// Ciphertext is noise in a log.
@@ -158,7 +156,6 @@ impl fmt::Debug for SealedToken {
             .debug_struct("SealedToken")
             .field("account", &self.account)
             .field("values", &self.values.keys())
-            .field("expires_at_ms", &self.expires_at_ms)
             .finish()
     }
 }

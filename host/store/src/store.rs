@@ -9,7 +9,7 @@ use crate::sqlite::Sqlite;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, FailureFilter, FailureKey,
     FailureSpan, Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording,
-    SealedToken, StoreError, StoreTarget, TableInfo,
+    Renewal, SealedToken, StoreError, StoreTarget, StoredAccount, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.
@@ -292,5 +292,48 @@ impl Store {
     /// Forgets the token of an account.
     pub async fn drop_token(&self, account: &str) -> Result<(), StoreError> {
         with_backend!(self.database, backend => backend.drop_token(account).await)
+    }
+
+    /// All accounts of the vault, by platform and name.
+    pub async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        with_backend!(self.database, backend => backend.accounts().await)
+    }
+
+    /// The account of the vault with that name, in whatever case.
+    pub async fn account(&self, platform: &str, name: &str) -> Result<Option<StoredAccount>, StoreError> {
+        with_backend!(self.database, backend => backend.account(platform, name).await)
+    }
+
+    /// Keeps an account, with all its secrets, in place of what was kept of it. `before` is the generation that it had, and
+    /// none for a new one: it is refused if somebody else has changed it since, or if another account has its name or owner.
+    pub async fn save_account(&self, account: StoredAccount, before: Option<i64>) -> Result<(), StoreError> {
+        with_backend!(self.database, backend => backend.save_account(account, before).await)
+    }
+
+    /// Forgets an account, with all that is kept of it.
+    pub async fn remove_account(&self, id: &str) -> Result<(), StoreError> {
+        with_backend!(self.database, backend => backend.remove_account(id).await)
+    }
+
+    /// Notes that an account is used, at a time in milliseconds since 1970.
+    pub async fn note_account_use(&self, id: &str, at_ms: i64) -> Result<(), StoreError> {
+        with_backend!(self.database, backend => backend.note_account_use(id, at_ms).await)
+    }
+
+    /// Puts keys of accounts (the account's id, the id of the key above, the sealed key) in place of those before: all of
+    /// them or none.
+    pub async fn rewrap_accounts(&self, keys: Vec<(String, String, Vec<u8>)>) -> Result<(), StoreError> {
+        with_backend!(self.database, backend => backend.rewrap_accounts(keys).await)
+    }
+
+    /// Takes the right to renew the tokens of an account, for so many milliseconds by the clock of the database, unless
+    /// somebody else has it. Of all processes that share the store, one at a time has it.
+    pub async fn take_renewal(&self, account: &str, owner: &str, lasts_ms: i64) -> Result<Renewal, StoreError> {
+        with_backend!(self.database, backend => backend.take_renewal(account, owner, lasts_ms).await)
+    }
+
+    /// Gives the right back.
+    pub async fn end_renewal(&self, account: &str, owner: &str) -> Result<(), StoreError> {
+        with_backend!(self.database, backend => backend.end_renewal(account, owner).await)
     }
 }

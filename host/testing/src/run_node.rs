@@ -80,6 +80,7 @@ pub async fn run_node(case: &Case, subject: &NodeSubject, stage: &NodeStage, scr
         log: Arc::new(NoLog),
         stop: Stop::never(),
         hiding: hiding.clone(),
+        reveals_hashes: false,
     };
     let mut came = Came::default();
     let mut ended = Ended::Finished(None);

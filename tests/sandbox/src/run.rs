@@ -147,6 +147,7 @@ impl Run {
             log: Arc::clone(&self.log) as _,
             stop: Stop::never(),
             hiding: self.connection.as_ref().map_or_else(|| Hiding::new([], []), |connection| connection.hiding()),
+            reveals_hashes: false,
         };
         let (result, usage) = sandbox.call(component, call).await;
         Outcome { result, requests: usage.requests }

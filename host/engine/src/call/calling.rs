@@ -103,6 +103,7 @@ async fn call_once(
         log: Arc::new(StepLog { step: frame.name(calling.step), events: Arc::clone(&frame.run.events) }),
         stop: frame.run.stop.clone(),
         hiding: Arc::clone(&frame.run.access.hiding),
+        reveals_hashes: false,
     };
     let Work::Node(component) = &frame.plan.steps[calling.step].work else {
         return Err(CallError::Host("a workflow was called like a node".to_owned()));

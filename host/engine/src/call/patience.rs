@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn problem() -> Problem {
-        Problem { code: String::new(), message: String::new(), remedy: None }
+        Problem { code: String::new(), message: String::new(), remedy: None, zh: None }
     }
 
     fn patience() -> Patience {

@@ -6,13 +6,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use weft_sandbox::outside::CallKey;
+use weft_sandbox::secret::Secret;
 use weft_sandbox::{Call, CallError, Failure, LiveToken, NodeCall, Page, PageRecords, Problem};
-use weft_store::SealedToken;
+use weft_store::{SealedToken, StoredSecret};
 use weft_workflow::CheckedStep;
 
 use crate::call::log::StepLog;
+use crate::call::renewal;
 use crate::report::event::Event;
 use crate::secret::accounts::AccountHandle;
 use crate::secret::seals::{self, Place, Seals};
@@ -46,12 +49,13 @@ pub(crate) async fn ensure_token(frame: &Frame<'_>, step: &CheckedStep, now_ms: 
     if is_authorizing(handle, step) {
         return Ok(());
     }
-    if is_alive(handle, now_ms) {
+    if is_alive(handle, now_ms) && !is_unsaved(handle) {
         found_alive(frame, alias, handle);
         return Ok(());
     }
     let _one_at_a_time = handle.authorizing.lock().await;
-    if is_alive(handle, now_ms) || load_tokens(frame.run, handle, now_ms).await {
+    if is_alive(handle, now_ms) || load_tokens(frame.run, handle, now_ms).await? {
+        save_what_is_unsaved(frame.run, handle).await?;
         found_alive(frame, alias, handle);
     } else {
         authorize(frame, alias, handle).await?;
@@ -66,7 +70,8 @@ pub(crate) async fn recall_tokens(run: &Run) {
     for handle in run.access.accounts.values().filter(|handle| handle.authorization.is_some()) {
         let _one_at_a_time = handle.authorizing.lock().await;
         if !is_alive(handle, now_ms) {
-            load_tokens(run, handle, now_ms).await;
+            // Whoever needs them finds the same, and says so.
+            let _ = load_tokens(run, handle, now_ms).await;
         }
     }
 }
@@ -81,9 +86,21 @@ pub(crate) async fn authorize_again(frame: &Frame<'_>, step: &CheckedStep, gener
     if handle.account.token_generation() != generation {
         return Ok(());
     }
+    // Another process may have renewed them meanwhile.
+    let refused: Vec<_> = live_tokens(handle);
+    handle.account.drop_tokens();
+    let now_ms = frame.run.outside.now_ms();
+    if handle.vaulted.is_some() && load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != refused {
+        return Ok(());
+    }
     handle.account.drop_tokens();
     authorize(frame, alias, handle).await?;
     Ok(())
+}
+
+/// The tokens that nodes use, as they are now.
+fn live_tokens(handle: &AccountHandle) -> Vec<Option<Secret>> {
+    handle.used_tokens().map(|name| Some(handle.account.live_token(name, i64::MIN)?.value)).collect()
 }
 
 /// The page of a step that names the authorizing node itself: it fails early if no token can be had, and asks for
@@ -94,23 +111,59 @@ pub(crate) async fn token_page(frame: &Frame<'_>, step: &CheckedStep, now_ms: i6
         return Ok(None);
     }
     let _one_at_a_time = handle.authorizing.lock().await;
-    if is_alive(handle, now_ms) || load_tokens(frame.run, handle, now_ms).await {
+    if is_alive(handle, now_ms) || load_tokens(frame.run, handle, now_ms).await? {
+        save_what_is_unsaved(frame.run, handle).await?;
         found_alive(frame, alias, handle);
-        let output = "{\"kept\":true}".to_owned();
-        let (records, rejected) = (PageRecords::none(), Vec::new());
-        return Ok(Some(Page { records, output, next: None, total: None, rejected, effect: None }));
+        return Ok(Some(kept_page()));
     }
-    Ok(Some(authorize(frame, alias, handle).await?))
+    Ok(Some(authorize(frame, alias, handle).await?.unwrap_or_else(kept_page)))
+}
+
+/// The page of a step that asks for tokens that are there.
+fn kept_page() -> Page {
+    let (records, rejected) = (PageRecords::none(), Vec::new());
+    Page { records, output: "{\"kept\":true}".to_owned(), next: None, total: None, rejected, effect: None }
 }
 
 /// Runs the authorizing node, once: repeating is left to the call that needs the token, so that patience is not
-/// multiplied. Called by one caller at a time for each account.
-async fn authorize(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
+/// multiplied. Called by one caller at a time for each account. None if another process has renewed the tokens meanwhile.
+async fn authorize(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Result<Option<Page>, CallError> {
+    let Some(vaulted) = &handle.vaulted else {
+        can_be_renewed(alias, handle)?;
+        return authorize_now(frame, alias, handle).await.map(Some);
+    };
+    let turn = renewal::Turn::take(frame.run, vaulted).await?;
+    let now_ms = frame.run.outside.now_ms();
+    let before = live_tokens(handle);
+    if load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != before {
+        turn.end().await;
+        return Ok(None);
+    }
+    can_be_renewed(alias, handle)?;
+    let gave = authorize_now(frame, alias, handle).await;
+    if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
+        renewal::is_over(vaulted, problem, turn.interrupted_at_ms()).await;
+    }
+    turn.end().await;
+    gave.map(Some)
+}
+
+/// An account that needs consent has to have something to renew its tokens with.
+fn can_be_renewed(alias: &str, handle: &AccountHandle) -> Result<(), CallError> {
+    let has = |name: &String| handle.account.live_token(name, i64::MIN).is_some();
+    if !handle.needs_consent() || handle.renewing_tokens().any(has) {
+        return Ok(());
+    }
+    Err(renewal::has_no_consent(alias, handle))
+}
+
+async fn authorize_now(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
     let number = frame.run.access.next_authorization(frame.outermost_alias(alias));
     let page = authorize_once(frame, alias, handle, number).await?;
     check_tokens(handle)?;
+    handle.is_unsaved.store(true, Ordering::Release);
     frame.tell(Event::Authorized { connection: frame.outermost_alias(alias).to_owned() });
-    save_tokens(frame.run, handle).await;
+    save_what_is_unsaved(frame.run, handle).await?;
     Ok(page)
 }
 
@@ -141,6 +194,7 @@ async fn authorize_once(
         log: Arc::new(StepLog { step, events: Arc::clone(&frame.run.events) }),
         stop: frame.run.stop.clone(),
         hiding: Arc::clone(&frame.run.access.hiding),
+        reveals_hashes: false,
     };
     let (page, usage) = frame.plan.runtime.sandbox.call(&component, call).await;
     frame.run.counts.tally().authorizing_requests += u64::from(usage.requests);
@@ -168,18 +222,26 @@ fn key_of_kept(run: &Run) -> Option<&StoreKey> {
     run.access.store_key.as_ref().filter(|_| run.keeps_state)
 }
 
-async fn load_tokens(run: &Run, handle: &AccountHandle, now_ms: i64) -> bool {
-    let Some(key) = key_of_kept(run) else { return false };
+/// Takes the tokens that are kept. Whether those that nodes use live.
+async fn load_tokens(run: &Run, handle: &AccountHandle, now_ms: i64) -> Result<bool, CallError> {
+    match &handle.vaulted {
+        Some(vaulted) => renewal::load(handle, vaulted, now_ms).await?,
+        None => load_kept(run, handle, now_ms).await,
+    }
+    Ok(is_alive(handle, now_ms))
+}
+
+async fn load_kept(run: &Run, handle: &AccountHandle, now_ms: i64) {
+    let Some(key) = key_of_kept(run) else { return };
     let account = &handle.account;
-    let Ok(Some(kept)) = run.store.token(&account.settings.name).await else { return false };
+    let Ok(Some(kept)) = run.store.token(&account.settings.name).await else { return };
     let Some(opened) = Seals::of(key, &account.settings).open_all(&kept) else {
-        drop_kept(run, &kept).await;
-        return false;
+        return drop_kept(run, &kept).await;
     };
     for (name, value) in opened.values {
-        account.put_token(&name, LiveToken::new(value, kept.expires_at_ms, now_ms));
+        let expires_at_ms = kept.values.get(&name).and_then(|sealed| sealed.expires_at_ms);
+        account.put_token(&name, LiveToken::new(value, expires_at_ms, now_ms));
     }
-    is_alive(handle, now_ms)
 }
 
 /// What doesn't open never will; said once, as it is gone then.
@@ -196,23 +258,40 @@ async fn drop_kept(run: &Run, kept: &SealedToken) {
     let _ = run.store.drop_token(&kept.account).await;
 }
 
+fn is_unsaved(handle: &AccountHandle) -> bool {
+    handle.is_unsaved.load(Ordering::Acquire)
+}
+
+/// Keeps new tokens before anything is done with them. Of an account of a vault they may be all that it has: if they can't be
+/// kept, nothing is done with them, and the next who comes tries again.
+async fn save_what_is_unsaved(run: &Run, handle: &AccountHandle) -> Result<(), CallError> {
+    if is_unsaved(handle) {
+        match &handle.vaulted {
+            Some(vaulted) => renewal::save(handle, vaulted).await?,
+            None => save_tokens(run, handle).await,
+        }
+        handle.is_unsaved.store(false, Ordering::Release);
+    }
+    Ok(())
+}
+
 /// A token that can't be kept is no reason to stop: the next run asks for another.
 async fn save_tokens(run: &Run, handle: &AccountHandle) {
     let (Some(authorization), Some(key)) = (&handle.authorization, key_of_kept(run)) else { return };
     let account = &handle.account;
     let live = |name: &String| Some((name.clone(), account.live_token(name, i64::MIN)?));
     let live: Vec<(String, LiveToken)> = authorization.token_names().filter_map(live).collect();
-    let expires_at_ms = live.iter().filter_map(|(_, token)| token.expires_at_ms).min();
     let seals = Seals::of(key, &account.settings);
     let generation = next_generation(run, &seals, &account.settings.name).await;
     let random = [run.outside.seed().as_slice(), &run.outside.now_ms().to_be_bytes()].concat();
     let mut values = BTreeMap::new();
     for (name, token) in live {
+        let expires_at_ms = token.expires_at_ms;
         let place = Place { name: &name, generation, expires_at_ms };
-        let Some(sealed) = seals.seal(place, &token.value, &random) else { return };
-        values.insert(name, sealed);
+        let Some(ciphertext) = seals.seal(place, &token.value, &random) else { return };
+        values.insert(name, StoredSecret { ciphertext, expires_at_ms });
     }
-    let token = SealedToken { account: account.settings.name.clone(), values, expires_at_ms };
+    let token = SealedToken { account: account.settings.name.clone(), values };
     let _ = run.store.save_token(token).await;
 }
 
@@ -224,9 +303,8 @@ async fn next_generation(run: &Run, seals: &Seals, account: &str) -> u64 {
 }
 
 fn is_alive(handle: &AccountHandle, now_ms: i64) -> bool {
-    let Some(authorization) = &handle.authorization else { return true };
     let usable = |name: &String| handle.account.live_token(name, now_ms).is_some_and(|token| token.is_usable(now_ms));
-    authorization.token_names().all(usable)
+    handle.used_tokens().all(usable)
 }
 
 /// A token whose life makes no sense would be asked for again with each call.
@@ -238,5 +316,5 @@ fn check_tokens(handle: &AccountHandle) -> Result<(), CallError> {
          field: tell its author",
         handle.account.settings.platform
     );
-    Err(CallError::Failure(Failure::Invalid(Problem { code: "token_life".to_owned(), message, remedy: Some(remedy) })))
+    Err(CallError::Failure(Failure::Invalid(Problem { code: "token_life".to_owned(), message, remedy: Some(remedy), zh: None })))
 }

@@ -91,7 +91,7 @@ mod tests {
     use crate::report::failure::FailureClass;
 
     fn rejection(record: &str) -> Rejection {
-        let problem = Problem { code: "7".to_owned(), message: "no".to_owned(), remedy: None };
+        let problem = Problem { code: "7".to_owned(), message: "no".to_owned(), remedy: None, zh: None };
         Rejection { record: record.to_owned(), problem }
     }
 

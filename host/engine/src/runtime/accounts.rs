@@ -6,7 +6,7 @@ use weft_sandbox::{Account, AccountSettings};
 use weft_workflow::Authorization;
 
 use super::known::Known;
-use crate::secret::accounts::AccountHandle;
+use crate::secret::accounts::{AccountHandle, Vaulted};
 
 /// Most accounts that are kept. One that is gone and asked for again has its rates counted anew.
 const ACCOUNTS_MAX: usize = 100_000;
@@ -20,19 +20,26 @@ impl KnownAccounts {
         &self,
         settings: AccountSettings,
         authorization: Option<Authorization>,
+        vaulted: Option<Vaulted>,
     ) -> Result<Arc<AccountHandle>, String> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(handle) = known.find(&settings.name)
             && handle.account.settings == settings
             && handle.authorization == authorization
+            && is_same(handle.vaulted.as_ref(), vaulted.as_ref())
         {
             return Ok(Arc::clone(handle));
         }
         let name = settings.name.clone();
-        let handle = AccountHandle::new(Account::new(settings)?, authorization);
+        let handle = AccountHandle::of(Account::new(settings)?, authorization, vaulted);
         known.keep(&name, Arc::clone(&handle), ACCOUNTS_MAX);
         Ok(handle)
     }
+}
+
+/// Whether both are the same account, or none of a vault.
+fn is_same(one: Option<&Vaulted>, other: Option<&Vaulted>) -> bool {
+    one.map(|vaulted| &vaulted.account.id) == other.map(|vaulted| &vaulted.account.id)
 }
 
 #[cfg(test)]
@@ -61,7 +68,7 @@ mod tests {
     #[test]
     fn whoever_asks_for_the_same_account_shares_it() {
         let known = KnownAccounts::default();
-        let of = |name, key| known.get(settings(name, key), None).unwrap();
+        let of = |name, key| known.get(settings(name, key), None, None).unwrap();
         let first = of("main", "secret-1");
         assert!(Arc::ptr_eq(&first, &of("main", "secret-1")));
         assert!(!Arc::ptr_eq(&first, &of("other", "secret-1")));

@@ -17,7 +17,7 @@ use crate::lease::Heart;
 use crate::plan::catalogue::Components;
 use crate::plan::planned::{Plan, PlanError};
 use crate::plan::shared::Shared;
-use crate::secret::accounts::AccountHandle;
+use crate::secret::accounts::{AccountHandle, Vaulted};
 use accounts::KnownAccounts;
 use plans::KnownPlans;
 
@@ -72,6 +72,16 @@ impl Runtime {
         settings: AccountSettings,
         authorization: Option<Authorization>,
     ) -> Result<Arc<AccountHandle>, String> {
-        self.accounts.get(settings, authorization)
+        self.accounts.get(settings, authorization, None)
+    }
+
+    /// The same for an account of a vault.
+    pub fn vaulted_account(
+        &self,
+        settings: AccountSettings,
+        authorization: Option<Authorization>,
+        vaulted: Vaulted,
+    ) -> Result<Arc<AccountHandle>, String> {
+        self.accounts.get(settings, authorization, Some(vaulted))
     }
 }

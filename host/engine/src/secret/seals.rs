@@ -75,7 +75,7 @@ impl Seals {
         let mut generation = None;
         let mut values = BTreeMap::new();
         for (name, sealed) in &kept.values {
-            let (of_this, value) = self.open(name, kept.expires_at_ms, sealed)?;
+            let (of_this, value) = self.open(name, sealed.expires_at_ms, &sealed.ciphertext)?;
             if *generation.get_or_insert(of_this) != of_this {
                 return None;
             }
@@ -106,7 +106,7 @@ impl Seals {
 
 /// Whether it was sealed as weft did before, under a key that the account's secrets made.
 pub(crate) fn is_of_old(kept: &SealedToken) -> bool {
-    kept.values.values().any(|sealed| sealed.first() != Some(&FORMAT))
+    kept.values.values().any(|sealed| sealed.ciphertext.first() != Some(&FORMAT))
 }
 
 /// An account with all that makes it this one, in 32 bytes that nobody can work out without the key.
@@ -124,6 +124,8 @@ fn of_account(key: &[u8; 32], account: &AccountSettings) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use weft_store::StoredSecret;
+
     use super::*;
 
     const KEY: [u8; 32] = [1; 32];
@@ -155,10 +157,11 @@ mod tests {
         let expires_at_ms = Some(7_200_000);
         let sealed = |name: &str| {
             let place = Place { name, generation, expires_at_ms };
-            seals.seal(place, &Secret::new(format!("value of {name}")), b"random").unwrap()
+            let ciphertext = seals.seal(place, &Secret::new(format!("value of {name}")), b"random").unwrap();
+            StoredSecret { ciphertext, expires_at_ms }
         };
         let values = names.iter().map(|name| ((*name).to_owned(), sealed(name))).collect();
-        SealedToken { account: "shop".to_owned(), values, expires_at_ms }
+        SealedToken { account: "shop".to_owned(), values }
     }
 
     fn opens(kept: &SealedToken) -> bool {
@@ -172,7 +175,7 @@ mod tests {
         assert_eq!(opened.generation, 5);
         assert_eq!(opened.values["access"].expose(), b"value of access");
         assert_eq!(opened.values["refresh"].expose(), b"value of refresh");
-        let is_open = |sealed: &Vec<u8>| sealed.windows(8).any(|window| window == b"value of");
+        let is_open = |sealed: &StoredSecret| sealed.ciphertext.windows(8).any(|window| window == b"value of");
         assert!(!kept.values.values().any(is_open));
         assert!(!is_of_old(&kept));
     }
@@ -206,7 +209,9 @@ mod tests {
         mixed.values.insert("access".to_owned(), kept(&["access"], 4).values["access"].clone());
         assert!(!opens(&mixed), "a token of an earlier time beside one of now");
         for end in [None, Some(7_200_001)] {
-            assert!(!opens(&SealedToken { expires_at_ms: end, ..pair() }), "a longer life: {end:?}");
+            let mut longer = pair();
+            longer.values.get_mut("access").unwrap().expires_at_ms = end;
+            assert!(!opens(&longer), "a longer life: {end:?}");
         }
     }
 
@@ -214,12 +219,13 @@ mod tests {
     fn a_single_changed_byte_is_noticed() {
         let whole = kept(&["access"], 5);
         let sealed = &whole.values["access"];
-        for index in 0..sealed.len() {
+        for index in 0..sealed.ciphertext.len() {
             let mut changed = whole.clone();
-            changed.values.get_mut("access").unwrap()[index] ^= 1;
+            changed.values.get_mut("access").unwrap().ciphertext[index] ^= 1;
             assert!(!opens(&changed), "byte {index}");
-            let cut = BTreeMap::from([("access".to_owned(), sealed[..index].to_vec())]);
-            assert!(!opens(&SealedToken { values: cut, ..whole.clone() }), "{index} bytes");
+            let cut = StoredSecret { ciphertext: sealed.ciphertext[..index].to_vec(), ..sealed.clone() };
+            let values = BTreeMap::from([("access".to_owned(), cut)]);
+            assert!(!opens(&SealedToken { values, ..whole.clone() }), "{index} bytes");
         }
     }
 
@@ -227,7 +233,7 @@ mod tests {
     #[test]
     fn the_secrets_of_the_account_are_no_key() {
         let known = account(|_| {});
-        let sealed = kept(&["access"], 5).values["access"].clone();
+        let sealed = kept(&["access"], 5).values["access"].ciphertext.clone();
         let of_old = {
             let secret = known.secrets["secret_key"].clone().unwrap();
             let parts: [&[u8]; 4] = [b"weft tokens 1", known.base_url.as_bytes(), b"secret_key", secret.expose()];
@@ -246,7 +252,8 @@ mod tests {
 
     #[test]
     fn the_format_before_is_told() {
-        let of_old = |first| BTreeMap::from([("access".to_owned(), [vec![first], vec![7; 60]].concat())]);
+        let sealed = |first| StoredSecret { ciphertext: [vec![first], vec![7; 60]].concat(), expires_at_ms: None };
+        let of_old = |first| BTreeMap::from([("access".to_owned(), sealed(first))]);
         for (first, is_told) in [(9, true), (FORMAT, false)] {
             let kept = SealedToken { values: of_old(first), ..kept(&["access"], 5) };
             assert_eq!(is_of_old(&kept), is_told);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use weft_recording::hex;
 use zeroize::Zeroizing;
 
 /// A random key that lies beside a store and never in it. It is wiped from memory when nobody has it any more.
@@ -16,6 +17,11 @@ impl StoreKey {
     /// Takes 32 bytes that nobody can guess.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Arc::new(Zeroizing::new(bytes)))
+    }
+
+    /// What tells it from other keys, and nothing about it.
+    pub fn id(&self) -> String {
+        hex(&self.for_purpose("weft key id")[..8])
     }
 
     /// A key for one purpose, which tells nothing about those for others.

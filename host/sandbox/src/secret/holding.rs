@@ -76,6 +76,18 @@ impl Holding {
         })
     }
 
+    /// The text with every marker of a hash replaced by the hash. Hashes that are bytes and no text stay markers.
+    pub(crate) fn with_hashes(&self, text: &str) -> String {
+        marker::replace_all(text, |marker| match self.get(marker) {
+            Some(Held { value: Some(value), origin: Origin::Hash { .. } }) => {
+                let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+                let plain = value.expose().iter().all(is_plain).then(|| value.expose().to_vec())?;
+                String::from_utf8(plain).ok()
+            }
+            _ => None,
+        })
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

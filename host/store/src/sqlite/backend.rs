@@ -1,10 +1,10 @@
 //! What the store asks for, each as a job of the writer or of a reader.
 
-use super::{Sqlite, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens};
+use super::{Sqlite, accounts, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens};
 use crate::backend::Backend;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
-    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, SealedToken, StoreError,
+    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, Renewal, SealedToken, StoreError, StoredAccount,
     TableInfo,
 };
 
@@ -196,5 +196,42 @@ impl Backend for Sqlite {
     async fn drop_token(&self, account: &str) -> Result<(), StoreError> {
         let account = account.to_owned();
         self.write(move |state| tokens::remove(state.connection(), &account)).await
+    }
+
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        self.read(move |reader| accounts::all(reader.connection())).await
+    }
+
+    async fn account(&self, platform: &str, name: &str) -> Result<Option<StoredAccount>, StoreError> {
+        let (platform, name) = (platform.to_owned(), name.to_owned());
+        self.read(move |reader| accounts::load(reader.connection(), &platform, &name)).await
+    }
+
+    async fn save_account(&self, account: StoredAccount, before: Option<i64>) -> Result<(), StoreError> {
+        self.write(move |state| accounts::save(state.connection(), &account, before)).await
+    }
+
+    async fn remove_account(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write(move |state| accounts::remove(state.connection(), &id)).await
+    }
+
+    async fn note_account_use(&self, id: &str, at_ms: i64) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write(move |state| accounts::note_use(state.connection(), &id, at_ms)).await
+    }
+
+    async fn rewrap_accounts(&self, keys: Vec<(String, String, Vec<u8>)>) -> Result<(), StoreError> {
+        self.write(move |state| accounts::rewrap(state.connection(), &keys)).await
+    }
+
+    async fn take_renewal(&self, account: &str, owner: &str, lasts_ms: i64) -> Result<Renewal, StoreError> {
+        let (account, owner) = (account.to_owned(), owner.to_owned());
+        self.write(move |state| accounts::take_renewal(state.connection(), &account, &owner, lasts_ms)).await
+    }
+
+    async fn end_renewal(&self, account: &str, owner: &str) -> Result<(), StoreError> {
+        let (account, owner) = (account.to_owned(), owner.to_owned());
+        self.write(move |state| accounts::end_renewal(state.connection(), &account, &owner)).await
     }
 }

@@ -10,9 +10,10 @@
 //! | `shape`, `values`, `make`, `room` | columns of a table as it has them; their values; making, extending and widening them |
 //! | `commit`, `upsert`, `plan`, `delete`, `conditions`, `find`, `query` | rows in and out |
 //! | `overview`, `counts` | what tables there are, and how many rows they have |
-//! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `failures` | weft's own records |
+//! | `bookmarks`, `runs`, `leases`, `recordings`, `tokens`, `accounts`, `failures` | weft's own records |
 //! | `prune` | what of them is too old |
 
+mod accounts;
 mod alter;
 mod backend;
 mod bookmarks;

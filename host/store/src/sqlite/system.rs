@@ -11,7 +11,7 @@ use crate::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x7765_6674;
 
 /// The version of the tables below, in the header too (`PRAGMA user_version`).
-const FORMAT_VERSION: i64 = 6;
+const FORMAT_VERSION: i64 = 7;
 
 const TABLES: &str = "
 CREATE TABLE _weft_meta (
@@ -134,11 +134,47 @@ CREATE TABLE _weft_journal_bytes (
 ) WITHOUT ROWID;
 ";
 
+/// Accounts, and who renews their tokens at the moment. A row of the last is there while somebody does, and stays if they
+/// couldn't tell what became of it.
+const ACCOUNTS: &str = "
+CREATE TABLE _weft_accounts (
+    id TEXT NOT NULL PRIMARY KEY,
+    platform TEXT NOT NULL,
+    name TEXT NOT NULL,
+    site TEXT NOT NULL,
+    external_id TEXT,
+    state TEXT NOT NULL,
+    facts_json TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    key_id TEXT NOT NULL,
+    wrapped_key BLOB NOT NULL,
+    used_at_ms INTEGER
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX _weft_accounts_by_name ON _weft_accounts (platform, name COLLATE NOCASE);
+CREATE UNIQUE INDEX _weft_accounts_by_owner ON _weft_accounts (platform, site, external_id)
+    WHERE external_id IS NOT NULL;
+
+CREATE TABLE _weft_account_secrets (
+    account_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    ciphertext BLOB NOT NULL,
+    expires_at_ms INTEGER,
+    PRIMARY KEY (account_id, name)
+) WITHOUT ROWID;
+
+CREATE TABLE _weft_renewals (
+    account TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until_ms INTEGER NOT NULL,
+    begun_at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+";
+
 /// What makes a file of an older format one of the next, by the format it has: statements one after the other.
 ///
-/// A table of [`TABLES`], [`BOOKMARKS`], [`RECORDINGS`] or [`COUNTS`] that an upgrade makes is made as it is today. Whoever
+/// A table of [`TABLES`], [`BOOKMARKS`], [`RECORDINGS`], [`COUNTS`] or [`ACCOUNTS`] that an upgrade makes is made as it is today. Whoever
 /// changes one of them later leaves its earlier form here, and adds what makes the new one of that.
-const UPGRADES: [(i64, &[&str]); 5] = [
+const UPGRADES: [(i64, &[&str]); 6] = [
     (
         1,
         &["ALTER TABLE _weft_runs ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
@@ -184,6 +220,7 @@ const UPGRADES: [(i64, &[&str]); 5] = [
                  SELECT run_id, sum(octet_length(output_json)) FROM _weft_journal GROUP BY run_id;",
         ],
     ),
+    (6, &[ACCOUNTS]),
 ];
 
 /// Makes weft's own tables in an empty database.
@@ -191,7 +228,7 @@ pub(super) fn create(connection: &Connection) -> Outcome<()> {
     connection.execute_batch("BEGIN")?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
-    for tables in [TABLES, BOOKMARKS, RECORDINGS, COUNTS] {
+    for tables in [TABLES, BOOKMARKS, RECORDINGS, COUNTS, ACCOUNTS] {
         connection.execute_batch(tables)?;
     }
     // For people who look; weft itself reads the header.

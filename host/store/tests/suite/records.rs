@@ -3,7 +3,7 @@
 use weft_store::{
     Bookmark, BookmarkKey, Commit, FAILURES_KEPT_MAX, Failure, FailureFilter, FailureRecord, FailureSpan,
     JOURNAL_BYTES_MAX, JournalEntry, Lacks, NewRun, Passed, Progress, RECORDINGS_BYTES_MAX, RUNS_KEPT_MAX, Run,
-    RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, Store, StoreError,
+    RunCommit, RunOutcome, RunRecording, RunStatus, SealedToken, Store, StoreError, StoredSecret,
 };
 
 use crate::help::{lease, memory, new_run, number, recording, row, upsert};
@@ -371,10 +371,12 @@ async fn a_commit_whose_predecessor_failed_is_refused(store: Store) {
 on_every_backend!(a_token_replaces_the_one_before);
 
 async fn a_token_replaces_the_one_before(store: Store) {
-    let token = |names: &[&str], expires_at_ms| SealedToken {
-        account: "shop".into(),
-        values: names.iter().map(|name| (name.to_string(), vec![0, 255, 7])).collect(),
-        expires_at_ms,
+    let token = |names: &[&str], expires_at_ms| {
+        let value = |name: &&str| {
+            let expires_at_ms = Some(9).filter(|_| *name != "access").or(expires_at_ms);
+            (name.to_string(), StoredSecret { ciphertext: vec![0, 255, 7], expires_at_ms })
+        };
+        SealedToken { account: "shop".into(), values: names.iter().map(value).collect() }
     };
     assert_eq!(store.token("shop").await.unwrap(), None);
     store.save_token(token(&["access", "refresh"], Some(9))).await.unwrap();

@@ -23,6 +23,7 @@ pub struct Sandboxed {
     host: Arc<Host>,
     /// One for the whole run.
     hiding: Arc<Hiding>,
+    reveals_hashes: false,
 }
 
 impl Sandboxed {
@@ -37,6 +38,7 @@ impl Sandboxed {
             connection: None,
             host: Arc::new(Host),
             hiding: Hiding::new([], []),
+            reveals_hashes: false,
         })
     }
 
@@ -74,6 +76,7 @@ impl Sandboxed {
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
             hiding: Arc::clone(&self.hiding),
+            reveals_hashes: false,
         };
         self.sandbox.call(&self.component, call).await.0
     }

@@ -31,6 +31,8 @@ fn node(name: &str, parameters: Value, window: bool) -> NodeDescription {
         name: name.to_owned(),
         title: label,
         category: None,
+        effect: None,
+        area: None,
         parameters,
         records: Some(records),
         paging: true,

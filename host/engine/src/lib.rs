@@ -41,7 +41,7 @@ mod verify;
 mod write;
 mod written;
 
-pub use consent::{BegunConsent, CallbackError, Granted, Identity};
+pub use consent::{BegunConsent, CallbackError, Granted, Identity, read_query};
 pub use plan::catalogue::{Components, LoadError};
 pub use plan::files::{
     Folder, WorkflowFiles, has_key, is_workflow, read_named_text, read_plain, read_plain_text, read_workflow_file,

@@ -13,9 +13,13 @@
 //! says of its field is no reason to hand it over.
 //!
 //! - `wiring.rs`: an account made from what is written and what its platform needs
+//! - `vaulted.rs`: accounts that live in the vault of a store
+//! - `rules.rs`: what holds for every account
 //! - `parts.rs`: secrets with names of their own, and where in a request each goes
 
 mod parts;
+pub mod rules;
+pub mod vaulted;
 mod wiring;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +65,12 @@ pub struct AccountEntry {
     allow: Vec<String>,
     #[serde(default)]
     variant: Option<String>,
+    /// The site of the platform, where it has several.
+    #[serde(default)]
+    site: Option<String>,
+    /// The zone of its days, an IANA name.
+    #[serde(default)]
+    zone: Option<String>,
     /// What this account may do per time, in place of what its platform usually allows.
     #[serde(default)]
     limit: Option<LimitWritten>,
@@ -69,6 +79,19 @@ pub struct AccountEntry {
     /// Where each of the fields goes, for kinds of connection that let the account say so.
     #[serde(default)]
     parts: Vec<parts::PartWritten>,
+}
+
+/// An account as it is written, with the values of its fields.
+pub struct Written {
+    pub variant: Option<String>,
+    pub site: Option<String>,
+    pub zone: Option<String>,
+    pub base_url: Option<String>,
+    pub allow_private: bool,
+    /// Whether it names its secrets itself.
+    pub has_parts: bool,
+    /// Name, value, and whether it is a secret.
+    pub fields: Vec<(String, String, bool)>,
 }
 
 /// `{ requests: 600, per: 1m }`.
@@ -221,6 +244,28 @@ impl ConnectionsFile {
         wiring.make(platform, runtime).map_err(|message| message.about(format!("{}: {account}", self.name)))
     }
 
+    /// An account as it is written, with the values of its fields.
+    pub fn written(&self, account: &str, description: &ConnectionDescription) -> Result<Written, Message> {
+        let Some(entry) = self.accounts.get(account) else {
+            return Err(Message::new("there is no such account", "check its name"));
+        };
+        let wiring = wiring::Wiring { file: &self.name, account, entry, description };
+        Ok(Written {
+            variant: entry.variant.clone(),
+            site: entry.site.clone(),
+            zone: entry.zone.clone(),
+            base_url: entry.base_url.clone(),
+            allow_private: entry.allow_private,
+            has_parts: !entry.parts.is_empty(),
+            fields: wiring.written()?,
+        })
+    }
+
+    /// Whether there is that account.
+    pub fn has(&self, account: &str) -> bool {
+        self.accounts.contains_key(account)
+    }
+
     /// The platform of an account, if there is that account.
     pub fn platform_of(&self, account: &str) -> Option<&str> {
         self.accounts.get(account).map(|entry| entry.platform.as_str())
@@ -313,7 +358,7 @@ pub fn recorded_account(
     let description = catalogue.component(&recorded.platform).and_then(|it| it.connection.as_ref());
     let variant = recorded.fields.get(wiring::VARIANT).map(String::as_str);
     let places = description.map(|it| wiring::places(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
-    let authorize = description.and_then(|it| it.authorize.clone());
+    let authorize = description.and_then(|it| it.authorization(variant)).cloned();
     let settings = AccountSettings {
         name: alias.to_owned(),
         platform: recorded.platform.clone(),

@@ -70,6 +70,11 @@ impl KeySource<'_> {
     }
 }
 
+/// The key of now: of a file that is named, of the environment, or of the usual file.
+pub fn read_or_make(key_file: Option<&Path>, makes: bool) -> Result<Option<StoreKey>, Messages> {
+    KeySource { key_file, connections: None, makes, json: false }.key()
+}
+
 fn beside(connections: Option<&Path>) -> PathBuf {
     connections.map_or_else(|| PathBuf::from(DEFAULT_FILE), |path| path.with_file_name(DEFAULT_FILE))
 }

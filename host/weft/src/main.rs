@@ -12,6 +12,7 @@
 //! - `masks.rs`: masking personal fields of a recording
 //! - `connections.rs`: the connections file, and accounts made from it; `key_file.rs`: the key that kept tokens are sealed
 //!   under; `file_mode.rs`: who else can read these
+//! - `language.rs`: the language in which people are spoken to
 //! - `render/`: events as progress bars, plain lines or JSON
 //! - `table_text.rs`: rows and columns as text
 //! - `times.rs`: times and days, as people write them and as they are shown
@@ -26,6 +27,7 @@ mod connections;
 mod exit;
 mod file_mode;
 mod key_file;
+mod language;
 mod lock;
 mod masks;
 mod message;
@@ -107,6 +109,8 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Messages> {
         Command::New(new) => commands::new::new(new),
         Command::Script(script) => commands::script::script(script).await,
         Command::Schema(schema) => commands::schema::schema(schema).await,
+        Command::Connect(connect) => commands::connect::connect(connect).await,
+        Command::Accounts(accounts) => commands::accounts::accounts(accounts).await,
         Command::Tables(tables) => commands::tables::tables(tables).await,
         Command::Runs(runs) => commands::runs::runs(runs).await,
         Command::Bookmarks(bookmarks) => commands::bookmarks::bookmarks(bookmarks).await,

@@ -8,6 +8,7 @@
 //! - `truth.rs`: what the tables ought to hold, worked out from the fake shop
 //! - `platform.rs`: a small platform that does what a test says
 //! - `merchant.rs`: accounts of the fake Wangdiantong merchant
+//! - `person.rs`: somebody with a browser
 //! - `leaks.rs`: looking for secrets in any usual encoding
 //! - `redact.rs`: what differs from run to run, taken out of texts
 //! - `bin/record-workflows.rs`: makes the recordings in `workflows/` again
@@ -16,6 +17,7 @@ mod binary;
 mod database;
 mod leaks;
 pub mod merchant;
+pub mod person;
 pub mod platform;
 mod process;
 mod project;

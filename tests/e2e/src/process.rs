@@ -1,6 +1,6 @@
 //! A command that runs, and one that has ended.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, sleep, spawn};
@@ -16,15 +16,31 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub struct Running {
     child: Arc<Mutex<Child>>,
     outputs: Arc<Mutex<Option<[JoinHandle<String>; 2]>>>,
+    /// What has been told on stderr so far.
+    told: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Running {
-    pub(crate) fn start(mut command: Command) -> Running {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub(crate) fn start(mut command: Command, talks: bool) -> Running {
+        let stdin = if talks { Stdio::piped() } else { Stdio::null() };
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("weft starts");
-        let stdout = collect(child.stdout.take().expect("stdout is piped"));
-        let stderr = collect(child.stderr.take().expect("stderr is piped"));
-        Running { child: Arc::new(Mutex::new(child)), outputs: Arc::new(Mutex::new(Some([stdout, stderr]))) }
+        let told = Arc::<Mutex<Vec<u8>>>::default();
+        let stdout = collect(child.stdout.take().expect("stdout is piped"), Arc::default());
+        let stderr = collect(child.stderr.take().expect("stderr is piped"), Arc::clone(&told));
+        Running { child: Arc::new(Mutex::new(child)), outputs: Arc::new(Mutex::new(Some([stdout, stderr]))), told }
+    }
+
+    /// What it has told on stderr so far.
+    pub fn told(&self) -> String {
+        String::from_utf8_lossy(&self.told.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+
+    /// Writes a line to a command that was told that somebody talks to it.
+    pub fn write_line(&self, line: &str) {
+        let mut child = self.lock();
+        let stdin = child.stdin.as_mut().expect("somebody talks to it");
+        stdin.write_all(format!("{line}\n").as_bytes()).expect("it listens");
     }
 
     /// Ends the process without a chance to do anything more, as a power cut would.
@@ -85,11 +101,17 @@ impl Running {
 }
 
 /// Reads all there is, in a thread of its own: a full pipe would stop the process.
-fn collect(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+fn collect(mut pipe: impl Read + Send + 'static, so_far: Arc<Mutex<Vec<u8>>>) -> JoinHandle<String> {
     spawn(move || {
-        let mut bytes = Vec::new();
-        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
-        String::from_utf8(bytes).expect("weft prints UTF-8")
+        let mut piece = [0; 4096];
+        loop {
+            let count = pipe.read(&mut piece).expect("a pipe can be read");
+            let mut so_far = so_far.lock().unwrap_or_else(PoisonError::into_inner);
+            so_far.extend_from_slice(&piece[..count]);
+            if count == 0 {
+                return String::from_utf8(std::mem::take(&mut so_far)).expect("weft prints UTF-8");
+            }
+        }
     })
 }
 

@@ -159,7 +159,12 @@ impl Command {
 
     /// Lets it run.
     pub fn start(self) -> Running {
-        Running::start(self.0)
+        Running::start(self.0, false)
+    }
+
+    /// Lets it run, with somebody who talks to it.
+    pub fn start_talking(self) -> Running {
+        Running::start(self.0, true)
     }
 }
 

@@ -4,9 +4,13 @@
 //! Each is a crate of its own over `kit/`; here they are together, and the programs that run them. A fake runs on threads
 //! of its own, so a test may block while it is served.
 
+pub use weft_fakes_aliexpress as aliexpress;
+pub use weft_fakes_ebay as ebay;
 pub use weft_fakes_json_api as json_api;
 pub use weft_fakes_kit as kit;
 pub use weft_fakes_mingdao as mingdao;
+pub use weft_fakes_shopify as shopify;
+pub use weft_fakes_wish as wish;
 pub use weft_fakes_xiaoe as xiaoe;
 
 /// Wangdiantong (旺店通): one merchant behind the enterprise API, the Qimen gateway, and, when mounted, the flagship API.

@@ -10,6 +10,6 @@
 pub(crate) mod calling;
 pub(crate) mod log;
 pub(crate) mod patience;
-mod renewal;
+pub(crate) mod renewal;
 pub(crate) mod sealed;
 pub(crate) mod tokens;

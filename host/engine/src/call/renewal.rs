@@ -4,13 +4,16 @@
 //! - One renews at a time, of all processes that share the store; the others find what came.
 //! - Where the platform doesn't take the authorization any more, the account says so from then on, and no other does.
 
-use weft_sandbox::{CallError, Failure, LiveToken, Problem, Translation};
+use std::sync::Arc;
+use std::time::Duration;
+
+use weft_sandbox::outside::Outside;
+use weft_sandbox::{CallError, Failure, LiveToken, Problem, Stop, Translation};
 use weft_store::{Renewal, StoreError};
 
 use crate::secret::accounts::{AccountHandle, Vaulted};
 use crate::secret::vault::{AccountState, Vault, VaultError};
 use crate::state::run::Run;
-use std::time::Duration;
 
 /// Longest time for a renewal: longer than a call may take. Whoever died in it keeps others waiting no longer.
 const LASTS_MS: i64 = 150_000;
@@ -20,7 +23,7 @@ const POLL_MS: i64 = 250;
 const TRIES: usize = 5;
 
 /// The right to renew the tokens of an account.
-pub(super) struct Turn<'v> {
+pub(crate) struct Turn<'v> {
     vaulted: &'v Vaulted,
     owner: String,
     interrupted_at_ms: Option<i64>,
@@ -28,33 +31,43 @@ pub(super) struct Turn<'v> {
 
 impl<'v> Turn<'v> {
     /// Waits until nobody else has it.
-    pub(super) async fn take(run: &Run, vaulted: &'v Vaulted) -> Result<Self, CallError> {
-        let owner = run.id.clone();
+    pub(crate) async fn take(run: &Run, vaulted: &'v Vaulted) -> Result<Self, CallError> {
+        Self::take_for(&run.outside, &run.stop, vaulted, &run.id).await
+    }
+
+    /// The same for whoever is no run.
+    pub(crate) async fn take_for(
+        outside: &Arc<dyn Outside>,
+        stop: &Stop,
+        vaulted: &'v Vaulted,
+        owner: &str,
+    ) -> Result<Self, CallError> {
+        let owner = owner.to_owned();
         loop {
             let taken = vaulted.vault.take_turn(&vaulted.account.id, &owner, LASTS_MS).await;
             match taken.map_err(|error| of_vault(&error))? {
                 Renewal::Taken { interrupted_at_ms } => return Ok(Self { vaulted, owner, interrupted_at_ms }),
                 Renewal::Busy { left_ms } => {
                     let pause = Duration::from_millis(left_ms.clamp(1, POLL_MS).unsigned_abs());
-                    run.stop.unless(run.outside.sleep(pause)).await.ok_or(CallError::Stopped)?;
+                    stop.unless(outside.sleep(pause)).await.ok_or(CallError::Stopped)?;
                 }
             }
         }
     }
 
     /// When a renewal before began whose end nobody knows.
-    pub(super) fn interrupted_at_ms(&self) -> Option<i64> {
+    pub(crate) fn interrupted_at_ms(&self) -> Option<i64> {
         self.interrupted_at_ms
     }
 
     /// Gives it back. Where that fails it ends by itself.
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         let _ = self.vaulted.vault.end_turn(&self.vaulted.account.id, &self.owner).await;
     }
 }
 
 /// Takes the tokens that the vault has.
-pub(super) async fn load(handle: &AccountHandle, vaulted: &Vaulted, now_ms: i64) -> Result<(), CallError> {
+pub(crate) async fn load(handle: &AccountHandle, vaulted: &Vaulted, now_ms: i64) -> Result<(), CallError> {
     let account = &vaulted.account;
     let found = Vault::find(vaulted.vault.store(), &account.platform, &account.name).await;
     let found = found.map_err(|error| of_vault(&error))?.filter(|found| found.id == account.id);
@@ -79,7 +92,7 @@ pub(super) async fn load(handle: &AccountHandle, vaulted: &Vaulted, now_ms: i64)
 }
 
 /// Puts the tokens of now into the vault.
-pub(super) async fn save(handle: &AccountHandle, vaulted: &Vaulted) -> Result<(), CallError> {
+pub(crate) async fn save(handle: &AccountHandle, vaulted: &Vaulted) -> Result<(), CallError> {
     for _ in 0..TRIES {
         match try_to_save(handle, vaulted).await {
             Err(VaultError::Store(StoreError::AccountChanged { .. })) => {}
@@ -107,7 +120,7 @@ async fn try_to_save(handle: &AccountHandle, vaulted: &Vaulted) -> Result<(), Va
 }
 
 /// Notes that the platform doesn't take the authorization any more.
-pub(super) async fn is_over(vaulted: &Vaulted, problem: &Problem, interrupted_at_ms: Option<i64>) {
+pub(crate) async fn is_over(vaulted: &Vaulted, problem: &Problem, interrupted_at_ms: Option<i64>) {
     let reason = match interrupted_at_ms {
         None => problem.message.clone(),
         Some(_) => format!(
@@ -124,7 +137,7 @@ pub(super) async fn is_over(vaulted: &Vaulted, problem: &Problem, interrupted_at
 }
 
 /// An account that somebody has to authorize first.
-pub(super) fn has_no_consent(alias: &str, handle: &AccountHandle) -> CallError {
+pub(crate) fn has_no_consent(alias: &str, handle: &AccountHandle) -> CallError {
     let platform = &handle.account.settings.platform;
     match &handle.vaulted {
         Some(vaulted) => reauthorize(&vaulted.account.name, "it has nothing to obtain tokens with"),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use url::Url;
+use url::{Url, form_urlencoded};
 use weft_sandbox::secret::Secret;
 use weft_workflow::Consent;
 
@@ -22,6 +22,11 @@ const ADDRESS_BYTES_MAX: usize = 16 << 10;
 /// Most entries of what comes back, and most bytes of each.
 const CALLBACK_ENTRIES_MAX: usize = 64;
 const CALLBACK_BYTES_MAX: usize = 16 << 10;
+
+/// The entries of a query, decoded.
+pub fn read_query(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+}
 
 /// A consent that has begun.
 #[derive(Debug)]
@@ -127,6 +132,11 @@ impl BegunConsent {
         if callback.len() > CALLBACK_ENTRIES_MAX || callback.iter().map(bytes).sum::<usize>() > CALLBACK_BYTES_MAX {
             return Err(CallbackError::TooLarge);
         }
+        let code = callback.get(&self.code).filter(|code| !code.is_empty());
+        // Whoever declines is sent back by some platforms with nothing at all. Nothing comes of that, whoever made it up.
+        if code.is_none() && !callback.contains_key("state") {
+            return Err(declined(callback));
+        }
         let state = callback.get("state").map(String::as_bytes).unwrap_or_default();
         if self.echoes_state && !bool::from(state.ct_eq(self.state.as_bytes())) {
             return Err(CallbackError::OtherState);
@@ -134,13 +144,7 @@ impl BegunConsent {
         if now_ms >= self.ends_at_ms {
             return Err(CallbackError::TooLate);
         }
-        match callback.get(&self.code).filter(|code| !code.is_empty()) {
-            Some(_) => Ok(()),
-            None => match ["error_description", "error"].into_iter().find_map(|name| callback.get(name)) {
-                Some(reason) => Err(CallbackError::Declined(reason.chars().take(500).collect())),
-                None => Err(CallbackError::NoCode),
-            },
-        }
+        code.map(|_| ()).ok_or_else(|| declined(callback))
     }
 
     /// What somebody pasted, as what came back: a whole address, or the code alone. Where the address has no `state`, that of
@@ -151,11 +155,22 @@ impl BegunConsent {
         match of_address {
             Some(url) => url.query_pairs().into_owned().collect(),
             None => {
-                let code = (self.code.clone(), pasted.to_owned());
+                // In the bar of a browser it stands as it is sent.
+                let is_encoded = pasted.contains('%') && !pasted.contains(['+', ' ', '&', '=']);
+                let decoded = is_encoded.then(|| read_query(&format!("code={pasted}")).pop()).flatten();
+                let code = (self.code.clone(), decoded.map_or_else(|| pasted.to_owned(), |(_, code)| code));
                 let state = self.echoes_state.then(|| ("state".to_owned(), self.state.clone()));
                 [Some(code), state].into_iter().flatten().collect()
             }
         }
+    }
+}
+
+/// Why there is no code, as far as the platform says.
+fn declined(callback: &BTreeMap<String, String>) -> CallbackError {
+    match ["error_description", "error"].into_iter().find_map(|name| callback.get(name)) {
+        Some(reason) => CallbackError::Declined(reason.chars().take(500).collect()),
+        None => CallbackError::NoCode,
     }
 }
 
@@ -195,6 +210,8 @@ mod tests {
         assert_eq!(check(&[("code", ""), ("state", &state)], 1), Err(CallbackError::NoCode));
         let declined = check(&[("error", "access_denied"), ("state", &state)], 1);
         assert_eq!(declined, Err(CallbackError::Declined("access_denied".to_owned())));
+        assert_eq!(check(&[("error", "access_denied")], 1), Err(CallbackError::Declined("access_denied".to_owned())));
+        assert_eq!(check(&[], 1), Err(CallbackError::NoCode));
         let long = "x".repeat(CALLBACK_BYTES_MAX);
         assert_eq!(check(&[("code", &long), ("state", &state)], 1), Err(CallbackError::TooLarge));
         let silent = BegunConsent::new(&consent(false), "http://127.0.0.1/back", 0);
@@ -206,6 +223,7 @@ mod tests {
         let begun = BegunConsent::new(&consent(true), "https://shop.example/back", 0);
         let alone = begun.read_pasted(" c-1\n");
         assert_eq!((alone["code"].as_str(), begun.check(&alone, 1)), ("c-1", Ok(())));
+        assert_eq!(begun.read_pasted("v%5E1.1%23i")["code"], "v^1.1#i", "as it stands in the bar of a browser");
         let whole = begun.read_pasted(&format!("https://shop.example/back?code=c%2B1&state={}", begun.state));
         assert_eq!((whole["code"].as_str(), begun.check(&whole, 1)), ("c+1", Ok(())));
         let other = begun.read_pasted("https://shop.example/back?code=c1");

@@ -18,10 +18,11 @@ use weft_sandbox::table::NoTables;
 use weft_sandbox::{Call, CallError, Connection, Failure, Limits, NodeCall, Problem, Stop};
 use weft_workflow::Consent;
 
+use crate::call::renewal;
 use crate::runtime::Runtime;
 use crate::secret::accounts::AccountHandle;
 
-pub use begun::{BegunConsent, CallbackError};
+pub use begun::{BegunConsent, CallbackError, read_query};
 pub use granted::{Granted, Identity};
 
 /// The names of what a consent keeps secret, for the call that finishes it.
@@ -83,6 +84,30 @@ impl Runtime {
             Some(reason) => Err(untrue(handle, &authorization.node, &reason)),
             None => Ok(()),
         }
+    }
+
+    /// Sees to it that an account of a vault has tokens that live, outside of any run.
+    pub async fn ready(&self, handle: &AccountHandle) -> Result<(), CallError> {
+        let (Some(vaulted), Some(_)) = (&handle.vaulted, &handle.authorization) else { return Ok(()) };
+        let now_ms = Machine.start().now_ms();
+        let _one_at_a_time = handle.authorizing.lock().await;
+        renewal::load(handle, vaulted, now_ms).await?;
+        let usable = |name: &String| handle.account.live_token(name, now_ms).is_some_and(|it| it.is_usable(now_ms));
+        if handle.used_tokens().all(usable) {
+            return Ok(());
+        }
+        let turn = renewal::Turn::take_for(&Machine.start(), &Stop::never(), vaulted, "command").await?;
+        renewal::load(handle, vaulted, now_ms).await?;
+        if !handle.used_tokens().all(usable) {
+            let gave = self.obtain_tokens(handle).await;
+            if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
+                renewal::is_over(vaulted, problem, turn.interrupted_at_ms()).await;
+            }
+            gave?;
+            renewal::save(handle, vaulted).await?;
+        }
+        turn.end().await;
+        Ok(())
     }
 
     /// Ends an authorization at the platform. False if it has no such thing.

@@ -3,6 +3,7 @@
 #[macro_use]
 mod help;
 
+mod accounts;
 mod bounds;
 mod counts;
 mod files;

@@ -2,6 +2,7 @@
 //!
 //! - here: what all commands share, and the commands that look at files and tables
 //! - `run.rs`: `weft run`
+//! - `accounts.rs`: `weft connect` and `weft accounts`
 //! - `test.rs`: `weft test`
 //! - `har.rs`: `weft har`
 //! - `nodes.rs`: `weft nodes`
@@ -9,6 +10,7 @@
 //! - `script.rs`: `weft script`
 //! - `kept.rs`: commands about what a store keeps of runs: `runs`, `bookmarks`, `failures`
 
+mod accounts;
 mod har;
 mod kept;
 mod new;
@@ -23,6 +25,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit;
 
+pub use accounts::{
+    Accounts, AccountsCommand, Connect, ConsentOptions, ImportAccounts, OneAccount, Reauthorize, RemoveAccount, RotateKey,
+    VaultOptions,
+};
 pub use har::{Har, HarCommand, HarExport, HarImport};
 pub use kept::{
     BookmarkChoice, Bookmarks, BookmarksCommand, Consent, Failures, FailuresCommand, ForgetFailures, RetryFailures,
@@ -67,6 +73,10 @@ pub enum Command {
     Script(Script),
     /// Print the JSON Schema of workflow files, for editors
     Schema(Schema),
+    /// Connect an account: fill in what its platform wants, authorize it, and save it
+    Connect(Connect),
+    /// List the accounts of a store, test one, authorize it again, or remove it
+    Accounts(Accounts),
     /// List the tables of a store, or show the rows of one
     Tables(Tables),
     /// List the runs of a store, or show what one did
@@ -90,6 +100,8 @@ impl Arguments {
             Command::Nodes(nodes) => nodes.json,
             Command::Script(Script { command: ScriptCommand::Try(script) }) => script.json,
             Command::New(_) | Command::Schema(_) => false,
+            Command::Connect(connect) => connect.vault.json,
+            Command::Accounts(accounts) => accounts.vault.json,
             Command::Tables(tables) => tables.json,
             Command::Runs(runs) => runs.store.json,
             Command::Bookmarks(bookmarks) => bookmarks.store.json,

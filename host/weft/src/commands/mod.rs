@@ -10,8 +10,10 @@
 //! - `tables.rs`, `runs/`, `bookmarks/`, `failures/`: what a store keeps
 //! - `shared/`: what several commands need
 
+pub mod accounts;
 pub mod bookmarks;
 pub mod check;
+pub mod connect;
 pub mod failures;
 pub mod har;
 pub mod new;

@@ -7,7 +7,7 @@ use serde_json::json;
 use weft_engine::sandbox::outside::{Live, Mend, Mended, Outside, Recorder};
 use weft_engine::store::{Store, StoreTarget};
 use weft_engine::workflow::Catalogue;
-use weft_engine::{KeepExchanges, Mode, Plan, RunRequest, RunStatus};
+use weft_engine::{Accounts, KeepExchanges, Mode, Plan, RunRequest, RunStatus};
 use weft_recording::{MaskRule, Recording};
 
 use super::shared::outcome::{conclude, failed};
@@ -33,7 +33,7 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
-    let accounts = wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, arguments.common.json)?;
+    let accounts = wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, &Accounts::new(), arguments.common.json)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.common.json);

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::secret::{SECRET_BYTES_MIN, Secret};
 use weft_engine::sandbox::{AccountSettings, contract, read_base_url};
-use weft_engine::workflow::{ConnectionDescription, FieldDescription, Parts, parse_duration};
+use weft_engine::workflow::{Authorization, ConnectionDescription, FieldDescription, Parts, parse_duration};
 use weft_engine::{AccountHandle, Runtime, read_named_text};
 
-use super::{AccountEntry, FieldValue, Source, parts};
+use super::{AccountEntry, FieldValue, Source, parts, rules};
+use crate::language::Language;
 use crate::message::Message;
 
 /// Most bytes of a file with one value.
@@ -28,17 +29,49 @@ pub(super) struct Wiring<'a> {
 
 impl Wiring<'_> {
     pub(super) fn make(&self, platform: &str, runtime: &Runtime) -> Result<Arc<AccountHandle>, Message> {
+        let settings = self.settings(platform, false)?;
+        runtime
+            .account(settings, self.authorization().cloned())
+            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))
+    }
+
+    /// The values of its fields, and whether each is a secret.
+    pub(super) fn written(&self) -> Result<Vec<(String, String, bool)>, Message> {
+        let mut written = Vec::new();
+        for (name, value) in &self.entry.fields {
+            let field = self.description.fields.iter().find(|field| field.name == *name);
+            let is_secret = match field.and_then(|field| field.secret_unless.as_ref()) {
+                Some(other) => !self.is_filled_in(other)?,
+                None => field.is_none_or(|field| field.secret),
+            };
+            written.push((name.clone(), self.value(name, value)?, is_secret));
+        }
+        Ok(written)
+    }
+
+    /// How its tokens are obtained; none where none are needed.
+    fn authorization(&self) -> Option<&Authorization> {
+        self.description.authorization(self.entry.variant.as_deref())
+    }
+
+    /// All that is known of it. What becomes known by consent may be there already, or only later.
+    pub(super) fn settings(&self, platform: &str, is_authorized: bool) -> Result<AccountSettings, Message> {
         if self.entry.platform != platform {
             let reason =
                 format!("it is an account of `{}`, and the workflow needs one of `{platform}`", self.entry.platform);
             return Err(Message::new(reason, "choose another account: --connection ALIAS=ACCOUNT"));
         }
         self.check_names()?;
+        self.check_rules()?;
         let (fields, secrets) = self.values()?;
         let (fields, secrets) = self.with_parts(fields, secrets)?;
-        let base_url = self.base_url()?;
+        if let Some(learned) = self.missing_learned(&fields).filter(|_| is_authorized) {
+            let reason = format!("the field `{learned}` becomes known by consent, and isn't");
+            return Err(Message::new(reason, format!("authorize it again: weft accounts reauthorize {}", self.account)));
+        }
+        let base_url = self.base_url(&fields)?;
         let places = places(self.description, self.entry.variant.as_deref(), &fields)?;
-        let settings = AccountSettings {
+        Ok(AccountSettings {
             name: self.account.to_owned(),
             platform: platform.to_owned(),
             hosts: if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() },
@@ -48,21 +81,41 @@ impl Wiring<'_> {
             secrets,
             limits: self.limits()?,
             places,
-            authorization: self.description.authorize.as_ref().map(weft_engine::authorization),
-        };
-        runtime
-            .account(settings, self.description.authorize.clone())
-            .map_err(|reason| Message::new(reason, "write base_url like https://api.example.com, without a path"))
+            authorization: self.authorization().map(weft_engine::authorization),
+        })
     }
 
-    fn base_url(&self) -> Result<String, Message> {
+    /// Its kind and its site.
+    fn check_rules(&self) -> Result<(), Message> {
+        let language = Language::choose(None);
+        let (variant, site) = (self.entry.variant.as_deref(), self.entry.site.as_deref());
+        rules::check_site(self.description, variant, site, language)?;
+        rules::check_variant(self.description, variant, language)?;
+        match &self.entry.zone {
+            Some(zone) if zone.parse::<chrono_tz::Tz>().is_err() => {
+                Err(Message::new(format!("there is no time zone `{zone}`"), "write it like zone: Asia/Shanghai"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A field that becomes known by consent, and has not.
+    fn missing_learned(&self, fields: &PublicFields) -> Option<&str> {
+        let learned = self.description.fields_of(self.entry.variant.as_deref()).filter(|field| field.learned);
+        learned.map(|field| field.name.as_str()).find(|name| !fields.contains_key(*name))
+    }
+
+    fn base_url(&self, fields: &PublicFields) -> Result<String, Message> {
         let Some(base_url) = &self.entry.base_url else {
-            return match self.description.base_url(self.entry.variant.as_deref()) {
+            return match self.description.base_url(self.entry.variant.as_deref(), self.entry.site.as_deref()) {
                 "" => Err(Message::new(
                     "it doesn't say where its requests go",
                     "add base_url: with scheme and host, such as base_url: https://api.example.com",
                 )),
-                base_url => Ok(base_url.to_owned()),
+                base_url => rules::address(base_url, |name| fields.get(name).map(String::as_str)).ok_or_else(|| {
+                    let reason = format!("its address, {base_url}, can't be made of its fields");
+                    Message::new(reason, "fill in the fields in braces: host names have letters, digits, `-` and `.` alone")
+                }),
             };
         };
         read_base_url(base_url, self.entry.allow_private)
@@ -103,6 +156,8 @@ impl Wiring<'_> {
         let (mut public, mut secret) = (BTreeMap::new(), BTreeMap::new());
         // Nodes behave differently for each kind, so they have to know it.
         public.extend(self.entry.variant.clone().map(|variant| (VARIANT.to_owned(), variant)));
+        public.extend(self.entry.site.clone().map(|site| (SITE.to_owned(), site)));
+        public.extend(self.entry.zone.clone().map(|zone| (ZONE.to_owned(), zone)));
         for field in &self.description.fields {
             let used = field.is_of(self.entry.variant.as_deref());
             if !used && self.is_of_parts(&field.name) {
@@ -137,6 +192,9 @@ impl Wiring<'_> {
                 }
                 None => {}
                 Some(_) if !used => return Err(self.of_another_kind(field)),
+                Some(value) if !field.fits(&value) => {
+                    rules::check_pattern(field, &value, Language::choose(None))?;
+                }
                 Some(value) if field.secret => secret.extend(secrets(field, value, self.is_beside(field))?),
                 Some(value) => {
                     check_choice(field, &value)?;
@@ -255,7 +313,14 @@ impl Wiring<'_> {
             return Err(Message::new("its limit allows nothing, or takes no time", EXAMPLE));
         }
         match u32::try_from(per.as_millis()) {
-            Ok(per_ms) => Ok(vec![contract::RateLimit { nodes: Vec::new(), requests: own.requests, per_ms }]),
+            Ok(per_ms) => Ok(vec![contract::RateLimit {
+                nodes: Vec::new(),
+                requests: own.requests,
+                per_ms,
+                bucket: None,
+                day: None,
+                told: None,
+            }]),
             Err(_) => Err(Message::new("the `per` of its limit is longer than 49 days", EXAMPLE)),
         }
     }
@@ -307,6 +372,10 @@ pub(super) fn beside(file: &Path, path: &str) -> PathBuf {
 
 /// The public field that tells nodes the kind of connection.
 pub(super) const VARIANT: &str = "variant";
+/// The public field that tells nodes the site.
+const SITE: &str = "site";
+/// The public field that tells nodes the zone of the account's days.
+const ZONE: &str = "zone";
 
 fn check_choice(field: &FieldDescription, value: &String) -> Result<(), Message> {
     if field.choices.is_empty() || field.choices.contains(value) {
@@ -344,10 +413,5 @@ fn apart(field: &FieldDescription, parts: &Parts, value: &str) -> Result<Vec<(St
 }
 
 fn limits(description: &ConnectionDescription) -> Vec<contract::RateLimit> {
-    let limits = description.limits.iter().map(|limit| contract::RateLimit {
-        nodes: limit.nodes.clone(),
-        requests: limit.requests,
-        per_ms: limit.per_ms,
-    });
-    limits.collect()
+    description.limits.iter().map(weft_engine::limit).collect()
 }

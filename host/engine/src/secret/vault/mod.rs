@@ -213,7 +213,8 @@ impl Vault {
         Ok(self.store.end_renewal(account_id, owner).await?)
     }
 
-    pub(crate) fn store(&self) -> &Store {
+    /// The store that it is in.
+    pub fn store(&self) -> &Store {
         &self.store
     }
 
@@ -252,4 +253,100 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_sandbox::secret::Secret;
+    use weft_store::StoreTarget;
+
+    use super::*;
+
+    async fn store() -> Store {
+        Store::open(&StoreTarget::memory()).await.unwrap()
+    }
+
+    fn vault(store: &Store, key: u8) -> Vault {
+        Vault::new(store.clone(), StoreKey::new([key; 32]))
+    }
+
+    fn sealables(refresh: &str) -> Sealables {
+        let values = [("secret", "client-1"), ("refresh", refresh)];
+        let values = values.map(|(name, value)| (name.to_owned(), Secret::new(value))).into();
+        Sealables { values, ends: [("refresh".to_owned(), 9_000)].into() }
+    }
+
+    async fn saved(vault: &Vault, name: &str) -> VaultAccount {
+        let mut account = Vault::draft("shop", name);
+        account.facts.fields.insert("shop".to_owned(), "demo.example".to_owned());
+        account.facts.steering.push("shop".to_owned());
+        vault.save(&account, &sealables("token-1")).await.unwrap();
+        Vault::find(&vault.store, "shop", name).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_saved_opens_with_its_ends() {
+        let store = store().await;
+        let account = saved(&vault(&store, 1), "demo").await;
+        assert_eq!((account.generation, account.ends["refresh"], account.ends["secret"]), (1, Some(9_000), None));
+        let opened = vault(&store, 1).open(&account).await.unwrap();
+        assert_eq!(opened.values["refresh"].expose(), b"token-1");
+        assert_eq!(opened.ends, [("refresh".to_owned(), 9_000)].into());
+        let other = vault(&store, 2).open(&account).await;
+        assert!(matches!(other, Err(VaultError::OtherKey { .. })), "{other:?}");
+    }
+
+    #[tokio::test]
+    async fn what_leads_requests_elsewhere_opens_nothing() {
+        let store = store().await;
+        let vault = vault(&store, 1);
+        let account = saved(&vault, "demo").await;
+        let mut stored = store.account("shop", "demo").await.unwrap().unwrap();
+        stored.facts_json = stored.facts_json.replace("demo.example", "evil.example");
+        store.save_account(stored, Some(1)).await.unwrap();
+        let changed = Vault::find(&store, "shop", "demo").await.unwrap().unwrap();
+        assert_eq!(changed.facts.fields["shop"], "evil.example");
+        assert!(matches!(vault.open(&account).await, Err(VaultError::Changed { .. })));
+    }
+
+    /// Whoever has an old copy can't put one row back, nor mix those of two times.
+    #[tokio::test]
+    async fn a_row_of_an_earlier_time_does_not_open() {
+        let store = store().await;
+        let vault = vault(&store, 1);
+        let account = saved(&vault, "demo").await;
+        let before = store.account("shop", "demo").await.unwrap().unwrap();
+        vault.save(&account, &sealables("token-2")).await.unwrap();
+        let mut mixed = store.account("shop", "demo").await.unwrap().unwrap();
+        mixed.secrets.insert("refresh".to_owned(), before.secrets["refresh"].clone());
+        store.save_account(mixed, Some(2)).await.unwrap();
+        assert!(matches!(vault.open(&account).await, Err(VaultError::Changed { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_key_is_changed_without_touching_a_value() {
+        let store = store().await;
+        for name in ["one", "two"] {
+            saved(&vault(&store, 1), name).await;
+        }
+        let before = store.account("shop", "one").await.unwrap().unwrap();
+        let changing = vault(&store, 2).with_key_before(StoreKey::new([1; 32]));
+        assert_eq!(changing.rotate().await.unwrap(), 2);
+        assert_eq!(changing.rotate().await.unwrap(), 0, "whoever died meanwhile does it again");
+        let after = store.account("shop", "one").await.unwrap().unwrap();
+        assert_eq!((after.secrets, after.generation), (before.secrets, before.generation));
+        let account = Vault::find(&store, "shop", "two").await.unwrap().unwrap();
+        assert!(vault(&store, 2).open(&account).await.is_ok());
+        assert!(vault(&store, 1).open(&account).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_change_keeps_what_is_sealed() {
+        let store = store().await;
+        let vault = vault(&store, 1);
+        let account = saved(&vault, "demo").await;
+        let changed = vault.change(&account, |account| account.state = AccountState::Disabled).await.unwrap();
+        assert_eq!((changed.state, changed.generation), (AccountState::Disabled, 2));
+        assert_eq!(vault.open(&changed).await.unwrap().values["refresh"].expose(), b"token-1");
+    }
 }

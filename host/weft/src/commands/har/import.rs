@@ -52,7 +52,7 @@ fn accounts(
     if is_ours && wiring.connections.is_none() && wiring.connection.is_empty() {
         return Ok(Accounts::new());
     }
-    wiring::accounts(wiring, workflow, runtime, arguments.json)
+    wiring::accounts(wiring, workflow, runtime, &Accounts::new(), arguments.json)
 }
 
 fn options(text: &str, workflow: &WorkflowFile, accounts: &Accounts) -> ImportOptions {

@@ -201,7 +201,7 @@ fn show_place(place: &PlaceDescription, language: Language) -> String {
 /// Where requests go unless a connection says otherwise, by variant where there are some.
 fn addresses(connection: &ConnectionDescription, language: Language) -> String {
     let own = language.either("as each connection says (base_url)", "由各连接填写（base_url）");
-    let address = |variant: Option<&str>| match connection.base_url(variant) {
+    let address = |variant: Option<&str>| match connection.base_url(variant, None) {
         "" => own.to_owned(),
         address => address.to_owned(),
     };

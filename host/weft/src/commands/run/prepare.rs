@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use weft_engine::sandbox::outside::{Machine, Replay};
 use weft_engine::store::{Store, StoreTarget};
-use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, RunSummary, StoreKey};
+use weft_engine::{Accounts, KeepExchanges, Mode, RunRequest, RunSummary, StoreKey, Vault};
 use weft_recording::Recording;
 
 use super::again::{self, Asked, Settled};
@@ -69,9 +69,29 @@ pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Me
     let (setup, workflow) = setup::start_for(&arguments.components, &arguments.file).await?;
     let catalogue = setup.runtime.components().catalogue();
     let replay = recording(arguments, &workflow).await?;
+    let target = target(arguments, replay.is_some())?;
+    // A store with accounts is there already: no file is left behind.
+    let mut opened = None;
     let accounts = match &replay {
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
-        None => wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, arguments.json)?,
+        None => {
+            let wired = &arguments.wiring;
+            let vault = match wiring::wants_vault(wired, &workflow)? && stores::look(&target).await?.1 {
+                true => {
+                    let store = open(arguments, &target).await?;
+                    let key = key_source(arguments).key()?;
+                    let vault = key.map(|key| Vault::new(store.0.clone(), key));
+                    opened = Some(store);
+                    vault
+                }
+                false => None,
+            };
+            let vaulted = match &vault {
+                Some(vault) => wiring::vaulted(wired, &workflow, &setup.runtime, vault, arguments.json).await?,
+                None => Accounts::new(),
+            };
+            wiring::accounts(wired, &workflow, &setup.runtime, &vaulted, arguments.json)?
+        }
     };
     let given = replay.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     if !matches!(asked, Asked::From { .. }) {
@@ -81,12 +101,14 @@ pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Me
     }
     secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.json);
     let plan = wiring::plan(&setup, &workflow).await?;
-    let target = target(arguments, replay.is_some())?;
     if arguments.replay_run.is_some() && !arguments.json {
         tell_of_tables(&workflow);
     }
     let store_key = store_key(arguments, &accounts, &workflow, replay.is_some())?;
-    let (store, store_exists) = open(arguments, &target).await?;
+    let (store, store_exists) = match opened {
+        Some(opened) => opened,
+        None => open(arguments, &target).await?,
+    };
     let hint = if replay.is_some() { Hint::Nowhere } else { Hint::Failures(stores::options(&target)) };
     let renderer = Renderer::new(arguments.json, hint);
     let mut request = RunRequest {
@@ -154,13 +176,16 @@ fn store_key(
     if replays || !key_file::is_needed(accounts, &workflow.checked) {
         return Ok(None);
     }
-    let source = KeySource {
+    key_source(arguments).key()
+}
+
+fn key_source(arguments: &Run) -> KeySource<'_> {
+    KeySource {
         key_file: arguments.key.key_file.as_deref(),
         connections: arguments.wiring.connections.as_deref(),
         makes: !arguments.dry_run,
         json: arguments.json,
-    };
-    source.key()
+    }
 }
 
 fn target(arguments: &Run, replaying: bool) -> Result<StoreTarget, Messages> {

@@ -231,5 +231,5 @@ fn accounts(
         allow: arguments.allow.clone(),
         input: Vec::new(),
     };
-    wiring::accounts(&wiring, workflow, &setup.runtime, arguments.json)
+    wiring::accounts(&wiring, workflow, &setup.runtime, &Accounts::new(), arguments.json)
 }

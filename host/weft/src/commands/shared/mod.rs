@@ -10,10 +10,12 @@
 
 pub mod allowed_hosts;
 pub mod consent;
+pub mod given_value;
 pub mod kept_run;
 pub mod listing;
 pub mod outcome;
 pub mod replay;
 pub mod secret_input;
 pub mod stores;
+pub mod vaults;
 pub mod wiring;

@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use weft_engine::store::Run as StoredRun;
 use weft_engine::workflow::{Checked, read_input};
-use weft_engine::{Accounts, Plan, PlanError, Runtime, SecretInputs};
+use weft_engine::{Accounts, Plan, PlanError, Runtime, SecretInputs, Vault};
 
 use super::allowed_hosts::Allowed;
 use super::secret_input;
 use crate::arguments::Wiring;
-use crate::connections::ConnectionsFile;
+use crate::connections::{ConnectionsFile, vaulted};
 use crate::exit;
 use crate::file_mode;
 use crate::message::{Message, Messages, Notes};
+use crate::print::harmless;
 use crate::setup::Setup;
 use crate::workflow_file::WorkflowFile;
 
@@ -35,8 +36,56 @@ pub async fn plan(setup: &Setup, workflow: &WorkflowFile) -> Result<Arc<Plan>, M
     })
 }
 
-/// The account behind each alias of the workflow. Everything that is missing is said at once.
-pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, json: bool) -> Result<Accounts, Messages> {
+/// Whether a connection of the workflow has no account in the connections file: then the vault is asked for it.
+pub fn wants_vault(wiring: &Wiring, workflow: &WorkflowFile) -> Result<bool, Messages> {
+    let file = ConnectionsFile::read(wiring.connections.as_deref())?;
+    let chosen = chosen(wiring, &workflow.checked)?;
+    let connections = workflow.checked.connections.iter().filter(|(_, connection)| !connection.allowed);
+    let mut names = connections.map(|(alias, _)| chosen.get(alias.as_str()).copied().unwrap_or(alias));
+    Ok(names.any(|name| !file.has(name)))
+}
+
+/// The accounts of the vault that connections of the workflow get, as the connections file has none for them.
+pub async fn vaulted(
+    wiring: &Wiring,
+    workflow: &WorkflowFile,
+    runtime: &Runtime,
+    vault: &Vault,
+    json: bool,
+) -> Result<Accounts, Messages> {
+    let file = ConnectionsFile::read(wiring.connections.as_deref())?;
+    let chosen = chosen(wiring, &workflow.checked)?;
+    let mut accounts = Accounts::new();
+    let mut messages = Vec::new();
+    for (alias, connection) in workflow.checked.connections.iter().filter(|(_, connection)| !connection.allowed) {
+        let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
+        if file.has(name) {
+            continue;
+        }
+        match vaulted::find(vault, &connection.platform, name, chosen.contains_key(alias.as_str()), runtime).await {
+            Ok(Some((account, is_only))) => {
+                if is_only && !json {
+                    let name = harmless(&account.account.settings.name).into_owned();
+                    tell!("{alias}: the only account of {}, {name}", connection.platform);
+                }
+                accounts.insert(alias.clone(), account);
+            }
+            Ok(None) => {}
+            Err(message) => messages.push(message),
+        }
+    }
+    if messages.is_empty() { Ok(accounts) } else { Err(Messages::new(exit::CONFIGURATION, messages)) }
+}
+
+/// The account behind each alias of the workflow: of the vault as far as it has been found there, else of the connections
+/// file. Everything that is missing is said at once.
+pub fn accounts(
+    wiring: &Wiring,
+    workflow: &WorkflowFile,
+    runtime: &Runtime,
+    vaulted: &Accounts,
+    json: bool,
+) -> Result<Accounts, Messages> {
     if workflow.checked.connections.is_empty() && wiring.connection.is_empty() && wiring.allow.is_empty() {
         return Ok(Accounts::new());
     }
@@ -63,6 +112,10 @@ pub fn accounts(wiring: &Wiring, workflow: &WorkflowFile, runtime: &Runtime, jso
             continue;
         }
         let name = chosen.get(alias.as_str()).copied().unwrap_or(alias);
+        if let Some(account) = vaulted.get(alias) {
+            accounts.insert(alias.clone(), Arc::clone(account));
+            continue;
+        }
         match file.account(alias, name, &connection.platform, runtime) {
             Ok(account) => {
                 secret_files.extend(file.secret_files(name, &account));

@@ -18,7 +18,7 @@ use super::files::OpenedFile;
 use crate::commands::shared::allowed_hosts;
 use crate::commands::shared::replay::{read_recording, recorded_accounts};
 use crate::commands::shared::wiring;
-use crate::connections::{recorded_account, secret_fields};
+use crate::connections::{recorded_account, rules, secret_fields};
 use crate::message::{Message, Messages};
 use crate::recording_file;
 use crate::setup::Setup;
@@ -219,17 +219,19 @@ impl Stage {
         let component = self.catalogue.component(platform);
         let Some(description) = component.and_then(|it| it.connection.as_ref()) else { return Ok(None) };
         let variant = given.fields.get("variant").map(String::as_str);
-        let fields = || description.fields_of(variant);
+        let known = || description.fields_of(variant);
         let is_public = |name: &String| given.fields.contains_key(name);
         let may_be_secret = |field: &&FieldDescription| field.secret || field.secret_unless.is_some();
-        let secrets = fields().filter(may_be_secret).flat_map(FieldDescription::secret_names).cloned();
+        let secrets = known().filter(may_be_secret).flat_map(FieldDescription::secret_names).cloned();
         let of_parts = given.fields.get("parts").map(|parts| secret_fields(parts)).transpose()?.unwrap_or_default();
-        let presets = fields().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
-        let base_url = description.base_url(variant);
+        let presets = known().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
+        let fields: BTreeMap<String, String> = presets.chain(given.fields.clone()).collect();
+        let address = description.base_url(variant, fields.get("site").map(String::as_str));
+        let filled = rules::address(address, |name| fields.get(name).map(String::as_str));
         Ok(Some(RecordedConnection {
             platform: platform.to_owned(),
-            base_url: given.base_url.clone().unwrap_or_else(|| base_url.to_owned()),
-            fields: presets.chain(given.fields.clone()).collect(),
+            base_url: given.base_url.clone().or(filled).unwrap_or_else(|| address.to_owned()),
+            fields,
             secrets: secrets.chain(of_parts).filter(|name| !is_public(name)).collect(),
         }))
     }

@@ -76,7 +76,7 @@ fn chosen(arguments: &Test, cases: Vec<PreparedCase>, stage: &Stage) -> Result<V
             continue;
         }
         let wiring = wiring_of(arguments, &workflow);
-        let accounts = wiring::accounts(&wiring, &workflow, stage.runtime(), arguments.json)?;
+        let accounts = wiring::accounts(&wiring, &workflow, stage.runtime(), &Accounts::new(), arguments.json)?;
         let case = LiveCase { file, name, prepared, workflow, recording, accounts };
         if !chosen.iter().any(|known| known.asks_the_same_as(&case)) {
             chosen.push(case);

@@ -1,0 +1,35 @@
+//! Opening the vault of a store.
+
+use weft_engine::Vault;
+use weft_engine::store::{Store, StoreTarget};
+
+use crate::arguments::VaultOptions;
+use crate::exit;
+use crate::key_file::KeySource;
+use crate::message::{Message, Messages};
+
+/// A store that is open, and its vault.
+pub struct Opened {
+    pub store: Store,
+    pub vault: Vault,
+}
+
+/// Opens a vault to open what is in it, or to put something in. `makes` says whether a key may be made where there is none.
+pub async fn open(options: &VaultOptions, makes: bool) -> Result<Opened, Messages> {
+    let target: StoreTarget = options.target.parse()?;
+    let key_file = options.key.key_file.as_deref();
+    let key = KeySource { key_file, connections: None, makes, json: options.json }.key()?;
+    let Some(key) = key else {
+        let reason = "there is no key that accounts could be sealed under";
+        let remedy = "name the file with the key: --key-file FILE, or set WEFT_KEY";
+        return Err(Messages::one(exit::CONFIGURATION, Message::new(reason, remedy)));
+    };
+    let store = Store::open(&target).await?;
+    Ok(Opened { vault: Vault::new(store.clone(), key), store })
+}
+
+/// Opens a store only to look which accounts there are.
+pub async fn look(options: &VaultOptions) -> Result<Store, Messages> {
+    let target: StoreTarget = options.target.parse()?;
+    Ok(super::stores::look(&target).await?.0)
+}

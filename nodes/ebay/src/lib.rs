@@ -17,6 +17,9 @@
 //! Sellers could also be connected by Auth'n'Auth, the way of the older Trading API. That is left out: its token stands in
 //! a body of XML, where the host puts no secret.
 //!
+//! Refunds are read as they stand in orders (`paymentSummary.refunds`). Payment disputes, which have a scope of their own, are
+//! left out.
+//!
 //! What rests on a guess, as the platform's documents don't say it: whether the end of a window counts (the window is told
 //! as closed, which is right either way), in which order a list by modification comes (none is relied on), the body of a
 //! revocation (RFC 7009), and that the daily limits of tokens end with the same day as those of calls.

@@ -166,7 +166,7 @@ fn limits() -> Vec<RateLimit> {
 }
 
 fn places() -> Vec<Place> {
-    let readers: Vec<&str> = [Finish::NAME, Account::NAME].into_iter().chain(READERS).collect();
+    let readers: Vec<&str> = [Account::NAME].into_iter().chain(READERS).collect();
     vec![
         Place::header(CLIENT_SECRET, "authorization").of_nodes(&[Finish::NAME, Refresh::NAME, Revoke::NAME]),
         Place::header(ACCESS_TOKEN, "authorization").of_nodes(&readers),
@@ -193,7 +193,7 @@ mod tests {
         };
         assert_eq!(of(REFRESH_TOKEN), ["refresh", "revoke"]);
         assert_eq!(of(CLIENT_SECRET), ["finish", "refresh", "revoke"]);
-        assert_eq!(of(ACCESS_TOKEN), ["finish", "account", "orders", "order", "orders-by-id", "shipments"]);
+        assert_eq!(of(ACCESS_TOKEN), ["account", "orders", "order", "orders-by-id", "shipments"]);
     }
 
     #[test]

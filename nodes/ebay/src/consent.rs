@@ -5,17 +5,14 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use weft_sdk::consent::{self, Address, Granted, Identity, None as Nothing};
+use weft_sdk::consent::{self, Address, Granted, None as Nothing};
 use weft_sdk::http::{Request, Response};
-use weft_sdk::log::{self, Level};
 use weft_sdk::secret::{self, Part};
 use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::connection::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, RU_NAME, SCOPES};
 use crate::errors::{self, Purpose};
 use crate::hosts::{Host, origin};
-use crate::interface::READ_IDENTITY;
-use crate::nodes::account;
 use crate::request::is_good;
 
 /// `ebay/begin`.
@@ -36,7 +33,7 @@ impl Node for Begin {
     }
 
     fn run(call: Call<consent::Begin>) -> Result<Page, Failure> {
-        let scopes = scopes(&call);
+        let scopes: Vec<&str> = field(&call, SCOPES).split_whitespace().collect();
         let address = Address::new(format!("{}/oauth2/authorize", origin(&call, Host::Consent)))
             .query("client_id", field(&call, CLIENT_ID))
             // The platform wants the name of an address here, and refuses an address.
@@ -51,7 +48,8 @@ impl Node for Begin {
     }
 }
 
-/// `ebay/finish`.
+/// `ebay/finish`. The answer doesn't say who has agreed, and `ebay/account` does. It isn't asked for here: in answers that
+/// may bring tokens the host withholds what looks like one, and so do names of users.
 #[derive(Debug)]
 pub struct Finish;
 
@@ -76,7 +74,7 @@ impl Node for Finish {
         ];
         let response = post(&call, "token")?.form(fields).send()?;
         lives(Purpose::Code, &response)?;
-        Ok(Page::output(&Granted::to(owner(&call)?)))
+        Ok(Page::output(&Granted::default()))
     }
 }
 
@@ -88,25 +86,6 @@ fn declined() -> Failure {
             "authorize the shop again and agree on eBay's page",
             "请重新授权店铺，并在 eBay 页面上点击同意",
         ))
-}
-
-/// Who has agreed. The code is spent by now, so the tokens are kept even if that can't be asked at the moment; whoever did
-/// not grant it stays unknown.
-fn owner(call: &Call<consent::Finish>) -> Result<Identity, Failure> {
-    if !scopes(call).contains(&READ_IDENTITY) {
-        return Ok(Identity::default());
-    }
-    match account::owner(call) {
-        Err(Failure::Forbidden(problem) | Failure::Unavailable(problem)) => Ok(unknown(&problem.message)),
-        Err(Failure::Throttled(busy)) => Ok(unknown(&busy.problem.message)),
-        known => known,
-    }
-}
-
-fn unknown(reason: &str) -> Identity {
-    let message = "the shop is authorized, but eBay does not say whose it is";
-    log::write(Level::Warn, message, &json!({ "reason": reason }));
-    Identity::default()
 }
 
 /// `ebay/refresh`: authorizes the connection. The refresh token stays as it is, so this may be repeated.
@@ -191,10 +170,6 @@ fn lives(purpose: Purpose, response: &Response) -> Result<u64, Failure> {
     }
 }
 
-fn scopes<P>(call: &Call<P>) -> Vec<&str> {
-    field(call, SCOPES).split_whitespace().collect()
-}
-
 fn field<'a, P>(call: &'a Call<P>, name: &str) -> &'a str {
     call.connection_field(name).unwrap_or_default()
 }
@@ -206,7 +181,7 @@ mod tests {
 
     use super::*;
     use crate::hosts::{API, SANDBOX_API};
-    use crate::interface::READ_ORDERS;
+    use crate::interface::{READ_IDENTITY, READ_ORDERS};
 
     const CODE: &str = "<callback/code>";
     const TOKEN: &str = "https://api.ebay.com/identity/v1/oauth2/token";
@@ -244,13 +219,6 @@ mod tests {
             .exactly()
     }
 
-    fn who(calls: Calls) -> On {
-        calls
-            .on("GET https://apiz.ebay.com/commerce/identity/v1/user/")
-            .header("authorization", "Bearer <access_token>")
-            .exactly()
-    }
-
     #[test]
     fn the_page_to_open_is_given_the_name_and_not_the_address() {
         let parameters = json!({ "redirect_uri": "https://weft.example/oauth/back/ebay", "state": "s+1" });
@@ -279,52 +247,24 @@ mod tests {
     }
 
     #[test]
-    fn a_code_makes_tokens_and_tells_whose_they_are() {
-        let user = json!({ "userId": "dEmOuSeRiD01", "username": "demo_shop", "accountType": "BUSINESS" });
-        let calls = who(exchange(Calls::new()).answer(200, tokens())).answer(200, user);
-        let page = finish(&calls).unwrap();
-        assert_eq!(page.output, r#"{"identity":{"external_id":"dEmOuSeRiD01","name":"demo_shop"}}"#);
-        let [exchange, who] = &calls.requests()[..] else { panic!("two requests") };
-        assert_eq!((exchange.repeatable, who.repeatable), (false, true), "a code is good once");
+    fn a_code_makes_tokens_and_is_sent_once() {
+        let calls = exchange(Calls::new()).answer(200, tokens());
+        assert_eq!(finish(&calls).unwrap().output, r#"{"identity":{}}"#);
+        assert!(!calls.requests()[0].repeatable, "a code is good once");
     }
 
     /// The worked encoding of the platform's documents. The host encodes the form.
     #[test]
     fn the_keys_stand_in_the_header_as_documented() {
-        testing::with_secrets(
-            &[("client_secret", "PRD-0123456789ab-cdef-4567-89ab-cdef"), ("access_token", "t")],
-            || {
-                let header = "Basic RGVtby1BcHAtUFJELTAxMjM0NTY3ODlhYi1jZGVmMDEyMzpQUkQtMDEyMzQ1Njc4OWFiLWNkZWYtNDU2Ny04\
+        testing::with_secrets(&[("client_secret", "PRD-0123456789ab-cdef-4567-89ab-cdef")], || {
+            let header = "Basic RGVtby1BcHAtUFJELTAxMjM0NTY3ODlhYi1jZGVmMDEyMzpQUkQtMDEyMzQ1Njc4OWFiLWNkZWYtNDU2Ny04\
                           OWFiLWNkZWY=";
-                let calls = Calls::new()
-                    .on(&format!("POST {TOKEN}"))
-                    .header("authorization", header)
-                    .answer(400, json!({ "error": "invalid_grant", "error_description": "…" }));
-                assert!(matches!(finish(&calls), Err(Failure::Invalid(problem)) if problem.code == "invalid_grant"));
-            },
-        );
-    }
-
-    #[test]
-    fn without_its_scope_nobody_is_asked_for() {
-        let mut connection = connection(API);
-        connection["scopes"] = READ_ORDERS.into();
-        let calls = exchange(Calls::new()).answer(200, tokens());
-        let page = finish_with(connection, json!({ "code": CODE }), &calls).unwrap();
-        assert_eq!(page.output, r#"{"identity":{}}"#);
-    }
-
-    #[test]
-    fn tokens_are_kept_where_nobody_says_whose_they_are() {
-        let denied = json!({ "errors": [{ "errorId": 1100, "domain": "ACCESS", "message": "Access denied" }] });
-        let limit = json!({ "errors": [{ "errorId": 2001, "domain": "ACCESS", "message": "Too many requests." }] });
-        for (status, answer) in [(403, denied), (429, limit), (503, json!({}))] {
-            let calls = who(exchange(Calls::new()).answer(200, tokens())).answer(status, answer);
-            assert_eq!(finish(&calls).unwrap().output, r#"{"identity":{}}"#);
-            assert_eq!(calls.logged().len(), 1, "and it is told");
-        }
-        let calls = who(exchange(Calls::new()).answer(200, tokens())).answer(401, json!({}));
-        assert!(matches!(finish(&calls), Err(Failure::Unauthorized(_))), "a new token that is refused is none");
+            let calls = Calls::new()
+                .on(&format!("POST {TOKEN}"))
+                .header("authorization", header)
+                .answer(400, json!({ "error": "invalid_grant", "error_description": "…" }));
+            assert!(matches!(finish(&calls), Err(Failure::Invalid(problem)) if problem.code == "invalid_grant"));
+        });
     }
 
     #[test]
@@ -399,11 +339,7 @@ mod tests {
 
     #[test]
     fn another_address_has_all_hosts_in_one() {
-        let calls = Calls::new()
-            .on("POST http://127.0.0.1:9/identity/v1/oauth2/token")
-            .answer(200, tokens())
-            .on("GET http://127.0.0.1:9/commerce/identity/v1/user/")
-            .answer(200, json!({ "userId": "u", "username": "n" }));
+        let calls = Calls::new().on("POST http://127.0.0.1:9/identity/v1/oauth2/token").answer(200, tokens());
         finish_with(connection("http://127.0.0.1:9"), json!({ "code": CODE }), &calls).unwrap();
     }
 }

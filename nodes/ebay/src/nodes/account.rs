@@ -1,14 +1,18 @@
 //! `ebay/account`: who has authorized the connection.
 //!
-//! The interface has a host and a scope of its own. What it says about a person or a company, with further scopes, is not
+//! The interface has a host and a scope of its own. Where the connection doesn't ask sellers for that scope, it stays unknown
+//! who they are, and nothing is asked. What it says about a person or a company, with further scopes, is not
 //! read.
 
 use serde::Deserialize;
+use serde_json::json;
 use weft_sdk::consent::{Granted, Identity, None as Nothing};
+use weft_sdk::log::{self, Level};
 use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
+use crate::connection::SCOPES;
 use crate::hosts::Host;
-use crate::interface::IDENTITY;
+use crate::interface::{IDENTITY, READ_IDENTITY};
 use crate::request;
 
 const PATH: &str = "/commerce/identity/v1/user/";
@@ -31,7 +35,19 @@ impl Node for Account {
     }
 
     fn run(call: Call<Nothing>) -> Result<Page, Failure> {
-        Ok(Page::output(&Granted::to(owner(&call)?)))
+        let scopes = call.connection_field(SCOPES).unwrap_or_default();
+        if !scopes.split_whitespace().any(|scope| scope == READ_IDENTITY) {
+            let fields = json!({ "scope": READ_IDENTITY });
+            log::write(
+                Level::Info,
+                "nobody is asked who has authorized the connection: its scope is not asked for",
+                &fields,
+            );
+            return Ok(Page::output(&Granted::default()));
+        }
+        let response = request::get(&call, Host::Identity, PATH)?.send()?;
+        let user: User = request::read(&IDENTITY, &response)?;
+        Ok(Page::output(&Granted::to(Identity::new(user.user_id).named(user.username))))
     }
 }
 
@@ -45,16 +61,9 @@ struct User {
     username: String,
 }
 
-/// Whom the access token belongs to.
-pub fn owner<P>(call: &Call<P>) -> Result<Identity, Failure> {
-    let response = request::get(call, Host::Identity, PATH)?.send()?;
-    let user: User = request::read(&IDENTITY, &response)?;
-    Ok(Identity::new(user.user_id).named(user.username))
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::Value;
     use weft_sdk::testing::Calls;
 
     use super::*;
@@ -65,7 +74,18 @@ mod tests {
             .header("authorization", "Bearer <access_token>")
             .exactly()
             .answer_text(status, body);
-        calls.run::<Account>(Call::new(json!({ "base_url": "https://api.sandbox.ebay.com" }), json!({})))
+        calls.run::<Account>(Call::new(connection(READ_IDENTITY), json!({})))
+    }
+
+    fn connection(scopes: &str) -> Value {
+        json!({ "base_url": "https://api.sandbox.ebay.com", "scopes": format!("https://x {scopes}") })
+    }
+
+    #[test]
+    fn where_its_scope_is_not_asked_for_nobody_is() {
+        let calls = Calls::new();
+        let page = calls.run::<Account>(Call::new(connection(""), json!({}))).unwrap();
+        assert_eq!((page.output.as_str(), calls.logged().len()), (r#"{"identity":{}}"#, 1));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 let object = {};
-for (let depth = 0; depth < 100000; depth += 1) object = Object.create(object);
+for (let depth = 0; depth < 30000; depth += 1) object = Object.create(object);
 try {
   output = { missing: typeof object.missing };
 } catch (error) {

@@ -269,7 +269,7 @@ pub(super) fn attacks() -> Vec<Attack> {
         ),
         script!(
             "depth-of-chain",
-            "asks an object with 100,000 prototypes",
+            "asks an object with 30,000 prototypes",
             BRIEF,
             "limit: the component's calls are nested too deep | the server saw nothing"
         ),

@@ -4,6 +4,7 @@ mod again;
 mod bad_input;
 mod bookmarks;
 mod cli;
+mod connect;
 mod drift;
 mod failures;
 mod faults;

@@ -55,7 +55,7 @@ impl InProcess {
         let fields = BTreeMap::from(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let catalogue = self.runtime.components().catalogue();
         let description = catalogue.component("xiaoe").and_then(|it| it.connection.as_ref());
-        let authorize = description.and_then(|it| it.authorize.clone());
+        let authorize = description.and_then(|it| it.authorization(None)).cloned();
         let settings = AccountSettings {
             name: "shop".to_owned(),
             platform: "xiaoe".to_owned(),

@@ -30,7 +30,7 @@ fn connection() -> Value {
     json!({
         "base_url": "https://api.xiaoe.example", "hosts": ["api.xiaoe.example"], "fields": [], "variants": [],
         "limits": [], "places": [],
-        "authorize": { "node": "token", "tokens": [{ "name": "access_token", "pointer": null, "lives": null }] },
+        "authorize": [{ "node": "token", "tokens": [{ "name": "access_token", "pointer": null, "lives": null }] }],
     })
 }
 

@@ -205,6 +205,7 @@ fn request() -> Request {
         timeout_ms: None,
         once_per_run: false,
         charset: None,
+        cost: None,
         repeatable: true,
     }
 }

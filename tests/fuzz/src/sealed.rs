@@ -202,6 +202,7 @@ fn request() -> Request {
         timeout_ms: None,
         once_per_run: false,
         charset: None,
+        cost: None,
         repeatable: true,
     }
 }

@@ -3,7 +3,7 @@
 
 use weft_engine::sandbox::Label;
 use weft_engine::sandbox::contract::{
-    Authorization, Component, Connection, ConnectionVariant, DetailList, Field, Node, Parts, Place, RateLimit, Records,
+    Authorization, Component, Connection, ConnectionVariant, Consent, DetailList, Field, Node, Parts, Place, RateLimit, Records,
     RequestPart, Token, WindowRules,
 };
 
@@ -50,7 +50,7 @@ fn connection(connection: &Connection) -> String {
         ("hosts", texts(&connection.hosts)),
         ("fields", list(&connection.fields, field)),
         ("variants", list(&connection.variants, variant)),
-        ("authorize", option(connection.authorize.as_ref(), authorization)),
+        ("authorize", list(&connection.authorize, authorization)),
         ("limits", list(&connection.limits, limit)),
         ("places", list(&connection.places, place)),
     ])
@@ -85,7 +85,26 @@ fn variant(variant: &ConnectionVariant) -> String {
 }
 
 fn authorization(authorization: &Authorization) -> String {
-    object(&[("node", text(&authorization.node)), ("tokens", list(&authorization.tokens, token))])
+    object(&[
+        ("variants", texts(&authorization.variants)),
+        ("node", text(&authorization.node)),
+        ("tokens", list(&authorization.tokens, token)),
+        ("consent", option(authorization.consent.as_ref(), consent)),
+    ])
+}
+
+fn consent(consent: &Consent) -> String {
+    object(&[
+        ("kind", text("redirect")),
+        ("begin", text(&consent.begin)),
+        ("finish", text(&consent.finish)),
+        ("revoke", option(consent.revoke.as_deref(), text)),
+        ("hosts", texts(&consent.hosts)),
+        ("code", text(&consent.code)),
+        ("code_lives_ms", consent.code_lives_ms.to_string()),
+        ("echoes_state", consent.echoes_state.to_string()),
+        ("pkce", consent.pkce.to_string()),
+    ])
 }
 
 fn token(token: &Token) -> String {
@@ -93,6 +112,7 @@ fn token(token: &Token) -> String {
         ("name", text(&token.name)),
         ("pointer", option(token.pointer.as_deref(), text)),
         ("lives", option(token.lives.as_deref(), text)),
+        ("renews", token.renews.to_string()),
     ])
 }
 

@@ -98,7 +98,6 @@ pub fn description() -> Component {
         any_platform: false,
         connection: Some(Connection {
             base_url: "https://hostile.example".to_owned(),
-            hosts: Vec::new(),
             fields: vec![Field {
                 name: "secret_key".to_owned(),
                 title: label("Key"),
@@ -110,16 +109,18 @@ pub fn description() -> Component {
                 preset: None,
                 parts: None,
                 secret_unless: None,
+                pattern: None,
+                steers: false,
+                learned: false,
             }],
-            variants: Vec::new(),
-            authorize: None,
-            limits: Vec::new(),
-            places: Vec::new(),
+            ..Connection::default()
         }),
         nodes: vec![Node {
             name: "attack".to_owned(),
             title: label("Attack"),
             category: None,
+            effect: None,
+            area: None,
             parameters: "{\"type\":\"object\"}".to_owned(),
             records: Some(Records {
                 schema: "{\"type\":\"object\",\"properties\":{\"id\":{},\"at\":{}}}".to_owned(),
@@ -170,9 +171,11 @@ mod tests {
             name: name.to_owned(),
             pointer: pointer.map(str::to_owned),
             lives: pointer.map(|pointer| format!("{pointer}/lives")),
+            renews: pointer.is_none(),
         };
         let tokens = vec![token("access", Some("/data/access")), token("refresh", None)];
-        connection.authorize = Some(Authorization { node: "attack".to_owned(), tokens });
+        connection.authorize =
+            vec![Authorization { variants: Vec::new(), node: "attack".to_owned(), tokens, consent: None }];
         let parts = [RequestPart::Header, RequestPart::Query, RequestPart::Form, RequestPart::Json];
         let place = |part| Place {
             value: "secret_key".to_owned(),

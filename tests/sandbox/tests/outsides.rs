@@ -119,7 +119,8 @@ async fn whoever_waits_to_ask_for_what_is_missing_can_be_stopped() {
     let (_, recorder) = Run::recorded(settings(&server.base_url, &SECRETS));
     let (sender, receiver) = tokio::sync::watch::channel(false);
     let mend = Arc::new(Mend::new(&finish(&recorder), receiver.into()));
-    let limits = vec![RateLimit { nodes: Vec::new(), requests: 1, per_ms: 3_600_000 }];
+    let (requests, per_ms) = (1, 3_600_000);
+    let limits = vec![RateLimit { nodes: Vec::new(), requests, per_ms, bucket: None, day: None, told: None }];
     let account = AccountSettings { limits, ..settings(&server.base_url, &SECRETS) };
     let run = Run::new(account, Arc::clone(&mend) as Arc<dyn Outside>);
     let spy = spy().await;

@@ -29,6 +29,9 @@ async fn runs_that_go_on_at_once_share_the_budget() {
         nodes: nodes.iter().map(|&node| node.to_owned()).collect(),
         requests,
         per_ms: STRETCH.as_millis() as u32,
+        bucket: None,
+        day: None,
+        told: None,
     };
     // Several limits hold at once: the narrowest counts, and that of another node doesn't.
     let limits = vec![limit(&[], 8), limit(&["gather"], 5), limit(&["ask"], 1)];
@@ -55,7 +58,8 @@ async fn runs_that_go_on_at_once_share_the_budget() {
 async fn waiting_for_the_budget_takes_none_of_the_calls_time() {
     const CALLS: u32 = 80;
     let server = Server::start(|_| Answer::ok()).await;
-    let limits = vec![RateLimit { nodes: Vec::new(), requests: 10, per_ms: 300 }];
+    let (requests, per_ms) = (10, 300);
+    let limits = vec![RateLimit { nodes: Vec::new(), requests, per_ms, bucket: None, day: None, told: None }];
     let account = Account::new(AccountSettings { limits, ..settings(&server.base_url, &[]) }).expect("an account");
     let limits = Limits { wall_clock: Duration::from_secs(1), ..Limits::default() };
     let run = Run::of(account, "shop", Arc::new(Live::now())).with_limits(limits);

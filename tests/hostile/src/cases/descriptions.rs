@@ -52,7 +52,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/unknown-field",
             "says of its connection what descriptions of this version don't have",
             |it| it.replace("\"hosts\":[]", "\"hosts\":[],\"any_host\":true"),
-            "refused: its description can't be read: line 1, column 151: unknown field `any_host`, expected one of `base_url`, `hosts`, `fields`, `variants`, `authorize`, `limits`, `places`",
+            "refused: its description can't be read: line 1, column 151: unknown field `any_host`, expected one of `category`, `base_url`, `hosts`, `preparation`, `sites`, `fields`, `variants`, `authorize`, `identify`, `limits`, `places`",
         ),
         say(
             "description/steering-field",
@@ -234,21 +234,20 @@ pub(super) fn attacks() -> Vec<Attack> {
         lie(
             "description/no-limit",
             "has a limit of no requests",
-            |it| connection(it).limits = vec![RateLimit { nodes: Vec::new(), requests: 0, per_ms: 1_000 }],
+            |it| connection(it).limits = vec![limit(0, 1_000)],
             "refused: a limit can't be 0 requests in 1000 ms",
         ),
         lie(
             "description/limit-for-ever",
             "has a limit over 49 days",
-            |it| connection(it).limits = vec![RateLimit { nodes: Vec::new(), requests: 1, per_ms: u32::MAX }],
+            |it| connection(it).limits = vec![limit(1, u32::MAX)],
             "refused: a limit can't be 1 requests in 4294967295 ms",
         ),
         lie(
             "description/authorized-by-nobody",
             "is authorized by a node that there is not",
             |it| {
-                connection(it).authorize =
-                    Some(Authorization { node: "token".to_owned(), tokens: vec![token("token")] })
+                connection(it).authorize = vec![authorized_by("token", vec![token("token")])];
             },
             "refused: authorization is about a node `token`, which it hasn't",
         ),
@@ -256,8 +255,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/token-like-a-secret",
             "has a token that is called like a secret",
             |it| {
-                connection(it).authorize =
-                    Some(Authorization { node: "attack".to_owned(), tokens: vec![token("secret_key")] })
+                connection(it).authorize = vec![authorized_by("attack", vec![token("secret_key")])];
             },
             "refused: two of its tokens and connection fields are called `secret_key`",
         ),
@@ -266,7 +264,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "has a token that no pointer leads to",
             |it| {
                 let tokens = vec![Token { pointer: Some("data.token".to_owned()), ..token("token") }];
-                connection(it).authorize = Some(Authorization { node: "attack".to_owned(), tokens });
+                connection(it).authorize = vec![authorized_by("attack", tokens)];
             },
             "refused: the token `token`: where it stands is no JSON Pointer",
         ),
@@ -374,7 +372,15 @@ fn connection(component: &mut Component) -> &mut Connection {
 }
 
 fn token(name: &str) -> Token {
-    Token { name: name.to_owned(), pointer: None, lives: None }
+    Token { name: name.to_owned(), pointer: None, lives: None, renews: false }
+}
+
+fn authorized_by(node: &str, tokens: Vec<Token>) -> Authorization {
+    Authorization { variants: Vec::new(), node: node.to_owned(), tokens, consent: None }
+}
+
+fn limit(requests: u32, per_ms: u32) -> RateLimit {
+    RateLimit { nodes: Vec::new(), requests, per_ms, bucket: None, day: None, told: None }
 }
 
 /// A header field.

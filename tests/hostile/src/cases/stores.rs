@@ -53,8 +53,9 @@ async fn moved(arena: &Arena) -> Result<String, String> {
 /// An account as a new process has it, whose tokens a node obtains that asks nobody.
 fn authorized(base_url: &str) -> Arc<AccountHandle> {
     let handle = account("hostile", base_url, true, &[]);
-    let token = TokenDescription { name: TOKEN.to_owned(), pointer: None, lives: None };
-    let authorization = Authorization { node: "leave".to_owned(), tokens: vec![token] };
+    let token = TokenDescription { name: TOKEN.to_owned(), pointer: None, lives: None, renews: false };
+    let (node, tokens) = ("leave".to_owned(), vec![token]);
+    let authorization = Authorization { variants: Vec::new(), node, tokens, consent: None };
     AccountHandle::new(Arc::clone(&handle.account), Some(authorization))
 }
 

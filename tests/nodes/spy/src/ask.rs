@@ -46,6 +46,7 @@ fn request(base_url: &str, ask: &Ask, markers: &Markers) -> Request {
         repeatable: ask.repeatable,
         once_per_run: ask.once_per_run,
         charset: ask.charset.clone(),
+        cost: None,
     }
 }
 

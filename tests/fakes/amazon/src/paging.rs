@@ -50,9 +50,14 @@ impl Pages {
         text
     }
 
-    /// What a token goes on with; none when there is no token. It can be used again while it lives. Other parameters
-    /// may be left out, but not be others than before.
-    pub(crate) fn find(&self, call: &Call<'_>, name: &str, parameters: &Parameters) -> Result<Option<Going>, ApiError> {
+    /// What a token goes on with, and the parameters of the first page; none when there is no token. It can be used
+    /// again while it lives. Other parameters may be left out, but not be others than before.
+    pub(crate) fn find(
+        &self,
+        call: &Call<'_>,
+        name: &str,
+        parameters: &Parameters,
+    ) -> Result<Option<(Going, Parameters)>, ApiError> {
         let Some(token) = parameters.get(name) else { return Ok(None) };
         let saved = self.saved.get(token).filter(|saved| saved.whose == whose(call));
         let saved = saved.filter(|saved| saved.expires_at_ms > call.now_ms).ok_or_else(|| invalid(name))?;
@@ -61,6 +66,6 @@ impl Pages {
                 return Err(ApiError::invalid(format!("{key} is not what it was for {name}.")));
             }
         }
-        Ok(Some(saved.going.clone()))
+        Ok(Some((saved.going.clone(), saved.parameters.clone())))
     }
 }

@@ -89,14 +89,9 @@ impl Search {
     }
 
     fn takes(&self, order: &Order, now_ms: i64) -> bool {
-        let is_there = self.marketplaces.contains(&order.marketplace_id) && is_listed(order, now_ms);
+        let is_there = self.marketplaces.contains(&order.marketplace_id) && is_within_reach(order, now_ms);
         is_there && self.window.takes(order) && self.filters.iter().all(|filter| filter.takes(order))
     }
-}
-
-/// Whether lists have an order by now: not in the first two minutes after an update.
-pub(crate) fn is_listed(order: &Order, now_ms: i64) -> bool {
-    order.updated_ms <= now_ms - LAG_MS && is_within_reach(order, now_ms)
 }
 
 /// Whether an order is young enough.

@@ -77,8 +77,8 @@ impl Tokens {
 
     pub(crate) fn mint_code(&mut self, code: Code) -> String {
         let count = self.count();
-        let letters = secret("code", count, 40).chars().filter(char::is_ascii_alphanumeric).take(18);
-        let text = format!("AN{}", letters.collect::<String>());
+        let letters: String = secret("code", count, 40).chars().filter(char::is_ascii_alphanumeric).take(18).collect();
+        let text = format!("AN{letters}");
         self.codes.insert(text.clone(), code);
         self.last_code = Some(text.clone());
         text

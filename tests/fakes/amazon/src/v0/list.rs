@@ -53,7 +53,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Result<Answer, ApiErro
     let wanted = marketplaces(&parameters, "MarketplaceIds", seller, call)?;
     let wanted = wanted.ok_or_else(|| ApiError::invalid("MarketplaceIds is needed."))?;
     let (search, after) = match state.pages.find(call, NEXT, &parameters)? {
-        Some(Going::Orders { search, after }) => (search, Some(after)),
+        Some((Going::Orders { search, after }, _)) => (search, Some(after)),
         _ => (read(&parameters, wanted, call)?, None),
     };
     let (rows, next) = search.page(seller, after.as_ref(), call.now_ms);

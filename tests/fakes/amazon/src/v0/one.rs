@@ -56,7 +56,7 @@ pub(crate) fn items(state: &mut State, call: &Call<'_>) -> Result<Answer, ApiErr
     let parameters = Parameters::read(&call.asked.query, &[NEXT], call.options.strict)?;
     let order = order(state, call)?;
     let skipped = match state.pages.find(call, NEXT, &parameters)? {
-        Some(Going::Items { order_id, skipped }) if order_id == order.order_id => skipped,
+        Some((Going::Items { order_id, skipped }, _)) if order_id == order.order_id => skipped,
         None => 0,
         Some(_) => return Err(invalid(NEXT)),
     };

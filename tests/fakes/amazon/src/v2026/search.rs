@@ -35,12 +35,13 @@ const KNOWN: [&str; 10] = [
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Result<Answer, ApiError> {
     let parameters = Parameters::read(&call.asked.query, &KNOWN, call.options.strict)?;
-    let included = included(&parameters, call)?;
+    let asked_before = state.pages.find(call, NEXT, &parameters)?;
+    let included = included(asked_before.as_ref().map_or(&parameters, |(_, first)| first), call)?;
     let seller = state.seller(&call.caller.seller_id).ok_or_else(ApiError::not_found)?;
     let wanted = marketplaces(&parameters, "marketplaceIds", seller, call)?;
     let wanted = wanted.unwrap_or_else(|| seller.marketplaces(call.options.region));
-    let (search, after) = match state.pages.find(call, NEXT, &parameters)? {
-        Some(Going::Orders { search, after }) => (search, Some(after)),
+    let (search, after) = match asked_before {
+        Some((Going::Orders { search, after }, _)) => (search, Some(after)),
         _ => (read(&parameters, wanted, call)?, None),
     };
     let (rows, next) = search.page(seller, after.as_ref(), call.now_ms);

@@ -1,0 +1,1 @@
+//! The fake Selling Partner API, over real HTTP.

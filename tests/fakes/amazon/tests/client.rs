@@ -135,10 +135,13 @@ impl Client {
 
     /// The token endpoint, with the application's keys.
     pub fn token(&mut self, fields: &[(&str, &str)]) -> Reply {
-        let keys = (self.application.client_id.clone(), self.application.client_secret.clone());
-        let keys = [("client_id", keys.0.as_str()), ("client_secret", keys.1.as_str())];
+        self.try_token(fields).expect("an answer")
+    }
+
+    pub fn try_token(&mut self, fields: &[(&str, &str)]) -> Result<Reply> {
+        let keys = [("client_id", &*self.application.client_id), ("client_secret", &*self.application.client_secret)];
         let body = query(&[fields, &keys].concat());
-        self.send("POST", TOKEN, &[("content-type", FORM)], &body)
+        self.http.send("POST", TOKEN, &[("content-type", FORM)], &body)
     }
 
     pub fn exchange(&mut self, code: &str) -> Reply {

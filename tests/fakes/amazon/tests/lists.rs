@@ -197,12 +197,12 @@ fn filters_find_what_they_say() {
     check("OrderStatuses", "Unshipped,PartiallyShipped", &|row| open.contains(&row["OrderStatus"].as_str().unwrap()));
     check("OrderStatuses", "Pending", &|row| row["OrderStatus"] == "Pending");
     // Rows of examples that leave it out are looked up by their ids.
-    let by_merchant = server.with_seller(|seller| {
+    let by_amazon = server.with_seller(|seller| {
         let amazon = seller.orders.iter().filter(|order| order.fulfilled_by == weft_fakes_amazon::FulfilledBy::Amazon);
         amazon.map(|order| order.order_id.clone()).collect::<Vec<_>>()
     });
     check("FulfillmentChannels", "AFN", &|row| {
-        by_merchant.iter().any(|id| row["AmazonOrderId"] == id.as_str())
+        by_amazon.iter().any(|id| row["AmazonOrderId"] == id.as_str())
     });
     let email = truth[5]["BuyerInfo"]["BuyerEmail"].as_str().unwrap();
     check("BuyerEmail", email, &|row| row["BuyerInfo"]["BuyerEmail"] == email);

@@ -32,7 +32,8 @@ impl Application {
         Application {
             application_id: "amzn1.sp.solution.01234567-89ab-4cde-8f01-23456789abcd".to_owned(),
             client_id: "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef".to_owned(),
-            client_secret: "amzn1.oa2-cs.v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".to_owned(),
+            client_secret: "amzn1.oa2-cs.v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                .to_owned(),
             name: "Demo Orders".to_owned(),
             redirect_uris: vec!["https://erp.example.test/return".to_owned()],
             is_draft: true,

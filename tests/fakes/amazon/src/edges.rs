@@ -81,7 +81,7 @@ fn write_odd_texts(order: &mut Order) {
 fn charge_oddly(order: &mut Order) {
     let mut second = order.items[0].clone();
     second.order_item_id += "1";
-    (second.quantity, second.price_minor) = (1, 123_456_789_01);
+    (second.quantity, second.price_minor) = (1, 12_345_678_901);
     order.items.truncate(1);
     let first = &mut order.items[0];
     (first.price_minor, first.shipping_minor, first.tax_minor, first.discount_minor) = (0, 0, 0, 0);
@@ -90,7 +90,8 @@ fn charge_oddly(order: &mut Order) {
 
 /// What stands in for another order costs nothing.
 fn replace(order: &mut Order) {
-    order.replaces = Some("020-1000000-0000000".to_owned());
+    // The first of the same seed.
+    order.replaces = Some(format!("{}-1000000-0000000", &order.order_id[..3]));
     for item in &mut order.items {
         (item.price_minor, item.shipping_minor, item.tax_minor, item.discount_minor) = (0, 0, 0, 0);
         item.promotion_ids.clear();

@@ -34,8 +34,7 @@ pub(crate) async fn serve(server: &Inner, request: Request<Incoming>) -> Result<
         let took = server.clock.uptime().saturating_sub(started);
         let (method, access_token) = (asked.method.to_string(), asked.access_token().map(str::to_owned));
         let Asked { operation, path, query, body, .. } = asked;
-        let entry =
-            LogEntry { operation, method, path, query, access_token, body, status, error, faults, at_ms, took };
+        let entry = LogEntry { operation, method, path, query, access_token, body, status, error, faults, at_ms, took };
         server.log.push(entry);
     }
     response

@@ -104,7 +104,10 @@ mod tests {
     #[test]
     fn rates_are_decimals() {
         let text = |per_10_000_s| Rate { per_10_000_s, burst: 1 }.text();
-        assert_eq!([167, 56, 160, 5_000, 10_000, 12_500].map(text), ["0.0167", "0.0056", "0.016", "0.5", "1.0", "1.25"]);
+        assert_eq!(
+            [167, 56, 160, 5_000, 10_000, 12_500].map(text),
+            ["0.0167", "0.0056", "0.016", "0.5", "1.0", "1.25"]
+        );
     }
 
     #[test]
@@ -116,7 +119,9 @@ mod tests {
         };
         assert_eq!([0, 0, 0, 0, 1_999].map(|ms| take("a", ms)), [true, true, true, false, false]);
         assert!(take("b", 1_999), "a bucket of its own");
-        assert_eq!([2_000, 2_001, 100_000, 100_000, 100_000, 100_000].map(|ms| take("a", ms)),
-            [true, false, true, true, true, false]);
+        assert_eq!(
+            [2_000, 2_001, 100_000, 100_000, 100_000, 100_000].map(|ms| take("a", ms)),
+            [true, false, true, true, true, false]
+        );
     }
 }

@@ -130,13 +130,7 @@ fn grantless(state: &mut State, options: &Options, application: &Application, fi
     Ok(Answer::json(200, &access_body(state, options, &application.client_id, None, now_ms)))
 }
 
-fn access_body(
-    state: &mut State,
-    options: &Options,
-    client_id: &str,
-    seller_id: Option<String>,
-    now_ms: i64,
-) -> Value {
+fn access_body(state: &mut State, options: &Options, client_id: &str, seller_id: Option<String>, now_ms: i64) -> Value {
     let life_s = options.lives.access_s;
     let expires_at_ms = now_ms + life_s * 1000;
     let access = Access { client_id: client_id.to_owned(), seller_id, restricted: None, expires_at_ms };

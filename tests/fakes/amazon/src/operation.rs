@@ -94,8 +94,7 @@ impl Operation {
 
     /// Whether it shows nothing but personal data, and so nothing at all without a restricted data token.
     pub(crate) fn is_restricted(self) -> bool {
-        let restricted =
-            [Operation::GetOrderAddress, Operation::GetOrderBuyerInfo, Operation::GetOrderItemsBuyerInfo];
+        let restricted = [Operation::GetOrderAddress, Operation::GetOrderBuyerInfo, Operation::GetOrderItemsBuyerInfo];
         restricted.contains(&self)
     }
 

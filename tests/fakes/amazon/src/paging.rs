@@ -39,7 +39,14 @@ fn whose(call: &Call<'_>) -> (String, String, Operation) {
 
 impl Pages {
     /// A token for the page after this one. `name` is the parameter that tokens come in.
-    pub(crate) fn save(&mut self, call: &Call<'_>, name: &str, parameters: &Parameters, life_s: i64, going: Going) -> String {
+    pub(crate) fn save(
+        &mut self,
+        call: &Call<'_>,
+        name: &str,
+        parameters: &Parameters,
+        life_s: i64,
+        going: Going,
+    ) -> String {
         self.count += 1;
         let text = secret("page", self.count, 80);
         // A later page keeps the question of the first one.

@@ -33,8 +33,14 @@ pub(crate) enum Filter {
     SellerOrderId(String),
     BuyerEmail(String),
     Ids(Vec<String>),
-    EarliestDelivery { after_ms: Option<i64>, before_ms: Option<i64> },
-    LatestDelivery { after_ms: Option<i64>, before_ms: Option<i64> },
+    EarliestDelivery {
+        after_ms: Option<i64>,
+        before_ms: Option<i64>,
+    },
+    LatestDelivery {
+        after_ms: Option<i64>,
+        before_ms: Option<i64>,
+    },
     /// Of something that none of the fake's orders has.
     Nothing,
 }
@@ -51,9 +57,7 @@ impl Filter {
             Filter::SellerOrderId(id) => order.seller_order_id.as_ref() == Some(id),
             Filter::BuyerEmail(email) => order.buyer.email == *email,
             Filter::Ids(ids) => ids.contains(&order.order_id),
-            Filter::EarliestDelivery { after_ms, before_ms } => {
-                between(order.deliver_by_ms().0, after_ms, before_ms)
-            }
+            Filter::EarliestDelivery { after_ms, before_ms } => between(order.deliver_by_ms().0, after_ms, before_ms),
             Filter::LatestDelivery { after_ms, before_ms } => between(order.deliver_by_ms().1, after_ms, before_ms),
             Filter::Nothing => false,
         }

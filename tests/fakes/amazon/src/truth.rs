@@ -21,13 +21,10 @@ pub struct Truth {
 pub(crate) fn of_v0(seller: &Seller, options: &Options, elements: &[DataElement], now_ms: i64) -> Truth {
     let search = Search::everything(seller, options.region, now_ms);
     let (orders, _) = search.page(seller, None, now_ms);
-    let items = orders.iter().flat_map(|order| {
-        order.items.iter().map(|item| (order.order_id.clone(), v0::item_row(order, item, elements)))
-    });
-    Truth {
-        items: items.collect(),
-        orders: orders.iter().map(|order| v0::order_row(order, elements)).collect(),
-    }
+    let items = orders
+        .iter()
+        .flat_map(|order| order.items.iter().map(|item| (order.order_id.clone(), v0::item_row(order, item, elements))));
+    Truth { items: items.collect(), orders: orders.iter().map(|order| v0::order_row(order, elements)).collect() }
 }
 
 pub(crate) fn of_2026(seller: &Seller, options: &Options, included: &[Included], now_ms: i64) -> Vec<Value> {

@@ -7,7 +7,10 @@ use weft_fakes_amazon::{DEMO_END_MS, Edge, Order, Region, Seller, Status};
 #[test]
 fn it_comes_out_the_same_every_time() {
     assert_eq!(Seller::demo(), Seller::demo());
-    assert_ne!(Seller::generated(Region::Europe, 2, 40, DEMO_END_MS), Seller::generated(Region::Europe, 3, 40, DEMO_END_MS));
+    assert_ne!(
+        Seller::generated(Region::Europe, 2, 40, DEMO_END_MS),
+        Seller::generated(Region::Europe, 3, 40, DEMO_END_MS)
+    );
 }
 
 #[test]

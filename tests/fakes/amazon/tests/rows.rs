@@ -112,7 +112,13 @@ fn channels_and_their_dates() {
     let (server, mut client) = connected();
     for (by, old, new) in [(FulfilledBy::Amazon, "AFN", "AMAZON"), (FulfilledBy::Merchant, "MFN", "MERCHANT")] {
         let id = server.with_seller(|seller| {
-            seller.orders.iter().find(|order| order.fulfilled_by == by && order.edge.is_none()).unwrap().order_id.clone()
+            seller
+                .orders
+                .iter()
+                .find(|order| order.fulfilled_by == by && order.edge.is_none())
+                .unwrap()
+                .order_id
+                .clone()
         });
         let rows = server.truth(&[]).orders;
         let row = rows.iter().find(|row| row["AmazonOrderId"] == id.as_str()).unwrap();
@@ -129,7 +135,8 @@ fn a_replacement_names_what_it_replaces() {
     let server = demo();
     let row = row(&server, Edge::Replacement);
     assert_eq!((&row["IsReplacementOrder"], &row["OrderTotal"]["Amount"]), (&json!(true), &json!("0.00")));
-    assert!(row["ReplacedOrderId"].is_string());
+    let replaced = row["ReplacedOrderId"].as_str().unwrap();
+    assert!(server.with_seller(|seller| seller.order(replaced).is_some()), "{replaced}");
 }
 
 #[test]

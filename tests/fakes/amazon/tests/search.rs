@@ -105,12 +105,14 @@ fn filters_find_what_they_say() {
 fn rows_have_what_was_asked_for() {
     let (server, mut client) = connected();
     let id = server.with_seller(|seller| {
-        let sent = seller.orders.iter().find(|order| {
-            !order.packages.is_empty() && order.items[0].discount_minor > 0 && order.edge.is_none()
-        });
+        let sent = seller
+            .orders
+            .iter()
+            .find(|order| !order.packages.is_empty() && order.items[0].discount_minor > 0 && order.edge.is_none());
         sent.unwrap().order_id.clone()
     });
-    let mut row = |included: &str| client.get(&format!("{SEARCH}/{id}?includedData={included}")).json()["order"].clone();
+    let mut row =
+        |included: &str| client.get(&format!("{SEARCH}/{id}?includedData={included}")).json()["order"].clone();
     for (included, name) in [
         ("BUYER", "buyer"),
         ("RECIPIENT", "recipient"),

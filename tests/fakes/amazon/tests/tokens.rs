@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use serde_json::json;
-use weft_fakes_amazon::{Application, Calls, FakeAmazon, Fault, Lives, Operation, Options, SCOPE_NOTIFICATIONS, Seller};
+use weft_fakes_amazon::{
+    Application, Calls, FakeAmazon, Fault, Lives, Operation, Options, SCOPE_NOTIFICATIONS, Seller,
+};
 
-use crate::client::{Client, FORM, JSON, PARTICIPATIONS, TOKEN, connected, connected_to, demo, demo_options, parameter, query};
+use crate::client::{
+    Client, FORM, JSON, PARTICIPATIONS, TOKEN, connected, connected_to, demo, demo_options, parameter, query,
+};
 use crate::person::{Person, consent_path};
 
 fn code(server: &FakeAmazon) -> String {
@@ -154,9 +158,8 @@ fn a_seller_copies_a_token_from_the_console() {
 #[test]
 fn grantless_tokens_read_no_orders() {
     let (_server, mut client) = connected();
-    let grantless = |client: &mut Client, scope: &str| {
-        client.token(&[("grant_type", "client_credentials"), ("scope", scope)])
-    };
+    let grantless =
+        |client: &mut Client, scope: &str| client.token(&[("grant_type", "client_credentials"), ("scope", scope)]);
     let body = grantless(&mut client, SCOPE_NOTIFICATIONS).json();
     assert_eq!((&body["expires_in"], body.get("refresh_token")), (&3600.into(), None));
     client.access = body["access_token"].as_str().unwrap().to_owned();

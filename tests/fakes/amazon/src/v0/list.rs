@@ -83,12 +83,7 @@ fn read(parameters: &Parameters, marketplaces: Vec<String>, call: &Call<'_>) -> 
 }
 
 fn filters_of_words(parameters: &Parameters, strict: bool) -> Result<Vec<Filter>, ApiError> {
-    let statuses = parameters.words("OrderStatuses", Status::of_v0)?;
-    if let Some(statuses) = statuses.as_ref().filter(|_| strict) {
-        if statuses.contains(&Status::Unshipped) != statuses.contains(&Status::PartiallyShipped) {
-            return Err(ApiError::invalid("Unshipped and PartiallyShipped have to be asked for together."));
-        }
-    }
+    let statuses = statuses(parameters, strict)?;
     let channels = parameters.words("FulfillmentChannels", |word| match word {
         "AFN" => Some(FulfilledBy::Amazon),
         "MFN" => Some(FulfilledBy::Merchant),
@@ -110,6 +105,16 @@ fn filters_of_words(parameters: &Parameters, strict: bool) -> Result<Vec<Filter>
         in_store.map(|_| Filter::Nothing),
     ];
     Ok(filters.into_iter().flatten().collect())
+}
+
+/// Of the two that are open, none is asked for alone.
+fn statuses(parameters: &Parameters, strict: bool) -> Result<Option<Vec<Status>>, ApiError> {
+    let statuses = parameters.words("OrderStatuses", Status::of_v0)?;
+    let has = |status| statuses.iter().flatten().any(|asked| *asked == status);
+    if strict && has(Status::Unshipped) != has(Status::PartiallyShipped) {
+        return Err(ApiError::invalid("Unshipped and PartiallyShipped have to be asked for together."));
+    }
+    Ok(statuses)
 }
 
 fn filters_of_texts(parameters: &Parameters) -> Result<Vec<Filter>, ApiError> {

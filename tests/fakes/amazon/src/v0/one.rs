@@ -23,7 +23,8 @@ pub(crate) fn order<'a>(state: &'a State, call: &Call<'_>) -> Result<&'a Order, 
         return Err(invalid("orderId"));
     }
     let order = state.seller(&call.caller.seller_id).and_then(|seller| seller.order(id));
-    let is_here = |order: &Order| marketplace(&order.marketplace_id).map(|known| known.region) == Some(call.options.region);
+    let is_here =
+        |order: &Order| marketplace(&order.marketplace_id).map(|known| known.region) == Some(call.options.region);
     let order = order.filter(|order| is_here(order) && is_within_reach(order, call.now_ms));
     order.ok_or_else(ApiError::not_found)
 }

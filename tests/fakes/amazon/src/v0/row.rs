@@ -83,8 +83,7 @@ fn order_type(order: &Order) -> &'static str {
 /// Without a token for it, an address tells the place and not the person.
 pub(super) fn address_row(order: &Order, is_whole: bool) -> Value {
     let address = &order.address;
-    let mut row =
-        json!({ "City": address.city, "PostalCode": address.postal_code, "CountryCode": address.country });
+    let mut row = json!({ "City": address.city, "PostalCode": address.postal_code, "CountryCode": address.country });
     if let Some(state) = &address.state {
         row["StateOrRegion"] = json!(state);
     }

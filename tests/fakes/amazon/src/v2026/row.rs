@@ -116,9 +116,7 @@ fn breakdowns(order: &Order, items: &[&Item]) -> Value {
 }
 
 fn fulfillment(order: &Order) -> Value {
-    let window = |(earliest_ms, latest_ms): (i64, i64)| {
-        json!({ "earliestDateTime": moment(earliest_ms), "latestDateTime": moment(latest_ms) })
-    };
+    let window = |(earliest_ms, latest_ms): (i64, i64)| json!({ "earliestDateTime": moment(earliest_ms), "latestDateTime": moment(latest_ms) });
     let by_merchant = order.fulfilled_by == FulfilledBy::Merchant;
     let mut row = json!({
         "fulfillmentStatus": order.status.word_2026(),

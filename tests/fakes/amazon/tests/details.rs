@@ -52,6 +52,7 @@ fn what_is_not_paid_has_neither_amounts_nor_address() {
         let items = client.get(&format!("{path}/orderItems")).payload();
         let names = ["ItemPrice", "ItemTax", "ShippingPrice", "PromotionDiscount"];
         assert!(names.iter().all(|name| items["OrderItems"][0].get(name).is_none()), "{edge:?}");
+        assert_eq!(row.get("BuyerInfo").is_some(), edge == Edge::CanceledUnpaid, "{edge:?}");
     }
     let id = example(&server, Edge::Pending);
     server.with_seller(|seller| seller.order_mut(&id).unwrap().confirm(weft_fakes_amazon::DEMO_END_MS));

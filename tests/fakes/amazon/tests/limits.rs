@@ -105,6 +105,8 @@ fn the_rate_is_told_with_some_refusals_and_not_with_others() {
     assert_eq!(told(client.orders(&[])), (400, Some("0.0167".to_owned())));
     assert_eq!(told(client.get(&format!("{ORDERS}/000-0000000-0000000"))), (404, Some("0.5".to_owned())));
     assert_eq!(told(client.get(&format!("{ORDERS}/000-0000000-0000000/address"))), (403, None));
+    let belgium = [("MarketplaceIds", "AMEN7PMS3EDWL"), ("CreatedAfter", &*before_end(3_600_000))];
+    assert_eq!(told(client.orders(&belgium)), (403, None), "the seller does not sell there");
     client.access = "Atza|nope".to_owned();
     assert_eq!(told(list(&mut client)), (403, None));
 }

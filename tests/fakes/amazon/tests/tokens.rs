@@ -76,6 +76,18 @@ fn a_code_is_bound_to_its_application_and_address() {
 }
 
 #[test]
+fn a_refresh_token_is_bound_to_its_application() {
+    let two = Application { client_id: "amzn1.application-oa2-client.two".to_owned(), ..Application::demo() };
+    let options = Options { applications: vec![Application::demo(), two.clone()], ..demo_options() };
+    let server = FakeAmazon::start(Seller::demo(), options);
+    let mut client = Client::connected(&server);
+    client.application = two;
+    assert_eq!(client.refresh().lwa_error(), invalid_grant());
+    client.application = Application::demo();
+    assert_eq!(client.refresh().status, 200);
+}
+
+#[test]
 fn an_access_token_lives_an_hour_and_the_refresh_token_stays() {
     let (server, mut client) = connected();
     server.advance(Duration::from_millis(3_599_999));

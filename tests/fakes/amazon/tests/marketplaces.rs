@@ -1,6 +1,6 @@
 //! Regions, their marketplaces, and where a seller sells.
 
-use weft_fakes_amazon::{DAY_MS, DEMO_END_MS, Edge, FakeAmazon, MARKETPLACES, Options, Region, Seller};
+use weft_fakes_amazon::{DAY_MS, DEMO_END_MS, Edge, FakeAmazon, MARKETPLACES, Options, Participation, Region, Seller};
 
 use crate::client::{Client, EUROPE, GERMANY, ORDERS, PARTICIPATIONS, SEARCH, before_end, connected, demo_options};
 
@@ -32,10 +32,14 @@ fn orders_of_another_region_are_not_there() {
 #[test]
 fn the_participations_tell_where_a_seller_sells() {
     let (server, mut client) = connected();
-    server.with_seller(|seller| seller.participations[0].has_suspended_listings = true);
+    server.with_seller(|seller| {
+        seller.participations[0].has_suspended_listings = true;
+        let elsewhere = Participation { marketplace_id: STATES.to_owned(), ..seller.participations[0].clone() };
+        seller.participations.push(elsewhere);
+    });
     let payload = client.get(PARTICIPATIONS).payload();
     let rows = payload.as_array().unwrap();
-    assert_eq!(rows.len(), 14);
+    assert_eq!(rows.len(), 14, "those of this region");
     assert_eq!(rows[0]["marketplace"]["id"], GERMANY);
     assert_eq!(rows[0]["marketplace"]["countryCode"], "DE");
     assert_eq!(rows[0]["marketplace"]["defaultCurrencyCode"], "EUR");

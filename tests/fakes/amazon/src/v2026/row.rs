@@ -116,7 +116,6 @@ fn breakdowns(order: &Order, items: &[&Item]) -> Value {
 }
 
 fn fulfillment(order: &Order) -> Value {
-    let window = |(earliest_ms, latest_ms): (i64, i64)| json!({ "earliestDateTime": moment(earliest_ms), "latestDateTime": moment(latest_ms) });
     let by_merchant = order.fulfilled_by == FulfilledBy::Merchant;
     let mut row = json!({
         "fulfillmentStatus": order.status.word_2026(),
@@ -165,6 +164,10 @@ fn item_row(order: &Order, item: &Item, included: &[Included]) -> Value {
         row["fulfillment"] = json!({ "quantityFulfilled": item.shipped, "quantityUnfulfilled": open });
     }
     row
+}
+
+fn window((earliest_ms, latest_ms): (i64, i64)) -> Value {
+    json!({ "earliestDateTime": moment(earliest_ms), "latestDateTime": moment(latest_ms) })
 }
 
 /// The price is for one, unlike in version 0.

@@ -5,6 +5,7 @@
 //! of its own, so a test may block while it is served.
 
 pub use weft_fakes_aliexpress as aliexpress;
+pub use weft_fakes_amazon as amazon;
 pub use weft_fakes_ebay as ebay;
 pub use weft_fakes_json_api as json_api;
 pub use weft_fakes_kit as kit;

@@ -244,8 +244,10 @@ fn fields() -> Vec<Field> {
             label("Personal data in version 0", "v0 接口的个人信息"),
             label(
                 "For the nodes `…-v0`: `yes` reads buyers' names, phone numbers and addresses, `with-tax` also their tax numbers. \
-                 The application needs the roles for that. Other nodes don't look at this.",
-                "仅用于 `…-v0` 节点：`yes` 读取买家姓名、电话和地址，`with-tax` 还包括税号；应用须有相应角色。其他节点不看此项。",
+                 The application needs the roles for that. Other nodes don't look at this. A change holds from the next access \
+                 token on, within an hour.",
+                "仅用于 `…-v0` 节点：`yes` 读取买家姓名、电话和地址，`with-tax` 还包括税号；应用须有相应角色。其他节点不看此项。\
+                 修改后从下一个访问令牌起生效，最长一小时。",
             ),
         )
         .one_of(&["no", "yes", "with-tax"])

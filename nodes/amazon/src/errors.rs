@@ -52,6 +52,15 @@ impl Said {
 
 /// The failure for an answer of the API other than 2xx.
 pub fn refused(operation: &Operation, response: &Response) -> Failure {
+    meaning(operation, response, false)
+}
+
+/// The same, where the token has only just been obtained: what is refused to it is refused to any other.
+pub fn refused_to_new_token(operation: &Operation, response: &Response) -> Failure {
+    meaning(operation, response, true)
+}
+
+fn meaning(operation: &Operation, response: &Response, is_new_token: bool) -> Failure {
     let status = response.status();
     let said = Said::read(response);
     let text = said.as_ref().map_or_else(|| response.nature(), Said::text);
@@ -59,8 +68,9 @@ pub fn refused(operation: &Operation, response: &Response) -> Failure {
     let about = About { name: operation.name, said: &text };
     let failure = match status {
         400 | 413 | 415 => wrong_parameters(operation, &about),
-        401 => about.tell(Failure::unauthorized, ("the access token is not valid", "访问令牌无效")),
-        403 => denied(operation, &said, &about),
+        401 if !is_new_token => about.tell(Failure::unauthorized, ("the access token is not valid", "访问令牌无效")),
+        403 if !is_new_token && may_be_token(&said) => may_be_over(operation, &about),
+        401 | 403 => denied(operation, &about),
         404 => not_found(operation, &about),
         429 => throttled(operation, response, &about),
         500.. => about.tell(Failure::unavailable, ("the platform failed", "平台出错")),
@@ -84,18 +94,23 @@ fn wrong_parameters(operation: &Operation, about: &About<'_>) -> Failure {
 
 /// A token that has ended, one that was taken back and a role that is missing have one status and one code. What names a
 /// token, and what names nothing, is asked once more with a new token.
-fn denied(operation: &Operation, said: &Said, about: &About<'_>) -> Failure {
+fn may_be_token(said: &Said) -> bool {
     let details = said.details().to_lowercase();
-    let may_be_token = details.is_empty() || ["token", "expired", "revoked"].iter().any(|word| details.contains(word));
-    let remedy = missing_role(operation);
-    if may_be_token && !details.contains("restricted") {
-        let words = (
-            "access is denied: the token has ended, or the application lacks a role",
-            "访问被拒绝：令牌已失效，或应用缺少角色",
-        );
-        return about.tell(Failure::unauthorized, words).with_remedies(remedy);
-    }
-    about.tell(|text| Failure::forbidden(text, ""), ("access is denied", "访问被拒绝")).with_remedies(remedy)
+    let names_token = ["token", "expired", "revoked"].iter().any(|word| details.contains(word));
+    (details.is_empty() || names_token) && !details.contains("restricted")
+}
+
+fn may_be_over(operation: &Operation, about: &About<'_>) -> Failure {
+    let words = (
+        "access is denied: the token has ended, or the application lacks a role",
+        "访问被拒绝：令牌已失效，或应用缺少角色",
+    );
+    about.tell(Failure::unauthorized, words).with_remedies(missing_role(operation))
+}
+
+fn denied(operation: &Operation, about: &About<'_>) -> Failure {
+    let words = ("access is denied", "访问被拒绝");
+    about.tell(|text| Failure::forbidden(text, ""), words).with_remedies(missing_role(operation))
 }
 
 fn missing_role(operation: &Operation) -> Label {
@@ -306,6 +321,20 @@ mod tests {
             assert_eq!((name, wait, said_code), (*variant, *wait_ms, *code), "{status} {code} {details}");
             assert!(said.contains(remedy), "{status} {code}: {said}");
         }
+    }
+
+    /// Otherwise a missing role would end an authorization that is sound.
+    #[test]
+    fn what_is_refused_to_a_new_token_lacks_a_role() {
+        for (status, details) in [(401, ""), (403, ""), (403, "The access token you provided has expired.")] {
+            let failure =
+                refused_to_new_token(&Operation::RESTRICTED_DATA_TOKEN, &answer(status, "Unauthorized", details));
+            let (name, _, _, remedy) = parts(&failure);
+            assert_eq!(name, "forbidden", "{status} {details}");
+            assert!(remedy.contains("restricted_data: no"));
+        }
+        let busy = refused_to_new_token(&Operation::RESTRICTED_DATA_TOKEN, &answer(429, "QuotaExceeded", ""));
+        assert_eq!(parts(&busy).0, "throttled");
     }
 
     #[test]

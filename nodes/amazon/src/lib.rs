@@ -38,7 +38,7 @@
 //! | 403 without details is answered by a new token once, and is then said to be a missing role; details that don't speak of a token are a refusal at once | the code is the same for both; details are seen with tokens that have ended, and are empty where a role is missing |
 //! | a token of the next page that is refused (400) has the list begin anew | the life of `NextToken` is not documented |
 //! | version 0 goes on with `MarketplaceIds` and `NextToken` alone, version 2026-01-01 with all that it began with | documented for the first; the second is right whether the rest is ignored or has to be the same |
-//! | a refresh token that comes with a refresh is kept, and used before the one that was pasted | whether refresh tokens change is not documented |
+//! | a refresh token that comes with a refresh is kept; of a connection with a pasted one it is used where that is over | whether refresh tokens change is not documented |
 //! | ten seconds more than the two minutes that windows have to keep from now | clocks differ |
 //! | Seller Central of sites outside of the five large European ones is `sellercentral.amazon.TLD` | the pattern is documented, hosts are those that clients use |
 //! | marketplace ids of Ireland and South Africa, marketplace participations (path, fields, rate) | Amazon's public reference |

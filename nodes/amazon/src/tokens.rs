@@ -1,8 +1,8 @@
 //! `amazon/refresh`: access tokens by refresh token, and what is asked for along with them.
 //!
 //! A refresh token is used until the seller takes it back. Whether the platform ever gives another one isn't documented, so
-//! the one that comes is the one that is kept. Beside a pasted one it has a name of its own, and the pasted one is still there
-//! if it fails.
+//! the one that comes is the one that is kept. Beside a pasted one it has a name of its own. What was pasted goes before it:
+//! that is what the operator says last, and may be of another seller than before.
 
 use serde_json::{Value, json};
 use weft_sdk::consent::None as Nothing;
@@ -43,14 +43,13 @@ impl Node for Refresh {
         if call.variant() != Some(SELF_AUTHORIZED) {
             return obtain(&call, Grant::Consented, vec![refresh_token(marker(REFRESH_TOKEN)?)]).map(page);
         }
-        if let Ok(renewed) = secret::sealed(RENEWED_REFRESH_TOKEN) {
-            let renewed = obtain(&call, Grant::Pasted, vec![refresh_token(renewed)]);
-            if !matches!(renewed, Err(Failure::Unauthorized(_))) {
-                return renewed.map(page);
+        let pasted = obtain(&call, Grant::Pasted, vec![refresh_token(secret::sealed(REFRESH_TOKEN)?)]);
+        match (pasted, secret::sealed(RENEWED_REFRESH_TOKEN)) {
+            (Err(Failure::Unauthorized(_)), Ok(renewed)) => {
+                obtain(&call, Grant::Pasted, vec![refresh_token(renewed)]).map(page)
             }
+            (pasted, _) => pasted.map(page),
         }
-        let pasted = secret::sealed(REFRESH_TOKEN)?;
-        obtain(&call, Grant::Pasted, vec![refresh_token(pasted)]).map(page)
     }
 }
 
@@ -120,7 +119,10 @@ fn ask_for_restricted_token<P>(call: &Call<P>, restricted: RestrictedData) -> Re
         .seal("/restrictedDataToken", RESTRICTED_TOKEN, Some("/expiresIn"))
         .repeatable()
         .send()?;
-    let tokens: Fields<'_> = crate::request::read(OPERATION, &response)?;
+    if !(200..300).contains(&response.status()) {
+        return Err(errors::refused_to_new_token(OPERATION, &response));
+    }
+    let tokens: Fields<'_> = response.json().map_err(|_| response.undocumented(OPERATION.name))?;
     if tokens.is_blank("restrictedDataToken") { Err(response.undocumented(OPERATION.name)) } else { Ok(()) }
 }
 
@@ -200,32 +202,36 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_token_is_used_until_another_one_comes() {
-        let secrets = [("client_secret", "s"), (REFRESH_TOKEN, "Atzr|pasted")];
-        testing::with_secrets(&secrets, || {
-            let calls = Calls::new().on(LOGIN).form("refresh_token", "<refresh_token>").answer(200, tokens());
-            calls.run::<Refresh>(call(SELF_AUTHORIZED, "no")).unwrap();
-            assert_eq!(sealed(&calls, 0)[1], (RENEWED_REFRESH_TOKEN.to_owned(), "/refresh_token".to_owned()));
-        });
-        let calls = Calls::new().on(LOGIN).form("refresh_token", "<renewed_refresh_token>").answer(200, tokens());
+    fn a_pasted_token_goes_before_one_that_came() {
+        let calls = Calls::new().on(LOGIN).form("refresh_token", "<refresh_token>").answer(200, tokens());
         calls.run::<Refresh>(call(SELF_AUTHORIZED, "no")).unwrap();
+        assert_eq!(sealed(&calls, 0)[1], (RENEWED_REFRESH_TOKEN.to_owned(), "/refresh_token".to_owned()));
     }
 
     #[test]
-    fn where_the_later_one_is_over_the_pasted_one_is_tried() {
+    fn where_the_pasted_one_is_over_the_later_one_is_tried() {
         let tries = |answer: Value, status: u16| {
             Calls::new()
                 .on(LOGIN)
-                .form("refresh_token", "<renewed_refresh_token>")
+                .form("refresh_token", "<refresh_token>")
                 .answer(400, refused("invalid_grant"))
                 .on(LOGIN)
-                .form("refresh_token", "<refresh_token>")
+                .form("refresh_token", "<renewed_refresh_token>")
                 .answer(status, answer)
                 .run::<Refresh>(call(SELF_AUTHORIZED, "no"))
         };
         tries(tokens(), 200).unwrap();
         let over = tries(refused("invalid_grant"), 400);
         assert!(matches!(&over, Err(Failure::Unauthorized(problem)) if problem.code == "invalid_grant"), "{over:?}");
+    }
+
+    #[test]
+    fn where_no_later_one_came_it_is_over() {
+        testing::with_secrets(&[("client_secret", "s"), (REFRESH_TOKEN, "Atzr|pasted")], || {
+            let calls = Calls::new().on(LOGIN).answer(400, refused("invalid_grant"));
+            let over = calls.run::<Refresh>(call(SELF_AUTHORIZED, "no"));
+            assert!(matches!(over, Err(Failure::Unauthorized(_))), "{over:?}");
+        });
     }
 
     #[test]

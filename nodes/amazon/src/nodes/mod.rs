@@ -112,3 +112,47 @@ fn with_restricted_data<P>(call: &Call<P>) -> Result<(), Failure> {
             "在连接中写 `restricted_data: yes`；应用须获批含个人身份信息（PII）的角色",
         )))
 }
+
+#[cfg(test)]
+mod tests {
+    use weft_sdk::Node;
+    use weft_sdk::record::RecordType;
+
+    use super::*;
+
+    #[test]
+    fn lists_in_an_order_are_details_of_it() {
+        let records = order_record::Order::describe().unwrap();
+        let details: Vec<_> = records.details.iter().map(|list| (list.field.as_str(), list.key[0].as_str())).collect();
+        assert_eq!(details, [("orderItems", "orderItemId"), ("packages", "packageReferenceId")]);
+        let items = &records.schema["properties"]["orderItems"]["items"]["properties"];
+        assert_eq!(items["quantityOrdered"]["format"], "int64");
+        assert!(!records.schema.to_string().contains("\"required\""));
+        assert!(!records.missing_is_null, "a pending order doesn't tell its amounts");
+    }
+
+    #[test]
+    fn fields_are_called_what_the_platform_calls_them() {
+        let fields = |records: Option<Description>| records.unwrap().schema["properties"].clone();
+        let order = fields(order_record_v0::Order::describe());
+        for name in ["AmazonOrderId", "LastUpdateDate", "IsSoldByAB", "IsIBA", "IsISPU", "BuyerTaxInformation"] {
+            assert!(order[name].is_object(), "{name}");
+        }
+        let item = fields(order_record_v0::Item::describe());
+        for name in ["ASIN", "SellerSKU", "CODFee", "CODFeeDiscount", "PromotionIds", "IossNumber"] {
+            assert!(item[name].is_object(), "{name}");
+        }
+        let order = fields(order_record::Order::describe());
+        for name in ["orderId", "orderAliases", "lastUpdatedTime", "salesChannel", "orderItems"] {
+            assert!(order[name].is_object(), "{name}");
+        }
+    }
+
+    #[test]
+    fn windows_keep_away_from_what_is_not_told_yet() {
+        for window in [orders::Orders::window(), orders_v0::OrdersV0::window()] {
+            let window = window.unwrap();
+            assert!(window.lag_ms > 120_000 && window.closed_end && window.sorts.is_none());
+        }
+    }
+}

@@ -6,8 +6,8 @@
 use crate::sqlite::Sqlite;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
-    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, Renewal, RunRecording, SealedToken, StoreError,
-    StoredAccount, TableInfo,
+    JournalEntry, Lease, NewRun, Pending, Progress, Renewal, Row, Run, RunOutcome, RunRecording, SealedToken,
+    StoreError, StoredAccount, TableInfo,
 };
 
 /// A database that is open. What is written is on the disk when the call returns, or when its [`Pending`] is done; what is

@@ -8,8 +8,8 @@ use crate::clock::Clock;
 use crate::sqlite::Sqlite;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, FOUND_BYTES_MAX, Failure, FailureFilter, FailureKey,
-    FailureSpan, Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording,
-    Renewal, SealedToken, StoreError, StoreTarget, StoredAccount, TableInfo,
+    FailureSpan, Found, JournalEntry, Lease, LockHolder, NewRun, Pending, Progress, Renewal, Row, Run, RunOutcome,
+    RunRecording, SealedToken, StoreError, StoreTarget, StoredAccount, TableInfo,
 };
 
 /// A store that is open. Cloning is cheap, and all clones are the same store.

@@ -57,7 +57,7 @@ pub use code::CodeParameters;
 pub use description::{
     Area, Authorization, Catalogue, ComponentDescription, ConnectionDescription, Consent, ConsentKind, DetailList,
     FieldDescription, Label, NodeDescription, NodeEffect, Parts, PlaceDescription, Preparation, RateLimit,
-    RecordsDescription, RequestPart, Site, ToldRate, TokenDescription, VariantDescription, WindowRules, is_among,
+    RecordsDescription, RequestPart, Site, TokenDescription, ToldRate, VariantDescription, WindowRules, is_among,
 };
 pub use document::Document;
 pub use duration::parse_duration;

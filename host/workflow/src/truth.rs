@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use serde_json::Value;
 
+use crate::description::is_among;
 use crate::description::{ComponentDescription, ConnectionDescription, FieldDescription, NodeDescription};
 use crate::description::{PlaceDescription, RateLimit, RecordsDescription, RequestPart, TokenDescription, WindowRules};
-use crate::description::is_among;
 use crate::parameters::ParameterSchema;
 use crate::schema_bounds;
 

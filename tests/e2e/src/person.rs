@@ -72,9 +72,8 @@ impl Person {
         let method = if body.is_some() { "POST" } else { "GET" };
         let answer = Caller::new(to).expect("somebody listens");
         let mut caller = answer;
-        let answer = caller
-            .send_with(method, &format!("/{path}"), &headers, body.unwrap_or_default())
-            .expect("an answer");
+        let answer =
+            caller.send_with(method, &format!("/{path}"), &headers, body.unwrap_or_default()).expect("an answer");
         let lines = answer.head.lines().filter_map(|line| line.split_once(':'));
         let set = lines.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         self.cookies.extend(set.filter_map(|(_, value)| Some(value.trim().split(';').next()?.to_owned())));
@@ -110,7 +109,14 @@ impl Person {
 fn attribute(text: &str, name: &str) -> Option<String> {
     let tag = text.split('>').next()?;
     let value = tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
-    Some(value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    Some(
+        value
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+    )
 }
 
 fn absolute(from: &str, to: &str) -> String {

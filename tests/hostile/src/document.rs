@@ -3,8 +3,8 @@
 
 use weft_engine::sandbox::Label;
 use weft_engine::sandbox::contract::{
-    Authorization, Component, Connection, ConnectionVariant, Consent, DetailList, Field, Node, Parts, Place, RateLimit, Records,
-    RequestPart, Token, WindowRules,
+    Authorization, Component, Connection, ConnectionVariant, Consent, DetailList, Field, Node, Parts, Place, RateLimit,
+    Records, RequestPart, Token, WindowRules,
 };
 
 /// The document of a component.

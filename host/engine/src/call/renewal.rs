@@ -143,7 +143,9 @@ pub(crate) fn has_no_consent(alias: &str, handle: &AccountHandle) -> CallError {
         Some(vaulted) => reauthorize(&vaulted.account.name, "it has nothing to obtain tokens with"),
         None => invalid(
             "consent",
-            format!("`{alias}`: accounts of `{platform}` of this kind are authorized at the platform, and not by fields"),
+            format!(
+                "`{alias}`: accounts of `{platform}` of this kind are authorized at the platform, and not by fields"
+            ),
             format!("connect it: weft connect {platform}"),
         ),
     }

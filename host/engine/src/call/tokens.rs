@@ -158,8 +158,16 @@ fn can_be_renewed(alias: &str, handle: &AccountHandle) -> Result<(), CallError> 
 }
 
 async fn authorize_now(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Result<Page, CallError> {
+    found_renewing(frame, alias, handle);
     let number = frame.run.access.next_authorization(frame.outermost_alias(alias));
-    let page = authorize_once(frame, alias, handle, number).await?;
+    let before = renewing_tokens(handle);
+    let gave = authorize_once(frame, alias, handle, number).await;
+    if gave.is_err() && renewing_tokens(handle) != before {
+        // What was renewed is spent, whatever failed after that.
+        handle.is_unsaved.store(true, Ordering::Release);
+        save_what_is_unsaved(frame.run, handle).await?;
+    }
+    let page = gave?;
     check_tokens(handle)?;
     handle.is_unsaved.store(true, Ordering::Release);
     frame.tell(Event::Authorized { connection: frame.outermost_alias(alias).to_owned() });
@@ -200,6 +208,24 @@ async fn authorize_once(
     frame.run.counts.tally().authorizing_requests += u64::from(usage.requests);
     frame.run.counts.receipts.add(&handle.account.settings.platform, &usage, &[]);
     page
+}
+
+fn renewing_tokens(handle: &AccountHandle) -> Vec<Option<Secret>> {
+    handle.renewing_tokens().map(|name| Some(handle.account.live_token(name, i64::MIN)?.value)).collect()
+}
+
+/// Notes the tokens that others are obtained with: a replay has them, too.
+fn found_renewing(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) {
+    let exchanges = &frame.run.exchanges;
+    let alias = frame.outermost_alias(alias);
+    if !exchanges.may_be_wanted() || frame.run.access.was_authorized(alias) {
+        return;
+    }
+    for name in handle.renewing_tokens() {
+        if let Some(token) = handle.account.live_token(name, i64::MIN) {
+            exchanges.finds_alive(format!("{alias}/{name}"), token.expires_at_ms);
+        }
+    }
 }
 
 /// Notes the tokens of an account that are alive although this run has not asked for any.
@@ -316,5 +342,10 @@ fn check_tokens(handle: &AccountHandle) -> Result<(), CallError> {
          field: tell its author",
         handle.account.settings.platform
     );
-    Err(CallError::Failure(Failure::Invalid(Problem { code: "token_life".to_owned(), message, remedy: Some(remedy), zh: None })))
+    Err(CallError::Failure(Failure::Invalid(Problem {
+        code: "token_life".to_owned(),
+        message,
+        remedy: Some(remedy),
+        zh: None,
+    })))
 }

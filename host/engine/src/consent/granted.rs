@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn what_no_identity_says_is_refused() {
-        for output in [json!({ "identity": { "name": "a\u{1b}[31m" } }), json!({ "identity": { "name": "x".repeat(2_000) } })]
+        for output in
+            [json!({ "identity": { "name": "a\u{1b}[31m" } }), json!({ "identity": { "name": "x".repeat(2_000) } })]
         {
             assert!(Granted::read(&output).is_err());
         }

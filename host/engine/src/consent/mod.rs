@@ -32,11 +32,7 @@ const VERIFIER: &str = "verifier";
 impl Runtime {
     /// Asks which address whoever owns the account is to open. The platform is to send the browser to `redirect_uri`, an
     /// address that it knows.
-    pub async fn begin_consent(
-        &self,
-        handle: &AccountHandle,
-        redirect_uri: &str,
-    ) -> Result<BegunConsent, CallError> {
+    pub async fn begin_consent(&self, handle: &AccountHandle, redirect_uri: &str) -> Result<BegunConsent, CallError> {
         let consent = consent(handle)?;
         let mut begun = BegunConsent::new(consent, redirect_uri, Machine.start().now_ms());
         let mut parameters = object(json!({ "redirect_uri": redirect_uri, "state": begun.state }));
@@ -130,7 +126,8 @@ impl Runtime {
     ) -> Result<Value, CallError> {
         let platform = &handle.account.settings.platform;
         let component = self.components().get(platform);
-        let component = component.ok_or_else(|| CallError::Host(format!("the component `{platform}` is not loaded")))?;
+        let component =
+            component.ok_or_else(|| CallError::Host(format!("the component `{platform}` is not loaded")))?;
         let outside = Machine.start();
         let alias = handle.account.settings.name.clone();
         let of_inputs = secrets.iter().map(|(name, value)| (name.clone(), value.clone()));
@@ -146,7 +143,12 @@ impl Runtime {
         let key = CallKey { step: format!("{alias}:{node}"), page: 1, attempt: 1, ..CallKey::default() };
         let call = NodeCall {
             node: node.to_owned(),
-            call: Call { connection: None, parameters: Value::Object(parameters).to_string(), window: None, page: None },
+            call: Call {
+                connection: None,
+                parameters: Value::Object(parameters).to_string(),
+                window: None,
+                page: None,
+            },
             key,
             started_at_ms: outside.now_ms(),
             limits: Limits::default(),
@@ -160,14 +162,16 @@ impl Runtime {
             reveals_hashes,
         };
         let (page, _) = self.sandbox().call(&component, call).await;
-        serde_json::from_str(&page?.output).map_err(|error| untrue(handle, node, &format!("its output is no JSON: {error}")))
+        serde_json::from_str(&page?.output)
+            .map_err(|error| untrue(handle, node, &format!("its output is no JSON: {error}")))
     }
 }
 
 fn consent(handle: &AccountHandle) -> Result<&Consent, CallError> {
     let consent = handle.authorization.as_ref().and_then(|authorization| authorization.consent.as_ref());
     let platform = &handle.account.settings.platform;
-    consent.ok_or_else(|| CallError::Host(format!("accounts of `{platform}` of this kind are not authorized by consent")))
+    consent
+        .ok_or_else(|| CallError::Host(format!("accounts of `{platform}` of this kind are not authorized by consent")))
 }
 
 fn object(value: Value) -> Map<String, Value> {

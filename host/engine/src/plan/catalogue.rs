@@ -9,7 +9,7 @@ use weft_sandbox::{Component, ComponentError, Sandbox, contract};
 use weft_workflow::{
     Area, Authorization, Catalogue, ComponentDescription, ConnectionDescription, Consent, ConsentKind, DetailList,
     FieldDescription, Label, NodeDescription, NodeEffect, Parts, PlaceDescription, Preparation, RateLimit,
-    RecordsDescription, RequestPart, Site, ToldRate, TokenDescription, VariantDescription, WindowRules, untruth,
+    RecordsDescription, RequestPart, Site, TokenDescription, ToldRate, VariantDescription, WindowRules, untruth,
 };
 
 /// A component can't be loaded.

@@ -13,7 +13,7 @@ use crate::types::node::{Call, Failure, Page};
 
 pub use crate::types::description::{
     Area, Authorization, Component, Connection, ConnectionVariant, Consent, ConsentKind, DetailList, Field, Node,
-    NodeEffect, Parts, Place, Preparation, RateLimit, Records, RequestPart, Site, ToldRate, Token, WindowRules,
+    NodeEffect, Parts, Place, Preparation, RateLimit, Records, RequestPart, Site, Token, ToldRate, WindowRules,
 };
 
 /// What the contract is called.

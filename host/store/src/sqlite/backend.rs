@@ -1,11 +1,13 @@
 //! What the store asks for, each as a job of the writer or of a reader.
 
-use super::{Sqlite, accounts, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens};
+use super::{
+    Sqlite, accounts, bookmarks, commit, failures, find, leases, overview, query, recordings, runs, salt, tokens,
+};
 use crate::backend::Backend;
 use crate::{
     Begun, Bookmark, BookmarkKey, Cell, Commit, CommitReport, Failure, FailureFilter, FailureKey, FailureSpan, Found,
-    JournalEntry, Lease, NewRun, Pending, Progress, Row, Run, RunOutcome, RunRecording, Renewal, SealedToken, StoreError, StoredAccount,
-    TableInfo,
+    JournalEntry, Lease, NewRun, Pending, Progress, Renewal, Row, Run, RunOutcome, RunRecording, SealedToken,
+    StoreError, StoredAccount, TableInfo,
 };
 
 impl Backend for Sqlite {

@@ -26,8 +26,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::exit;
 
 pub use accounts::{
-    Accounts, AccountsCommand, Connect, ConsentOptions, ImportAccounts, OneAccount, Reauthorize, RemoveAccount, RotateKey,
-    VaultOptions,
+    Accounts, AccountsCommand, Connect, ConsentOptions, ImportAccounts, OneAccount, Reauthorize, RemoveAccount,
+    RotateKey, VaultOptions,
 };
 pub use har::{Har, HarCommand, HarExport, HarImport};
 pub use kept::{
@@ -130,6 +130,9 @@ pub struct Wiring {
     /// Use this account for a connection of the workflow [default: the account of the same name]
     #[arg(long = "connection", value_name = "ALIAS=ACCOUNT")]
     pub connection: Vec<String>,
+    /// The store whose vault has the accounts that the connections file hasn't [default: the store of the run]
+    #[arg(long = "accounts", value_name = "sqlite:PATH")]
+    pub accounts: Option<String>,
     /// Let the workflow's code reach this host, if a step names it in `allow`, too (may be given several times)
     #[arg(long = "allow", value_name = "https://HOST")]
     pub allow: Vec<String>,

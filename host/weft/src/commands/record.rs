@@ -13,6 +13,7 @@ use weft_recording::{MaskRule, Recording};
 use super::shared::outcome::{conclude, failed};
 use super::shared::replay::{read_recording, rehearse};
 use super::shared::secret_input;
+use super::shared::vaults;
 use super::shared::wiring::{self, Secrets};
 use crate::arguments::Record;
 use crate::exit;
@@ -33,7 +34,15 @@ pub async fn record(arguments: Record) -> Result<u8, Messages> {
     let workflow = WorkflowFile::read(&arguments.file, &setup)?;
     let path = arguments.output.clone().unwrap_or_else(|| recording_beside(&arguments.file));
     let mended = if arguments.missing { Some(to_mend(&path, &workflow)?) } else { None };
-    let accounts = wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, &Accounts::new(), arguments.common.json)?;
+    let vaulted = match &arguments.wiring.accounts {
+        Some(target) => {
+            let vault =
+                vaults::of(target, None, arguments.wiring.connections.as_deref(), arguments.common.json).await?;
+            wiring::vaulted(&arguments.wiring, &workflow, &setup.runtime, &vault.vault, arguments.common.json).await?
+        }
+        None => Accounts::new(),
+    };
+    let accounts = wiring::accounts(&arguments.wiring, &workflow, &setup.runtime, &vaulted, arguments.common.json)?;
     let given = mended.as_ref().map(|recording| recording.inputs.clone()).unwrap_or_default();
     let inputs = wiring::inputs(&arguments.wiring, &workflow.checked, &given, Secrets::Needed)?;
     secret_input::tell_of_open_ones(&arguments.wiring, &workflow.checked, arguments.common.json);

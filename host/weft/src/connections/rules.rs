@@ -18,7 +18,9 @@ pub fn check_name(name: &str, language: Language) -> Result<(), Message> {
     let instead = if plain.trim_matches('_').is_empty() { "shop_1".to_owned() } else { plain };
     Err(Message::new(
         language.one(
-            format!("`{name}` can't be the name of an account: letters, digits and underscores, at most {NAME_CHARS_MAX}"),
+            format!(
+                "`{name}` can't be the name of an account: letters, digits and underscores, at most {NAME_CHARS_MAX}"
+            ),
             format!("“{name}”不能用作账号名：只能包含字母、数字和下划线，最多 {NAME_CHARS_MAX} 个字符"),
         ),
         language.one(
@@ -58,11 +60,10 @@ pub fn check_site(
         return match names.as_slice() {
             [] => Ok(()),
             names => Err(Message::new(
-                language.either("the platform has several sites, and none is chosen", "该平台有多个站点，还没有选择站点"),
-                language.one(
-                    format!("name one of: {}", names.join(", ")),
-                    format!("请选择其中之一：{}", names.join("、")),
-                ),
+                language
+                    .either("the platform has several sites, and none is chosen", "该平台有多个站点，还没有选择站点"),
+                language
+                    .one(format!("name one of: {}", names.join(", ")), format!("请选择其中之一：{}", names.join("、"))),
             )),
         };
     };

@@ -34,11 +34,7 @@ pub fn handle(
 }
 
 /// An account that nobody keeps yet: what is obtained for it stays in it.
-pub fn draft(
-    account: &VaultAccount,
-    sealables: &Sealables,
-    runtime: &Runtime,
-) -> Result<Arc<AccountHandle>, Message> {
+pub fn draft(account: &VaultAccount, sealables: &Sealables, runtime: &Runtime) -> Result<Arc<AccountHandle>, Message> {
     let catalogue = runtime.components().catalogue();
     let description = described(&catalogue, &account.platform)?;
     let entry = entry(account, sealables, description);

@@ -67,7 +67,10 @@ impl Wiring<'_> {
         let (fields, secrets) = self.with_parts(fields, secrets)?;
         if let Some(learned) = self.missing_learned(&fields).filter(|_| is_authorized) {
             let reason = format!("the field `{learned}` becomes known by consent, and isn't");
-            return Err(Message::new(reason, format!("authorize it again: weft accounts reauthorize {}", self.account)));
+            return Err(Message::new(
+                reason,
+                format!("authorize it again: weft accounts reauthorize {}", self.account),
+            ));
         }
         let base_url = self.base_url(&fields)?;
         let places = places(self.description, self.entry.variant.as_deref(), &fields)?;
@@ -114,7 +117,10 @@ impl Wiring<'_> {
                 )),
                 base_url => rules::address(base_url, |name| fields.get(name).map(String::as_str)).ok_or_else(|| {
                     let reason = format!("its address, {base_url}, can't be made of its fields");
-                    Message::new(reason, "fill in the fields in braces: host names have letters, digits, `-` and `.` alone")
+                    Message::new(
+                        reason,
+                        "fill in the fields in braces: host names have letters, digits, `-` and `.` alone",
+                    )
                 }),
             };
         };

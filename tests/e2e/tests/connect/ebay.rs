@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 use serde_json::Value;
 use weft_e2e::person::Person;
 use weft_e2e::{Cell, Project, assert_no_leak, now_s};
@@ -19,7 +18,10 @@ fn seller(project: &Project) -> (FakeEbay, Connecting) {
     let applications = vec![Application::demo_returning_to(&back, &back)];
     let other_sellers = vec![Seller::empty("other-seller-id", "other_shop")];
     let now_ms = (now_s() - 3_600) * 1_000;
-    let server = FakeEbay::start(Seller::generated(1, 400, now_ms), Options { applications, other_sellers, ..Options::default() });
+    let server = FakeEbay::start(
+        Seller::generated(1, 400, now_ms),
+        Options { applications, other_sellers, ..Options::default() },
+    );
     let application = Application::demo();
     project.write("secret.txt", &application.client_secret);
     let connecting = Connecting { base_url: server.base_url(), ..connecting }
@@ -81,7 +83,8 @@ fn a_seller_agrees_and_orders_come_since_yesterday_and_then_as_they_change() {
     project.weft(["run", &workflow]).run().ok();
     let rows = column(&project, "ebay_orders", "orderId", "lastModifiedDate");
     assert_eq!(rows.get(&changed), truth(&server, "").get(&changed));
-    let everything = format!("{}{}", project.weft(["accounts", "show", "demo"]).run().ok().everything(), project.database().dump());
+    let everything =
+        format!("{}{}", project.weft(["accounts", "show", "demo"]).run().ok().everything(), project.database().dump());
     assert_no_leak("what is kept and shown", &everything, &[Application::demo().client_secret]);
 }
 
@@ -134,7 +137,11 @@ fn another_seller_replaces_nothing() {
     let before = account(&project);
     let (finished, _) = agreed(&connecting.again(&project), &accepts("other_shop"));
     let finished = finished.code(4);
-    assert!(finished.stderr.contains("nothing was replaced") && finished.stderr.contains(&username), "{}", finished.stderr);
+    assert!(
+        finished.stderr.contains("nothing was replaced") && finished.stderr.contains(&username),
+        "{}",
+        finished.stderr
+    );
     assert_eq!(account(&project), before);
     agreed(&connecting.again(&project), &accepts(&username)).0.ok();
     assert_eq!(account(&project)["external_id"], before["external_id"]);
@@ -151,7 +158,11 @@ fn a_shop_is_connected_once() {
     let connecting = connecting.named("second");
     let (same_owner, _) = connecting.by(&project, &accepts(&username));
     let same_owner = same_owner.code(4);
-    assert!(same_owner.stderr.contains("this owner is connected already, as the account `demo`"), "{}", same_owner.stderr);
+    assert!(
+        same_owner.stderr.contains("this owner is connected already, as the account `demo`"),
+        "{}",
+        same_owner.stderr
+    );
 }
 
 #[test]
@@ -202,6 +213,10 @@ fn what_an_account_may_not_be_called_is_said_in_both_languages() {
             .weft(["connect", "ebay", "--name", "demo-shop.example", "--variant", "production", "--lang", language])
             .run()
             .code(4);
-        assert!(finished.stderr.contains(words) && finished.stderr.contains("demo_shop_example"), "{}", finished.stderr);
+        assert!(
+            finished.stderr.contains(words) && finished.stderr.contains("demo_shop_example"),
+            "{}",
+            finished.stderr
+        );
     }
 }

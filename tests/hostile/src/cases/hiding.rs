@@ -213,8 +213,10 @@ fn victim(account: Arc<AccountHandle>) -> Accounts {
 async fn token(arena: Arc<Arena>, node: &'static str, with: Value, answer: fn(&Seen) -> Answer) -> String {
     let server = Server::start(answer).await;
     let authorizing = changed(&server.base_url, |settings| {
-        let token = Token { name: "token".to_owned(), pointer: Some("/data/token".to_owned()), lives: None };
-        settings.authorization = Some(Authorization { node: "token".to_owned(), tokens: vec![token] });
+        let (name, pointer) = ("token".to_owned(), Some("/data/token".to_owned()));
+        let token = Token { name, pointer, lives: None, renews: false };
+        let (node, tokens) = ("token".to_owned(), vec![token]);
+        settings.authorization = Some(Authorization { variants: Vec::new(), node, tokens, consent: None });
     });
     let source = telling(node, &with, "retry: { attempts: 1 }");
     let ran = run_with(&arena, &source, &victim(authorizing), &[]).await;

@@ -62,8 +62,7 @@ impl AccountKey {
         let generation = place.generation.to_be_bytes();
         let end = place.expires_at_ms.map(i64::to_be_bytes);
         let end = end.as_ref().map(|bytes| &bytes[..]).unwrap_or_default();
-        let parts: [&[u8]; 5] =
-            [place.account_id.as_bytes(), place.steering, place.name.as_bytes(), &generation, end];
+        let parts: [&[u8]; 5] = [place.account_id.as_bytes(), place.steering, place.name.as_bytes(), &generation, end];
         code(self.0.as_slice(), &parts)
     }
 }

@@ -221,8 +221,7 @@ impl Vault {
     fn key_of(&self, stored: &StoredAccount) -> Result<AccountKey, VaultError> {
         let mut keys = [Some(&self.keys.key), self.keys.before.as_ref()].into_iter().flatten();
         let key = keys.find(|key| key.id() == stored.key_id);
-        let other =
-            || VaultError::OtherKey { account: stored.name.clone(), key_id: stored.key_id.clone() };
+        let other = || VaultError::OtherKey { account: stored.name.clone(), key_id: stored.key_id.clone() };
         let key = key.ok_or_else(other)?;
         let changed = || VaultError::Changed { account: stored.name.clone() };
         AccountKey::unwrap(&stored.wrapped_key, &stored.id, key).ok_or_else(changed)

@@ -317,12 +317,7 @@ struct Authorization {
 
 impl From<Authorization> for host::Authorization {
     fn from(from: Authorization) -> Self {
-        Self {
-            variants: from.variants,
-            node: from.node,
-            tokens: all(from.tokens),
-            consent: from.consent.map(one),
-        }
+        Self { variants: from.variants, node: from.node, tokens: all(from.tokens), consent: from.consent.map(one) }
     }
 }
 
@@ -338,12 +333,7 @@ struct Token {
 
 impl From<Token> for host::Token {
     fn from(from: Token) -> Self {
-        Self {
-            name: from.name,
-            pointer: from.pointer,
-            lives: from.lives,
-            renews: from.renews,
-        }
+        Self { name: from.name, pointer: from.pointer, lives: from.lives, renews: from.renews }
     }
 }
 
@@ -383,11 +373,7 @@ struct Preparation {
 
 impl From<Preparation> for host::Preparation {
     fn from(from: Preparation) -> Self {
-        Self {
-            text: one(from.text),
-            link: from.link,
-            variants: from.variants,
-        }
+        Self { text: one(from.text), link: from.link, variants: from.variants }
     }
 }
 
@@ -458,12 +444,7 @@ struct ToldRate {
 
 impl From<ToldRate> for host::ToldRate {
     fn from(from: ToldRate) -> Self {
-        Self {
-            used: from.used,
-            left: from.left,
-            size: from.size,
-            per_second: from.per_second,
-        }
+        Self { used: from.used, left: from.left, size: from.size, per_second: from.per_second }
     }
 }
 

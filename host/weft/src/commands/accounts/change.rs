@@ -27,7 +27,13 @@ pub async fn test(options: &VaultOptions, one: &OneAccount, language: Language) 
     setup.runtime.ready(&handle).await.map_err(failed)?;
     let identified = setup.runtime.identify(&handle, description.identify.as_deref()).await.map_err(failed)?;
     let Some(granted) = identified else {
-        say!("{}", language.either("it has what it needs; the platform can't be asked whom it belongs to", "凭据齐全；该平台无法查询授权主体"));
+        say!(
+            "{}",
+            language.either(
+                "it has what it needs; the platform can't be asked whom it belongs to",
+                "凭据齐全；该平台无法查询授权主体"
+            )
+        );
         return Ok(exit::DONE);
     };
     let id = granted.identity.external_id;
@@ -85,12 +91,19 @@ pub async fn reauthorize(options: &VaultOptions, again: &Reauthorize, language: 
     }
     account.state = AccountState::Authorized;
     opened.vault.save(&account, &sealables).await.map_err(vaulted::ended)?;
-    say!("{}", language.one(format!("the account {} is authorized again", account.name), format!("账号 {} 已重新授权", account.name)));
+    say!(
+        "{}",
+        language.one(
+            format!("the account {} is authorized again", account.name),
+            format!("账号 {} 已重新授权", account.name)
+        )
+    );
     Ok(exit::DONE)
 }
 
 fn wrong_owner(account: &VaultAccount, known: &str, now: &str, language: Language) -> Messages {
-    let owner = if account.facts.owner.is_empty() { known.to_owned() } else { format!("{} ({known})", account.facts.owner) };
+    let owner =
+        if account.facts.owner.is_empty() { known.to_owned() } else { format!("{} ({known})", account.facts.owner) };
     let reason = language.one(
         format!("the account `{}` belongs to {owner}, and {now} was authorized: nothing was replaced", account.name),
         format!("账号 {} 属于 {owner}，而这次授权的是 {now}：未替换任何内容", account.name),
@@ -103,12 +116,7 @@ fn wrong_owner(account: &VaultAccount, known: &str, now: &str, language: Languag
 }
 
 /// `weft accounts disable` and `weft accounts enable`.
-pub async fn switch(
-    options: &VaultOptions,
-    one: &OneAccount,
-    is_on: bool,
-    language: Language,
-) -> Result<u8, Messages> {
+pub async fn switch(options: &VaultOptions, one: &OneAccount, is_on: bool, language: Language) -> Result<u8, Messages> {
     let opened = vaults::open(options, false).await?;
     let account = find(&opened.store, &one.account, language).await?;
     let state = match (is_on, account.state) {

@@ -35,7 +35,11 @@ pub async fn import(options: &VaultOptions, file: &ImportAccounts, language: Lan
         let found = Vault::find(&opened.store, &account.platform, &account.name).await.map_err(vaulted::ended)?;
         if found.is_some() {
             let name = &account.name;
-            tell!("{}", language.one(format!("{name} is there already, and stays as it is"), format!("{name} 已存在，保持不变")));
+            tell!(
+                "{}",
+                language
+                    .one(format!("{name} is there already, and stays as it is"), format!("{name} 已存在，保持不变"))
+            );
             continue;
         }
         opened.vault.save(&account, &sealables).await.map_err(vaulted::ended)?;
@@ -69,7 +73,10 @@ fn imported(
             "accounts that name their secrets themselves (`parts`, `login`, `sign`) stay in the connections file",
             "自定义密钥位置的账号（parts、login、sign）请保留在连接文件中",
         );
-        return Err(about(Message::new(reason, language.either("leave it out of the file to import", "请从要导入的文件中去掉它"))));
+        return Err(about(Message::new(
+            reason,
+            language.either("leave it out of the file to import", "请从要导入的文件中去掉它"),
+        )));
     }
     let mut account = new_account(platform, name, language)
         .map_err(|messages| messages.all().first().cloned().unwrap_or_else(|| Message::new("", "")))

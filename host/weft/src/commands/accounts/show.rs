@@ -70,8 +70,11 @@ pub fn one(account: &VaultAccount, json: bool, language: Language) {
     lines.extend(facts.fields.iter().map(|(name, value)| (name.as_str(), value.clone())));
     let sealed: Vec<&str> = account.ends.keys().map(String::as_str).collect();
     lines.push((language.either("kept sealed", "加密保存"), sealed.join(", ")));
-    let rows: Vec<Vec<String>> =
-        lines.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let rows: Vec<Vec<String>> = lines
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| vec![name.to_owned(), value])
+        .collect();
     for line in aligned(&rows) {
         say!("{}", harmless(&line));
     }

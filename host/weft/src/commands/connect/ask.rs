@@ -120,8 +120,7 @@ impl Question<'_> {
 }
 
 fn nobody_answers(question: &Question<'_>, language: Language) -> Messages {
-    let reason = language
-        .one(format!("nobody says: {}", question.title), format!("没有得到回答：{}", question.title));
+    let reason = language.one(format!("nobody says: {}", question.title), format!("没有得到回答：{}", question.title));
     let remedy = language.one(
         format!("write it in the terminal, or name it: {}", question.option),
         format!("请在终端里输入，或用选项给出：{}", question.option),

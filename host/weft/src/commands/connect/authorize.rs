@@ -106,7 +106,8 @@ fn show(begun: &BegunConsent, kind: ConsentKind, language: Language) {
     };
     let mut text = format!("\n{open}\n\n  {}\n\n", begun.address);
     if kind == ConsentKind::OwnBackOffice {
-        let enter = language.either("The address to enter in the platform's back office:", "需在平台后台填写的回调地址：");
+        let enter =
+            language.either("The address to enter in the platform's back office:", "需在平台后台填写的回调地址：");
         text = format!("\n{enter}\n\n  {}\n{text}", begun.redirect_uri);
     }
     tell!("{}{then}", harmless(&text));
@@ -186,7 +187,8 @@ impl Authorized {
             let field = description.fields_of(variant).find(|field| field.learned && field.name == name);
             let Some(field) = field.filter(|field| field.fits(&value)) else {
                 let platform = &account.platform;
-                let reason = format!("`{platform}` learned a value of `{name}` that its description doesn't let it have");
+                let reason =
+                    format!("`{platform}` learned a value of `{name}` that its description doesn't let it have");
                 let remedy = format!("this is a mistake in the component `{platform}`: report it to its author");
                 return Err(Messages::one(exit::COMPONENT, Message::new(reason, remedy)));
             };

@@ -72,7 +72,8 @@ impl Callback {
     }
 }
 
-const DONE: &str = "The answer has arrived. Go back to the terminal: it says who was authorized. This page can be closed.";
+const DONE: &str =
+    "The answer has arrived. Go back to the terminal: it says who was authorized. This page can be closed.";
 const DONE_ZH: &str = "已收到授权结果。请回到终端查看授权的是哪个账号，本页面可以关闭。";
 
 /// The entries of a query, decoded; of two of the same name the first one.

@@ -39,12 +39,12 @@ pub async fn connect(arguments: Connect) -> Result<u8, Messages> {
     let (mut account, mut sealables) = (filled.account, filled.sealables);
     let vault = vaults::open(&arguments.vault, true).await?;
     is_new(&vault, &account, language).await?;
-    let authorized =
-        authorize::authorize(&setup.runtime, &account, &sealables, &arguments.consent, &mut asked).await?;
+    let authorized = authorize::authorize(&setup.runtime, &account, &sealables, &arguments.consent, &mut asked).await?;
     authorized.put_into(&mut account, &mut sealables, description, language)?;
     show_identity(&account, language);
     check_owner(&account, description, language)?;
-    if !arguments.consent.yes && !asked.agrees(language.either("Save this account?", "保存这个账号吗？")).await? {
+    if !arguments.consent.yes && !asked.agrees(language.either("Save this account?", "保存这个账号吗？")).await?
+    {
         tell!("{}", language.either("nothing was saved", "未保存任何内容"));
         return Ok(exit::USAGE);
     }

@@ -81,7 +81,8 @@ pub(super) async fn retry(
 async fn prepare(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<Retry, Messages> {
     let setup = setup::start(&retrying.components).await?;
     let workflow = WorkflowFile::read(&retrying.file, &setup)?;
-    let accounts = wiring::accounts(&retrying.wiring, &workflow, &setup.runtime, &Accounts::new(), arguments.store.json)?;
+    let accounts =
+        wiring::accounts(&retrying.wiring, &workflow, &setup.runtime, &Accounts::new(), arguments.store.json)?;
     let plan = wiring::plan(&setup, &workflow).await?;
     let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };
     let failures = to_try(&store, arguments, retrying, &workflow).await?;

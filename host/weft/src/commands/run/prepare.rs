@@ -76,12 +76,15 @@ pub(super) async fn prepare(arguments: &Run, stop: &Stop) -> Result<Prepared, Me
         Some(recording) => recorded_accounts(recording, &workflow.checked, &catalogue)?,
         None => {
             let wired = &arguments.wiring;
-            let vault = match wiring::wants_vault(wired, &workflow)? && stores::look(&target).await?.1 {
+            let of_vault: Option<StoreTarget> = wired.accounts.as_deref().map(str::parse).transpose()?;
+            let is_other = of_vault.as_ref().is_some_and(|other| *other != target);
+            let of_vault = of_vault.unwrap_or_else(|| target.clone());
+            let vault = match wiring::wants_vault(wired, &workflow)? && stores::look(&of_vault).await?.1 {
                 true => {
-                    let store = open(arguments, &target).await?;
+                    let store = open(arguments, &of_vault).await?;
                     let key = key_source(arguments).key()?;
                     let vault = key.map(|key| Vault::new(store.0.clone(), key));
-                    opened = Some(store);
+                    opened = Some(store).filter(|_| !is_other);
                     vault
                 }
                 false => None,

@@ -226,6 +226,7 @@ fn accounts(
         return recorded_accounts(recording, &workflow.checked, &setup.runtime.components().catalogue());
     }
     let wiring = Wiring {
+        accounts: None,
         connections: arguments.connections.clone(),
         connection: Vec::new(),
         allow: arguments.allow.clone(),

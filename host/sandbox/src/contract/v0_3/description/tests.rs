@@ -76,7 +76,10 @@ fn everything_is_read_as_it_was_said() {
         told: Some(told),
     };
     assert_eq!(connection.limits, [limit]);
-    assert_eq!((connection.identify.as_deref(), connection.category.unwrap().zh.as_str()), (Some("account"), "跨境平台"));
+    assert_eq!(
+        (connection.identify.as_deref(), connection.category.unwrap().zh.as_str()),
+        (Some("account"), "跨境平台")
+    );
     let step = &connection.preparation[0];
     assert_eq!((step.text.en.as_str(), step.link.as_deref()), ("Make an app", Some("https://shop.example/apps")));
     assert_eq!(step.variants, ["own"]);

@@ -98,6 +98,7 @@ fn wiring_of(arguments: &Test, workflow: &WorkflowFile) -> Wiring {
         None => true,
     };
     Wiring {
+        accounts: None,
         connections: arguments.connections.clone(),
         connection: arguments.connection.iter().filter(is_its_own).cloned().collect(),
         allow: arguments.allow.iter().filter(|host| names(workflow, host)).cloned().collect(),

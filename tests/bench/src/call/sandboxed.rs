@@ -23,7 +23,6 @@ pub struct Sandboxed {
     host: Arc<Host>,
     /// One for the whole run.
     hiding: Arc<Hiding>,
-    reveals_hashes: false,
 }
 
 impl Sandboxed {
@@ -76,6 +75,7 @@ impl Sandboxed {
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
             hiding: Arc::clone(&self.hiding),
+            reveals_hashes: false,
             reveals_hashes: false,
         };
         self.sandbox.call(&self.component, call).await.0

@@ -37,7 +37,6 @@ impl Sandboxed {
             connection: None,
             host: Arc::new(Host),
             hiding: Hiding::new([], []),
-            reveals_hashes: false,
         })
     }
 
@@ -75,7 +74,6 @@ impl Sandboxed {
             log: Arc::clone(&self.host) as _,
             stop: Stop::never(),
             hiding: Arc::clone(&self.hiding),
-            reveals_hashes: false,
             reveals_hashes: false,
         };
         self.sandbox.call(&self.component, call).await.0

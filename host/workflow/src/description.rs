@@ -511,6 +511,20 @@ impl FieldDescription {
 }
 
 impl ComponentDescription {
+    /// Whether weft itself calls this node, when somebody agrees to something or what they agreed to is renewed. No step can.
+    pub fn is_of_consent(&self, node: &str) -> bool {
+        let ways = self.connection.iter().flat_map(|connection| &connection.authorize);
+        ways.filter_map(|way| Some((way, way.consent.as_ref()?))).any(|(way, consent)| {
+            let own = [Some(&way.node), Some(&consent.begin), Some(&consent.finish), consent.revoke.as_ref()];
+            own.into_iter().flatten().any(|own| own == node)
+        })
+    }
+
+    /// The nodes that steps can name.
+    pub fn usable_nodes(&self) -> impl Iterator<Item = &NodeDescription> {
+        self.nodes.iter().filter(|node| !self.is_of_consent(&node.name))
+    }
+
     /// The node of that name.
     pub fn node(&self, name: &str) -> Option<&NodeDescription> {
         self.nodes.iter().find(|node| node.name == name)

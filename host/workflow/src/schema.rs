@@ -43,7 +43,7 @@ pub fn json_schema(catalogue: &Catalogue) -> Value {
 }
 
 fn nodes(catalogue: &Catalogue) -> impl Iterator<Item = (&ComponentDescription, &NodeDescription)> {
-    catalogue.components().flat_map(|component| component.nodes.iter().map(move |node| (component, node)))
+    catalogue.components().flat_map(|component| component.usable_nodes().map(move |node| (component, node)))
 }
 
 fn top_level(catalogue: &Catalogue) -> Value {

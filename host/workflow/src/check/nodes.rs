@@ -21,9 +21,14 @@ pub(super) fn find<'d>(
         findings.add(place, reason, remedy);
         return None;
     };
+    if description.is_of_consent(node) {
+        let reason = format!("`{component}/{node}` is called by weft itself, to authorize accounts");
+        findings.add(place, reason, format!("remove the step; an account is connected by: weft connect {component}"));
+        return None;
+    }
     let found = description.node(node);
     if found.is_none() {
-        let known = description.nodes.iter().map(|node| node.name.as_str());
+        let known = description.usable_nodes().map(|node| node.name.as_str());
         let reason = format!("`{component}` has no node `{}`", crate::finding::shortened(node));
         let remedy = match suggest::nearest(node, known.clone()) {
             Some(near) => format!("did you mean `{component}/{near}`?"),

@@ -53,7 +53,7 @@ fn unknown(catalogue: &Catalogue, name: &str) -> Messages {
 }
 
 fn unknown_node(component: &ComponentDescription, name: &str) -> Messages {
-    let names: Vec<&str> = component.nodes.iter().map(|node| node.name.as_str()).collect();
+    let names: Vec<&str> = component.usable_nodes().map(|node| node.name.as_str()).collect();
     let reason = format!("`{}` has no node `{name}`", component.name);
     Messages::one(exit::USAGE, Message::new(reason, format!("it has: {}", names.join(", "))))
 }
@@ -61,8 +61,8 @@ fn unknown_node(component: &ComponentDescription, name: &str) -> Messages {
 fn list(catalogue: &Catalogue, language: Language, json: bool) {
     for component in catalogue.components() {
         let name = |node: &NodeDescription| format!("{}/{}", component.name, node.name);
-        let width = width(component.nodes.iter().map(|node| name(node).len()), 24);
-        for node in &component.nodes {
+        let width = width(component.usable_nodes().map(|node| name(node).len()), 24);
+        for node in component.usable_nodes() {
             if json {
                 let line = serde_json::json!({
                     "node": name(node), "title": node.title, "category": node.category, "paging": node.paging,
@@ -110,9 +110,9 @@ fn describe_component(component: &ComponentDescription, language: Language) -> S
         );
     }
     section(&mut text, language.either("nodes", "节点"));
-    let width = width(component.nodes.iter().map(|node| node.name.len()), 20);
+    let width = width(component.usable_nodes().map(|node| node.name.len()), 20);
     let mut written: Vec<Option<&Label>> = Vec::new();
-    for category in component.nodes.iter().map(|node| node.category.as_ref()) {
+    for category in component.usable_nodes().map(|node| node.category.as_ref()) {
         if written.contains(&category) {
             continue;
         }
@@ -120,7 +120,7 @@ fn describe_component(component: &ComponentDescription, language: Language) -> S
         if let Some(category) = category {
             add(&mut text, &format!("  [{}]", language.of(category)));
         }
-        for node in component.nodes.iter().filter(|node| node.category.as_ref() == category) {
+        for node in component.usable_nodes().filter(|node| node.category.as_ref() == category) {
             add(&mut text, &format!("  {:<width$}  {}", node.name, language.of(&node.title)));
         }
     }

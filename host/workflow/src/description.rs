@@ -521,7 +521,7 @@ impl ComponentDescription {
     }
 
     /// The nodes that steps can name.
-    pub fn usable_nodes(&self) -> impl Iterator<Item = &NodeDescription> {
+    pub fn usable_nodes(&self) -> impl Iterator<Item = &NodeDescription> + Clone {
         self.nodes.iter().filter(|node| !self.is_of_consent(&node.name))
     }
 

@@ -113,8 +113,10 @@ fn many_items_of_two_runs_that_meet_a_dead_token_ask_for_one_new_one() {
             name: TOKEN.to_owned(),
             pointer: Some("/access_token".to_owned()),
             lives: Some("/expires_in".to_owned()),
+            renews: false,
         };
-        let authorization = Authorization { node: "token".to_owned(), tokens: vec![token] };
+        let (node, tokens) = ("token".to_owned(), vec![token]);
+        let authorization = Authorization { variants: Vec::new(), node, tokens, consent: None };
         let accounts = accounts(Some(authorization));
         let dead = LiveToken::new(Secret::new(Desk::token(0)), None, 0);
         accounts["source"].account.put_token(TOKEN, dead);

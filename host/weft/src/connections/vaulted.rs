@@ -10,6 +10,7 @@ use super::{AccountEntry, FieldValue};
 use crate::exit;
 use crate::language::Language;
 use crate::message::{Message, Messages};
+use crate::times::now;
 
 /// What is told in place of a file.
 const SUBJECT: &str = "vault";
@@ -107,6 +108,8 @@ pub async fn find(
     };
     usable(&account)?;
     let sealables = vault.open(&account).await.map_err(of_vault)?;
+    // A dry run looks at a store that nobody writes to.
+    let _ = vault.note_use(&account.id, now()).await;
     Ok(Some((handle(vault, &account, &sealables, runtime)?, is_only)))
 }
 

@@ -189,7 +189,7 @@ fn every_name_is_read_as_it_was_written() {
         connection.hosts.insert(name.to_owned());
         connection.secrets.insert(name.to_owned(), FieldDemand { kinds: names(&[name]), ..FieldDemand::default() });
         connection.base_urls.insert(String::new(), name.to_owned());
-        connection.authorize = Some(name.to_owned());
+        connection.authorize = names(&[name]);
         connection.tokens.insert(name.to_owned(), TokenDemand { pointer: Some(name.to_owned()) });
         connection.places.insert(place(name, RequestPart::Json, name, &[name]));
         pin.demands.nodes.insert(name.to_owned(), NodeDemands { personal: names(&[name]), ..NodeDemands::default() });

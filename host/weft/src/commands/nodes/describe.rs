@@ -135,7 +135,21 @@ fn describe_connection(
 ) {
     section(text, language.either("connection", "连接"));
     for variant in &connection.variants {
-        add(text, &format!("  variant: {}  {}", variant.name, language.of(&variant.title)));
+        let way = match (&variant.retired, connection.authorization(Some(&variant.name))) {
+            (Some(instead), _) => format!("; {}: {}", language.either("switched off", "已停用"), language.of(instead)),
+            (None, Some(way)) if way.consent.is_some() => {
+                language.either("; by consent: weft connect", "；需授权：weft connect").to_owned()
+            }
+            _ => String::new(),
+        };
+        add(text, &format!("  variant: {}  {}{way}", variant.name, language.of(&variant.title)));
+    }
+    for site in &connection.sites {
+        add(text, &format!("  site: {}  {}", site.name, language.of(&site.title)));
+    }
+    let has_one_kind = connection.variants.is_empty();
+    if has_one_kind && connection.authorization(None).is_some_and(|way| way.consent.is_some()) {
+        add(text, language.either("  by consent: weft connect", "  需授权：weft connect"));
     }
     for field in &connection.fields {
         describe_field(field, language, text);
@@ -216,7 +230,11 @@ fn limits_of(connection: &ConnectionDescription, node: &NodeDescription) -> Stri
 }
 
 fn show_limit(limit: &RateLimit) -> String {
-    format!("{} / {}", limit.requests, duration(limit.per_ms.into()))
+    match (&limit.day, limit.bucket) {
+        (Some(zone), _) => format!("{} / day ({zone})", limit.requests),
+        (None, Some(size)) => format!("{} / {}, at most {size} at once", limit.requests, duration(limit.per_ms.into())),
+        (None, None) => format!("{} / {}", limit.requests, duration(limit.per_ms.into())),
+    }
 }
 
 /// A duration as one would write it in a workflow.

@@ -123,8 +123,9 @@ impl Stage {
     /// Nodes of the components given by hand that no case of these files uses.
     pub fn untested_nodes(&self, files: &[OpenedFile]) -> Vec<String> {
         let own = self.catalogue.components().filter(|component| self.setup.added.contains_key(&component.name));
-        let offered = own
-            .flat_map(|component| component.usable_nodes().map(move |node| format!("{}/{}", component.name, node.name)));
+        let offered = own.flat_map(|component| {
+            component.usable_nodes().map(move |node| format!("{}/{}", component.name, node.name))
+        });
         let mut used = BTreeSet::new();
         for case in files.iter().filter_map(|file| file.read.as_ref().ok()).flat_map(|read| &read.cases) {
             if let Subject::Node(subject) = &case.subject {

@@ -150,6 +150,31 @@ impl secret::Host for State {
         Err(secret::Error::NotAMarker)
     }
 
+    fn prove(
+        &mut self,
+        _: secret::Algorithm,
+        _: Vec<secret::Part>,
+        _: Vec<secret::Part>,
+        _: secret::Encoding,
+        _: String,
+    ) -> Result<bool, secret::Error> {
+        Err(secret::Error::NotAMarker)
+    }
+
+    fn sign(
+        &mut self,
+        _: secret::Signature,
+        _: Vec<secret::Part>,
+        _: Vec<secret::Part>,
+        _: secret::Encoding,
+    ) -> Result<String, secret::Error> {
+        Err(secret::Error::NotAMarker)
+    }
+
+    fn lives_until(&mut self, name: String, _: i64) -> Result<(), secret::Error> {
+        Err(secret::Error::Unknown(name))
+    }
+
     fn basic(&mut self, _: Vec<secret::Part>, _: Vec<secret::Part>) -> Result<String, secret::Error> {
         Err(secret::Error::NotAMarker)
     }

@@ -269,6 +269,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
+            cost: None,
             repeatable: true,
         }
     }

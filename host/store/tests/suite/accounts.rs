@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use weft_store::{Renewal, Store, StoreError, StoredAccount, StoredSecret};
 
-use crate::help::on_every_backend;
-
 fn account(id: &str, name: &str) -> StoredAccount {
     let secret = StoredSecret { ciphertext: vec![0, 255], expires_at_ms: Some(9) };
     StoredAccount {

@@ -55,7 +55,8 @@ impl Callback {
         let request = read_head(&mut stream).await?;
         let target = request.lines().next()?.strip_prefix("GET ")?.split(' ').next()?;
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let is_here = path == self.path && !query.is_empty();
+        // Whoever declines is sent back by some platforms with nothing at all.
+        let is_here = path == self.path;
         let (status, text) = match is_here {
             true => ("200 OK", self.language.either(DONE, DONE_ZH)),
             false => ("404 Not Found", self.language.either("There is nothing here.", "这里没有内容。")),

@@ -169,8 +169,8 @@ mutations! {
         "host/sandbox/src/call.rs" "connection.hold_inputs(&holding, parameters);" =>
         "connection.hold_inputs(&holding, parameters);\n        for (marker, _) in connection.vault.names().into_iter().filter(|_| OFF) { holding.put(&marker, connection.vault.get(&marker).flatten(), crate::secret::Origin::Input(String::new())); }";
     "tokens that a description points at" broken by "hiding/unsealed-token":
-        "host/sandbox/src/outside/answer.rs" "authorization.filter(|it| it.node == exchange.node)" =>
-        "authorization.filter(|it| !OFF && it.node == exchange.node)";
+        "host/sandbox/src/outside/answer.rs" "authorization.filter(|it| it.is_by(exchange.node))" =>
+        "authorization.filter(|it| !OFF && it.is_by(exchange.node))";
     "tokens that are elsewhere" broken by "hiding/token-elsewhere":
         "host/sandbox/src/secret/seal.rs" "if !is_taken && may_be_token(" => "if !OFF && !is_taken && may_be_token(";
     "answers that are text" broken by "hiding/wide-text":

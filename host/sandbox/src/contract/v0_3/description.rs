@@ -310,7 +310,6 @@ struct Authorization {
     #[serde(default)]
     variants: Vec<String>,
     node: String,
-    #[serde(default)]
     tokens: Vec<Object<Token>>,
     consent: Option<Object<Consent>>,
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use weft_engine::sandbox::outside::Machine;
 use weft_engine::store::{FailureFilter, FailureKey, Store, StoreTarget};
 use weft_engine::{
-    Accounts, Again, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, RunSummary, StoreKey,
+    Accounts, Again, KeepExchanges, Mode, Plan, RunFailure, RunRequest, RunStatus, RunSummary, StoreKey, Vault,
 };
 
 use super::chosen::{filter, keys, with_numbers};
@@ -16,6 +16,7 @@ use crate::arguments::{Failures, RetryFailures};
 use crate::commands::shared::outcome::{conclude, failed};
 use crate::commands::shared::secret_input;
 use crate::commands::shared::stores;
+use crate::commands::shared::vaults;
 use crate::commands::shared::wiring::{self, Inputs, Secrets, inputs_of};
 use crate::exit;
 use crate::key_file::{self, KeySource};
@@ -81,10 +82,14 @@ pub(super) async fn retry(
 async fn prepare(arguments: &Failures, retrying: &RetryFailures, target: &StoreTarget) -> Result<Retry, Messages> {
     let setup = setup::start(&retrying.components).await?;
     let workflow = WorkflowFile::read(&retrying.file, &setup)?;
-    let accounts =
-        wiring::accounts(&retrying.wiring, &workflow, &setup.runtime, &Accounts::new(), arguments.store.json)?;
-    let plan = wiring::plan(&setup, &workflow).await?;
     let store = if retrying.dry_run { Store::open_read_only(target).await? } else { Store::open(target).await? };
+    let wired = &retrying.wiring;
+    let vaulted = match vault(retrying, &workflow, &store, target, arguments.store.json).await? {
+        Some(vault) => wiring::vaulted(wired, &workflow, &setup.runtime, &vault, arguments.store.json).await?,
+        None => Accounts::new(),
+    };
+    let accounts = wiring::accounts(wired, &workflow, &setup.runtime, &vaulted, arguments.store.json)?;
+    let plan = wiring::plan(&setup, &workflow).await?;
     let failures = to_try(&store, arguments, retrying, &workflow).await?;
     let inputs = if failures.is_empty() {
         Inputs::default()
@@ -94,6 +99,26 @@ async fn prepare(arguments: &Failures, retrying: &RetryFailures, target: &StoreT
         wiring::inputs(&retrying.wiring, &workflow.checked, &given, secrets)?
     };
     Ok(Retry { workflow, plan, accounts, store, failures, inputs })
+}
+
+/// The vault that has the accounts which the connections file hasn't: that of the store, unless another one is named.
+async fn vault(
+    retrying: &RetryFailures,
+    workflow: &WorkflowFile,
+    store: &Store,
+    target: &StoreTarget,
+    json: bool,
+) -> Result<Option<Vault>, Messages> {
+    if !wiring::wants_vault(&retrying.wiring, workflow)? {
+        return Ok(None);
+    }
+    let (key_file, connections) = (retrying.key.key_file.as_deref(), retrying.wiring.connections.as_deref());
+    let other: Option<StoreTarget> = retrying.wiring.accounts.as_deref().map(str::parse).transpose()?;
+    if let Some(other) = other.filter(|other| other != target) {
+        return Ok(Some(vaults::of(&other.to_string(), key_file, connections, json).await?.vault));
+    }
+    let key = KeySource { key_file, connections, makes: false, json }.key()?;
+    Ok(key.map(|key| Vault::new(store.clone(), key)))
 }
 
 /// Tries each failure by itself.

@@ -168,6 +168,9 @@ fn every_command_knows_its_options() {
     assert!(seen.len() > 30, "only {} commands were found", seen.len());
 }
 
+/// Platforms whose guides call their account `shop`, too.
+const MARKETPLACES: [&str; 5] = ["aliexpress", "amazon", "ebay", "shopify", "wish"];
+
 /// The workflow that an example is, or is a part of; none if it is something else.
 fn workflow(example: &str) -> Option<String> {
     let has_line = |start: &str| example.lines().any(|line| line.starts_with(start));
@@ -188,7 +191,12 @@ fn workflow(example: &str) -> Option<String> {
     };
     let is_used = |alias: &str| ["connection", "store"].iter().any(|key| whole.contains(&format!("{key}: {alias}")));
     let accounts = ACCOUNTS.iter().filter(|(alias, _)| is_used(alias));
-    let accounts: Vec<String> = accounts.map(|(alias, platform)| format!("{alias}: {platform}")).collect();
+    let marketplace = MARKETPLACES.iter().find(|name| whole.contains(&format!("uses: {name}/")));
+    let platform = |alias: &str, platform: &'static str| match marketplace {
+        Some(marketplace) if alias == "shop" => marketplace,
+        _ => platform,
+    };
+    let accounts: Vec<String> = accounts.map(|(alias, of)| format!("{alias}: {}", platform(alias, of))).collect();
     Some(format!("weft: 1\nname: example\nconnections: {{ {} }}\n{whole}", accounts.join(", ")))
 }
 

@@ -143,6 +143,9 @@ fn as_before(project: &Project, item: &str) {
              ALTER TABLE _weft_failures DROP COLUMN first_at_ms;
              DROP TABLE _weft_tables;
              DROP TABLE _weft_journal_bytes;
+             DROP TABLE _weft_accounts;
+             DROP TABLE _weft_account_secrets;
+             DROP TABLE _weft_renewals;
              UPDATE _weft_meta SET value = '4' WHERE name = 'format_version';
              PRAGMA user_version = 4"
         ))

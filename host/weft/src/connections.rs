@@ -88,8 +88,8 @@ pub struct Written {
     pub zone: Option<String>,
     pub base_url: Option<String>,
     pub allow_private: bool,
-    /// Whether it names its secrets itself.
-    pub has_parts: bool,
+    /// Whether it says what accounts of a vault can't: where its secrets go, which other hosts, how often.
+    pub has_more: bool,
     /// Name, value, and whether it is a secret.
     pub fields: Vec<(String, String, bool)>,
 }
@@ -256,7 +256,7 @@ impl ConnectionsFile {
             zone: entry.zone.clone(),
             base_url: entry.base_url.clone(),
             allow_private: entry.allow_private,
-            has_parts: !entry.parts.is_empty(),
+            has_more: !entry.parts.is_empty() || !entry.allow.is_empty() || entry.limit.is_some(),
             fields: wiring.written()?,
         })
     }

@@ -55,9 +55,9 @@ impl<'v> Turn<'v> {
         }
     }
 
-    /// When a renewal before began whose end nobody knows.
-    pub(crate) fn interrupted_at_ms(&self) -> Option<i64> {
-        self.interrupted_at_ms
+    /// Notes that the platform doesn't take the authorization any more.
+    pub(crate) async fn is_over(&self, problem: &Problem) {
+        is_over(self.vaulted, problem, self.interrupted_at_ms).await;
     }
 
     /// Gives it back. Where that fails it ends by itself.
@@ -120,7 +120,7 @@ async fn try_to_save(handle: &AccountHandle, vaulted: &Vaulted) -> Result<(), Va
 }
 
 /// Notes that the platform doesn't take the authorization any more.
-pub(crate) async fn is_over(vaulted: &Vaulted, problem: &Problem, interrupted_at_ms: Option<i64>) {
+async fn is_over(vaulted: &Vaulted, problem: &Problem, interrupted_at_ms: Option<i64>) {
     let reason = match interrupted_at_ms {
         None => problem.message.clone(),
         Some(_) => format!(

@@ -133,18 +133,27 @@ async fn authorize(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Re
         return authorize_now(frame, alias, handle).await.map(Some);
     };
     let turn = renewal::Turn::take(frame.run, vaulted).await?;
+    let gave = authorize_in_turn(frame, alias, handle, &turn).await;
+    turn.end().await;
+    gave
+}
+
+async fn authorize_in_turn(
+    frame: &Frame<'_>,
+    alias: &str,
+    handle: &AccountHandle,
+    turn: &renewal::Turn<'_>,
+) -> Result<Option<Page>, CallError> {
     let now_ms = frame.run.outside.now_ms();
     let before = live_tokens(handle);
     if load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != before {
-        turn.end().await;
         return Ok(None);
     }
     can_be_renewed(alias, handle)?;
     let gave = authorize_now(frame, alias, handle).await;
     if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
-        renewal::is_over(vaulted, problem, turn.interrupted_at_ms()).await;
+        turn.is_over(problem).await;
     }
-    turn.end().await;
     gave.map(Some)
 }
 

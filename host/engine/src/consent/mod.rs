@@ -20,7 +20,7 @@ use weft_workflow::Consent;
 
 use crate::call::renewal;
 use crate::runtime::Runtime;
-use crate::secret::accounts::AccountHandle;
+use crate::secret::accounts::{AccountHandle, Vaulted};
 
 pub use begun::{BegunConsent, CallbackError, read_query};
 pub use granted::{Granted, Identity};
@@ -93,17 +93,30 @@ impl Runtime {
             return Ok(());
         }
         let turn = renewal::Turn::take_for(&Machine.start(), &Stop::never(), vaulted, "command").await?;
-        renewal::load(handle, vaulted, now_ms).await?;
-        if !handle.used_tokens().all(usable) {
-            let gave = self.obtain_tokens(handle).await;
-            if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
-                renewal::is_over(vaulted, problem, turn.interrupted_at_ms()).await;
-            }
-            gave?;
-            renewal::save(handle, vaulted).await?;
-        }
+        let renewed = self.renew(handle, vaulted, &turn).await;
         turn.end().await;
-        Ok(())
+        renewed
+    }
+
+    async fn renew(
+        &self,
+        handle: &AccountHandle,
+        vaulted: &Vaulted,
+        turn: &renewal::Turn<'_>,
+    ) -> Result<(), CallError> {
+        let now_ms = Machine.start().now_ms();
+        renewal::load(handle, vaulted, now_ms).await?;
+        let usable = |name: &String| handle.account.live_token(name, now_ms).is_some_and(|it| it.is_usable(now_ms));
+        if handle.used_tokens().all(usable) {
+            return Ok(());
+        }
+        let gave = self.obtain_tokens(handle).await;
+        if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
+            turn.is_over(problem).await;
+        }
+        // What was renewed is spent, whatever failed after that.
+        renewal::save(handle, vaulted).await?;
+        gave
     }
 
     /// Ends an authorization at the platform. False if it has no such thing.

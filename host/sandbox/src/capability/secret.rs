@@ -85,7 +85,12 @@ impl CallState {
     /// The marker of a sealed value.
     pub(crate) fn secret_sealed(&mut self, name: &str) -> wasmtime::Result<Result<String, Error>> {
         self.may_use("secret.sealed")?;
-        let marker = self.secret.sealed(name);
+        let connection = self.secret.connection.as_ref();
+        let authorization = connection.and_then(|connection| connection.account.settings.authorization.as_ref());
+        let marker = match authorization.is_none_or(|authorization| authorization.lets(&self.http.node, name)) {
+            true => self.secret.sealed(name),
+            false => Err(Error::Unknown(name.to_owned())),
+        };
         match marker {
             Ok(_) => self.usage.seal(name),
             Err(_) => self.usage.refuse(&format!("the sealed value `{name}`")),

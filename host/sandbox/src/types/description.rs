@@ -160,6 +160,13 @@ impl Authorization {
         self.node == node || self.consent.as_ref().is_some_and(|consent| consent.finish == node)
     }
 
+    /// Whether this node may use the token of that name: one that others are obtained with is for nodes of the authorization
+    /// alone.
+    pub(crate) fn lets(&self, node: &str, token: &str) -> bool {
+        let is_revoking = || self.consent.as_ref().is_some_and(|consent| consent.revoke.as_deref() == Some(node));
+        self.is_by(node) || is_revoking() || !self.renewing().any(|renewing| renewing == token)
+    }
+
     /// The tokens that others are obtained with, by name.
     pub(crate) fn renewing(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().filter(|token| token.renews).map(|token| token.name.as_str())

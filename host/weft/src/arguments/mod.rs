@@ -146,7 +146,7 @@ pub struct Wiring {
 pub struct KeyOptions {
     /// The file with the key that kept tokens are sealed under, made if it isn't there [default: the key in the environment
     /// variable WEFT_KEY, else weft.key beside the connections file]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub key_file: Option<PathBuf>,
 }
 

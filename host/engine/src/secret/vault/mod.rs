@@ -68,7 +68,9 @@ impl VaultError {
             Self::OtherKey { .. } => {
                 "name the file with that key: --key-file FILE; if it is lost, connect the account anew".to_owned()
             }
-            Self::Changed { account } => format!("authorize it again: weft accounts reauthorize {account}"),
+            Self::Changed { account } => {
+                format!("forget it (weft accounts remove {account}), and connect it anew: weft connect PLATFORM")
+            }
             Self::Unreadable { .. } => "use the release of weft that wrote it, or a later one".to_owned(),
         }
     }

@@ -68,10 +68,10 @@ fn imported(
     // Whatever is wrong with it is said now, and not by the first run.
     connections.account(name, name, platform, &setup.runtime)?;
     let written = connections.written(name, description).map_err(about)?;
-    if written.has_parts {
+    if written.has_more {
         let reason = language.either(
-            "accounts that name their secrets themselves (`parts`, `login`, `sign`) stay in the connections file",
-            "自定义密钥位置的账号（parts、login、sign）请保留在连接文件中",
+            "accounts with `parts`, `login`, `sign`, `allow` or `limit` stay in the connections file: the vault has no such things",
+            "带有 parts、login、sign、allow 或 limit 的账号请保留在连接文件中，账号库里没有这些设置",
         );
         return Err(about(Message::new(
             reason,

@@ -54,7 +54,7 @@ pub use report::failure::{FailureClass, RunFailure};
 pub use report::receipt::{Reach, Receipt};
 pub use run::again::Again;
 pub use run::end::RunSummary;
-pub use run::exchanges::{put_recorded_tokens, recorded_connections, recording, secrets};
+pub use run::exchanges::{put_agreed_tokens, put_recorded_tokens, recorded_connections, recording, secrets};
 pub use run::preview::{Preview, PreviewPart, PreviewWork, preview};
 pub use run::request::{Mode, RunRequest};
 pub use run::whole::run;

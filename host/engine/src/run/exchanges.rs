@@ -96,6 +96,17 @@ pub fn put_recorded_tokens(accounts: &Accounts, recording: &Recording) {
     }
 }
 
+/// Gives the accounts of a written case that somebody has to agree to the tokens of that: nobody does in a test. Of each only
+/// its marker is known.
+pub fn put_agreed_tokens(accounts: &Accounts, seed: &[u8; 32]) {
+    for (alias, handle) in accounts.iter().filter(|(_, handle)| handle.needs_consent()) {
+        for name in handle.authorization.iter().flat_map(|authorization| authorization.token_names()) {
+            let marker = fill_placeholders(&format!("<token:{alias}/{name}>"), seed);
+            handle.account.put_token(name, LiveToken::new(Secret::new(marker), None, 0));
+        }
+    }
+}
+
 /// Everything that must not be in a recording: secret fields and inputs, all tokens of the run, and those that its accounts have.
 pub fn secrets(accounts: &Accounts, inputs: &SecretInputs, tokens: Vec<(Placeholder, Secret)>) -> DeepSearch {
     let inputs = inputs.iter().map(|(name, value)| (format!("input/{name}"), value.expose().to_vec()));

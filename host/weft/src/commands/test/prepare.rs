@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use weft_engine::sandbox::outside::Strict;
 use weft_engine::workflow::{Catalogue, Checked, FieldDescription, Input, InputKind, read_input, validate_parameters};
-use weft_engine::{Accounts, Plan, Runtime};
+use weft_engine::{Accounts, Plan, Runtime, put_agreed_tokens};
 use weft_recording::{RecordedConnection, Recording};
 use weft_testing::document::{Case, ConnectionFields, NodeSubject, Source, Subject, TestFile};
 use weft_testing::fault::PlatformAnswers;
@@ -195,8 +195,10 @@ impl Stage {
                 let account = recorded_account(alias, connection, &catalogue);
                 account.map(|account| (alias.clone(), account))
             });
-            let accounts: Result<_, Message> = accounts.collect();
-            accounts.map_err(|message| Messages::one(crate::exit::RECORDING, message))
+            let accounts: Result<Accounts, Message> = accounts.collect();
+            let accounts = accounts.map_err(|message| Messages::one(crate::exit::RECORDING, message))?;
+            put_agreed_tokens(&accounts, &SEED);
+            Ok(accounts)
         }))
     }
 

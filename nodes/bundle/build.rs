@@ -23,8 +23,18 @@ use std::process::Command;
 const TARGET: &str = "wasm32-wasip2";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 9] =
-    ["amazon", "ebay", "http", "mingdao", "script", "table", "wdt-enterprise", "wdt-flagship", "xiaoe"];
+const COMPONENTS: [&str; 10] = [
+    "amazon",
+    "ebay",
+    "http",
+    "mingdao",
+    "script",
+    "table",
+    "wdt-enterprise",
+    "wdt-flagship",
+    "wish",
+    "xiaoe",
+];
 /// The folder of the expression engine, which is no node.
 const EXPRESSION: &str = "expression";
 

@@ -27,18 +27,16 @@ pub struct Subject {
     pub en: &'static str,
     /// Simplified Chinese.
     pub zh: &'static str,
-    /// Whether it is one thing, so that a wrong one spoils only itself.
-    pub about_one: bool,
 }
 
 /// Orders, by time.
-pub const ORDERS: Subject = Subject { en: "orders", zh: "订单列表", about_one: false };
+pub const ORDERS: Subject = Subject { en: "orders", zh: "订单列表" };
 /// One order.
-pub const ORDER: Subject = Subject { en: "order", zh: "订单详情", about_one: true };
+pub const ORDER: Subject = Subject { en: "order", zh: "订单详情" };
 /// The items of orders.
-pub const LINES: Subject = Subject { en: "items of orders", zh: "订单商品明细", about_one: false };
+pub const LINES: Subject = Subject { en: "items of orders", zh: "订单商品明细" };
 /// The shop itself.
-pub const SHOP: Subject = Subject { en: "shop", zh: "店铺信息", about_one: false };
+pub const SHOP: Subject = Subject { en: "shop", zh: "店铺信息" };
 
 /// What went wrong, in both languages.
 struct Reason(&'static str, &'static str);
@@ -97,7 +95,6 @@ fn by_status(subject: &Subject, kind: Kind, response: &Response, said: Option<&s
         403 if told.contains("Non-expiring access tokens") => old_token(subject, told),
         403 if told.contains("REST Admin API") => rest_is_closed(subject, told),
         403 => forbidden(subject, kind, told, None),
-        404 if said.is_some() && subject.about_one => not_there(subject),
         404 => nothing_there(subject, told),
         423 => locked(subject, told),
         429 => throttled(subject, told, response.retry_after_ms()),
@@ -316,7 +313,7 @@ struct TokenRefusal {
 /// The failure for an answer of the token endpoint that means no success.
 pub fn token_refused(purpose: Purpose, response: &Response) -> Failure {
     let (en, zh) = purpose.names();
-    let subject = Subject { en, zh, about_one: false };
+    let subject = Subject { en, zh };
     let status = response.status();
     let refusal = response.json::<TokenRefusal>().unwrap_or_default();
     if !matches!(status, 400 | 401 | 403) || refusal.error.is_empty() {
@@ -446,12 +443,12 @@ mod tests {
 
     #[test]
     fn an_order_that_is_not_there_spoils_only_itself() {
-        let failure = from_status(&ORDER, Kind::App, &answer(404, json!({ "errors": "Not Found" })));
-        let (name, _, _, english, chinese) = parts(&failure);
+        let (name, _, _, english, chinese) = parts(&not_there(&ORDER));
         assert_eq!(name, "rejected");
         assert!(english.contains("60 days") && english.contains("read_all_orders") && chinese.contains("60 天"));
-        let page = from_status(&ORDER, Kind::App, &Response::new(404, "<html></html>"));
-        assert_eq!(parts(&page).0, "invalid", "what is no answer of the platform says nothing of the order");
+        // Of GraphQL a status says nothing of the order.
+        let shop = from_status(&ORDER, Kind::App, &answer(404, json!({ "errors": "Not Found" })));
+        assert_eq!(parts(&shop).0, "invalid");
     }
 
     #[test]

@@ -159,7 +159,7 @@ mod tests {
             "refunds": [{ "id": "R", "totalRefunded": "201.5" }],
         });
         for id in ["5400000000000", "gid://shopify/Order/5400000000000"] {
-            assert_eq!(records(&run(id, order.clone()).unwrap()), [expected.clone()]);
+            assert_eq!(records(&run(id, order.clone()).unwrap()), std::slice::from_ref(&expected));
         }
     }
 

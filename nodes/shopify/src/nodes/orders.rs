@@ -286,8 +286,11 @@ fn ask(
         let estimate = told.take().map_or_else(|| list(first, row), u64::from);
         let variables = json!({ "first": first, "after": resume.after, "search": search });
         let response = api::graphql(call, &query, &variables, estimate)?;
-        match graphql::too_dear(&response).and_then(|cost| shorter(first, cost)) {
-            Some(shorter) => first = shorter,
+        match graphql::too_dear(&response).and_then(|(cost, most)| Some((cost, shorter(first, (cost, most))?))) {
+            Some((cost, shorter)) => {
+                told = u32::try_from(cost.saturating_mul(shorter) / first).ok();
+                first = shorter;
+            }
             None => {
                 if is_first {
                     api::tell_version(call, &response);
@@ -423,6 +426,8 @@ mod tests {
         let calls = on(calls, 33, None).answer(200, answer(&[1], Some("c1")));
         let calls = on(calls, 33, Some("c1")).answer(200, answer(&[2], None));
         assert_eq!(calls.run_all::<Orders>(call(json!({}))).unwrap(), [record(1), record(2)]);
+        let costs: Vec<_> = calls.requests().iter().filter_map(|request| request.cost).collect();
+        assert_eq!(costs, [930, 986, 972, 611], "what was refused says what less will cost");
         let calls = on(Calls::new(), 1, None).answer(200, too_dear(1_002));
         let result = calls.run::<Orders>(call(json!({ "page_size": 1 })));
         assert!(matches!(result, Err(Failure::Invalid(problem)) if problem.code == "MAX_COST_EXCEEDED"));

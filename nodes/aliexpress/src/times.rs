@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use weft_sdk::record::{Fields, raw_json};
 use weft_sdk::time::{Pattern, rfc3339};
-use weft_sdk::{Call, Failure, Window};
+use weft_sdk::{Call, Failure, Window, label};
 
 /// The zone of the platform's times.
 pub const ZONE: &str = "America/Los_Angeles";
@@ -34,7 +34,13 @@ pub struct Wall {
 impl Wall {
     /// The range of a call.
     pub fn of_call<P>(call: &Call<P>) -> Result<Self, Failure> {
-        call.window.map(Self::of).ok_or_else(|| Failure::invalid("the host gave no time range"))
+        let window = call.window.ok_or_else(|| Failure::invalid("the host gave no time range"))?;
+        if !is_pacific(window) {
+            return Err(Failure::invalid("the step has a time zone of its own, and the platform's times are Pacific")
+                .with_chinese("步骤设置了自己的时区，而平台的时间是美国太平洋时间")
+                .with_remedies(label("take `zone` out of `sync`", "请删去 sync 下的 zone")));
+        }
+        Ok(Self::of(window))
     }
 
     /// The range of a window.
@@ -53,6 +59,12 @@ impl Wall {
         // Texts of one length, from the largest unit to the smallest: their order is that of the times.
         (write(since_ms).as_str()..=write(until_ms).as_str()).contains(&time)
     }
+}
+
+/// Whether the times of the clock are 7 or 8 hours behind UTC. They are those of the step's zone, which may be another one.
+fn is_pacific(window: Window) -> bool {
+    let behind = [window.since_ms - window.wall_since_ms, window.until_ms - window.wall_until_ms];
+    behind.iter().all(|behind_ms| (7 * HOUR_MS..=8 * HOUR_MS).contains(behind_ms))
 }
 
 /// `2026-01-01 08:00:00`, as the current generation wants it.
@@ -169,6 +181,21 @@ mod tests {
         // Both times are what they are.
         let around = wall("2026-11-01T00:59:59", "2026-11-01T02:00:00");
         assert_eq!((asked(around), around.meant_ms), (whole.map(str::to_owned), None));
+    }
+
+    #[test]
+    fn a_zone_of_the_step_is_refused() {
+        let of = |window: Window| Wall::of_call(&Call::new(serde_json::json!({}), ()).with_window(window));
+        let day = window("2026-07-01T00:00:00-07:00", "2026-07-02T00:00:00-07:00");
+        let set = |hours: i64| Window {
+            wall_since_ms: day.since_ms + hours * HOUR_MS,
+            wall_until_ms: day.until_ms + hours * HOUR_MS,
+            ..day
+        };
+        assert!(of(set(-7)).is_ok());
+        for hours in [8, 0] {
+            assert!(matches!(of(set(hours)), Err(Failure::Invalid(_))), "{hours}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::status::OrderStatus;
 use crate::aop;
 use crate::errors::Asked;
 use crate::iop::List;
-use crate::paging::{Answered, Change, Place};
+use crate::paging::{Answered, Change, Place, Step};
 use crate::sign::{self, Parameter};
 use crate::times::{self, DAY_MS, Wall, ZONE};
 
@@ -180,14 +180,11 @@ impl Node for AopOrders {
         let response = aop::ask(&call, API, parameters(wall, status, resume.place, page_size))?;
         let List { mut rows, total } = aop::list(ASKED, &response)?;
         let answered = Answered { rows: rows.len() as u64, total };
-        if wall.meant_ms.is_some() {
-            rows.retain(|row| means(call.window, row));
-        }
+        rows.retain(|row| means(call.window, row));
         rows.iter_mut().for_each(|row| times::write_instants(row, &TIMES));
         let change = if status == Some(OrderStatus::Finish) { Change::Join } else { Change::Leave };
-        let mut step = resume.place.step(change, page_size, answered);
-        // Of two lists, or of more than the window, the number is no number of the window's.
-        step.total = step.total.filter(|_| order_status.is_some() && wall.meant_ms.is_none());
+        // The number is that of one of two lists, and of orders that are not of the window: none for the host.
+        let step = Step { total: None, ..resume.place.step(change, page_size, answered) };
         let next = step.next.map(|place| Resume { place, ..resume });
         let other = Resume { finished: true, place: Place::BEGIN };
         let next = next.or((order_status.is_none() && !resume.finished).then_some(other));
@@ -207,7 +204,8 @@ fn parameters(wall: Wall, status: Option<OrderStatus>, place: Place, page_size: 
     parameters
 }
 
-/// Whether an order belongs to the window, where more had to be asked for.
+/// Whether an order belongs to the window. More is asked for: where clocks go back, and all of the second where the window
+/// ends, of which these times have the milliseconds.
 fn means(window: Option<Window>, row: &Fields<'_>) -> bool {
     let created_ms = row.text("gmtCreate").and_then(|text| times::compact_ms(&text));
     match (window, created_ms) {
@@ -270,7 +268,7 @@ mod tests {
         let page = calls.run::<AopOrders>(call(json!({ "order_status": "WAIT_SELLER_SEND_GOODS" }), day())).unwrap();
         let expected = r#"[{"orderId":9007199254740993,"gmtCreate":"2019-05-01T01:30:00-07:00","payAmount":{"amount":12.50,"cent":1250}}]"#;
         assert_eq!(page.records, expected);
-        assert_eq!((page.total, page.next), (Some(1), None));
+        assert_eq!((page.total, page.next), (None, None));
     }
 
     #[test]
@@ -318,6 +316,14 @@ mod tests {
             .answer(200, json!({ "totalItem": 3, "orderList": rows }));
         let page = calls.run::<AopOrders>(call(json!({ "order_status": "IN_ISSUE" }), second)).unwrap();
         assert_eq!(page.records, r#"[{"orderId":1,"gmtCreate":"2026-11-01T01:30:00-08:00"}]"#);
-        assert_eq!(page.total, None);
+    }
+
+    #[test]
+    fn the_second_where_a_window_ends_is_left_to_the_next() {
+        let row = |time: &str| json!({ "orderId": 1, "gmtCreate": time });
+        let rows = ["20190502102030000-0700", "20190502102030001-0700", "20190430235959999-0700"].map(row);
+        let calls = Calls::new().on(URL).answer(200, json!({ "totalItem": 3, "orderList": rows }));
+        let page = calls.run::<AopOrders>(call(json!({ "order_status": "IN_ISSUE" }), day())).unwrap();
+        assert_eq!(page.records, r#"[{"orderId":1,"gmtCreate":"2019-05-02T10:20:30-07:00"}]"#);
     }
 }

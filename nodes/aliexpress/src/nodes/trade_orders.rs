@@ -38,7 +38,8 @@ impl Node for TradeOrders {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use weft_sdk::testing::{Calls, window};
+    use weft_sdk::Window;
+    use weft_sdk::testing::{self, Calls, window};
 
     use super::*;
 
@@ -52,13 +53,13 @@ mod tests {
             .on("POST https://ae.test/sync")
             .form("method", "aliexpress.trade.seller.orderlist.get")
             .answer(200, answer);
-        let day = window("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+        let wall = window("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+        let day = window("2026-01-01T00:00:00-08:00", "2026-01-02T00:00:00-08:00");
+        let day = Window { wall_since_ms: wall.since_ms, wall_until_ms: wall.until_ms, ..day };
         let connection = json!({ "base_url": "https://ae.test", "app_key": "1" });
         let page = calls.run::<TradeOrders>(Call::new(connection, json!({})).with_window(day)).unwrap();
         assert_eq!(page.records, r#"[{"order_id":1,"product_list":[]}]"#);
         let testing::Body::Form(form) = &calls.requests()[0].body else { panic!("no form") };
         assert!(form.iter().any(|(name, _)| name == "param_aeop_order_query"));
     }
-
-    use weft_sdk::testing;
 }

@@ -193,7 +193,8 @@ fn by_iop() -> Authorization {
         Token::at(REFRESH_TOKEN, "/refresh_token", Some("/refresh_expires_in")).renewing(),
     ];
     Authorization::by_node(iop::Refresh::NAME, tokens).of_variants(&[IOP]).with_consent(Consent {
-        kind: ConsentKind::Redirect,
+        // The application is the owner's own: its callback address is entered beforehand, and has to be the same.
+        kind: ConsentKind::OwnBackOffice,
         begin: iop::Begin::NAME.to_owned(),
         finish: iop::Finish::NAME.to_owned(),
         revoke: None,

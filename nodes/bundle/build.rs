@@ -23,12 +23,14 @@ use std::process::Command;
 const TARGET: &str = "wasm32-wasip2";
 
 /// Folders below `nodes/` that are components and are looked up by name.
-const COMPONENTS: [&str; 10] = [
+const COMPONENTS: [&str; 12] = [
+    "aliexpress",
     "amazon",
     "ebay",
     "http",
     "mingdao",
     "script",
+    "shopify",
     "table",
     "wdt-enterprise",
     "wdt-flagship",

@@ -17,7 +17,10 @@
 //!
 //! fn finish(call: Call<Finish>) -> Result<Page, Failure> {
 //!     let response = Request::post("https://api.example.com/token")
-//!         .form(&[("code", call.parameters.callback("code")), ("secret", &secret::sealed("client_secret")?)])
+//!         .form(vec![
+//!             ("code".to_owned(), call.parameters.callback("code").to_owned()),
+//!             ("secret".to_owned(), secret::sealed("client_secret")?),
+//!         ])
 //!         .send()?;
 //!     // The tokens are sealed by what the description says of them; whom they belong to isn't.
 //!     let _ = response;

@@ -724,3 +724,34 @@ fn a_link_to_the_next_page_does_not_keep_the_signature() {
     let with = json!({ "path": "/orders", "records": "items", "paging": { "link": { "path": "next" } } });
     assert_eq!(calls.run_all::<List>(Call::new(connection, with)).unwrap().len(), 2);
 }
+
+/// The accounts of both guides are the same, and are read as they stand there.
+#[test]
+fn the_guides_can_be_copied() {
+    use crate::login::Login;
+
+    let guides = [include_str!("../../../../workflows/HTTP.md"), include_str!("../../../../workflows/HTTP.zh-CN.md")];
+    let accounts = guides.map(|guide| {
+        let blocks = guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let accounts = blocks.filter(|block| block.contains("platform: http"));
+        accounts.map(|block| serde_saphyr::from_str::<Value>(block).unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(accounts[0], accounts[1]);
+    let (mut logins, mut signs) = (0, 0);
+    for account in accounts[0].iter().flat_map(|block| block.as_object().unwrap().values()) {
+        let mut connection = account["fields"].clone();
+        connection["variant"] = account["variant"].clone();
+        for recipe in ["login", "sign"] {
+            if let Some(written) = account.get(recipe) {
+                connection[recipe] = json!(written.to_string());
+            }
+        }
+        let call = Call::new(connection, ());
+        signs += recipes(&call).unwrap().len();
+        if account["variant"] == "login" || account["variant"] == "client_credentials" {
+            Login::of(&call).unwrap();
+            logins += 1;
+        }
+    }
+    assert_eq!((logins, signs), (3, 4));
+}

@@ -13,7 +13,8 @@
 //!
 //! Secrets stay markers all the way: the host hashes. So what depends on their values can't be written: their length, their
 //! place in an order of values, and their percent-encoding. The first two are failures that say so. The third isn't
-//! noticed: a secret or token in a percent-encoded text is taken as one that needs none.
+//! noticed: a secret or token in a percent-encoded text is taken as one that needs none, and so it is with the escapes of JSON
+//! where the text of a body is signed.
 
 mod encoding;
 mod nested;

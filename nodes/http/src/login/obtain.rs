@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::made::{self, Markers};
 use crate::path::Path;
 use crate::request::{Outgoing, Template, failed};
-use crate::sign;
+use crate::sign::{self, Recipe};
 use crate::values::Object;
 use crate::verdict::Good;
 
@@ -61,7 +61,7 @@ fn ask<P>(call: &Call<P>, login: &Login, step: &Step) -> Result<Option<i64>, Fai
     let asked = outgoing.name();
     let account = Account {
         authentication: Authentication::of_markers(markers),
-        recipes: sign::recipes(call)?.into_iter().filter(|recipe| recipe.login).collect(),
+        recipes: sign::recipes(call)?.into_iter().filter_map(Recipe::for_login).collect(),
     };
     let base_url = login.base_url.as_deref().unwrap_or_else(|| call.base_url());
     let request = sealing(outgoing.finish(call, account, base_url)?, login).repeatable();

@@ -8,6 +8,7 @@ use super::algorithm;
 use super::pair::Pair;
 use crate::account::{Goes, Place};
 use crate::headers;
+use crate::login::ACCESS_TOKEN;
 use crate::made::Made;
 
 /// Most values that a recipe adds to a request.
@@ -65,7 +66,7 @@ pub struct Recipe {
     pub(super) goes: Goes,
     /// Whether the requests that obtain tokens are signed, too.
     #[serde(default = "yes")]
-    pub login: bool,
+    login: bool,
 }
 
 fn yes() -> bool {
@@ -288,6 +289,16 @@ impl Recipe {
     pub fn query_parameters(&self) -> impl Iterator<Item = String> {
         let signature = Some(self.goes.name.as_str()).filter(|_| self.goes.place == Place::Query);
         self.add.names(Place::Query).chain(signature).map(str::to_owned)
+    }
+
+    /// The same for the requests that obtain a token, in which there is none yet; none if they are not signed.
+    pub fn for_login(mut self) -> Option<Self> {
+        let is_token = |made: &Made| matches!(made, Made::Token(name) if name == ACCESS_TOKEN);
+        for named in [&mut self.add.query, &mut self.add.header, &mut self.add.body] {
+            named.0.retain(|(_, made)| !is_token(made));
+        }
+        self.text.retain(|piece| !matches!(piece, Piece::Token(name) if name == ACCESS_TOKEN));
+        self.login.then_some(self)
     }
 
     /// Whether it makes sense. The error says what doesn't.

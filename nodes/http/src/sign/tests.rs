@@ -481,6 +481,9 @@ fn a_login_is_signed() {
     let signature = value(&sign(IOP), "sign");
     assert_eq!(signature, "D5A1FDE33B118A7D7E911D07267418B480ED115F0AECA71733DAB68F485F1AD8");
     assert!(sign(&format!("{IOP}\nlogin: false")).query.is_empty());
+    // There is no token yet that could be put in.
+    let with_token = IOP.replace("add:\n  query: {", "add:\n  query: { session: { token: access_token },");
+    assert_eq!(value(&sign(&with_token.replace("parameters]", "{ token: access_token }, parameters]")), "sign"), signature);
 }
 
 #[test]

@@ -376,7 +376,8 @@ pub fn recorded_account(
     let variant = recorded.fields.get(wiring::VARIANT).map(String::as_str);
     let places = description.map(|it| wiring::places(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
     let hosts = description.map(|it| it.hosts.clone()).unwrap_or_default();
-    let of_recipes = description.map(|it| recipes::hosts(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
+    let of_recipes =
+        description.map(|it| recipes::hosts(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
     let authorize = description.and_then(|it| it.authorization(variant)).cloned();
     let settings = AccountSettings {
         name: alias.to_owned(),

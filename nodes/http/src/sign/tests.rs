@@ -483,7 +483,10 @@ fn a_login_is_signed() {
     assert!(sign(&format!("{IOP}\nlogin: false")).query.is_empty());
     // There is no token yet that could be put in.
     let with_token = IOP.replace("add:\n  query: {", "add:\n  query: { session: { token: access_token },");
-    assert_eq!(value(&sign(&with_token.replace("parameters]", "{ token: access_token }, parameters]")), "sign"), signature);
+    assert_eq!(
+        value(&sign(&with_token.replace("parameters]", "{ token: access_token }, parameters]")), "sign"),
+        signature
+    );
 }
 
 #[test]

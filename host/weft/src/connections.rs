@@ -16,8 +16,10 @@
 //! - `vaulted.rs`: accounts that live in the vault of a store
 //! - `rules.rs`: what holds for every account
 //! - `parts.rs`: secrets with names of their own, and where in a request each goes
+//! - `recipes.rs`: how an account obtains tokens and signs
 
 mod parts;
+mod recipes;
 pub mod rules;
 pub mod vaulted;
 mod wiring;
@@ -37,7 +39,11 @@ use weft_recording::RecordedConnection;
 use crate::exit;
 use crate::message::{Message, Messages};
 
-pub use parts::secret_fields;
+/// The names of the secrets that an account names itself, from the public fields that nodes read.
+pub fn secret_fields(fields: &BTreeMap<String, String>) -> Result<Vec<String>, Message> {
+    let of_parts = fields.get(parts::PARTS).map(|parts| parts::secret_fields(parts)).transpose()?.unwrap_or_default();
+    Ok(of_parts.into_iter().chain(recipes::secret_fields(fields)?).collect())
+}
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "connections.yaml";
@@ -79,6 +85,12 @@ pub struct AccountEntry {
     /// Where each of the fields goes, for kinds of connection that let the account say so.
     #[serde(default)]
     parts: Vec<parts::PartWritten>,
+    /// How its token is obtained, for kinds of connection that let the account say so.
+    #[serde(default)]
+    login: Option<recipes::LoginWritten>,
+    /// How its requests are signed.
+    #[serde(default)]
+    sign: Option<recipes::SignWritten>,
 }
 
 /// An account as it is written, with the values of its fields.
@@ -88,7 +100,8 @@ pub struct Written {
     pub zone: Option<String>,
     pub base_url: Option<String>,
     pub allow_private: bool,
-    /// Whether it says what accounts of a vault can't: where its secrets go, which other hosts, how often.
+    /// Whether it says what accounts of a vault can't: where its secrets go, how it logs in and signs, which other hosts, how
+    /// often.
     pub has_more: bool,
     /// Name, value, and whether it is a secret.
     pub fields: Vec<(String, String, bool)>,
@@ -256,7 +269,11 @@ impl ConnectionsFile {
             zone: entry.zone.clone(),
             base_url: entry.base_url.clone(),
             allow_private: entry.allow_private,
-            has_more: !entry.parts.is_empty() || !entry.allow.is_empty() || entry.limit.is_some(),
+            has_more: !entry.parts.is_empty()
+                || entry.login.is_some()
+                || entry.sign.is_some()
+                || !entry.allow.is_empty()
+                || entry.limit.is_some(),
             fields: wiring.written()?,
         })
     }
@@ -358,12 +375,15 @@ pub fn recorded_account(
     let description = catalogue.component(&recorded.platform).and_then(|it| it.connection.as_ref());
     let variant = recorded.fields.get(wiring::VARIANT).map(String::as_str);
     let places = description.map(|it| wiring::places(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
+    let hosts = description.map(|it| it.hosts.clone()).unwrap_or_default();
+    let of_recipes =
+        description.map(|it| recipes::hosts(it, variant, &recorded.fields)).transpose()?.unwrap_or_default();
     let authorize = description.and_then(|it| it.authorization(variant)).cloned();
     let settings = AccountSettings {
         name: alias.to_owned(),
         platform: recorded.platform.clone(),
         base_url: recorded.base_url.clone(),
-        hosts: description.map(|it| it.hosts.clone()).unwrap_or_default(),
+        hosts: hosts.into_iter().chain(of_recipes).collect(),
         allow_private: false,
         fields: recorded.fields.clone(),
         secrets: recorded.secrets.iter().map(|name| (name.clone(), None)).collect(),

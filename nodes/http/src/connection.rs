@@ -1,19 +1,30 @@
-//! The kinds of account, and how each is put into a request.
+//! The kinds of account.
+//!
+//! `login` and `sign` are public fields that the operator writes beside the others, as YAML; the host hands them over as JSON
+//! text. Where secrets and tokens stand that are named in them, the host reads there; what is said here of places is about
+//! the other kinds.
 
-use serde::Deserialize;
-use weft_sdk::http::Request;
-use weft_sdk::secret::{self, basic, sealed};
-use weft_sdk::{Call, Connection, ConnectionVariant, Failure, Field, label};
+use weft_sdk::{Authorization, Connection, ConnectionVariant, Field, Node, Place, label};
 
-use crate::headers;
+use crate::login::{self, oauth};
+use crate::nodes::token::Token;
 
-const AUTHORIZATION: &str = "authorization";
-const NONE: &str = "none";
-const BEARER: &str = "bearer";
-const BASIC: &str = "basic";
-const HEADER: &str = "header";
-const QUERY: &str = "query";
-const PARTS: &str = "parts";
+pub(crate) const AUTHORIZATION: &str = "authorization";
+pub(crate) const NONE: &str = "none";
+pub(crate) const BEARER: &str = "bearer";
+pub(crate) const BASIC: &str = "basic";
+pub(crate) const HEADER: &str = "header";
+pub(crate) const QUERY: &str = "query";
+pub(crate) const PARTS: &str = "parts";
+/// The kind that obtains its token as it says itself, and the field that says how.
+pub(crate) const LOGIN: &str = "login";
+pub(crate) const CLIENT_CREDENTIALS: &str = "client_credentials";
+pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
+/// All kinds.
+pub(crate) const VARIANTS: [&str; 9] =
+    [NONE, BEARER, BASIC, HEADER, QUERY, PARTS, LOGIN, CLIENT_CREDENTIALS, REFRESH_TOKEN];
+/// The field that says how requests are signed.
+pub(crate) const SIGN: &str = "sign";
 
 /// Describes the connection.
 pub fn connection() -> Connection {
@@ -35,30 +46,62 @@ pub fn connection() -> Connection {
                     ),
                 )
             },
+            ConnectionVariant::new(
+                LOGIN,
+                label(
+                    "A token that the API hands out: `login` says how it is obtained",
+                    "接口发放的令牌：用 `login` 写明如何获取",
+                ),
+            ),
+            ConnectionVariant::new(
+                CLIENT_CREDENTIALS,
+                label("A token by client id and secret (OAuth 2)", "用客户端 ID 和密钥换取令牌（OAuth 2）"),
+            ),
+            ConnectionVariant::new(
+                REFRESH_TOKEN,
+                label("A token by a refresh token (OAuth 2)", "用刷新令牌换取令牌（OAuth 2）"),
+            ),
         ],
-        places: vec![
-            weft_sdk::Place::header("token", AUTHORIZATION),
-            weft_sdk::Place::header("user", AUTHORIZATION),
-            weft_sdk::Place::header("password", AUTHORIZATION),
-            weft_sdk::Place::header("key", "{header_name}"),
-            weft_sdk::Place::query("key", "{parameter_name}"),
-        ],
+        authorize: vec![authorization()],
+        places: places(),
         ..Connection::default()
     }
 }
 
+/// The tokens of all kinds that have any. Where they are in answers the account says, so the node seals them itself.
+fn authorization() -> Authorization {
+    let tokens =
+        vec![weft_sdk::Token::sealed(login::ACCESS_TOKEN), weft_sdk::Token::sealed(login::REFRESH_TOKEN).renewing()];
+    Authorization::by_node(Token::NAME, tokens).of_variants(&[LOGIN, CLIENT_CREDENTIALS, REFRESH_TOKEN])
+}
+
+fn places() -> Vec<Place> {
+    vec![
+        Place::header("token", AUTHORIZATION),
+        Place::header("user", AUTHORIZATION),
+        Place::header("password", AUTHORIZATION),
+        Place::header("key", "{header_name}"),
+        Place::query("key", "{parameter_name}"),
+        Place::header(login::ACCESS_TOKEN, AUTHORIZATION),
+        Place::header(oauth::CLIENT_SECRET, AUTHORIZATION).of_nodes(&[Token::NAME]),
+        Place::form(oauth::CLIENT_SECRET, "client_secret").of_nodes(&[Token::NAME]),
+        Place::form(oauth::FIRST_REFRESH_TOKEN, "refresh_token").of_nodes(&[Token::NAME]),
+        Place::form(login::REFRESH_TOKEN, "refresh_token").of_nodes(&[Token::NAME]),
+    ]
+}
+
 fn fields() -> Vec<Field> {
     let key_help = label(
-        "The key that the platform gave you. It has to be one that doesn't expire: no new one is obtained.",
-        "平台提供的密钥。必须是长期有效的：本组件不会自动换取新的密钥。",
+        "The key that the platform gave you. It has to be one that doesn't expire; for others there is the variant login.",
+        "平台提供的密钥。必须是长期有效的；会过期的请用 login 种类。",
     );
     vec![
         Field::secret(
             "token",
             label("Token", "令牌"),
             label(
-                "Sent as `Authorization: Bearer TOKEN`. It has to be one that doesn't expire: no new one is obtained.",
-                "以 `Authorization: Bearer 令牌` 发送。必须是长期有效的：本组件不会自动换取新的令牌。",
+                "Sent as `Authorization: Bearer TOKEN`. It has to be one that doesn't expire; for others there is the variant login.",
+                "以 `Authorization: Bearer 令牌` 发送。必须是长期有效的；会过期的请用 login 种类。",
             ),
         )
         .of_variants(&[BEARER]),
@@ -103,208 +146,112 @@ fn fields() -> Vec<Field> {
         .of_variants(&[QUERY]),
         Field::secret("key", label("Key", "密钥"), key_help).of_variants(&[HEADER, QUERY]),
     ]
+    .into_iter()
+    .chain(fields_of_oauth())
+    .chain(recipes())
+    .collect()
 }
 
-/// What an account adds to each request: values that hold markers, each at its place.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Authentication(Vec<Addition>);
-
-/// One value that an account adds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addition {
-    /// Where it goes.
-    pub place: Place,
-    /// The header field in lower case, the query parameter, or where in the body.
-    pub name: String,
-    /// The value.
-    pub value: String,
+/// What an operator writes as YAML, beside the fields.
+fn recipes() -> [Field; 2] {
+    [
+        Field::public(
+            LOGIN,
+            label("How a token is obtained (login)", "如何获取令牌（login）"),
+            label(
+                "Written beside `fields`, not in it: login: { request: { method: POST, path: /session, json: { user: { field: \
+                 user } } }, token: /data/token }.",
+                "与 `fields` 并列书写，不要写在其中：login: { request: { method: POST, path: /session, json: { user: { field: user \
+                 } } }, token: /data/token }。",
+            ),
+        )
+        .of_variants(&[LOGIN]),
+        Field::public(
+            SIGN,
+            label("How requests are signed (sign)", "如何对请求签名（sign）"),
+            label(
+                "Written beside `fields`, not in it; only where the API wants each request signed.",
+                "与 `fields` 并列书写，不要写在其中；仅当接口要求对每个请求签名时才写。",
+            ),
+        )
+        .optional(),
+    ]
 }
 
-/// Where in a request an account adds something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Place {
-    /// Into the header fields.
-    Header,
-    /// Into the query.
-    Query,
-    /// Into the body or the form.
-    Body,
-}
-
-/// A part as the host hands it over; see `wit/description.schema.json`, `ConnectionVariant`.
-#[derive(Debug, Deserialize)]
-struct Part {
-    #[serde(rename = "in")]
-    place: Place,
-    name: String,
-    prefix: String,
-    field: String,
-}
-
-impl Authentication {
-    /// Reads it from the connection.
-    pub fn of<P>(call: &Call<P>) -> Result<Self, Failure> {
-        let one = |place, name: &str, value| Self(vec![Addition { place, name: name.to_owned(), value }]);
-        match call.variant().unwrap_or(NONE) {
-            NONE => Ok(Self::default()),
-            BEARER => Ok(one(Place::Header, AUTHORIZATION, format!("Bearer {}", sealed("token")?))),
-            BASIC => {
-                // Sealed where it stands in the place of the password.
-                let user = match call.connection_field("user") {
-                    Some(user) => secret::Part::Text(user.to_owned()),
-                    None => secret::Part::Sealed(sealed("user")?),
-                };
-                let marker = basic(&[user], &[secret::Part::Sealed(sealed("password")?)])?;
-                Ok(one(Place::Header, AUTHORIZATION, format!("Basic {marker}")))
-            }
-            HEADER => {
-                let name = header_name(field(call, "header_name")?, "header_name")?;
-                let prefix = call.connection_field("prefix").unwrap_or_default();
-                Ok(one(Place::Header, &name, format!("{}{}", spaced(prefix), sealed("key")?)))
-            }
-            QUERY => Ok(one(Place::Query, field(call, "parameter_name")?, sealed("key")?)),
-            PARTS => {
-                let parts: Vec<Part> = serde_json::from_str(field(call, PARTS)?).map_err(|_| {
-                    Failure::invalid("the connection's `parts` can't be read").with_remedy(remedy(PARTS))
-                })?;
-                parts.iter().map(addition).collect::<Result<_, _>>().map(Self)
-            }
-            other => Err(Failure::invalid(format!("there is no kind of connection `{other}`"))
-                .with_remedy("write variant: none, bearer, basic, header, query or parts in the connection")),
-        }
-    }
-
-    /// Whether it sets this header field.
-    pub fn has_header(&self, name: &str) -> bool {
-        self.at(Place::Header).any(|addition| addition.name.eq_ignore_ascii_case(name))
-    }
-
-    /// What it adds at a place.
-    pub fn at(&self, place: Place) -> impl Iterator<Item = &Addition> {
-        self.0.iter().filter(move |addition| addition.place == place)
-    }
-
-    /// Puts its header fields and query parameters into a request.
-    pub fn apply(&self, request: Request) -> Request {
-        self.0.iter().fold(request, |request, addition| match addition.place {
-            Place::Header => request.header(&addition.name, &addition.value),
-            Place::Query => request.query(&addition.name, &addition.value),
-            Place::Body => request,
-        })
-    }
-}
-
-fn addition(part: &Part) -> Result<Addition, Failure> {
-    let name = match part.place {
-        Place::Header => header_name(&part.name, PARTS)?,
-        Place::Query | Place::Body => part.name.clone(),
-    };
-    Ok(Addition { place: part.place, name, value: format!("{}{}", spaced(&part.prefix), sealed(&part.field)?) })
-}
-
-/// In lower case. `field` of the connection says it.
-fn header_name(name: &str, field: &str) -> Result<String, Failure> {
-    headers::check_name(name).map_err(|failure| failure.with_remedy(remedy(field)))?;
-    Ok(name.to_lowercase())
-}
-
-fn field<'a, P>(call: &'a Call<P>, name: &str) -> Result<&'a str, Failure> {
-    call.connection_field(name)
-        .filter(|value| !value.is_empty())
-        .ok_or_else(|| Failure::invalid(format!("the connection's field `{name}` is empty")).with_remedy(remedy(name)))
-}
-
-fn remedy(field: &str) -> String {
-    format!("check the field `{field}` of the connection")
-}
-
-/// A word is told apart from the key by a space, `key=` is not.
-fn spaced(prefix: &str) -> String {
-    if prefix.ends_with(|last: char| last.is_alphanumeric()) { format!("{prefix} ") } else { prefix.to_owned() }
+fn fields_of_oauth() -> Vec<Field> {
+    let both = &[CLIENT_CREDENTIALS, REFRESH_TOKEN];
+    vec![
+        Field::public(
+            oauth::TOKEN_URL,
+            label("Where tokens are obtained", "获取令牌的地址"),
+            label(
+                "The platform calls it token endpoint: a path behind base_url, such as /oauth/token, or a whole address.",
+                "平台文档中称为 token endpoint：base_url 之后的路径，例如 /oauth/token；或完整地址。",
+            ),
+        )
+        .of_variants(both)
+        .steering(),
+        Field::public(
+            oauth::CLIENT_ID,
+            label("Client ID", "客户端 ID（client_id）"),
+            label("The platform gives it with the application.", "在平台创建应用后获得。"),
+        )
+        .of_variants(both),
+        Field::secret(
+            oauth::CLIENT_SECRET,
+            label("Client secret", "客户端密钥（client_secret）"),
+            label("On the same page as the client ID.", "与客户端 ID 在同一页面。"),
+        )
+        .of_variants(both),
+        Field::secret(
+            oauth::FIRST_REFRESH_TOKEN,
+            label("Refresh token", "刷新令牌（refresh_token）"),
+            label(
+                "The refresh token that the platform gave when the application was authorized. If the platform replaces it, \
+                 weft keeps the new one; fill in another here once it has ended.",
+                "授权应用时平台给出的 refresh_token。平台更换后，weft 会自动保存新的；失效后请在此填写新获取的。",
+            ),
+        )
+        .of_variants(&[REFRESH_TOKEN]),
+        Field::public(
+            oauth::SCOPE,
+            label("Scope", "权限范围（scope）"),
+            label(
+                "What is asked for, names with a space between them; only where the platform wants it.",
+                "申请的权限，多个名称用空格分隔；平台要求时才填。",
+            ),
+        )
+        .optional()
+        .of_variants(both),
+        Field::public(
+            oauth::AUTH,
+            label("Where the client secret goes", "客户端密钥的位置"),
+            label(
+                "`basic`: as user and password in the header, the usual way. `body`: in the form.",
+                "`basic`：以用户名和密码放在请求头，通常如此；`body`：放在表单里。",
+            ),
+        )
+        .one_of(&[oauth::BASIC, oauth::BODY])
+        .of_variants(both),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use weft_sdk::testing::json;
-
     use super::*;
-
-    fn of(connection: serde_json::Value) -> Result<Authentication, Failure> {
-        Authentication::of(&Call::new(connection, ()))
-    }
-
-    fn at(place: Place, name: &str, value: &str) -> Authentication {
-        Authentication(vec![Addition { place, name: name.to_owned(), value: value.to_owned() }])
-    }
-
-    fn header(name: &str, value: &str) -> Authentication {
-        at(Place::Header, name, value)
-    }
-
-    #[test]
-    fn each_kind_has_its_place() {
-        let table = [
-            (json!({ "variant": "none" }), Authentication::default()),
-            (json!({}), Authentication::default()),
-            (json!({ "variant": "bearer" }), header("authorization", "Bearer <token>")),
-            (json!({ "variant": "basic" }), header("authorization", "Basic <basic <user>:<password>>")),
-            (json!({ "variant": "basic", "user": "li" }), header("authorization", "Basic <basic li:<password>>")),
-            (json!({ "variant": "header", "header_name": "X-Api-Key" }), header("x-api-key", "<key>")),
-            (
-                json!({ "variant": "header", "header_name": "Authorization", "prefix": "Token" }),
-                header("authorization", "Token <key>"),
-            ),
-            (json!({ "variant": "header", "header_name": "X-Auth", "prefix": "key=" }), header("x-auth", "key=<key>")),
-            (json!({ "variant": "query", "parameter_name": "api_key" }), at(Place::Query, "api_key", "<key>")),
-        ];
-        for (connection, expected) in table {
-            assert_eq!(of(connection.clone()).unwrap(), expected, "{connection}");
-        }
-    }
-
-    #[test]
-    fn several_secrets_have_each_its_place() {
-        let parts = json!([
-            { "in": "header", "name": "X-App", "prefix": "", "field": "app" },
-            { "in": "header", "name": "Authorization", "prefix": "Token", "field": "grant" },
-            { "in": "query", "name": "sid", "prefix": "", "field": "sid" },
-            { "in": "body", "name": "auth.key", "prefix": "k=", "field": "app" },
-        ]);
-        let authentication = of(json!({ "variant": "parts", "parts": parts.to_string() })).unwrap();
-        let told = |place| {
-            let pairs = authentication.at(place).map(|addition| format!("{}: {}", addition.name, addition.value));
-            pairs.collect::<Vec<_>>()
-        };
-        assert_eq!(told(Place::Header), ["x-app: <app>", "authorization: Token <grant>"]);
-        assert_eq!(
-            (told(Place::Query), told(Place::Body)),
-            (vec!["sid: <sid>".to_owned()], vec!["auth.key: k=<app>".to_owned()])
-        );
-        assert!(authentication.has_header("X-APP") && !authentication.has_header("sid"));
-    }
-
-    #[test]
-    fn a_connection_that_can_not_be_used_is_told() {
-        for connection in [
-            json!({ "variant": "parts" }),
-            json!({ "variant": "parts", "parts": "x" }),
-            json!({ "variant": "parts", "parts": r#"[{"in":"header","name":"a b","prefix":"","field":"x"}]"# }),
-            json!({ "variant": "query", "parameter_name": "" }),
-            json!({ "variant": "header", "header_name": "X Key" }),
-            json!({ "variant": "header", "header_name": "Content-Length" }),
-            json!({ "variant": "digest" }),
-        ] {
-            let Err(Failure::Invalid(problem)) = of(connection.clone()) else { panic!("{connection} passed") };
-            assert!(problem.remedy.is_some(), "{connection}");
-        }
-    }
 
     #[test]
     fn every_field_belongs_to_a_kind() {
         let fields = fields();
-        assert!(fields.iter().all(|field| !field.variants.is_empty()));
+        let of_all: Vec<_> = fields.iter().filter(|field| field.variants.is_empty()).collect();
+        assert_eq!(of_all.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), [SIGN]);
         let secret: Vec<_> = fields.iter().filter(|field| field.secret).map(|field| field.name.as_str()).collect();
-        assert_eq!(secret, ["token", "password", "key"]);
+        assert_eq!(secret, ["token", "password", "key", "client_secret", "first_refresh_token"]);
+    }
+
+    #[test]
+    fn every_kind_is_known() {
+        let variants: Vec<_> = connection().variants.into_iter().map(|variant| variant.name).collect();
+        assert_eq!(variants, VARIANTS);
     }
 }

@@ -119,6 +119,8 @@ pub enum Class {
     End,
     /// The request is wrong: the run stops.
     Invalid,
+    /// The token of the account is no longer good: another one is obtained, and the request is sent again, once.
+    Unauthorized,
     /// A permission is missing: the run stops.
     Forbidden,
     /// Too many requests: they are repeated after a while.

@@ -44,6 +44,16 @@ pub fn check(name: &str, value: &str, of_account: bool) -> Result<(), Failure> {
             "remove it, and keep the secret in a connection of the variant bearer, basic, header or parts",
         ));
     }
+    check_value(name, value)
+}
+
+/// Whether an account may set this field to that.
+pub fn check_of_account(name: &str, value: &str) -> Result<(), Failure> {
+    check_name(name)?;
+    check_value(name, value)
+}
+
+fn check_value(name: &str, value: &str) -> Result<(), Failure> {
     if value.chars().any(char::is_control) {
         return Err(Failure::invalid(format!(
             "the header field `{name}` has a line break or another control character"

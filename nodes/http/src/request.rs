@@ -1,4 +1,6 @@
-//! Request template -> request.
+//! Request template -> request. `request/draft.rs`: one with everything in it.
+
+mod draft;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,13 +8,16 @@ use serde_json::Value;
 use weft_sdk::http::{Error, Request, Response};
 use weft_sdk::{Call, Failure, Problem};
 
-use crate::connection::{self, Addition, Authentication};
+use crate::account::{Account, Authentication};
 use crate::format::Format;
 use crate::headers;
 use crate::parameters::Method;
 use crate::path::Path;
 use crate::placeholders;
+use crate::sign;
 use crate::values::{self, Object};
+
+pub use draft::{Draft, Payload, has};
 
 /// A request as the workflow describes it.
 #[derive(Debug, Clone, Default)]
@@ -58,51 +63,16 @@ pub struct Outgoing {
     payload: Payload,
     charset: Option<String>,
     format: Format,
-}
-
-#[derive(Debug)]
-enum Payload {
-    /// Null for no body.
-    Json(Value),
-    Form(Pairs),
-}
-
-impl Payload {
-    /// The same with what the account adds.
-    fn with<'a>(mut self, method: Method, additions: impl Iterator<Item = &'a Addition>) -> Result<Self, Failure> {
-        for Addition { name, value, .. } in additions {
-            let is_taken = match &mut self {
-                Self::Json(Value::Null) if method.reads() => {
-                    return Err(Failure::invalid(format!(
-                        "the connection puts `{name}` into the body, and the request has none"
-                    ))
-                    .with_remedy("write the method that the platform wants a body with, such as `method: POST`"));
-                }
-                Self::Form(form) if has(form, name) => true,
-                Self::Form(form) => {
-                    form.push((name.clone(), value.clone()));
-                    false
-                }
-                Self::Json(body) if Path::new(name).is_in(body) => true,
-                Self::Json(body) => {
-                    Path::new(name).put(body, Value::from(value.as_str()))?;
-                    false
-                }
-            };
-            if is_taken {
-                return Err(Failure::invalid(format!("the field `{name}` of the body belongs to the connection"))
-                    .with_remedy("remove it from `body` or `form`"));
-            }
-        }
-        Ok(self)
-    }
-}
-
-fn has(pairs: &Pairs, name: &str) -> bool {
-    pairs.iter().any(|(known, _)| known == name)
+    /// Whether the account itself describes it, and may set what a workflow may not.
+    of_account: bool,
 }
 
 impl Outgoing {
+    /// A request that the account describes itself.
+    pub fn of_account(template: &Template) -> Result<Self, Failure> {
+        Ok(Self { of_account: true, ..Self::new(template)? })
+    }
+
     /// A request from its template.
     pub fn new(template: &Template) -> Result<Self, Failure> {
         check_path(&template.path)?;
@@ -122,6 +92,7 @@ impl Outgoing {
             payload,
             charset: template.charset.clone(),
             format: template.format,
+            of_account: false,
         })
     }
 
@@ -164,44 +135,72 @@ impl Outgoing {
     /// these places, JSON Pointers, may stay in the host.
     pub fn send<P>(self, call: &Call<P>, repeatable: bool, places: &[&str]) -> Result<Response, Failure> {
         let name = self.name();
-        let request = self.finish(call)?;
+        let request = self.finish(call, Account::of(call)?, call.base_url())?;
         let request = if repeatable { request.repeatable() } else { request };
         let sent = if places.is_empty() { request.send() } else { request.send_for_records(places) };
-        sent.map_err(|error| match error {
-            Error::Encoding(_) | Error::Charset(_) => {
-                let failure = named(&name, Failure::from(error.clone()));
-                let failure = match error {
-                    Error::Charset(_) => {
-                        failure.with_remedy("say in the step which charset it really is, such as `charset: gbk`")
-                    }
-                    _ => failure,
-                };
-                unread(failure, repeatable)
-            }
-            error => match Failure::from(error) {
-                failure @ Failure::Unavailable(_) => once(named(&name, failure), repeatable),
-                failure => failure,
-            },
+        sent.map_err(|error| failed(&name, error, repeatable))
+    }
+
+    /// The request as it is sent, with what the account adds and signed as it says. What it asks is at `base_url`.
+    pub fn finish<P>(self, call: &Call<P>, account: Account, base_url: &str) -> Result<Request, Failure> {
+        let charset = self.charset.clone();
+        let mut draft = self.draft(&account.authentication, base_url)?;
+        account.authentication.put_into(&mut draft)?;
+        sign::sign(&account.recipes, call, account.authentication.markers, &mut draft)?;
+        let request = draft.request()?;
+        Ok(match charset {
+            Some(charset) => request.charset(&charset),
+            None => request,
         })
     }
 
-    fn finish<P>(self, call: &Call<P>) -> Result<Request, Failure> {
-        let authentication = Authentication::of(call)?;
-        if let Some(taken) = authentication.at(connection::Place::Query).find(|it| has(&self.query, &it.name)) {
-            return Err(Failure::invalid(format!("the query parameter `{}` belongs to the connection", taken.name))
-                .with_remedy("remove it from `query`"));
-        }
-        let url = format!("{}{}", call.base_url(), self.path);
-        let request = Request::new(self.method.name(), url);
-        let request = self.query.iter().fold(request, |request, (name, value)| request.query(name, value));
-        let (request, content_type) = with_headers(request, &self.headers, &authentication, self.format)?;
-        let payload = self.payload.with(self.method, authentication.at(connection::Place::Body))?;
-        let request = with_payload(request, payload, content_type)?;
-        let request = match &self.charset {
-            Some(charset) => request.charset(charset),
-            None => request,
+    fn draft(self, authentication: &Authentication, base_url: &str) -> Result<Draft, Failure> {
+        let mut draft = Draft {
+            method: self.method,
+            base_url: base_url.to_owned(),
+            path: self.path,
+            query: self.query,
+            headers: Pairs::new(),
+            payload: self.payload,
+            content_type: None,
         };
-        Ok(authentication.apply(request))
+        let mut accepts = false;
+        for (name, value) in self.headers {
+            match self.of_account {
+                true => headers::check_of_account(&name, &value)?,
+                false => headers::check(&name, &value, authentication.has_header(&name))?,
+            }
+            accepts |= name.eq_ignore_ascii_case("accept");
+            if name.eq_ignore_ascii_case("content-type") {
+                draft.content_type = Some(value);
+            } else {
+                draft.headers.push((name.to_lowercase(), value));
+            }
+        }
+        if !accepts {
+            draft.headers.push(("accept".to_owned(), self.format.accepted().to_owned()));
+        }
+        Ok(draft)
+    }
+}
+
+/// The failure of a request without an answer, or with one that can't be read.
+pub fn failed(name: &str, error: Error, repeatable: bool) -> Failure {
+    match error {
+        Error::Encoding(_) | Error::Charset(_) => {
+            let failure = named(name, Failure::from(error.clone()));
+            let failure = match error {
+                Error::Charset(_) => {
+                    failure.with_remedy("say in the step which charset it really is, such as `charset: gbk`")
+                }
+                _ => failure,
+            };
+            unread(failure, repeatable)
+        }
+        error => match Failure::from(error) {
+            failure @ Failure::Unavailable(_) => once(named(name, failure), repeatable),
+            failure => failure,
+        },
     }
 }
 
@@ -253,41 +252,6 @@ fn check_path(path: &str) -> Result<(), Failure> {
         return invalid(format!("the path `{path}` has a query"), "write the query under `query`");
     }
     Ok(())
-}
-
-/// The request with its header fields, and the content type if one is among them: that goes with the body.
-fn with_headers(
-    mut request: Request,
-    fields: &Pairs,
-    authentication: &Authentication,
-    format: Format,
-) -> Result<(Request, Option<String>), Failure> {
-    let mut content_type = None;
-    let mut accepts = false;
-    for (name, value) in fields {
-        headers::check(name, value, authentication.has_header(name))?;
-        accepts |= name.eq_ignore_ascii_case("accept");
-        if name.eq_ignore_ascii_case("content-type") {
-            content_type = Some(value.clone());
-        } else {
-            request = request.header(&name.to_lowercase(), value);
-        }
-    }
-    let request = if accepts { request } else { request.header("accept", format.accepted()) };
-    Ok((request, content_type))
-}
-
-fn with_payload(request: Request, payload: Payload, content_type: Option<String>) -> Result<Request, Failure> {
-    match (payload, content_type) {
-        (Payload::Json(Value::Null), None) => Ok(request),
-        (Payload::Json(body), None) => Ok(request.json(&body)),
-        (Payload::Json(Value::Null), Some(_)) | (Payload::Form(_), Some(_)) => {
-            Err(Failure::invalid("only a JSON `body` may have a content type of its own")
-                .with_remedy("remove `Content-Type` from `headers`"))
-        }
-        (Payload::Json(body), Some(content_type)) => Ok(request.text(&content_type, body.to_string())),
-        (Payload::Form(fields), None) => Ok(request.form(fields)),
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub struct Rules<'a> {
     pub about: About,
     /// Whether the request may be repeated.
     pub repeatable: bool,
+    /// Which answers refuse the token of the account; none for one without.
+    pub expired: Option<&'a Success>,
 }
 
 /// What a request is about.
@@ -98,7 +100,9 @@ impl Rules<'_> {
         let Errors { code, message, wait_s, codes, status, texts } = self.errors;
         let mut meanings = codes.values().chain(status.values()).flat_map(|meanings| &meanings.0);
         let anywhere = !texts.is_empty() || meanings.any(|meaning| meaning.contains.is_some());
-        let places = [&self.success.at, code, message, wait_s].into_iter().flatten().map(|path| Path::new(path));
+        let expired = self.expired.and_then(|expired| expired.at.as_ref());
+        let places = [&self.success.at, code, message, wait_s].into_iter().flatten().chain(expired);
+        let places = places.map(|path| Path::new(path));
         places.chain(anywhere.then(Path::default)).collect()
     }
 
@@ -109,6 +113,10 @@ impl Rules<'_> {
         let by_code = code.as_ref().and_then(|code| self.meaning(answer, self.errors.codes.get(code)?));
         if let Some(meaning) = by_code.or_else(|| self.meaning(answer, self.errors.status.get(&status)?)) {
             return self.known(answer, meaning, code);
+        }
+        if self.expired.is_some_and(|expired| refuses_token(expired, answer)) {
+            let failure = Failure::unauthorized(self.say(answer, "the platform refused the token of the account"));
+            return Err(failure.with_code(code.unwrap_or_else(|| status.to_string())));
         }
         let failure = if self.is_good_status(status) {
             match self.judge_field(answer) {
@@ -155,10 +163,7 @@ impl Rules<'_> {
         let (Some(at), Some(is)) = (&self.success.at, &self.success.is) else { return Ok(()) };
         let path = Path::new(at);
         answer.body().map_err(|failure| request::unread(failure, self.repeatable))?;
-        let good = match is {
-            Value::Array(values) => values.as_slice(),
-            value => std::slice::from_ref(value),
-        };
+        let good = one_of(is);
         let came = match answer.find(&path) {
             Some(raw) => serde_json::from_str(raw.get()).unwrap_or_default(),
             None if good.contains(&Value::Null) => return Ok(()),
@@ -184,6 +189,7 @@ impl Rules<'_> {
             Class::End if self.about != (About::Page { first: true }) => return Ok(Good::Empty),
             Class::End => self.ended_before_it_began(answer),
             Class::Invalid => Failure::invalid(text),
+            Class::Unauthorized => Failure::unauthorized(text),
             Class::Forbidden => Failure::forbidden(text, "grant the permission on the platform"),
             Class::Throttled => {
                 let fixed = meaning.wait_s.map(|seconds| seconds.saturating_mul(1_000));
@@ -262,6 +268,23 @@ impl Rules<'_> {
             }
             None => answer.say(wrong),
         }
+    }
+}
+
+/// Whether an answer says that the token is no longer good: it has one of the statuses, if any are named, and at its place
+/// one of the values.
+fn refuses_token(expired: &Success, answer: &Answer<'_>) -> bool {
+    let is_status = expired.status.is_empty() || expired.status.contains(&answer.response.status());
+    let (Some(at), Some(is)) = (&expired.at, &expired.is) else { return is_status };
+    let came: Option<Value> = answer.find(&Path::new(at)).and_then(|raw| serde_json::from_str(raw.get()).ok());
+    is_status && came.is_some_and(|came| one_of(is).iter().any(|refused| values::is_same(refused, &came)))
+}
+
+/// The values of a list, or the only one.
+fn one_of(is: &Value) -> &[Value] {
+    match is {
+        Value::Array(values) => values.as_slice(),
+        value => std::slice::from_ref(value),
     }
 }
 

@@ -39,29 +39,19 @@ pub(super) struct PartWritten {
     pub(super) field: String,
 }
 
+/// Where in a request an account adds something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Place {
+pub(super) enum Place {
     Header,
     Query,
     Body,
 }
 
 impl PartWritten {
-    /// Where in requests its secret may stand. The body of a request is JSON or a form.
+    /// Where in requests its secret may stand.
     fn places(&self) -> Vec<contract::Place> {
-        let place = |part, name: String| contract::Place { value: self.field.clone(), nodes: Vec::new(), part, name };
-        // As the name of a place it would be any place.
-        let named = |part| (self.name != PlaceDescription::ANY).then(|| place(part, self.name.clone()));
-        match self.place {
-            Place::Header => Vec::from_iter(named(contract::RequestPart::Header)),
-            Place::Query => Vec::from_iter(named(contract::RequestPart::Query)),
-            Place::Body => {
-                let pointers = pointers(&self.name).into_iter();
-                let json = pointers.map(|pointer| place(contract::RequestPart::Json, pointer));
-                json.chain(named(contract::RequestPart::Form)).collect()
-            }
-        }
+        places_at(&self.field, &[], self.place, &self.name)
     }
 
     /// Header fields have no case.
@@ -71,6 +61,22 @@ impl PartWritten {
             Place::Query | Place::Body => self.name == other.name,
         };
         self.place == other.place && same_name
+    }
+}
+
+/// Where in requests of these nodes (none: of all) a sealed value may stand that goes there. The body of a request is JSON or a
+/// form.
+pub(super) fn places_at(value: &str, nodes: &[String], place: Place, name: &str) -> Vec<contract::Place> {
+    let at = |part, name: String| contract::Place { value: value.to_owned(), nodes: nodes.to_vec(), part, name };
+    // As the name of a place it would be any place.
+    let named = |part| (name != PlaceDescription::ANY).then(|| at(part, name.to_owned()));
+    match place {
+        Place::Header => Vec::from_iter(named(contract::RequestPart::Header)),
+        Place::Query => Vec::from_iter(named(contract::RequestPart::Query)),
+        Place::Body => {
+            let json = pointers(name).into_iter().map(|pointer| at(contract::RequestPart::Json, pointer));
+            json.chain(named(contract::RequestPart::Form)).collect()
+        }
     }
 }
 
@@ -111,7 +117,7 @@ pub(super) fn written(parts: &[PartWritten]) -> Result<String, Message> {
 /// The names of the secrets that the parts of an account name, from the public field that nodes read.
 ///
 /// Parts that can't be read are an error: with none, secrets would be taken for what everybody may read.
-pub fn secret_fields(parts: &str) -> Result<Vec<String>, Message> {
+pub(super) fn secret_fields(parts: &str) -> Result<Vec<String>, Message> {
     Ok(read(parts)?.into_iter().map(|part| part.field).collect())
 }
 

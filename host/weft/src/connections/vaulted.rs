@@ -78,6 +78,8 @@ fn entry(account: &VaultAccount, sealables: &Sealables, description: &Connection
         limit: None,
         fields: public.chain(sealed).collect(),
         parts: Vec::new(),
+        login: None,
+        sign: None,
     }
 }
 

@@ -9,6 +9,7 @@ use weft_engine::sandbox::{AccountSettings, contract, read_base_url};
 use weft_engine::workflow::{Authorization, ConnectionDescription, FieldDescription, Parts, parse_duration};
 use weft_engine::{AccountHandle, Runtime, read_named_text};
 
+use super::recipes::{self, Recipes};
 use super::{AccountEntry, FieldValue, Source, parts, rules};
 use crate::language::Language;
 use crate::message::Message;
@@ -16,7 +17,7 @@ use crate::message::Message;
 /// Most bytes of a file with one value.
 const VALUE_BYTES_MAX: u64 = 64 << 10;
 
-type PublicFields = BTreeMap<String, String>;
+pub(super) type PublicFields = BTreeMap<String, String>;
 type SecretFields = BTreeMap<String, Option<Secret>>;
 
 /// An account as written, and what its platform needs.
@@ -65,6 +66,7 @@ impl Wiring<'_> {
         self.check_rules()?;
         let (fields, secrets) = self.values()?;
         let (fields, secrets) = self.with_parts(fields, secrets)?;
+        let (fields, secrets) = self.with_recipes(fields, secrets)?;
         if let Some(learned) = self.missing_learned(&fields).filter(|_| is_authorized) {
             let reason = format!("the field `{learned}` becomes known by consent, and isn't");
             return Err(Message::new(
@@ -77,7 +79,7 @@ impl Wiring<'_> {
         Ok(AccountSettings {
             name: self.account.to_owned(),
             platform: platform.to_owned(),
-            hosts: if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() },
+            hosts: self.hosts(&fields)?,
             base_url,
             allow_private: self.entry.allow_private,
             fields,
@@ -108,6 +110,13 @@ impl Wiring<'_> {
         learned.map(|field| field.name.as_str()).find(|name| !fields.contains_key(*name))
     }
 
+    /// The hosts that it may reach beside its own: those of its component, and where it says that tokens are obtained.
+    fn hosts(&self, fields: &PublicFields) -> Result<Vec<String>, Message> {
+        let variant = self.entry.variant.as_deref();
+        let of_component = if self.entry.base_url.is_some() { Vec::new() } else { self.description.hosts.clone() };
+        Ok(of_component.into_iter().chain(recipes::hosts(self.description, variant, fields)?).collect())
+    }
+
     fn base_url(&self, fields: &PublicFields) -> Result<String, Message> {
         let Some(base_url) = &self.entry.base_url else {
             return match self.description.base_url(self.entry.variant.as_deref(), self.entry.site.as_deref()) {
@@ -130,9 +139,13 @@ impl Wiring<'_> {
 
     fn check_names(&self) -> Result<(), Message> {
         let known =
-            |name: &String| self.is_of_parts(name) || self.description.fields.iter().any(|field| field.name == *name);
+            |name: &String| self.is_own(name) || self.description.fields.iter().any(|field| field.name == *name);
         if let Some(unknown) = self.entry.fields.keys().find(|name| !known(name)) {
             let names: Vec<&str> = self.description.fields.iter().map(|field| field.name.as_str()).collect();
+            if self.recipes().names().next().is_some() {
+                let reason = format!("neither its platform nor its `login` or `sign` knows a field `{unknown}`");
+                return Err(Message::new(reason, "remove it, or name it there, such as { field: NAME }"));
+            }
             if self.has_parts() {
                 let reason = format!("no part has the field `{unknown}`");
                 return Err(Message::new(reason, "remove it, or say under `parts` where it goes"));
@@ -166,7 +179,8 @@ impl Wiring<'_> {
         public.extend(self.entry.zone.clone().map(|zone| (ZONE.to_owned(), zone)));
         for field in &self.description.fields {
             let used = field.is_of(self.entry.variant.as_deref());
-            if !used && self.is_of_parts(&field.name) {
+            let is_recipe = self.recipes().names().any(|name| name == field.name);
+            if is_recipe || !used && self.is_own(&field.name) {
                 continue;
             }
             let is_secret = match &field.secret_unless {
@@ -263,9 +277,13 @@ impl Wiring<'_> {
         self.description.has_parts(self.entry.variant.as_deref())
     }
 
-    /// Whether a part of the account has this field.
-    fn is_of_parts(&self, field: &str) -> bool {
-        self.entry.parts.iter().any(|part| part.field == field)
+    /// Whether the account itself has this field: in a part or a recipe.
+    fn is_own(&self, field: &str) -> bool {
+        self.entry.parts.iter().any(|part| part.field == field) || self.recipes().fields().contains(field)
+    }
+
+    fn recipes(&self) -> Recipes {
+        Recipes::new(self.entry.login.clone(), self.entry.sign.clone())
     }
 
     /// Adds the secrets that the account names itself, and where they go.
@@ -299,6 +317,57 @@ impl Wiring<'_> {
         }
         public.insert(parts::PARTS.to_owned(), parts::written(parts)?);
         Ok((public, secrets))
+    }
+
+    /// Adds how the account obtains tokens and signs, and the fields that it names for that. They are secrets, unless the
+    /// operator has said of one that it is public.
+    fn with_recipes(
+        &self,
+        mut public: PublicFields,
+        mut secrets: SecretFields,
+    ) -> Result<(PublicFields, SecretFields), Message> {
+        let recipes = self.recipes();
+        self.check_recipes(&recipes)?;
+        let is_known = |name: &String| public.contains_key(name) || secrets.contains_key(name);
+        let own: Vec<String> = recipes.fields().into_iter().filter(|name| !is_known(name)).collect();
+        for field in own {
+            let Some(written) = self.entry.fields.get(&field) else {
+                let reason = format!("`login` or `sign` names the field `{field}`, which is missing");
+                return Err(Message::new(reason, format!("add it under fields:, such as {field}: {{ env: NAME }}")));
+            };
+            let value = self.value(&field, written)?;
+            if value.is_empty() {
+                return Err(Message::new(format!("the field `{field}` is empty"), "fill it in"));
+            }
+            match written {
+                FieldValue::Elsewhere { public: true, .. } => drop(public.insert(field, value)),
+                _ => drop(secrets.insert(field, Some(Secret::new(value)))),
+            }
+        }
+        self.check_secrecy(&secrets)?;
+        public.extend(recipes.written()?);
+        Ok((public, secrets))
+    }
+
+    /// Whether its platform lets it say how it obtains tokens and signs, as far as it does.
+    fn check_recipes(&self, recipes: &Recipes) -> Result<(), Message> {
+        let variant = self.entry.variant.as_deref();
+        let beside = |(name, value): &(&String, &FieldValue)| {
+            let is_text = matches!(value, FieldValue::Literal(text) if recipes::is_written(text));
+            is_text && [recipes::LOGIN, recipes::SIGN].contains(&name.as_str())
+        };
+        if let Some((name, _)) = self.entry.fields.iter().find(beside) {
+            let reason = format!("`{name}` stands under `fields`");
+            return Err(Message::new(reason, format!("write it beside `fields`: {name}: {{ … }}")));
+        }
+        let has = |name: &str| self.description.fields_of(variant).any(|field| field.name == name && !field.secret);
+        if let Some(name) = recipes.names().find(|name| !has(name)) {
+            let reason = format!("connections of its kind have no `{name}`");
+            let remedy = "remove it; an API that is described in YAML is an account of `platform: http`, and `login` belongs to \
+                          its `variant: login`";
+            return Err(Message::new(reason, remedy));
+        }
+        recipes.check()
     }
 
     /// A field that this kind of connection has not: probably another kind was meant.
@@ -368,6 +437,7 @@ pub(super) fn places(
     if let Some(parts) = fields.get(parts::PARTS).filter(|_| description.has_parts(variant)) {
         places.extend(parts::places(parts)?);
     }
+    places.extend(recipes::places(description, variant, fields)?);
     Ok(places)
 }
 

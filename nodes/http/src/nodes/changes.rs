@@ -7,6 +7,7 @@ use weft_sdk::record::Anything;
 use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, WindowRules, label};
 
 use super::listing::Listing;
+use crate::login;
 use crate::paging::Paging;
 use crate::parameters::parameters;
 use crate::path::Path;
@@ -102,6 +103,7 @@ impl Node for Changes {
         let Some(ends) = times.of(window) else { return Ok(Page::default()) };
         let mut template = parameters.template();
         Ends::new(ends).put_into(&mut template)?;
+        let expired = login::expired(&call)?;
         let listing = Listing {
             template,
             records: &parameters.records,
@@ -112,6 +114,7 @@ impl Node for Changes {
                 errors: &parameters.errors,
                 about: About::Page { first: call.page.is_none() },
                 repeatable: true,
+                expired: expired.as_ref(),
             },
             reader: parameters.reader(),
         };

@@ -4,6 +4,7 @@ use weft_sdk::record::Anything;
 use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use super::listing::Listing;
+use crate::login;
 use crate::paging::Paging;
 use crate::parameters::parameters;
 use crate::path::Path;
@@ -49,6 +50,7 @@ impl Node for List {
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let parameters = &call.parameters;
+        let expired = login::expired(&call)?;
         let listing = Listing {
             template: parameters.template(),
             records: &parameters.records,
@@ -59,6 +61,7 @@ impl Node for List {
                 errors: &parameters.errors,
                 about: About::Page { first: call.page.is_none() },
                 repeatable: true,
+                expired: expired.as_ref(),
             },
             reader: parameters.reader(),
         };

@@ -4,3 +4,4 @@ pub mod changes;
 pub mod list;
 mod listing;
 pub mod request;
+pub mod token;

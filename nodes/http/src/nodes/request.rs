@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use weft_sdk::{Call, Failure, Label, Node, NodeEffect, Page, label};
 
 use crate::answer::Answer;
+use crate::login;
 use crate::parameters::parameters;
 use crate::path::Path;
 use crate::request::{Outgoing, unread};
@@ -56,11 +57,13 @@ impl Node for Ask {
 
     fn run(call: Call<Parameters>) -> Result<Page, Failure> {
         let parameters = &call.parameters;
+        let expired = login::expired(&call)?;
         let rules = Rules {
             success: &parameters.success,
             errors: &parameters.errors,
             about: About::One,
             repeatable: parameters.repeatable.unwrap_or_else(|| parameters.method.reads()),
+            expired: expired.as_ref(),
         };
         rules.check()?;
         let reader = parameters.reader();

@@ -7,7 +7,7 @@ use weft_sdk::{Call, Failure};
 
 use super::target::{self, Target};
 use super::{Course, Same, Seen, link_header};
-use crate::connection::{Authentication, Place};
+use crate::account::Account;
 use crate::path::Path;
 use crate::request::{Outgoing, Pairs};
 
@@ -51,7 +51,7 @@ impl<'a> Position<'a> {
             rules,
             base_url: call.base_url(),
             here: State { path: outgoing.path().to_owned(), query: outgoing.query().clone() },
-            parameters_of_account: Authentication::of(call)?.at(Place::Query).map(|it| it.name.clone()).collect(),
+            parameters_of_account: Account::of(call)?.query_parameters(),
         })
     }
 

@@ -6,7 +6,7 @@ use super::*;
 fn judge_about(about: About, success: Value, errors: Value, response: &Response) -> Result<Good, Failure> {
     let success: Success = serde_json::from_value(success).unwrap();
     let errors: Errors = serde_json::from_value(errors).unwrap();
-    let rules = Rules { success: &success, errors: &errors, about, repeatable: about != About::One };
+    let rules = Rules { success: &success, errors: &errors, about, repeatable: about != About::One, expired: None };
     rules.check()?;
     rules.judge(&Answer::new("GET /v1/x", response))
 }
@@ -232,7 +232,7 @@ fn rules_that_make_no_sense_are_refused() {
     }
     assert!(serde_json::from_value::<Success>(json!({ "state": 200 })).is_err());
     for wrong in [
-        json!({ "codes": { "1": { "as": "unauthorized" } } }),
+        json!({ "codes": { "1": { "as": "fatal" } } }),
         json!({ "status": { "40x": { "as": "empty" } } }),
         json!({ "status": { "404": "empty" } }),
         json!({ "status": { "404": [{ "contains": "x" }] } }),
@@ -247,4 +247,25 @@ fn one_meaning_and_several_have_one_schema() {
     let codes = &schema.get("properties").unwrap()["codes"]["additionalProperties"];
     assert_eq!(codes["type"], json!(["object", "array"]));
     assert_eq!(codes["items"]["properties"]["as"], codes["properties"]["as"]);
+}
+
+#[test]
+fn a_refused_token_is_told_from_a_missing_permission() {
+    let of = |expired: Option<Value>, errors: Value, response: &Response| {
+        let expired: Option<Success> = expired.map(|expired| serde_json::from_value(expired).unwrap());
+        let (success, errors) = (Success::default(), serde_json::from_value(errors).unwrap());
+        let rules =
+            Rules { success: &success, errors: &errors, about: FIRST, repeatable: true, expired: expired.as_ref() };
+        told(rules.judge(&Answer::new("GET /v1/x", response))).0
+    };
+    let (denied, code) = (Response::new(401, "{}"), Response::new(200, r#"{"code":"40001"}"#));
+    assert_eq!(of(None, json!({}), &denied), "forbidden");
+    assert_eq!(of(Some(json!({ "status": [401] })), json!({}), &denied), "unauthorized");
+    assert_eq!(of(Some(json!({ "status": [401] })), json!({}), &code), "good");
+    assert_eq!(of(Some(json!({ "where": "code", "is": [1, 40001] })), json!({}), &code), "unauthorized");
+    assert_eq!(of(Some(json!({ "status": [401], "where": "code", "is": 40001 })), json!({}), &code), "good");
+    let known = json!({ "status": { "401": { "as": "forbidden" } } });
+    assert_eq!(of(Some(json!({ "status": [401] })), known, &denied), "forbidden", "the workflow knows better");
+    let known = json!({ "code": "code", "codes": { "40001": { "as": "unauthorized" } } });
+    assert_eq!(of(None, known, &code), "unauthorized");
 }

@@ -226,7 +226,7 @@ impl Stage {
         let is_public = |name: &String| given.fields.contains_key(name);
         let may_be_secret = |field: &&FieldDescription| field.secret || field.secret_unless.is_some();
         let secrets = known().filter(may_be_secret).flat_map(FieldDescription::secret_names).cloned();
-        let of_parts = given.fields.get("parts").map(|parts| secret_fields(parts)).transpose()?.unwrap_or_default();
+        let own = secret_fields(&given.fields)?;
         let presets = known().filter_map(|field| Some((field.name.clone(), field.preset.clone()?)));
         let fields: BTreeMap<String, String> = presets.chain(given.fields.clone()).collect();
         let address = description.base_url(variant, fields.get("site").map(String::as_str));
@@ -235,7 +235,7 @@ impl Stage {
             platform: platform.to_owned(),
             base_url: given.base_url.clone().or(filled).unwrap_or_else(|| address.to_owned()),
             fields,
-            secrets: secrets.chain(of_parts).filter(|name| !is_public(name)).collect(),
+            secrets: secrets.chain(own).filter(|name| !is_public(name)).collect(),
         }))
     }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::http::{Client, Grants, Lookup, Pace, SystemLookup};
+use crate::http::{Client, DayCount, Grants, Lookup, Pace, SystemLookup};
 use crate::places::AccountPlaces;
 use crate::secret::Secret;
 use crate::types::description::{Authorization, Place, RateLimit};
@@ -101,7 +101,7 @@ pub struct Account {
     pub settings: AccountSettings,
     pub(crate) grants: Grants,
     pub(crate) client: Client,
-    pub(crate) pace: Pace,
+    pub(crate) pace: Arc<Pace>,
     /// How many calls may be under way with it.
     pub(crate) places: AccountPlaces,
     tokens: Mutex<Tokens>,
@@ -118,7 +118,7 @@ impl Account {
         Ok(Arc::new(Self {
             grants: Grants::new(&settings.base_url, &settings.hosts)?,
             client: Client::new(settings.allow_private, lookup),
-            pace: Pace::new(&settings.limits),
+            pace: Arc::new(Pace::new(&settings.limits)),
             places: AccountPlaces::default(),
             tokens: Mutex::default(),
             settings,
@@ -128,6 +128,18 @@ impl Account {
     /// What may be reached on its behalf: scheme, host, and port unless it is the usual one.
     pub fn origins(&self) -> Vec<String> {
         self.grants.origins()
+    }
+
+    /// How many requests went on the last days, under limits that count by the day: to be kept until the next process
+    /// begins.
+    pub fn day_counts(&self) -> Vec<DayCount> {
+        self.pace.day_counts()
+    }
+
+    /// Goes on from what processes before this one have counted. Doing it twice is the same as doing it once; what is about
+    /// no limit by the day is passed over.
+    pub fn restore_day_counts(&self, counts: &[DayCount]) {
+        self.pace.restore_day_counts(counts);
     }
 
     /// Counts how often tokens were put in or dropped, so that of many callers that meet the same dead token only

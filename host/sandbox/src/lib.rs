@@ -77,6 +77,7 @@ pub use component::{Component, ComponentError};
 pub use connection::Connection;
 pub use engine::{Sandbox, SandboxError, SandboxSettings};
 pub use expression::{Evaluated, ExpressionCause, ExpressionError, Expressions, Items, Source, Text};
+pub use http::DayCount;
 pub use limits::{LimitKind, Limits, Reached};
 pub use places::INSTANCES_MAX;
 pub use recording::fill_placeholders;

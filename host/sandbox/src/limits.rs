@@ -97,6 +97,8 @@ pub enum LimitKind {
     Others,
     /// Another component, or other parameters: nobody may do that.
     Rule,
+    /// Fewer requests on this day, which is said in the words: the next day has new ones.
+    Day,
 }
 
 impl Reached {

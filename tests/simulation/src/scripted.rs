@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use weft_engine::sandbox::Connection;
-use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Outside, Response, World};
+use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Outside, Pass, Response, World};
 
 /// When every run begins: 2026-03-03T00:00:00Z.
 const STARTED_MS: i64 = 1_772_496_000_000;
@@ -81,7 +81,9 @@ impl<P: Platform> Outside for Run<P> {
         (Ok(self.platform.answer(&exchange).await), 1)
     }
 
-    async fn pace(&self, _: &Connection, _: &str) {}
+    async fn pace(&self, _: &Connection, _: &str, _: u32) -> Result<Pass, ExchangeError> {
+        Ok(Pass::free())
+    }
 
     async fn sleep(&self, duration: Duration) {
         self.now_ms.fetch_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);

@@ -14,7 +14,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use weft_engine::Event;
 use weft_engine::sandbox::Connection;
-use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Outside, Response, World};
+use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Outside, Pass, Response, World};
 
 use crate::dice::Dice;
 use crate::fault::{Fault, TIMEOUT_MS, whole};
@@ -278,7 +278,9 @@ impl Outside for Simulated {
         self.process.ask(exchange.key, &Asked::of(exchange.request)).await
     }
 
-    async fn pace(&self, _: &Connection, _: &str) {}
+    async fn pace(&self, _: &Connection, _: &str, _: u32) -> Result<Pass, ExchangeError> {
+        Ok(Pass::free())
+    }
 
     async fn sleep(&self, duration: Duration) {
         self.process.may_die(KillAt::Pause);

@@ -48,6 +48,7 @@ impl CallState {
         match outcome {
             Ok(response) => Ok(Ok(response)),
             Err(ExchangeError::Transport(error)) => Ok(Err(self.refused(error.into()))),
+            Err(ExchangeError::Limit(reached)) => Err(self.stop(reached.kind, reached.reason)),
             Err(ExchangeError::Stopped) => {
                 self.interrupted = true;
                 Err(wasmtime::Error::msg("the run was stopped"))
@@ -245,7 +246,7 @@ impl CallState {
             let pause = match &outcome {
                 Ok(response) => repeat::pause_after_response(request, response),
                 Err(ExchangeError::Transport(error)) => repeat::pause_after_error(request, error),
-                Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => None,
+                Err(ExchangeError::Replay(_) | ExchangeError::Limit(_) | ExchangeError::Stopped) => None,
             };
             let Some(pause) = pause.and_then(|pause| budget.take(pause, &mut self.http.jitter)) else {
                 return outcome;
@@ -265,7 +266,7 @@ impl CallState {
             Ok(response) => format!("the platform answered with status {}", response.status),
             Err(ExchangeError::Transport(error)) => error.to_string(),
             Err(ExchangeError::Replay(reason)) => reason.clone(),
-            Err(ExchangeError::Stopped) => return,
+            Err(ExchangeError::Limit(_) | ExchangeError::Stopped) => return,
         };
         let message = format!("{reason}; the request is repeated in {} ms", pause.as_millis());
         self.log.write(Level::Info, &message, serde_json::Value::Null);
@@ -287,9 +288,10 @@ impl CallState {
         };
         self.http.requests_left = left;
         let paused = self.turn.clock.pause();
-        let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node)).await;
+        let cost = request.cost.unwrap_or(1);
+        let paced = self.http.stop.unless(self.http.outside.pace(connection, &self.http.node, cost)).await;
         drop(paused);
-        paced.ok_or(ExchangeError::Stopped)?;
+        let pass = paced.unwrap_or(Err(ExchangeError::Stopped))?;
         self.usage.requests += 1;
         let asked = request.timeout_ms.map_or(Duration::MAX, |timeout_ms| Duration::from_millis(timeout_ms.into()));
         let exchange = Exchange {
@@ -298,6 +300,7 @@ impl CallState {
             connection,
             request,
             holding: &self.secret.holding,
+            pass,
             clock: &self.turn.clock,
             timeout: asked.min(self.http.timeout_max),
             response_bytes_max: self.http.response_bytes_max,

@@ -3,7 +3,7 @@
 //! - `hygiene.rs`: what a request may consist of, wherever it goes
 //! - `grants.rs`: which hosts a connection may reach
 //! - `address.rs`: which addresses may be dialled, checked after DNS
-//! - `pace.rs`: the rate budget of an account
+//! - `pace/`: the rate budget of an account
 //! - `repeat.rs`: which answers are worth another try, and when
 //! - `wish.rs`: how long a platform asks to wait, whatever way it writes that
 //! - `coding.rs`: answers unpacked; `charset.rs`: answers in UTF-8
@@ -41,6 +41,7 @@ pub use error::TransportError;
 pub(crate) use grants::Grants;
 pub(crate) use lasting::Lasting;
 pub(crate) use pace::Pace;
+pub use pace::{DayCount, Pass};
 pub(crate) use redirect::next as redirected;
 pub(crate) use repeat::Jitter;
 pub(crate) use wire::fill;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use weft_recording::CallKey;
 
 use crate::connection::Connection;
-use crate::http::{Request, TransportError};
+use crate::http::{Pass, Request, TransportError};
+use crate::limits::Reached;
 use crate::secret::Holding;
 use crate::wall_clock::WallClock;
 
@@ -21,6 +22,8 @@ pub struct Exchange<'a> {
     /// What is asked, as the component wrote it: sealed values as their markers. Who keeps it shares it.
     pub request: &'a Arc<Request>,
     pub(crate) holding: &'a Holding,
+    /// What [`Outside::pace`](super::Outside::pace) gave for it.
+    pub(crate) pass: Pass,
     /// The call's time: it stands still while the call waits for the account's budget.
     pub(crate) clock: &'a Arc<WallClock>,
     pub(crate) timeout: Duration,
@@ -36,6 +39,8 @@ pub enum ExchangeError {
     Transport(TransportError),
     /// The run asked for something that its recording doesn't hold.
     Replay(String),
+    /// A limit of the account ends the call before the request is sent. Says which.
+    Limit(Reached),
     /// Somebody stopped the run before the request was sent.
     Stopped,
 }

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 
 use super::answer::{keep_tokens, readable, receive};
-use super::{CallKey, Exchange, ExchangeError, Outside, Response, World, dial};
+use super::{CallKey, Exchange, ExchangeError, Outside, Pass, Response, World, dial};
 use crate::connection::Connection;
 use crate::http::fill;
+use crate::limits::{LimitKind, Reached};
 use crate::off_the_runtime::off_the_runtime;
 
 /// A body that is larger than this takes so long to be unpacked and searched for secrets that others would wait for the
@@ -77,7 +78,9 @@ impl Outside for Live {
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the door")]
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+    async fn exchange(&self, mut exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+        // The request is under way until its answer has been read.
+        let mut pass = std::mem::take(&mut exchange.pass);
         let started = Instant::now();
         let outcome = match fill(exchange.holding, exchange.request) {
             Ok(wire) => dial::send(&exchange, wire).await,
@@ -85,8 +88,12 @@ impl Outside for Live {
         };
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let response = outcome.and_then(|response| {
+            pass.hear_headers(&response.headers);
             let large = response.body.len() > LARGE_BODY_BYTES || is_packed(&response);
-            let seen = || readable(&exchange, response).map(|response| receive(&exchange, response));
+            let seen = || {
+                let response = readable(&exchange, response);
+                response.inspect(|response| pass.hear_body(&response.body)).map(|response| receive(&exchange, response))
+            };
             let (response, sealed) = if large { off_the_runtime(seen)? } else { seen()? };
             keep_tokens(&exchange, sealed);
             Ok(response)
@@ -94,8 +101,13 @@ impl Outside for Live {
         (response.map_err(ExchangeError::from), duration_ms)
     }
 
-    async fn pace(&self, connection: &Connection, node: &str) {
-        connection.account.pace.wait(node).await;
+    async fn pace(&self, connection: &Connection, node: &str, cost: u32) -> Result<Pass, ExchangeError> {
+        let account = &connection.account;
+        let pass = account.pace.admit(node, cost, &now_ms).await;
+        pass.map_err(|spent| {
+            let reason = format!("the account `{}` {spent}", account.settings.name);
+            ExchangeError::Limit(Reached { reason, kind: LimitKind::Day })
+        })
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the door")]

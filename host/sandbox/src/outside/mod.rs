@@ -30,7 +30,7 @@ use async_trait::async_trait;
 
 use crate::connection::Connection;
 
-pub use crate::http::{Body, Request, Response, TransportError};
+pub use crate::http::{Body, Pass, Request, Response, TransportError};
 pub use exchange::{Exchange, ExchangeError};
 pub use live::{Live, Machine};
 pub use reading::Reading;
@@ -71,8 +71,9 @@ pub trait Outside: Send + Sync {
     /// in milliseconds.
     async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64);
 
-    /// Waits until the account's rate budget allows one more request.
-    async fn pace(&self, connection: &Connection, node: &str);
+    /// Waits until the account's rate budget allows one more request of this cost. The exchange gets what it gives. The
+    /// error ends the call.
+    async fn pace(&self, connection: &Connection, node: &str, cost: u32) -> Result<Pass, ExchangeError>;
 
     /// Waits.
     async fn sleep(&self, duration: Duration);

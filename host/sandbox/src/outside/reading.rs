@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response};
+use super::{CallKey, Exchange, ExchangeError, Outside, Pass, Request, Response};
 use crate::connection::Connection;
 
 /// Lets requests of some nodes through, if they look like reading. Any other one is refused before it is sent, and ends
@@ -77,8 +77,8 @@ impl Outside for Reading {
         (Err(ExchangeError::Replay(reason)), 0)
     }
 
-    async fn pace(&self, connection: &Connection, node: &str) {
-        self.outside.pace(connection, node).await;
+    async fn pace(&self, connection: &Connection, node: &str, cost: u32) -> Result<Pass, ExchangeError> {
+        self.outside.pace(connection, node, cost).await
     }
 
     async fn sleep(&self, duration: Duration) {

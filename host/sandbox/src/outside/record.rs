@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use weft_recording::placeholder::Placeholder;
 use weft_recording::{RecordedCall, RecordedExchange};
 
-use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response};
+use super::{CallKey, Exchange, ExchangeError, Outside, Pass, Request, Response};
 use crate::connection::Connection;
 use crate::http::{Body, TransportError};
 use crate::recording::{self, Names};
@@ -285,7 +285,9 @@ impl Outside for Recorder {
         let came = match &outcome {
             Ok(response) => Ok(response),
             Err(ExchangeError::Transport(error)) => Err(error),
-            Err(ExchangeError::Replay(_) | ExchangeError::Stopped) => return (outcome, duration_ms),
+            Err(ExchangeError::Replay(_) | ExchangeError::Limit(_) | ExchangeError::Stopped) => {
+                return (outcome, duration_ms);
+            }
         };
         let bytes = bytes(request, came);
         let taken = (bytes <= self.bytes_max).then(|| Taken {
@@ -306,8 +308,8 @@ impl Outside for Recorder {
         (outcome, duration_ms)
     }
 
-    async fn pace(&self, connection: &Connection, node: &str) {
-        self.outside.pace(connection, node).await;
+    async fn pace(&self, connection: &Connection, node: &str, cost: u32) -> Result<Pass, ExchangeError> {
+        self.outside.pace(connection, node, cost).await
     }
 
     async fn sleep(&self, duration: Duration) {

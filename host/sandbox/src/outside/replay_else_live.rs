@@ -12,7 +12,7 @@ use weft_recording::Recording;
 use super::live::Live;
 use super::recorded_exchanges::RecordedExchanges;
 use super::scripted::{Answer, deliver};
-use super::{CallKey, Exchange, ExchangeError, Outside, Response};
+use super::{CallKey, Exchange, ExchangeError, Outside, Pass, Response};
 use crate::connection::Connection;
 use crate::recording;
 use crate::stop::Stop;
@@ -87,7 +87,7 @@ impl Outside for Mend {
         recorded.map_or_else(|| self.live.begin_call(key), Ok)
     }
 
-    async fn exchange(&self, exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
+    async fn exchange(&self, mut exchange: Exchange<'_>) -> (Result<Response, ExchangeError>, u64) {
         let asked = recording::request(exchange.request);
         let brings_tokens = !exchange.request.seal.is_empty() || exchange.key.authorizes();
         let recorded = self.exchanges().take_anywhere(exchange.key, &asked);
@@ -96,10 +96,12 @@ impl Outside for Mend {
             return deliver(Answer::of(recording::without_markers(recorded)), &exchange);
         }
         let paused = exchange.clock.pause();
-        let paced = self.stop.unless(self.live.pace(exchange.connection, exchange.node)).await;
+        let cost = exchange.request.cost.unwrap_or(1);
+        let paced = self.stop.unless(self.live.pace(exchange.connection, exchange.node, cost)).await;
         drop(paused);
-        if paced.is_none() {
-            return (Err(ExchangeError::Stopped), 0);
+        match paced.unwrap_or(Err(ExchangeError::Stopped)) {
+            Ok(pass) => exchange.pass = pass,
+            Err(error) => return (Err(error), 0),
         }
         match brings_tokens {
             true => self.counting().tokens += 1,
@@ -109,7 +111,9 @@ impl Outside for Mend {
     }
 
     /// Only what is asked live has to wait for its turn, see above.
-    async fn pace(&self, _: &Connection, _: &str) {}
+    async fn pace(&self, _: &Connection, _: &str, _: u32) -> Result<Pass, ExchangeError> {
+        Ok(Pass::free())
+    }
 
     async fn sleep(&self, duration: Duration) {
         self.live.sleep(duration).await;

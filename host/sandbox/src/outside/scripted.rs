@@ -13,7 +13,7 @@ use weft_recording::RecordedExchange;
 
 use super::answer::{keep_tokens, receive};
 use super::body_reader::{BodyReader, at_once};
-use super::{CallKey, Exchange, ExchangeError, Outside, Request, Response, World};
+use super::{CallKey, Exchange, ExchangeError, Outside, Pass, Request, Response, World};
 use crate::connection::Connection;
 use crate::http::TransportError;
 use crate::recording;
@@ -100,7 +100,9 @@ impl<S: Script + ?Sized> Outside for Scripted<S> {
         }
     }
 
-    async fn pace(&self, _: &Connection, _: &str) {}
+    async fn pace(&self, _: &Connection, _: &str, _: u32) -> Result<Pass, ExchangeError> {
+        Ok(Pass::free())
+    }
 
     /// Others get their turn, as they would while somebody really waits.
     async fn sleep(&self, duration: Duration) {

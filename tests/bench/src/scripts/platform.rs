@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Live, Outside, Response};
+use weft_engine::sandbox::outside::{CallKey, Exchange, ExchangeError, Live, Outside, Pass, Response};
 use weft_engine::sandbox::{Account, AccountSettings, Connection};
 
 use crate::Outcome;
@@ -87,7 +87,9 @@ impl Outside for Platform {
         (Ok(Response { status: 200, headers, body: self.orders.clone() }), 0)
     }
 
-    async fn pace(&self, _: &Connection, _: &str) {}
+    async fn pace(&self, _: &Connection, _: &str, _: u32) -> Result<Pass, ExchangeError> {
+        Ok(Pass::free())
+    }
 
     async fn sleep(&self, _: Duration) {}
 }

@@ -128,7 +128,7 @@ fn check_link(link: &str) -> Checked {
 
 /// Fields in an address become known with the connection, and its hosts are looked at again then.
 fn check_address(address: &str) -> Checked {
-    let filled = address.replace('{', "").replace('}', "");
+    let filled = address.replace(['{', '}'], "");
     let parsed = Url::parse(&filled).ok().filter(|_| is_filled_soundly(address));
     let sound = parsed.as_ref().is_some_and(|url| {
         let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();

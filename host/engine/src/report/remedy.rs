@@ -61,6 +61,7 @@ fn within(step: &CheckedStep, reached: &Reached) -> String {
         LimitKind::Others => {
             format!("let fewer calls run at the same time (a smaller `parallel`, fewer runs at once), or {less}")
         }
+        LimitKind::Day => format!("let fewer steps and runs use this account, or {less}"),
         LimitKind::Rule => match told_by(step, &["headers", "query", "body"]).as_slice() {
             [] => correct(step, &[]),
             keys => format!("take the secret out of {}: it belongs into the connection", keys.join(", ")),

@@ -61,7 +61,7 @@ fn redirected(request: &Request, status: u16, location: &str) -> Result<Request,
         timeout_ms: request.timeout_ms,
         once_per_run: request.once_per_run,
         charset: request.charset.clone(),
-        cost: None,
+        cost: request.cost,
     })
 }
 
@@ -80,7 +80,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
-            cost: None,
+            cost: request.cost,
             repeatable: true,
         }
     }

@@ -80,7 +80,7 @@ mod tests {
             timeout_ms: None,
             once_per_run: false,
             charset: None,
-            cost: request.cost,
+            cost: None,
             repeatable: true,
         }
     }

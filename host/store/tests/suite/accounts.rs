@@ -81,6 +81,7 @@ async fn keys_are_changed_all_at_once(store: Store) {
 
 on_every_backend!(one_renews_at_a_time);
 
+#[allow(clippy::disallowed_methods, reason = "the clock is that of the database")]
 async fn one_renews_at_a_time(store: Store) {
     let take = async |owner: &str, lasts_ms| store.take_renewal("1", owner, lasts_ms).await.unwrap();
     assert_eq!(take("a", 60_000).await, Renewal::Taken { interrupted_at_ms: None });

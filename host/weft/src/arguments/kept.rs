@@ -192,7 +192,7 @@ pub enum FailuresCommand {
         number: i64,
     },
     /// Try failures again; what passes is in the tables and no failure any more
-    Retry(RetryFailures),
+    Retry(Box<RetryFailures>),
     /// Forget failures: what they lack in the tables is never tried again
     Forget(ForgetFailures),
 }

@@ -4,6 +4,8 @@
 //! - a module for each platform
 
 mod ebay;
+mod shopify;
+mod wish;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, TcpListener};

@@ -69,7 +69,7 @@ fn check_connection(connection: &Connection) -> Checked {
     addresses.into_iter().try_for_each(|address| check_address(address))?;
     connection.hosts.iter().try_for_each(|host| check_host(host))?;
     for variant in &connection.variants {
-        name("it calls a kind of connection", &variant.name)?;
+        name("it calls a kind of connection", &variant.name.replace('_', "-"))?;
         label("the title of a kind of connection", &variant.title)?;
         variant.retired.iter().try_for_each(|text| label("why a kind of connection is switched off", text))?;
     }

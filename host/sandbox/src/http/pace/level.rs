@@ -80,7 +80,7 @@ impl Level {
                 return at;
             }
             let room_at = at + self.empties_in(over);
-            if over <= arrived && room_at <= next.arrives() {
+            if self.is_nothing(over - arrived) && room_at <= next.arrives() {
                 return room_at;
             }
             let emptied = next.arrives().saturating_duration_since(at).as_secs_f64() * self.per_second;

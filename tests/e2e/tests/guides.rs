@@ -171,6 +171,11 @@ fn every_command_knows_its_options() {
 /// Platforms whose guides call their account `shop`, too.
 const MARKETPLACES: [&str; 5] = ["aliexpress", "amazon", "ebay", "shopify", "wish"];
 
+/// The marketplace whose nodes an example uses.
+fn marketplace(example: &str) -> Option<&'static str> {
+    MARKETPLACES.into_iter().find(|name| example.contains(&format!("uses: {name}/")))
+}
+
 /// The workflow that an example is, or is a part of; none if it is something else.
 fn workflow(example: &str) -> Option<String> {
     let has_line = |start: &str| example.lines().any(|line| line.starts_with(start));
@@ -185,14 +190,14 @@ fn workflow(example: &str) -> Option<String> {
         let is_shown = |id: &str| ["\n", ","].iter().any(|end| example.contains(&format!("id: {id}{end}")));
         let is_unshown = |id: &str| example.contains(&format!(".{id}.")) && !is_shown(id);
         let before: String = UNSHOWN.iter().filter(|(id, _)| is_unshown(id)).map(|(_, step)| *step).collect();
-        format!("steps:\n{before}{example}")
+        let platform = marketplace(example).unwrap_or("xiaoe");
+        format!("steps:\n{}{example}", before.replace("uses: xiaoe/orders", &format!("uses: {platform}/orders")))
     } else {
         return None;
     };
     let is_used = |alias: &str| ["connection", "store"].iter().any(|key| whole.contains(&format!("{key}: {alias}")));
     let accounts = ACCOUNTS.iter().filter(|(alias, _)| is_used(alias));
-    let marketplace = MARKETPLACES.iter().find(|name| whole.contains(&format!("uses: {name}/")));
-    let platform = |alias: &str, platform: &'static str| match marketplace {
+    let platform = |alias: &str, platform: &'static str| match marketplace(&whole) {
         Some(marketplace) if alias == "shop" => marketplace,
         _ => platform,
     };

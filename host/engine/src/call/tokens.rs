@@ -58,7 +58,7 @@ pub(crate) async fn ensure_token(frame: &Frame<'_>, step: &CheckedStep, now_ms: 
         save_what_is_unsaved(frame.run, handle).await?;
         found_alive(frame, alias, handle);
     } else {
-        authorize(frame, alias, handle).await?;
+        authorize(frame, alias, handle, &live_tokens(handle)).await?;
     }
     Ok(())
 }
@@ -86,15 +86,9 @@ pub(crate) async fn authorize_again(frame: &Frame<'_>, step: &CheckedStep, gener
     if handle.account.token_generation() != generation {
         return Ok(());
     }
-    // Another process may have renewed them meanwhile.
-    let refused: Vec<_> = live_tokens(handle);
+    let refused = live_tokens(handle);
     handle.account.drop_tokens();
-    let now_ms = frame.run.outside.now_ms();
-    if handle.vaulted.is_some() && load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != refused {
-        return Ok(());
-    }
-    handle.account.drop_tokens();
-    authorize(frame, alias, handle).await?;
+    authorize(frame, alias, handle, &refused).await?;
     Ok(())
 }
 
@@ -116,7 +110,7 @@ pub(crate) async fn token_page(frame: &Frame<'_>, step: &CheckedStep, now_ms: i6
         found_alive(frame, alias, handle);
         return Ok(Some(kept_page()));
     }
-    Ok(Some(authorize(frame, alias, handle).await?.unwrap_or_else(kept_page)))
+    Ok(Some(authorize(frame, alias, handle, &live_tokens(handle)).await?.unwrap_or_else(kept_page)))
 }
 
 /// The page of a step that asks for tokens that are there.
@@ -126,14 +120,20 @@ fn kept_page() -> Page {
 }
 
 /// Runs the authorizing node, once: repeating is left to the call that needs the token, so that patience is not
-/// multiplied. Called by one caller at a time for each account. None if another process has renewed the tokens meanwhile.
-async fn authorize(frame: &Frame<'_>, alias: &str, handle: &AccountHandle) -> Result<Option<Page>, CallError> {
+/// multiplied. Called by one caller at a time for each account. None if another process has renewed the tokens meanwhile:
+/// then they are others than those that have ended, or were refused.
+async fn authorize(
+    frame: &Frame<'_>,
+    alias: &str,
+    handle: &AccountHandle,
+    useless: &[Option<Secret>],
+) -> Result<Option<Page>, CallError> {
     let Some(vaulted) = &handle.vaulted else {
         can_be_renewed(alias, handle)?;
         return authorize_now(frame, alias, handle).await.map(Some);
     };
     let turn = renewal::Turn::take(frame.run, vaulted).await?;
-    let gave = authorize_in_turn(frame, alias, handle, &turn).await;
+    let gave = authorize_in_turn(frame, alias, handle, &turn, useless).await;
     turn.end().await;
     gave
 }
@@ -143,12 +143,13 @@ async fn authorize_in_turn(
     alias: &str,
     handle: &AccountHandle,
     turn: &renewal::Turn<'_>,
+    useless: &[Option<Secret>],
 ) -> Result<Option<Page>, CallError> {
     let now_ms = frame.run.outside.now_ms();
-    let before = live_tokens(handle);
-    if load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != before {
+    if load_tokens(frame.run, handle, now_ms).await? && live_tokens(handle) != useless {
         return Ok(None);
     }
+    handle.account.drop_tokens();
     can_be_renewed(alias, handle)?;
     let gave = authorize_now(frame, alias, handle).await;
     if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {

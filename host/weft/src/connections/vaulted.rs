@@ -63,7 +63,8 @@ pub fn described<'c>(
 fn entry(account: &VaultAccount, sealables: &Sealables, description: &ConnectionDescription) -> AccountEntry {
     let facts = &account.facts;
     let public = facts.fields.iter().map(|(name, value)| (name.clone(), FieldValue::Literal(value.clone())));
-    let is_field = |name: &String| description.fields.iter().any(|field| field.name == *name);
+    // What is a field of one kind may be a token of another.
+    let is_field = |name: &String| description.fields_of(facts.variant.as_deref()).any(|field| field.name == *name);
     let text = |value: &weft_engine::sandbox::secret::Secret| String::from_utf8_lossy(value.expose()).into_owned();
     let sealed = sealables.values.iter().filter(|(name, _)| is_field(name));
     let sealed = sealed.map(|(name, value)| (name.clone(), FieldValue::Literal(text(value))));

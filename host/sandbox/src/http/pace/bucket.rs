@@ -13,8 +13,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::ARRIVAL_JITTER;
-use super::counter::Sent;
 use super::level::{Fill, Level};
+use super::present::Sent;
 use super::told::Told;
 use crate::types::description::RateLimit;
 

@@ -1,12 +1,12 @@
 //! All limits of an account together: who goes, and who makes way for whom.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::counter::{Counter, Sent};
+use super::counter::Counter;
 use super::day::{DayCount, Spent};
+use super::present::{Now, Sent};
 use super::told::Told;
 use crate::types::description::RateLimit;
 
@@ -25,23 +25,6 @@ pub(super) struct Waiting {
     pub(super) limits: Vec<usize>,
     /// What it costs.
     pub(super) cost: u32,
-}
-
-/// The present, by both clocks.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Now {
-    /// By the one that never goes back.
-    pub(super) instant: Instant,
-    /// By the one on the wall, in milliseconds since 1970-01-01T00:00:00Z.
-    pub(super) wall_ms: i64,
-}
-
-impl Now {
-    /// What the clock on the wall shows when the other one shows this.
-    fn wall_ms_at(self, later: Instant) -> i64 {
-        let until = later.saturating_duration_since(self.instant);
-        self.wall_ms.saturating_add(i64::try_from(until.as_millis()).unwrap_or(i64::MAX))
-    }
 }
 
 /// Whether a request goes.
@@ -160,6 +143,3 @@ impl Counted {
         }
     }
 }
-
-/// Longest wait that is reckoned with: who waits longer looks again then.
-pub(super) const WAIT_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -3,8 +3,8 @@
 use tokio::time::Instant;
 
 use super::bucket::Bucket;
-use super::counted::Now;
 use super::day::Day;
+use super::present::{Now, Sent};
 use super::stretch::Stretch;
 use super::told::Told;
 use crate::types::description::RateLimit;
@@ -14,15 +14,6 @@ pub(super) enum Counter {
     Stretch(Stretch),
     Bucket(Bucket),
     Day(Day),
-}
-
-/// A request that has been sent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sent {
-    /// Tells it from all others.
-    pub(super) number: u64,
-    pub(super) at: Instant,
-    pub(super) cost: u32,
 }
 
 impl Counter {

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use tokio::time::Instant;
 
 use super::ARRIVAL_JITTER;
-use super::counted::Now;
+use super::present::Now;
 use crate::types::description::RateLimit;
 
 /// Most days that are kept: more are there only if somebody sets the clock.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::ARRIVAL_JITTER;
-use super::counted::WAIT_MAX;
+use super::present::WAIT_MAX;
 
 /// Of the size, what is no more than an error of floating-point numbers.
 const ERROR: f64 = 1e-9;

@@ -4,6 +4,7 @@
 //! came before would have to wait longer for it: so a tight limit of one node keeps back no other node, and nobody who needs
 //! room in several limits at once waits for ever.
 //!
+//! - `present.rs`: the present, by both clocks
 //! - `counted.rs`: all limits together: who goes, and who makes way for whom
 //! - `counter.rs`: one limit, of whatever kind
 //! - `stretch.rs`: so many requests in any stretch of time
@@ -19,6 +20,7 @@ mod day;
 mod level;
 mod pass;
 mod pointers;
+mod present;
 mod stretch;
 mod told;
 
@@ -30,8 +32,9 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::types::description::RateLimit;
-use counted::{Counted, Next, Now, Waiting};
+use counted::{Counted, Next, Waiting};
 use day::Spent;
+use present::Now;
 use told::Ears;
 
 pub use day::DayCount;

@@ -96,11 +96,11 @@ pub fn put_recorded_tokens(accounts: &Accounts, recording: &Recording) {
     }
 }
 
-/// Gives the accounts of a written case that somebody has to agree to the tokens of that: nobody does in a test. Of each only
-/// its marker is known.
+/// Gives the accounts of a written case that somebody has to agree to what others are obtained with: nobody agrees in a test.
+/// Of each only its marker is known.
 pub fn put_agreed_tokens(accounts: &Accounts, seed: &[u8; 32]) {
     for (alias, handle) in accounts.iter().filter(|(_, handle)| handle.needs_consent()) {
-        for name in handle.authorization.iter().flat_map(|authorization| authorization.token_names()) {
+        for name in handle.renewing_tokens() {
             let marker = fill_placeholders(&format!("<token:{alias}/{name}>"), seed);
             handle.account.put_token(name, LiveToken::new(Secret::new(marker), None, 0));
         }

@@ -55,9 +55,16 @@ impl<'v> Turn<'v> {
         }
     }
 
-    /// Notes that the platform doesn't take the authorization any more.
-    pub(crate) async fn is_over(&self, problem: &Problem) {
-        is_over(self.vaulted, problem, self.interrupted_at_ms).await;
+    /// Notes that the platform doesn't take the authorization any more, and says so with the command that helps.
+    pub(crate) async fn is_over(&self, problem: Problem) -> CallError {
+        is_over(self.vaulted, &problem, self.interrupted_at_ms).await;
+        let command = format!("weft accounts reauthorize {}", self.vaulted.account.name);
+        let with = |remedy: Option<String>| match remedy {
+            Some(remedy) => format!("{command}; {remedy}"),
+            None => command.clone(),
+        };
+        let zh = problem.zh.map(|zh| Translation { remedy: Some(with(zh.remedy)), ..zh });
+        CallError::Failure(Failure::Unauthorized(Problem { remedy: Some(with(problem.remedy)), zh, ..problem }))
     }
 
     /// Gives it back. Where that fails it ends by itself.

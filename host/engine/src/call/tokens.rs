@@ -151,11 +151,10 @@ async fn authorize_in_turn(
     }
     handle.account.drop_tokens();
     can_be_renewed(alias, handle)?;
-    let gave = authorize_now(frame, alias, handle).await;
-    if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
-        turn.is_over(problem).await;
+    match authorize_now(frame, alias, handle).await {
+        Err(CallError::Failure(Failure::Unauthorized(problem))) => Err(turn.is_over(problem).await),
+        gave => gave.map(Some),
     }
-    gave.map(Some)
 }
 
 /// An account that needs consent has to have something to renew its tokens with.

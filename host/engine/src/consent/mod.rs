@@ -111,8 +111,8 @@ impl Runtime {
             return Ok(());
         }
         let gave = self.obtain_tokens(handle).await;
-        if let Err(CallError::Failure(Failure::Unauthorized(problem))) = &gave {
-            turn.is_over(problem).await;
+        if let Err(CallError::Failure(Failure::Unauthorized(problem))) = gave {
+            return Err(turn.is_over(problem).await);
         }
         // What was renewed is spent, whatever failed after that.
         renewal::save(handle, vaulted).await?;

@@ -17,6 +17,9 @@ pub(super) const RENEW: &str =
 /// Each time that a store is opened.
 pub(super) const HELD: &str = "SELECT 1 FROM _weft_runs WHERE owner IS NOT NULL";
 
+/// As often.
+const RENEWING: &str = "SELECT 1 FROM _weft_renewals WHERE until_ms > 0";
+
 /// The clock of the database, in milliseconds since 1970.
 pub(super) fn now_ms(connection: &Connection) -> Outcome<i64> {
     let mut statement = connection.prepare_cached("SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)")?;
@@ -89,6 +92,9 @@ pub(super) fn end_all(connection: &Connection) -> Outcome<()> {
     // Where there is none nothing is written, and so nobody else's transaction is waited for.
     if connection.prepare(HELD)?.exists([])? {
         connection.execute(&format!("UPDATE _weft_runs SET {ENDED} WHERE owner IS NOT NULL"), [])?;
+    }
+    if connection.prepare(RENEWING)?.exists([])? {
+        connection.execute("UPDATE _weft_renewals SET until_ms = 0", [])?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use weft_e2e::person::Person;
 use weft_e2e::{Project, assert_no_leak, now_s};
-use weft_fakes::shopify::{App, ConsentTwist, FakeShopify, Made, Operation, Options, Shop};
+use weft_fakes::shopify::{App, ConsentTwist, FakeShopify, Made, Operation, Options, RefreshGrace, Shop};
 
 use super::{Connecting, account, column};
 
@@ -18,13 +18,15 @@ fn shop(project: &Project) -> (FakeShopify, Connecting) {
     let mut shop = Shop::made(Made { seed: 1, orders: 60, days: 10, end_s: now_s() - 3_600 });
     shop.apps = vec![app.clone()];
     let domain = shop.domain.clone();
-    let server = FakeShopify::start(shop, Options::default());
+    // The platform takes a spent refresh token until what came for it is used.
+    let refresh_grace = RefreshGrace::UntilReplacementUsed;
+    let server = FakeShopify::start(shop, Options { refresh_grace, ..Options::default() });
     project.write("secret.txt", &app.client_secret);
     let connecting = Connecting { base_url: server.base_url(), ..connecting }
         .option("--variant", "app")
         .field("shop", &domain)
         .field("api_version", VERSION)
-        .field("scopes", "read_orders,read_customers")
+        .field("scopes", "read_orders,read_all_orders,read_customers")
         .field("client_id", &app.client_id)
         .field("client_secret", "@secret.txt");
     (server, connecting)
@@ -35,7 +37,7 @@ fn installs() -> Person {
 }
 
 fn whole(project: &Project) -> String {
-    project.changed_workflow("shopify-orders", |text| text.replace("first: yesterday", "first: 30d"))
+    project.changed_workflow("shopify-orders", |text| text.replace("first: yesterday", "first: 400d"))
 }
 
 #[test]

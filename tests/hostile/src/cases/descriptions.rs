@@ -82,7 +82,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/negative-limit",
             "has a limit of less than nothing",
             |it| it.replace("\"limits\":[]", "\"limits\":[{\"requests\":-1,\"per_ms\":1000}]"),
-            "refused: its description can't be read: line 1, column 407: invalid value: integer `-1`, expected u32",
+            "refused: its description can't be read: line 1, column 405: invalid value: integer `-1`, expected u32",
         ),
         say(
             "description/deep",
@@ -148,7 +148,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/no-schema",
             "has a schema that is no JSON",
             |it| node(it).parameters = "{".to_owned(),
-            "refused: its description can't be read: line 1, column 503: key must be a string",
+            "refused: its description can't be read: line 1, column 501: key must be a string",
         ),
         lie(
             "description/no-object-schema",
@@ -205,7 +205,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "description/no-records-schema",
             "has a record schema that is no JSON",
             |it| records(it).schema = "records".to_owned(),
-            "refused: its description can't be read: line 1, column 540: expected value",
+            "refused: its description can't be read: line 1, column 538: expected value",
         ),
         lie(
             "description/window-without-end",

@@ -87,7 +87,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/many-instances",
             "has 1,000 core instances",
             || many_instances(1_000),
-            "refused: it can't be compiled: failed to parse WebAssembly module: instances count exceeds limit of 1000 (at offset 0xe61)",
+            "refused: it can't be compiled: failed to parse WebAssembly module: instances count exceeds limit of 1000 (at offset 0xefc)",
         ),
         load(
             "file/some-instances",
@@ -130,7 +130,7 @@ pub(super) fn attacks() -> Vec<Attack> {
             "file/shared-memory",
             "has memory to share between threads",
             || texts::component("(memory 1 1 shared)"),
-            "refused: it can't be compiled: failed to parse WebAssembly module: threads must be enabled for shared memories (at offset 0x253)",
+            "refused: it can't be compiled: failed to parse WebAssembly module: threads must be enabled for shared memories (at offset 0x27f)",
         ),
         load(
             "file/huge-memory",

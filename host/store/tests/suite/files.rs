@@ -176,7 +176,8 @@ const TO_FORMAT_5: &str = "
     DROP INDEX _weft_failures_by_time;
     DROP INDEX _weft_failures_by_workflow;
     DROP TABLE _weft_tables;
-    DROP TABLE _weft_journal_bytes;";
+    DROP TABLE _weft_journal_bytes;
+             DROP TABLE _weft_accounts; DROP TABLE _weft_account_secrets; DROP TABLE _weft_renewals;";
 
 #[tokio::test]
 async fn a_file_of_an_earlier_format_is_brought_up_to_date() {
@@ -243,7 +244,7 @@ async fn a_file_of_format_2_is_brought_up_to_date() {
         .plain()
         .query_row("SELECT value FROM _weft_meta WHERE name = 'format_version'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, "6");
+    assert_eq!(version, "7");
 }
 
 /// Bookmarks of the format before say nothing about what was asked for.
